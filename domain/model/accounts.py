@@ -1,0 +1,108 @@
+"""Who somebody is, and on which devices they are signed in."""
+
+import unicodedata
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from domain.model.ids import LoginId, UserId
+from domain.model.validation import Validation
+
+LOGIN_LIFETIME = timedelta(hours=24)
+"""From login or registration; use does not renew it (contract section 1)."""
+
+INFOS_AT_MOST = 1000
+SEARCH_PAGE_AT_MOST = 50
+PASSWORD_AT_MOST = 1024
+"""Longer texts are no passwords of anybody; hashing them would only be work for an attacker's benefit."""
+
+
+@dataclass(frozen=True, slots=True)
+class User:
+    """What everybody may see of a person. `avatar` may be empty."""
+
+    user_id: UserId
+    username: str
+    nickname: str
+    avatar: str
+    enabled: bool
+    created_at: datetime
+    updated_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class NewUser:
+    username: str
+    password_hash: str
+    nickname: str
+    avatar: str
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """What a login is checked against. A disabled user may not sign in."""
+
+    user_id: UserId
+    password_hash: str
+    enabled: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Login:
+    """One signed-in device. Ending it ends every use of its token."""
+
+    login_id: LoginId
+    user_id: UserId
+    device: str
+    address: str
+    signed_in_at: datetime
+    expires_at: datetime
+
+    def expired(self, now: datetime) -> bool:
+        return now >= self.expires_at
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """`wallpaper` empty: none chosen."""
+
+    wallpaper: str
+
+
+def check_registration(username: str, password: str, nickname: str, avatar: str) -> None:
+    """Raises InvalidFields (contract section 4)."""
+    validation = (
+        Validation()
+        .text("Username", username, required=True, least=2, most=20)
+        .text("Password", password, required=True, least=6, most=20)
+        .text("Nickname", nickname, required=True, most=20)
+        .url("Avatar", avatar)
+    )
+    if any(unicodedata.category(character) in {"Cc", "Cf", "Cs"} for character in username):
+        validation.texts.append("Username不能包含控制字符")
+    validation.done()
+
+
+def check_new_password(password: str) -> None:
+    """Raises InvalidFields."""
+    Validation().text("Password", password, required=True, least=6, most=20).done()
+
+
+def check_login(username: str, password: str) -> None:
+    """Raises InvalidFields. Only presence is asked for: old accounts may be shaped otherwise."""
+    (
+        Validation()
+        .text("Username", username, required=True, most=255)
+        .text("Password", password, required=True, most=PASSWORD_AT_MOST)
+        .done()
+    )
+
+
+def check_profile(nickname: str, avatar: str) -> None:
+    """Raises InvalidFields."""
+    Validation().text("Nickname", nickname, required=True, most=20).url("Avatar", avatar).done()
+
+
+def check_wallpaper(wallpaper: str) -> None:
+    """Raises InvalidFields."""
+    Validation().url("Wallpaper", wallpaper).done()

@@ -1,0 +1,165 @@
+"""Messages and their deliveries (contract sections 3 and 6)."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import IntEnum
+
+from domain.model.contacts import LastMessage
+from domain.model.errors import EmptyMessage, Forbidden, RevokeTooLate
+from domain.model.ids import CallId, DeliveryId, LocalId, MessageId, RoomId, UserId
+from domain.model.validation import Validation
+
+REVOKE_WITHIN = timedelta(minutes=2)
+PREVIEW_LENGTH = 20
+HISTORY_DEFAULT, HISTORY_AT_MOST = 10, 100
+SYNC_AT_LEAST, SYNC_AT_MOST = 5, 50
+LOCAL_ID_AT_MOST = 64
+
+
+class MessageType(IntEnum):
+    TEXT = 1
+    IMAGE = 2
+    CALL = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A message as stored; `message_id` 0 before it is. `call_id` is 0 unless it records a call.
+
+    `local_id` is the sender's own idempotency key and nobody else's business: whoever shows a
+    message to somebody else leaves it out.
+    """
+
+    message_id: MessageId
+    room_id: RoomId
+    sender_id: UserId
+    type: MessageType
+    text: str
+    image: str
+    thumbnail: str
+    call_id: CallId
+    revoked: bool
+    local_id: LocalId
+    created_at: datetime
+    updated_at: datetime
+
+    @classmethod
+    def compose(
+        cls,
+        room_id: RoomId,
+        sender_id: UserId,
+        *,
+        text: str = "",
+        image: str = "",
+        thumbnail: str = "",
+        local_id: LocalId = LocalId(""),
+        now: datetime,
+    ) -> "Message":
+        """Text wins over image if both were sent.
+
+        Raises InvalidFields, and EmptyMessage if there is neither text, image nor thumbnail.
+        """
+        (
+            Validation()
+            .column("Text", text)
+            .url("Image", image)
+            .column("Thumbnail", thumbnail)
+            .text("LocalId", local_id, most=LOCAL_ID_AT_MOST)
+            .done()
+        )
+        if not (text or image or thumbnail):
+            raise EmptyMessage
+        kind = MessageType.TEXT if text else MessageType.IMAGE
+        if kind is MessageType.TEXT:
+            image = thumbnail = ""
+        return cls(
+            MessageId(0),
+            room_id,
+            sender_id,
+            kind,
+            text,
+            image,
+            thumbnail,
+            CallId(0),
+            False,
+            local_id,
+            now,
+            now,
+        )
+
+    @classmethod
+    def record_call(cls, room_id: RoomId, caller_id: UserId, now: datetime) -> "Message":
+        """The message that stands for a call in its room; its `call_id` follows once the call has one."""
+        nothing = LocalId("")
+        return cls(
+            MessageId(0),
+            room_id,
+            caller_id,
+            MessageType.CALL,
+            "",
+            "",
+            "",
+            CallId(0),
+            False,
+            nothing,
+            now,
+            now,
+        )
+
+    def revoke(self, by: UserId, now: datetime) -> "Message":
+        """Revoking again returns the message unchanged.
+
+        Raises Forbidden for another's message or a call, RevokeTooLate after two minutes.
+        """
+        if self.sender_id != by or self.type is MessageType.CALL:
+            raise Forbidden
+        if self.revoked:
+            return self
+        if now - self.created_at > REVOKE_WITHIN:
+            raise RevokeTooLate
+        return replace(self, revoked=True, text="", image="", thumbnail="", updated_at=now)
+
+    def fill_image(self, by: UserId, image: str, now: datetime) -> "Message":
+        """The delayed image of a message that was sent with its thumbnail only; works once.
+
+        Raises InvalidFields for a bad image, Forbidden in every other case that cannot be.
+        """
+        Validation().url("Image", image, required=True).done()
+        if self.sender_id != by or self.type is not MessageType.IMAGE or self.image or self.revoked:
+            raise Forbidden
+        return replace(self, image=image, updated_at=now)
+
+    def preview(self) -> LastMessage:
+        return LastMessage(self.message_id, self.created_at, self._preview_content())
+
+    def _preview_content(self) -> str:
+        if self.revoked:
+            return "[消息已撤回]"
+        if self.type is MessageType.IMAGE:
+            return "[图片]"
+        if self.type is MessageType.CALL:
+            return "[通话]"
+        cut = self.text[:PREVIEW_LENGTH]
+        return cut + "..." if len(self.text) > PREVIEW_LENGTH else cut
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One message for one receiver. Numbers are dense per receiver and become visible in order."""
+
+    receiver_id: UserId
+    delivery_id: DeliveryId
+    message_id: MessageId
+    is_new: bool
+    """False for an update: a revoke, a delayed image, a change of a call."""
+
+
+def check_history(limit: int) -> int:
+    """The page size to use: 0 means the default. Raises InvalidFields outside 0 to 100."""
+    Validation().number("Limit", limit, most=HISTORY_AT_MOST).done()
+    return limit or HISTORY_DEFAULT
+
+
+def check_sync(limit: int) -> None:
+    """Raises InvalidFields outside 5 to 50."""
+    Validation().number("Limit", limit, least=SYNC_AT_LEAST, most=SYNC_AT_MOST).done()

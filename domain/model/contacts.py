@@ -1,0 +1,96 @@
+"""Contacts and the requests that lead to them (contract sections 3 and 5)."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import IntEnum
+
+from domain.model.errors import (
+    ContactRequestExpired,
+    ContactRequestNotFound,
+    ContactRequestNotPending,
+    Forbidden,
+)
+from domain.model.ids import ContactId, GroupId, MessageId, RequestId, RoomId, UserId
+
+REQUEST_LIFETIME = timedelta(hours=24)
+
+
+class RequestStatus(IntEnum):
+    PENDING = 1
+    ACCEPTED = 2
+    REJECTED = 3
+    EXPIRED = 4
+
+
+@dataclass(frozen=True, slots=True)
+class ContactRequest:
+    """`requester_id` asks `user_id` to become a contact."""
+
+    request_id: RequestId
+    requester_id: UserId
+    user_id: UserId
+    status: RequestStatus
+    expires_at: datetime
+    created_at: datetime
+    updated_at: datetime
+
+    def expired(self, now: datetime) -> bool:
+        return now >= self.expires_at
+
+    def waits(self, now: datetime) -> bool:
+        return self.status is RequestStatus.PENDING and not self.expired(now)
+
+    def check_answerable_by(self, user_id: UserId, now: datetime) -> None:
+        """Only the addressee answers, once, within a day.
+
+        Raises ContactRequestNotFound, ContactRequestExpired, ContactRequestNotPending.
+        """
+        if self.user_id != user_id:
+            raise ContactRequestNotFound
+        if self.status is RequestStatus.EXPIRED or (
+            self.status is RequestStatus.PENDING and self.expired(now)
+        ):
+            raise ContactRequestExpired
+        if self.status is not RequestStatus.PENDING:
+            raise ContactRequestNotPending
+
+
+@dataclass(frozen=True, slots=True)
+class LastMessage:
+    """What a contact list shows of a room; kept once per room. Id 0: nothing was written yet."""
+
+    message_id: MessageId = MessageId(0)
+    sent_at: datetime | None = None
+    content: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """One owner's row: a friendship is two of them that share a room, a group one per member.
+
+    Exactly one of `user_id` (the peer) and `group_id` is not zero.
+    """
+
+    contact_id: ContactId
+    owner_id: UserId
+    user_id: UserId
+    group_id: GroupId
+    room_id: RoomId
+    last_message: LastMessage
+    created_at: datetime
+    updated_at: datetime
+
+    def check_owner(self, user_id: UserId) -> None:
+        """Raises Forbidden for somebody else's row."""
+        if self.owner_id != user_id:
+            raise Forbidden
+
+
+def pair_room_name(one: UserId, other: UserId) -> str:
+    """The room of two people, whoever of them asked first."""
+    low, high = sorted((one, other))
+    return f"u-{low}-{high}"
+
+
+def group_room_name(group_id: GroupId) -> str:
+    return f"g-{group_id}"

@@ -1,0 +1,174 @@
+"""Every way a request can fail, with the code and the text that go on the wire (contract section 2).
+
+The HTTP status belongs to the entrypoints; here stands only what the client is told.
+"""
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+
+class ChatError(Exception):
+    """A refusal that the client is told about. `code` and `message` are part (A) of the contract."""
+
+    code: ClassVar[int] = 500
+    message: str = "服务器内部错误"
+
+    def __init__(self, message: str | None = None) -> None:
+        if message is not None:
+            self.message = message
+        super().__init__(self.message)
+
+
+class BadRequest(ChatError):
+    """The request cannot be read: malformed JSON, a wrong type, an impossible value."""
+
+    code = 300
+    message = "请求参数错误"
+
+
+class Unauthenticated(ChatError):
+    """No token, or one that this server never made."""
+
+    code = 401
+    message = "未登录"
+
+
+class LoginExpired(ChatError):
+    """A token of ours whose time is over, or whose login was ended."""
+
+    code = 1005
+    message = "凭证已过期"
+
+
+class Forbidden(ChatError):
+    code = 403
+    message = "无权限"
+
+
+class NotFound(ChatError):
+    """Nothing lives under this path."""
+
+    code = 404
+    message = "资源不存在"
+
+
+class TooLarge(ChatError):
+    code = 413
+    message = "请求内容过大"
+
+
+class TooManyRequests(ChatError):
+    """A limit was reached; `retry_after` says in how many whole seconds a new try makes sense."""
+
+    code = 429
+    message = "请求过于频繁，请稍后再试"
+
+    def __init__(self, retry_after: int) -> None:
+        super().__init__()
+        self.retry_after = retry_after
+
+
+class Unavailable(ChatError):
+    """A part that this request needs does not answer or is full; trying again later helps."""
+
+    code = 503
+    message = "服务繁忙，请稍后再试"
+    retry_after: int = 1
+
+
+class StorageFull(ChatError):
+    """The disk has no room for the upload; nothing of it was kept."""
+
+    code = 507
+    message = "存储空间不足"
+
+
+class UserNotFound(ChatError):
+    code = 1001
+    message = "用户不存在"
+
+
+class UserExists(ChatError):
+    code = 1002
+    message = "用户已存在"
+
+
+class InvalidFields(ChatError):
+    """One text per field that breaks its rule, joined with a comma (contract section 2, validation)."""
+
+    code = 1003
+
+    def __init__(self, texts: Sequence[str]) -> None:
+        super().__init__(",".join(texts))
+
+
+class WrongPassword(ChatError):
+    """Also the answer for an unknown name, so that a login does not tell who exists (S2)."""
+
+    code = 1004
+    message = "用户名或密码错误"
+
+
+class ContactExists(ChatError):
+    code = 2001
+    message = "联系人已存在"
+
+
+class ContactRequestExists(ChatError):
+    code = 2002
+    message = "联系人申请已存在"
+
+
+class ContactRequestNotFound(ChatError):
+    code = 2003
+    message = "联系人申请不存在"
+
+
+class ContactRequestNotPending(ChatError):
+    code = 2004
+    message = "联系人申请状态无效"
+
+
+class ContactNotFound(ChatError):
+    code = 2005
+    message = "联系人不存在"
+
+
+class ContactRequestExpired(ChatError):
+    code = 2006
+    message = "联系人申请已过期"
+
+
+class RevokeTooLate(ChatError):
+    code = 2007
+    message = "只能撤回两分钟内的消息"
+
+
+class EmptyMessage(ChatError):
+    code = 2008
+    message = "消息内容为空"
+
+
+class CallEnded(ChatError):
+    code = 3001
+    message = "通话状态无效"
+
+
+class NoCallees(ChatError):
+    code = 3002
+    message = "通话人数不足"
+
+
+class CallNotFound(ChatError):
+    code = 3006
+    message = "通话不存在"
+
+
+class CallNotReady(ChatError):
+    code = 3009
+    message = "通话状态未准备"
+
+
+class FileNotSaved(ChatError):
+    code = 4001
+    message = "文件保存失败"

@@ -1,0 +1,32 @@
+"""Deadlines that any node may meet."""
+
+from abc import abstractmethod
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Protocol
+
+
+class DelayQueue(Protocol):
+    """Keys with a time. Losing it costs nothing but time: whoever schedules can rebuild from storage.
+
+    Every method raises Unavailable within a second when the store does not answer.
+    """
+
+    @abstractmethod
+    async def schedule(self, key: str, due: datetime) -> None:
+        """The same key again is moved, also while it is claimed."""
+
+    @abstractmethod
+    async def cancel(self, key: str) -> None:
+        """Unknown keys are ignored."""
+
+    @abstractmethod
+    async def claim(self, now: datetime, retry_after: timedelta, limit: int = 100) -> Sequence[str]:
+        """Take keys that are due, oldest first; nobody else gets them for `retry_after`.
+
+        A claimed key comes back after that time when it is not done.
+        """
+
+    @abstractmethod
+    async def done(self, key: str, claimed_due: datetime | None = None) -> None:
+        """Forget a claimed key, unless it was scheduled anew after it was claimed."""

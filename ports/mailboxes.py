@@ -1,0 +1,104 @@
+"""Mailboxes: a letter is kept until the *client* has it (design: the five ideas)."""
+
+from abc import abstractmethod
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NewType, Protocol
+
+from domain.model.ids import DeliveryId, NodeId, SessionId
+from domain.model.notifications import Envelope
+
+Position = NewType("Position", int)
+"""A letter's place in its box: 1, 2, 3 ... without gaps."""
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A letter as it lies in one box. `number` is the receiver's delivery number, 0 if it has none."""
+
+    position: Position
+    number: DeliveryId
+    body: bytes
+    tail: bytes
+    kind: str
+
+
+class MailboxTaken(Exception):
+    """Somebody else opened the box: this reader is out, and the new one gets everything not acknowledged."""
+
+
+class MailboxLost(Exception):
+    """Letters are gone: the box passed its bound, expired, or the store lost it. The session must sync."""
+
+
+class Mailbox(Protocol):
+    """One open box and its only reader.
+
+    After MailboxTaken or MailboxLost every method but `leave` raises it again.
+    """
+
+    resumed: bool
+    """True if the box existed when it was opened, False if it is new."""
+    acknowledged: Position
+    """What was acknowledged when it was opened; 0 in a new box."""
+    number: DeliveryId
+    """The delivery number given with that acknowledgement; 0 in a new box."""
+
+    @abstractmethod
+    async def receive(self) -> Sequence[Letter]:
+        """Wait for the next letters, in order of position; at first those not acknowledged.
+
+        Raises MailboxTaken, MailboxLost. Survives the store being away: it waits until it is back, and
+        then either goes on without a gap or raises MailboxLost.
+        """
+
+    @abstractmethod
+    async def acknowledge(self, position: Position, number: DeliveryId) -> None:
+        """The client has everything up to this position, and every delivery up to this number.
+
+        Those letters are dropped. Going backwards changes nothing. May be done in a batch a moment later;
+        a store that is away costs nothing but a letter that comes twice after a resume.
+        """
+
+    @abstractmethod
+    async def leave(self) -> None:
+        """Stop reading. The box goes on collecting for `Mailboxes.lifetime`, then expires.
+
+        Never raises for a store that is away; leaving twice, or after a take-over, changes nothing.
+        """
+
+
+class Mailboxes(Protocol):
+    """Boxes by address: a user's has one per session, a call participant's has one.
+
+    *A letter to an address without boxes goes nowhere. Each box keeps its order. A letter is kept until
+    acknowledged or expired. A box over its bound of letters or bytes is lost as a whole.* While a box has
+    a living reader it does not expire; a reader whose process died counts as gone.
+    """
+
+    node: NodeId
+    """The name of this process among those that share the store."""
+
+    @abstractmethod
+    async def open(self, address: str, box: SessionId) -> Mailbox:
+        """Open the box, taking it over from an earlier reader wherever that is (MailboxTaken there).
+
+        A box that does not exist at this address, or has expired, is made new and empty. Letters posted
+        after `open` returned are in it. Raises Unavailable.
+        """
+
+    @abstractmethod
+    async def post(self, address_prefix: str, envelopes: Sequence[Envelope]) -> None:
+        """Put each envelope's letter into every box of `<address_prefix><receiver>`, in order.
+
+        All receivers in one go. An envelope whose non-empty `key` a box has had within its life is not
+        put there again. Raises Unavailable within a second; then some may have been posted.
+        """
+
+    @abstractmethod
+    async def open_store(self) -> None:
+        """Connect and begin to listen. Raises Unavailable."""
+
+    @abstractmethod
+    async def close_store(self) -> None:
+        """Leave every box that is still open and disconnect."""

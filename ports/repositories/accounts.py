@@ -1,0 +1,79 @@
+"""Users, their settings and their logins. `find_` may be None, `get_` raises, lists are never None."""
+
+from abc import abstractmethod
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from domain.model.accounts import Credentials, Login, NewUser, Settings, User
+from domain.model.ids import LoginId, UserId
+
+
+class Users(Protocol):
+    @abstractmethod
+    async def add(self, user: NewUser) -> User:
+        """Names are unique whatever their case. Raises UserExists."""
+
+    @abstractmethod
+    async def find_credentials(self, username: str) -> Credentials | None:
+        """Looked up without regard to case."""
+
+    @abstractmethod
+    async def get_credentials(self, user_id: UserId) -> Credentials:
+        """Raises UserNotFound."""
+
+    @abstractmethod
+    async def find_many(self, user_ids: Collection[UserId]) -> Mapping[UserId, User]:
+        """The known ones among them."""
+
+    @abstractmethod
+    async def lock(self, user_ids: Collection[UserId]) -> set[UserId]:
+        """Lock the rows, lowest id first, until the transaction ends. Returns those that exist."""
+
+    @abstractmethod
+    async def search(self, prefix: str, without: UserId, offset: int, limit: int) -> Sequence[User]:
+        """Names that start with the prefix, whatever their case; `%` and `_` are characters. Ascending id."""
+
+    @abstractmethod
+    async def update_profile(self, user_id: UserId, nickname: str, avatar: str, now: datetime) -> None: ...
+
+    @abstractmethod
+    async def set_password_hash(self, user_id: UserId, password_hash: str, now: datetime) -> None: ...
+
+    @abstractmethod
+    async def set_enabled(self, user_id: UserId, enabled: bool, now: datetime) -> None: ...
+
+    @abstractmethod
+    async def find_settings(self, user_id: UserId) -> Settings | None: ...
+
+    @abstractmethod
+    async def save_settings(self, user_id: UserId, settings: Settings, now: datetime) -> None: ...
+
+
+class Logins(Protocol):
+    @abstractmethod
+    async def add(self, login: Login) -> None: ...
+
+    @abstractmethod
+    async def find(self, login_id: LoginId) -> Login | None:
+        """None also when its user is disabled."""
+
+    @abstractmethod
+    async def find_many(self, login_ids: Collection[LoginId]) -> Sequence[Login]:
+        """Those that still stand, in any order; as `find`."""
+
+    @abstractmethod
+    async def list_of(self, user_id: UserId, now: datetime) -> Sequence[Login]:
+        """Those that have not expired, newest first."""
+
+    @abstractmethod
+    async def end(self, user_id: UserId, login_ids: Collection[LoginId]) -> Sequence[LoginId]:
+        """Remove them and return those that were this user's."""
+
+    @abstractmethod
+    async def end_all(self, user_id: UserId, but: LoginId | None = None) -> Sequence[LoginId]:
+        """Remove every login of the user, except one if it is named; return the removed."""
+
+    @abstractmethod
+    async def sweep(self, now: datetime) -> None:
+        """Remove the expired."""

@@ -1,0 +1,45 @@
+"""Passwords and tokens."""
+
+from abc import abstractmethod
+from datetime import datetime
+from typing import Protocol
+
+from domain.model.ids import CallId, LoginId, UserId
+
+
+class PasswordHasher(Protocol):
+    """Works off the event loop in a bounded pool; raises Unavailable when the pool's queue is full."""
+
+    @abstractmethod
+    async def hash(self, password: str) -> str:
+        """At most 60 characters of ASCII. Every byte of the password counts, also beyond 72."""
+
+    @abstractmethod
+    async def verify(self, password: str, password_hash: str | None) -> bool:
+        """None (an unknown user) takes as long as a wrong password and is False.
+
+        Understands hashes of the original (`$2a$06$`, passwords cut at 72 bytes).
+        """
+
+    @abstractmethod
+    def outdated(self, password_hash: str) -> bool:
+        """True if a hash made today would be stronger."""
+
+
+class TokenIssuer(Protocol):
+    """JWT, HS256 only (RFC 7519); issuer and `exp` are required; each kind opens only its own door."""
+
+    @abstractmethod
+    def issue_login(self, login_id: LoginId, expires_at: datetime) -> str: ...
+
+    @abstractmethod
+    def read_login(self, token: str, now: datetime) -> LoginId:
+        """Raises Unauthenticated for anything this server did not make as a login token, LoginExpired for
+        its own whose time is over (contract section 1)."""
+
+    @abstractmethod
+    def issue_call(self, call_id: CallId, user_id: UserId, expires_at: datetime) -> str: ...
+
+    @abstractmethod
+    def read_call(self, token: str, now: datetime) -> tuple[CallId, UserId]:
+        """Raises Unauthenticated, also for an expired one."""

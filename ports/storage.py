@@ -1,0 +1,64 @@
+"""The truth: what is committed here happened, everything else is hearsay."""
+
+from abc import abstractmethod
+from collections.abc import Awaitable, Callable
+from typing import Concatenate, ParamSpec, Protocol, TypeVar
+
+from ports.repositories.accounts import Logins, Users
+from ports.repositories.calls import Calls
+from ports.repositories.chat import Deliveries, Messages, Rooms
+from ports.repositories.contacts import ContactRequests, Contacts
+from ports.repositories.files import Uploads
+from ports.repositories.groups import Groups
+from ports.repositories.outbox import Outbox
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class UnitOfWork(Protocol):
+    """The repositories of one transaction. Not for keeping: it ends with the work it was given to."""
+
+    users: Users
+    logins: Logins
+    contact_requests: ContactRequests
+    contacts: Contacts
+    groups: Groups
+    rooms: Rooms
+    messages: Messages
+    deliveries: Deliveries
+    uploads: Uploads
+    calls: Calls
+    outbox: Outbox
+
+
+class Storage(Protocol):
+    """Runs work in transactions at READ COMMITTED, with row locks where a repository says so.
+
+    Both methods raise Unavailable within two seconds when no connection is free or the database does
+    not answer, and pass every error of the work on.
+    """
+
+    @abstractmethod
+    async def transaction(
+        self, work: Callable[Concatenate[UnitOfWork, P], Awaitable[T]], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """Run `work(uow, ...)`; commit when it returns, undo everything when it raises or is cancelled.
+
+        Nothing outside sees the work before the commit. Deadlocks and lock waits are retried: the whole
+        work runs again in a fresh transaction, so it may touch nothing but the unit of work.
+        """
+
+    @abstractmethod
+    async def read(
+        self, work: Callable[Concatenate[UnitOfWork, P], Awaitable[T]], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """Run work that changes nothing. Each statement sees what was committed before it began."""
+
+    @abstractmethod
+    async def open(self) -> None:
+        """Connect; the schema must be there (see `migrate`). Raises Unavailable."""
+
+    @abstractmethod
+    async def close(self) -> None:
+        """Give back every connection. Closing twice is harmless."""
