@@ -11,4 +11,5 @@ class NotificationFrames(Protocol):
     @abstractmethod
     def seal(self, notification: Notification) -> Sequence[Envelope]:
         """One envelope per distinct body: the sender's own carries `local_id`, those who handled a call
-        see `handled`; every receiver is in exactly one."""
+        see `handled`; every receiver is in exactly one.
+        """

@@ -35,7 +35,8 @@ class TokenIssuer(Protocol):
     @abstractmethod
     def read_login(self, token: str, now: datetime) -> LoginId:
         """Raises Unauthenticated for anything this server did not make as a login token, LoginExpired for
-        its own whose time is over (contract section 1)."""
+        its own whose time is over (contract section 1).
+        """
 
     @abstractmethod
     def issue_call(self, call_id: CallId, user_id: UserId, expires_at: datetime) -> str: ...

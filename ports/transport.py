@@ -42,7 +42,8 @@ class SessionTransport(Protocol):
     @abstractmethod
     async def send(self, frame: bytes) -> None:
         """A text frame, given as UTF-8. Bounded in bytes and time: a peer that does not read is closed
-        with SLOW. Raises TransportClosed."""
+        with SLOW. Raises TransportClosed.
+        """
 
     @abstractmethod
     async def ping(self) -> None:

@@ -46,7 +46,6 @@ class Message:
     @classmethod
     def compose(
         cls,
-        room_id: RoomId,
         sender_id: UserId,
         *,
         text: str = "",
@@ -55,7 +54,7 @@ class Message:
         local_id: LocalId = LocalId(""),
         now: datetime,
     ) -> "Message":
-        """Text wins over image if both were sent.
+        """A draft: its room is set when it is stored. Text wins over image if both were sent.
 
         Raises InvalidFields, and EmptyMessage if there is neither text, image nor thumbnail.
         """
@@ -74,7 +73,7 @@ class Message:
             image = thumbnail = ""
         return cls(
             MessageId(0),
-            room_id,
+            RoomId(0),
             sender_id,
             kind,
             text,

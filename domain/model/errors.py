@@ -26,6 +26,10 @@ class BadRequest(ChatError):
     message = "请求参数错误"
 
 
+class FileTooLarge(BadRequest):
+    message = "文件大小不能超过10M"
+
+
 class Unauthenticated(ChatError):
     """No token, or one that this server never made."""
 

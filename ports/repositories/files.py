@@ -27,3 +27,7 @@ class Uploads(Protocol):
     @abstractmethod
     async def take_unused(self, created_before: datetime, limit: int) -> Sequence[FileName]:
         """Remove rows that nothing refers to, and name their files."""
+
+    @abstractmethod
+    async def remove(self, name: FileName) -> None:
+        """Its file could not be written. Unknown names are ignored."""

@@ -1,0 +1,75 @@
+"""Groups (contract section 5)."""
+
+from collections.abc import Sequence
+
+from domain.model.errors import BadRequest, ContactNotFound
+from domain.model.files import file_name
+from domain.model.groups import GROUP_INFOS_AT_MOST, Group, check_new_group
+from domain.model.ids import ContactId, GroupId, UserId
+from domain.model.notifications import ContactNotification
+from domain.model.validation import Validation
+from domain.services.notifier import Notifier, Untold
+from ports.storage import Storage, UnitOfWork
+from ports.system import Clock
+
+
+class GroupService:
+    """Groups are made of the creator's own contacts."""
+
+    def __init__(self, storage: Storage, notifier: Notifier, clock: Clock) -> None:
+        self._storage = storage
+        self._notifier = notifier
+        self._clock = clock
+
+    async def create(self, user_id: UserId, name: str, avatar: str, contact_ids: Sequence[ContactId]) -> None:
+        """Every member gets a contact row and is told. A contact named twice counts once.
+
+        Raises InvalidFields, ContactNotFound, Forbidden for another's contact, BadRequest for a contact
+        that is itself a group; then nothing remains.
+        """
+        check_new_group(name, avatar, contact_ids)
+        untold = await self._storage.transaction(self._create, user_id, name, avatar, contact_ids)
+        await self._notifier.tell(untold)
+
+    async def _create(
+        self, uow: UnitOfWork, user_id: UserId, name: str, avatar: str, contact_ids: Sequence[ContactId]
+    ) -> Untold:
+        now = self._clock.now()
+        member_ids = await self._members(uow, user_id, contact_ids)
+        group = await uow.groups.add(user_id, name, avatar, member_ids, now)
+        avatar_file = file_name(avatar)
+        if avatar_file:
+            await uow.uploads.use(avatar_file)
+        rows = await uow.contacts.add_for_group(member_ids, group.group_id, group.room_id, now)
+        return await self._notifier.write(uow, *map(ContactNotification, rows))
+
+    async def _members(
+        self, uow: UnitOfWork, user_id: UserId, contact_ids: Sequence[ContactId]
+    ) -> Sequence[UserId]:
+        """The creator first, then the people in the order named."""
+        contacts = await uow.contacts.find_many(contact_ids)
+        members = {user_id: None}
+        for contact_id in contact_ids:
+            contact = contacts.get(contact_id)
+            if contact is None:
+                raise ContactNotFound
+            contact.check_owner(user_id)
+            if contact.group_id:
+                raise BadRequest("只能给用户联系人创建群组")
+            members[contact.user_id] = None
+        return list(members)
+
+    async def infos(self, user_id: UserId, group_ids: Sequence[GroupId]) -> Sequence[Group | None]:
+        """In the order asked for; None for unknown groups and those the user is not in.
+
+        Raises InvalidFields for more than 1000.
+        """
+        Validation().items("GroupIds", group_ids, most=GROUP_INFOS_AT_MOST).done()
+        known = await self._storage.read(_find_groups, user_id, group_ids) if group_ids else {}
+        return [known.get(group_id) for group_id in group_ids]
+
+
+async def _find_groups(
+    uow: UnitOfWork, user_id: UserId, group_ids: Sequence[GroupId]
+) -> dict[GroupId, Group]:
+    return dict(await uow.groups.find_many_for(user_id, group_ids))

@@ -1,0 +1,18 @@
+"""How often people may do what; the configuration may set other counts."""
+
+from dataclasses import dataclass
+
+from ports.rate_limits import RateLimit, WhenAway
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Per account where one person is meant; per address generous enough for a school behind one."""
+
+    login_per_account: RateLimit = RateLimit("login-account", 10, 300, WhenAway.ALLOW)
+    login_per_address: RateLimit = RateLimit("login-address", 300, 300, WhenAway.ALLOW)
+    register_per_address: RateLimit = RateLimit("register-address", 200, 3600, WhenAway.ALLOW)
+    anonymous_upload_per_address: RateLimit = RateLimit("upload-address", 200, 3600, WhenAway.REFUSE)
+    upload_per_user: RateLimit = RateLimit("upload-user", 600, 3600, WhenAway.ALLOW)
+    contact_request_per_user: RateLimit = RateLimit("contact-request-user", 60, 3600, WhenAway.ALLOW)
+    password_per_account: RateLimit = RateLimit("password-account", 10, 300, WhenAway.ALLOW)
