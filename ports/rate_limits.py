@@ -26,7 +26,10 @@ class RateLimit:
 class RateLimits(Protocol):
     @abstractmethod
     async def check(self, limit: RateLimit, subject: str) -> None:
-        """Count one use. Raises TooManyRequests; Unavailable if the store is away and the limit refuses then."""
+        """Count one use.
+
+        Raises TooManyRequests; Unavailable if the store is away and the limit refuses then.
+        """
 
     @abstractmethod
     async def give_back(self, limit: RateLimit, subject: str) -> None:

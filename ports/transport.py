@@ -6,7 +6,10 @@ from typing import Protocol
 
 
 class CloseReason(Enum):
-    """Close code (RFC 6455 section 7.4; 4000 and up are ours) and text. Whether to come back: docs/protocol.md."""
+    """Close code (RFC 6455 section 7.4; 4000 and up are ours) and text.
+
+    docs/protocol.md says for each whether to come back.
+    """
 
     NORMAL = (1000, "")
     GOING_AWAY = (1012, "server restarts, come back")
