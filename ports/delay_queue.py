@@ -28,5 +28,5 @@ class DelayQueue(Protocol):
         """
 
     @abstractmethod
-    async def done(self, key: str, claimed_due: datetime | None = None) -> None:
+    async def done(self, key: str) -> None:
         """Forget a claimed key, unless it was scheduled anew after it was claimed."""

@@ -3,6 +3,7 @@
 from abc import abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import NewType, Protocol
 
 from domain.model.ids import DeliveryId, NodeId, SessionId
@@ -10,6 +11,24 @@ from domain.model.notifications import Envelope
 
 Position = NewType("Position", int)
 """A letter's place in its box: 1, 2, 3 ... without gaps."""
+
+BOX_LIFETIME = timedelta(seconds=60)
+"""How long a box without a reader goes on collecting: what the client is promised for a resume (M5)."""
+
+KEYS_REMEMBERED = 256
+"""The newest keys a box knows. Telling twice happens within seconds, and keyed letters are rare."""
+
+
+@dataclass(frozen=True, slots=True)
+class BoxBound:
+    """What one box holds at most; past it a client is better off syncing than reading everything.
+
+    2000 letters are a minute at 33 a second, four times what a lively group of 100 writes; 4 MiB are
+    their usual size four times over, or 60 messages with the largest thumbnails.
+    """
+
+    letters: int = 2000
+    size: int = 4 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,15 +75,17 @@ class Mailbox(Protocol):
     async def acknowledge(self, position: Position, number: DeliveryId) -> None:
         """The client has everything up to this position, and every delivery up to this number.
 
-        Those letters are dropped. Going backwards changes nothing. May be done in a batch a moment later;
-        a store that is away costs nothing but a letter that comes twice after a resume.
+        Those letters are dropped and not received any more. Going backwards changes nothing; a position
+        past the last letter means the last. May be done in a batch a moment later; a store that is away
+        costs nothing but a letter that comes twice after a resume.
         """
 
     @abstractmethod
     async def leave(self) -> None:
         """Stop reading. The box goes on collecting for `Mailboxes.lifetime`, then expires.
 
-        Never raises for a store that is away; leaving twice, or after a take-over, changes nothing.
+        A `receive` that still waits, and every later call, raises MailboxTaken. Never raises for a store
+        that is away; leaving twice, or after a take-over, changes nothing.
         """
 
 
@@ -78,6 +99,8 @@ class Mailboxes(Protocol):
 
     node: NodeId
     """The name of this process among those that share the store."""
+    lifetime: timedelta
+    """How long a box without a reader goes on collecting."""
 
     @abstractmethod
     async def open(self, address: str, box: SessionId) -> Mailbox:
@@ -91,8 +114,8 @@ class Mailboxes(Protocol):
     async def post(self, address_prefix: str, envelopes: Sequence[Envelope]) -> None:
         """Put each envelope's letter into every box of `<address_prefix><receiver>`, in order.
 
-        All receivers in one go. An envelope whose non-empty `key` a box has had within its life is not
-        put there again. Raises Unavailable within a second; then some may have been posted.
+        All receivers in one go. An envelope whose non-empty `key` is among the last KEYS_REMEMBERED of a
+        box is not put there again. Raises Unavailable within a second; then some may have been posted.
         """
 
     @abstractmethod
