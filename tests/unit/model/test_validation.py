@@ -1,0 +1,59 @@
+"""The field rules of contract section 2."""
+
+import pytest
+
+from domain.model.accounts import check_registration
+from domain.model.errors import InvalidFields
+from domain.model.validation import TEXT_COLUMN_BYTES, Validation
+
+
+def test_every_broken_field_is_named_once_in_a_fixed_order() -> None:
+    """Ann sends an empty form and reads what is missing, field by field."""
+    with pytest.raises(InvalidFields) as refused:
+        check_registration("", "", "", "")
+    assert refused.value.message == "Username为必填字段,Password为必填字段,Nickname为必填字段"
+    assert refused.value.code == 1003
+
+
+@pytest.mark.parametrize(
+    ("validation", "text"),
+    [
+        (Validation().text("Username", "a", required=True, least=2), "Username长度必须至少为2个字符"),
+        (Validation().text("Nickname", "a" * 21, most=20), "Nickname长度不能超过20个字符"),
+        (Validation().number("Limit", 0, required=True), "Limit为必填字段"),
+        (Validation().number("Limit", 4, least=5), "Limit最小只能为5"),
+        (Validation().number("Limit", 51, most=50), "Limit必须小于或等于50"),
+        (Validation().items("ContactIds", [], least=1), "ContactIds必须至少包含1项"),
+        (Validation().items("ContactIds", range(101), most=100), "ContactIds最多只能包含100项"),
+        (Validation().url("Image", "javascript:alert(1)"), "Image必须是一个有效的URL"),
+        (Validation().url("Image", "", required=True), "Image为必填字段"),
+        (Validation().column("Text", "文" * 21_846), "Text长度不能超过65535个字节"),
+    ],
+)
+def test_each_rule_has_its_own_text(validation: Validation, text: str) -> None:
+    """The client shows these texts as they are."""
+    assert validation.texts == [text]
+
+
+@pytest.mark.parametrize(
+    "validation",
+    [
+        Validation().text("Nickname", "😀" * 20, most=20),
+        Validation().text("Username", "ab", required=True, least=2, most=2),
+        Validation().text("Avatar", "", least=2),
+        Validation().url("Avatar", ""),
+        Validation().url("Avatar", "file/x.png"),
+        Validation().url("Avatar", "https://example.org/x.png"),
+        Validation().number("Limit", 5, least=5, most=5),
+        Validation().column("Text", "a" * TEXT_COLUMN_BYTES),
+    ],
+)
+def test_the_bound_itself_is_allowed(validation: Validation) -> None:
+    """Lengths count code points, so twenty emoji are twenty characters."""
+    validation.done()
+
+
+def test_a_name_may_not_hide_control_characters() -> None:
+    """Two names that look alike would be two people."""
+    with pytest.raises(InvalidFields):
+        check_registration("an\u200bn", "secret1", "Ann", "")
