@@ -69,6 +69,11 @@ class Settings:
     wallpaper: str
 
 
+def name_key(username: str) -> str:
+    """What makes two names the same: neither case nor blanks around them tell people apart."""
+    return username.strip().casefold()
+
+
 def check_registration(username: str, password: str, nickname: str, avatar: str) -> None:
     """Raises InvalidFields (contract section 4)."""
     validation = (

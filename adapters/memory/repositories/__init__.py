@@ -1,0 +1,1 @@
+"""The repositories of the memory storage, by noun."""

@@ -1,0 +1,113 @@
+"""Users, their settings and their logins, in memory."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from adapters.memory.tables import Numbers, Tables
+from domain.model.accounts import Credentials, Login, NewUser, Settings, User, name_key
+from domain.model.errors import UserExists, UserNotFound
+from domain.model.ids import LoginId, UserId
+from ports.repositories.accounts import Logins, Users
+
+
+class MemoryUsers(Users):
+    def __init__(self, tables: Tables, numbers: Numbers) -> None:
+        self._tables = tables
+        self._numbers = numbers
+
+    async def add(self, user: NewUser) -> User:
+        key = name_key(user.username)
+        if key in self._tables.user_ids_by_name:
+            raise UserExists
+        user_id = UserId(self._numbers.next("user"))
+        added = User(
+            user_id, user.username, user.nickname, user.avatar, True, user.created_at, user.created_at
+        )
+        self._tables.users[user_id] = added
+        self._tables.user_ids_by_name[key] = user_id
+        self._tables.password_hashes[user_id] = user.password_hash
+        return added
+
+    async def find_credentials(self, username: str) -> Credentials | None:
+        user_id = self._tables.user_ids_by_name.get(name_key(username))
+        return None if user_id is None else await self.get_credentials(user_id)
+
+    async def get_credentials(self, user_id: UserId) -> Credentials:
+        user = self._tables.users.get(user_id)
+        if user is None:
+            raise UserNotFound
+        return Credentials(user_id, self._tables.password_hashes[user_id], user.enabled)
+
+    async def find_many(self, user_ids: Collection[UserId]) -> Mapping[UserId, User]:
+        users = self._tables.users
+        return {user_id: users[user_id] for user_id in set(user_ids) if user_id in users}
+
+    async def lock(self, user_ids: Collection[UserId]) -> set[UserId]:
+        return {user_id for user_id in user_ids if user_id in self._tables.users}
+
+    async def search(self, prefix: str, without: UserId, offset: int, limit: int) -> Sequence[User]:
+        start = name_key(prefix)
+        hits = sorted(
+            user_id
+            for name, user_id in self._tables.user_ids_by_name.items()
+            if name.startswith(start) and user_id != without
+        )
+        return [self._tables.users[user_id] for user_id in hits[offset : offset + limit]]
+
+    async def update_profile(self, user_id: UserId, nickname: str, avatar: str, now: datetime) -> None:
+        if user := self._tables.users.get(user_id):
+            self._tables.users[user_id] = replace(user, nickname=nickname, avatar=avatar, updated_at=now)
+
+    async def set_password_hash(self, user_id: UserId, password_hash: str, now: datetime) -> None:
+        if user := self._tables.users.get(user_id):
+            self._tables.users[user_id] = replace(user, updated_at=now)
+            self._tables.password_hashes[user_id] = password_hash
+
+    async def set_enabled(self, user_id: UserId, enabled: bool, now: datetime) -> None:
+        if user := self._tables.users.get(user_id):
+            self._tables.users[user_id] = replace(user, enabled=enabled, updated_at=now)
+
+    async def find_settings(self, user_id: UserId) -> Settings | None:
+        return self._tables.settings.get(user_id)
+
+    async def save_settings(self, user_id: UserId, settings: Settings, now: datetime) -> None:
+        del now  # nobody asks when
+        self._tables.settings[user_id] = settings
+
+
+class MemoryLogins(Logins):
+    def __init__(self, tables: Tables) -> None:
+        self._tables = tables
+
+    async def add(self, login: Login) -> None:
+        self._tables.logins[login.login_id] = login
+
+    async def find(self, login_id: LoginId) -> Login | None:
+        login = self._tables.logins.get(login_id)
+        return login if login and self._tables.users[login.user_id].enabled else None
+
+    async def find_many(self, login_ids: Collection[LoginId]) -> Sequence[Login]:
+        found = [await self.find(login_id) for login_id in set(login_ids)]
+        return [login for login in found if login]
+
+    async def list_of(self, user_id: UserId, now: datetime) -> Sequence[Login]:
+        standing = [login for login in self._of(user_id) if not login.expired(now)]
+        return sorted(standing, key=lambda login: login.signed_in_at, reverse=True)
+
+    async def end(self, user_id: UserId, login_ids: Collection[LoginId]) -> Sequence[LoginId]:
+        return self._remove([login for login in self._of(user_id) if login.login_id in login_ids])
+
+    async def end_all(self, user_id: UserId, but: LoginId | None = None) -> Sequence[LoginId]:
+        return self._remove([login for login in self._of(user_id) if login.login_id != but])
+
+    async def sweep(self, now: datetime) -> None:
+        self._remove([login for login in self._tables.logins.values() if login.expired(now)])
+
+    def _of(self, user_id: UserId) -> list[Login]:
+        return [login for login in self._tables.logins.values() if login.user_id == user_id]
+
+    def _remove(self, logins: Sequence[Login]) -> Sequence[LoginId]:
+        for login in logins:
+            del self._tables.logins[login.login_id]
+        return [login.login_id for login in logins]
