@@ -16,6 +16,8 @@ from domain.model.contacts import Contact, ContactRequest
 from domain.model.ids import CallId, DeliveryId, LoginId, OutboxId, UserId
 
 NO_DELIVERY = DeliveryId(0)
+USER_ADDRESS = "user:"
+"""Before a user's id: the address of that user's sessions."""
 
 
 class NotificationType(IntEnum):
@@ -83,6 +85,8 @@ class LetterKind(StrEnum):
     """Goes to the client."""
     LOGINS_ENDED = "logins-ended"
     """For the session itself: `body` names the login ids, separated by commas."""
+    ROSTER = "roster"
+    """For the session of a call's participant: `body` is the call's newest roster (see signaling)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +100,8 @@ class Envelope:
 
     `key` makes a letter without a number recognisable when it is told twice; it is unique per
     receiver and event, and empty for numbered letters, whose number does the same.
+
+    `prefix` and the receiver's id make the address: a user's sessions, or one participant of a call.
     """
 
     to: Mapping[UserId, DeliveryId]
@@ -103,6 +109,7 @@ class Envelope:
     tail: bytes = b""
     key: str = ""
     kind: LetterKind = LetterKind.FRAME
+    prefix: str = USER_ADDRESS
 
 
 @dataclass(frozen=True, slots=True)

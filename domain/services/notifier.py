@@ -2,7 +2,10 @@
 
 import asyncio
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
+from operator import attrgetter
 
 from domain.model.errors import Unavailable
 from domain.model.ids import OutboxId
@@ -13,8 +16,6 @@ from ports.storage import Storage, UnitOfWork
 from ports.system import Clock
 
 log = logging.getLogger(__name__)
-
-USER_ADDRESS = "user:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,17 +38,19 @@ class Notifier:
         self._clock = clock
         self._told: set[OutboxId] = set()
 
-    async def write(self, uow: UnitOfWork, *notifications: Notification) -> Untold:
-        """Inside the unit of work, as its last step."""
-        envelopes = tuple(
-            envelope for notification in notifications for envelope in self._frames.seal(notification)
-        )
+    async def write(
+        self, uow: UnitOfWork, *notifications: Notification, also: Sequence[Envelope] = ()
+    ) -> Untold:
+        """Inside the unit of work, as its last step. `also`: letters for other addresses than users'."""
+        sealed = (envelope for notification in notifications for envelope in self._frames.seal(notification))
+        envelopes = (*sealed, *also)
         return Untold(await uow.outbox.add(envelopes, self._clock.now()), envelopes)
 
     async def tell(self, untold: Untold) -> None:
         """After the commit. Never fails: what cannot be told now is told by a relay from the outbox."""
         try:
-            await self._mailboxes.post(USER_ADDRESS, untold.envelopes)
+            for prefix, envelopes in groupby(untold.envelopes, key=attrgetter("prefix")):
+                await self._mailboxes.post(prefix, list(envelopes))
         except Unavailable:
             log.warning("mailboxes are away; outbox row %d waits for the relay", untold.outbox_id)
         else:
