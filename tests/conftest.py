@@ -1,0 +1,52 @@
+"""What every test may ask for. Servers are started once per run, when the first test needs them."""
+
+import os
+from collections.abc import Iterator
+
+import pytest
+import redis
+
+from tests import servers
+
+
+@pytest.fixture(scope="session")
+def mysql_server_url() -> Iterator[str]:
+    """A MySQL or MariaDB server: a private one, or the one that ICHAT_TEST_MYSQL_URL names."""
+    named = os.environ.get("ICHAT_TEST_MYSQL_URL")
+    if named:
+        yield named
+        return
+    try:
+        with servers.mysql_server() as server:
+            yield server.url
+    except servers.ServerMissing as missing:
+        pytest.fail(str(missing))
+
+
+@pytest.fixture(scope="session")
+def redis_server_url() -> Iterator[str]:
+    """A Redis server: a private one, or the one that ICHAT_TEST_REDIS_URL names (it will be emptied)."""
+    named = os.environ.get("ICHAT_TEST_REDIS_URL")
+    if named:
+        yield named
+        return
+    try:
+        with servers.redis_server() as server:
+            yield server.url
+    except servers.ServerMissing as missing:
+        pytest.fail(str(missing))
+
+
+@pytest.fixture
+def redis_url(redis_server_url: str) -> str:
+    """An empty Redis."""
+    with redis.Redis.from_url(redis_server_url) as client:
+        client.flushall()
+    return redis_server_url
+
+
+@pytest.fixture
+def empty_mysql_url(mysql_server_url: str) -> Iterator[str]:
+    """A new database without any table."""
+    with servers.fresh_database(mysql_server_url) as url:
+        yield url
