@@ -283,6 +283,7 @@ def empty_tables(database_url: str) -> None:
 
 def main() -> None:
     """Run both in the foreground until interrupted."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     with (
         mysql_server(durable=True) as mysql,
         redis_server() as redis_,
@@ -290,7 +291,7 @@ def main() -> None:
         contextlib.suppress(KeyboardInterrupt),
     ):
         print(f"ICHAT_MYSQL_URL={database_url}\nICHAT_REDIS_URL={redis_.url}", flush=True)  # noqa: T201 - its answer
-        signal.sigwait({signal.SIGINT, signal.SIGTERM})
+        signal.pause()
 
 
 if __name__ == "__main__":
