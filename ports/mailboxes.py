@@ -111,8 +111,8 @@ class Mailboxes(Protocol):
         """
 
     @abstractmethod
-    async def post(self, address_prefix: str, envelopes: Sequence[Envelope]) -> None:
-        """Put each envelope's letter into every box of `<address_prefix><receiver>`, in order.
+    async def post(self, envelopes: Sequence[Envelope]) -> None:
+        """Put each envelope's letter into every box of its addresses, `<prefix><receiver>`, in order.
 
         All receivers in one go. An envelope whose non-empty `key` is among the last KEYS_REMEMBERED of a
         box is not put there again. Raises Unavailable within a second; then some may have been posted.

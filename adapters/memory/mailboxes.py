@@ -91,11 +91,11 @@ class MemoryMailboxes(Mailboxes):
         opened.reader = MemoryMailbox(self, opened, resumed=resumed)
         return opened.reader
 
-    async def post(self, address_prefix: str, envelopes: Sequence[Envelope]) -> None:
+    async def post(self, envelopes: Sequence[Envelope]) -> None:
         self._expire()
         for envelope in envelopes:
             for receiver, number in envelope.to.items():
-                for box in list(self._boxes.get(f"{address_prefix}{receiver}", {}).values()):
+                for box in list(self._boxes.get(f"{envelope.prefix}{receiver}", {}).values()):
                     box.put(envelope, number)
                     if len(box.letters) > self._bound.letters or box.size > self._bound.size:
                         self._drop(box)

@@ -4,8 +4,6 @@ import asyncio
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import groupby
-from operator import attrgetter
 
 from domain.model.errors import Unavailable
 from domain.model.ids import OutboxId
@@ -49,8 +47,7 @@ class Notifier:
     async def tell(self, untold: Untold) -> None:
         """After the commit. Never fails: what cannot be told now is told by a relay from the outbox."""
         try:
-            for prefix, envelopes in groupby(untold.envelopes, key=attrgetter("prefix")):
-                await self._mailboxes.post(prefix, list(envelopes))
+            await self._mailboxes.post(untold.envelopes)
         except Unavailable:
             log.warning("mailboxes are away; outbox row %d waits for the relay", untold.outbox_id)
         else:
