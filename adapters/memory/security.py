@@ -1,0 +1,44 @@
+"""Passwords and tokens without cryptography: quick, readable, and therefore only for tests."""
+
+from datetime import UTC, datetime
+
+from domain.model.errors import LoginExpired, Unauthenticated
+from domain.model.ids import CallId, LoginId, UserId
+from ports.security import PasswordHasher, TokenIssuer
+
+
+class PlainHasher(PasswordHasher):
+    """A hash is `plain:` and the password; any other prefix counts as outdated."""
+
+    async def hash(self, password: str) -> str:
+        return f"plain:{password}"
+
+    async def verify(self, password: str, password_hash: str | None) -> bool:
+        return password_hash is not None and password_hash.partition(":")[2] == password
+
+    def outdated(self, password_hash: str) -> bool:
+        return not password_hash.startswith("plain:")
+
+
+class PlainTokens(TokenIssuer):
+    """`login/<id>/<expiry>` and `call/<call>/<user>/<expiry>`."""
+
+    def issue_login(self, login_id: LoginId, expires_at: datetime) -> str:
+        return f"login/{login_id}/{expires_at.timestamp()}"
+
+    def read_login(self, token: str, now: datetime) -> LoginId:
+        match token.split("/"):
+            case ["login", login_id, expiry]:
+                if now >= datetime.fromtimestamp(float(expiry), UTC):
+                    raise LoginExpired
+                return LoginId(login_id)
+        raise Unauthenticated
+
+    def issue_call(self, call_id: CallId, user_id: UserId, expires_at: datetime) -> str:
+        return f"call/{call_id}/{user_id}/{expires_at.timestamp()}"
+
+    def read_call(self, token: str, now: datetime) -> tuple[CallId, UserId]:
+        match token.split("/"):
+            case ["call", call_id, user_id, expiry] if now < datetime.fromtimestamp(float(expiry), UTC):
+                return CallId(int(call_id)), UserId(int(user_id))
+        raise Unauthenticated

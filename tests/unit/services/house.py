@@ -1,0 +1,149 @@
+"""All services over memory, with people in it and an ear at everybody's mailbox."""
+
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass, field
+
+from adapters.memory.mailboxes import MemoryMailboxes
+from adapters.memory.rate_limits import MemoryRateLimits
+from adapters.memory.security import PlainHasher, PlainTokens
+from adapters.memory.storage import MemoryStorage
+from adapters.memory.system import MovableClock, SequentialIds
+from domain.model.contacts import Contact
+from domain.model.errors import NotFound
+from domain.model.ids import FileName, UserId
+from domain.model.notifications import (
+    NO_DELIVERY,
+    USER_ADDRESS,
+    CallHandledNotification,
+    ContactNotification,
+    ContactRequestNotification,
+    Envelope,
+    LoginsEndedNotification,
+    MessageNotification,
+    Notification,
+)
+from domain.services.accounts import AccountService
+from domain.services.chat import ChatService
+from domain.services.contacts import ContactService
+from domain.services.files import FileService
+from domain.services.groups import GroupService
+from domain.services.limits import Limits
+from domain.services.notifier import Notifier
+from ports.blobs import BlobInfo, BlobStore
+from ports.images import Image, Images
+from ports.mailboxes import Mailbox
+from ports.notification_frames import NotificationFrames
+
+
+class NumberedFrames(NotificationFrames):
+    """A letter's body is the number of the notification, so that a test reads the notification itself."""
+
+    def __init__(self) -> None:
+        self.sealed: list[Notification] = []
+
+    def seal(self, notification: Notification) -> Sequence[Envelope]:
+        self.sealed.append(notification)
+        body = str(len(self.sealed) - 1).encode()
+        match notification:
+            case MessageNotification(deliveries=deliveries):
+                return [Envelope(deliveries, body)]
+            case ContactNotification(contact=contact):
+                receiver = contact.owner_id
+            case ContactRequestNotification(request=request):
+                receiver = request.user_id
+            case CallHandledNotification(user_id=user_id) | LoginsEndedNotification(user_id=user_id):
+                receiver = user_id
+        return [Envelope({receiver: NO_DELIVERY}, body)]
+
+
+class MemoryBlobs(BlobStore):
+    """Files by name; `refuse` makes the next write fail with it."""
+
+    def __init__(self) -> None:
+        self.files: dict[FileName, bytes] = {}
+        self.refuse: Exception | None = None
+
+    async def put(self, name: FileName, data: bytes) -> None:
+        if self.refuse:
+            raise self.refuse
+        self.files[name] = data
+
+    async def find(self, name: FileName) -> BlobInfo | None:
+        data = self.files.get(name)
+        return None if data is None else BlobInfo(len(data), MovableClock().now(), name)
+
+    async def read(self, name: FileName, start: int, length: int) -> AsyncIterator[bytes]:
+        if name not in self.files:
+            raise NotFound
+        yield self.files[name][start : start + length]
+
+    async def remove(self, name: FileName) -> None:
+        self.files.pop(name, None)
+
+
+class EveryImage(Images):
+    """Takes everything for a PNG."""
+
+    async def clean(self, data: bytes) -> Image:
+        return Image(data, "png")
+
+
+@dataclass
+class House:
+    clock: MovableClock = field(default_factory=MovableClock)
+    ids: SequentialIds = field(default_factory=SequentialIds)
+    storage: MemoryStorage = field(default_factory=MemoryStorage)
+    frames: NumberedFrames = field(default_factory=NumberedFrames)
+    blobs: MemoryBlobs = field(default_factory=MemoryBlobs)
+
+    def __post_init__(self) -> None:
+        limits = Limits()
+        self.mailboxes = MemoryMailboxes(self.clock)
+        rate_limits = MemoryRateLimits(self.clock)
+        self.notifier = Notifier(self.storage, self.mailboxes, self.frames, self.clock)
+        self.accounts = AccountService(
+            self.storage,
+            self.notifier,
+            PlainHasher(),
+            PlainTokens(),
+            self.blobs,
+            rate_limits,
+            limits,
+            self.clock,
+            self.ids,
+        )
+        self.contacts = ContactService(self.storage, self.notifier, rate_limits, limits, self.clock)
+        self.groups = GroupService(self.storage, self.notifier, self.clock)
+        self.chat = ChatService(self.storage, self.notifier, self.blobs, self.clock)
+        self.files = FileService(
+            self.storage, self.blobs, EveryImage(), rate_limits, limits, self.clock, self.ids
+        )
+
+    async def person(self, name: str) -> UserId:
+        return (await self.accounts.register(name, "secret1", name.title(), "", "phone", "127.0.0.1")).user_id
+
+    async def befriend(self, one: UserId, other: UserId) -> Contact:
+        """The first one's row."""
+        request = await self.contacts.request(one, other)
+        await self.contacts.accept(other, request.request_id)
+        return next(row for row in await self.contacts.list_contacts(one) if row.user_id == other)
+
+    async def listen(self, user_id: UserId) -> "Ear":
+        box = self.ids.session_id()
+        return Ear(self, user_id, await self.mailboxes.open(f"{USER_ADDRESS}{user_id}", box))
+
+
+@dataclass
+class Ear:
+    """One device of somebody, listening at the mailbox."""
+
+    house: House
+    user_id: UserId
+    mailbox: Mailbox
+
+    async def heard(self) -> list[Notification]:
+        """What came since the last time; a letter of our own marks the end."""
+        await self.house.mailboxes.post([Envelope({self.user_id: NO_DELIVERY}, b"end")])
+        letters = await self.mailbox.receive()
+        assert letters[-1].body == b"end"
+        return [self.house.frames.sealed[int(letter.body)] for letter in letters[:-1]]
