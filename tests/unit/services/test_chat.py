@@ -155,7 +155,7 @@ async def test_what_cannot_be_told_waits_in_the_outbox(house: House, row: Contac
     async def away(*_: object) -> None:
         raise Unavailable
 
-    house.mailboxes.post = away  # type: ignore[method-assign]  # the fault
+    house.mailboxes.post = away  # type: ignore[assignment,method-assign]  # the fault
     await send(house, row)
     house.clock.advance(2)
     untold = await house.storage.read(lambda uow: uow.outbox.list_untold(house.clock.now(), 10))
