@@ -1,0 +1,67 @@
+# ichat: `make run` for people, `make check` and `make test-fast` for daily work, `make test` for everything.
+
+PYTHON ?= python3
+PORT ?= 8080
+DATA ?= data
+BIN := .venv/bin
+PIP := $(BIN)/pip --disable-pip-version-check --quiet
+CODE := domain ports adapters entrypoints config tests
+
+.PHONY: install run test-programs check format test test-fast bench soak screenshots clean
+
+install: .venv/.installed
+
+.venv/.installed: requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' || \
+		{ echo "ichat needs Python 3.11, 3.12 or 3.13; name one: make $(MAKECMDGOALS) PYTHON=python3.11"; exit 1; }
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(PIP) install --require-hashes -r requirements.lock
+	$(PIP) install --no-deps --editable .
+	@touch $@
+
+.venv/.installed-dev: requirements-dev.lock .venv/.installed
+	$(PIP) install --require-hashes -r requirements-dev.lock
+	@touch $@
+
+tests/browser/node_modules/.installed: tests/browser/package-lock.json
+	cd tests/browser && npm ci --silent --no-audit --no-fund
+	@touch $@
+
+run: install
+	@$(BIN)/ichat serve --port $(PORT) --data-dir $(DATA)
+
+# The servers, the browser and the type checker that tests need: by apt for root on Debian and Ubuntu;
+# elsewhere they are yours to install, and a test that misses one says which.
+test-programs:
+	@tests/install_programs.sh
+
+format: .venv/.installed-dev
+	$(BIN)/ruff format $(CODE)
+	$(BIN)/ruff check --fix $(CODE)
+
+check: .venv/.installed-dev test-programs tests/browser/node_modules/.installed
+	$(BIN)/ruff format --check $(CODE)
+	$(BIN)/ruff check $(CODE)
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	cd tests/browser && npx --no-install tsc --project tsconfig.json
+
+test-fast: .venv/.installed-dev
+	$(BIN)/pytest -q tests/unit tests/contract -k "not mysql and not redis and not cluster"
+
+test: check
+	$(BIN)/pytest tests
+
+# Speed. Some figures need the load generator: make bench LOAD=/path/to/load
+bench: .venv/.installed-dev test-programs
+	$(BIN)/python -m tests.bench $(if $(LOAD),--load $(LOAD))
+
+# Every fault with several seeds; for releases.
+soak: .venv/.installed-dev test-programs
+	$(BIN)/python -m pytest tests/e2e --soak
+
+screenshots: .venv/.installed-dev test-programs
+	$(BIN)/python -m tests.browser.screenshots
+
+clean:
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache *.egg-info
