@@ -44,7 +44,7 @@ check: .venv/.installed-dev test-programs tests/browser/node_modules/.installed
 	$(BIN)/ruff check $(CODE)
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	cd tests/browser && npx --no-install tsc --project tsconfig.json
+	npm --prefix tests/browser run --silent check
 
 test-fast: .venv/.installed-dev
 	$(BIN)/pytest -q tests/unit tests/contract -k "not mysql and not redis and not cluster"
