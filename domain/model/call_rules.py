@@ -1,0 +1,276 @@
+"""What may happen to a call: one table, and the few functions that go by it.
+
+Nothing here waits or asks for the time. A command or a time-out turns one state of a call into the next;
+what the table does not name changes nothing.
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import Enum
+
+from domain.model.calls import (
+    Call,
+    CallState,
+    CallStatus,
+    CallTimes,
+    EndReason,
+    Participant,
+    ParticipantState,
+)
+from domain.model.errors import CallEnded
+from domain.model.ids import UserId
+
+INVITED, REJECTED, ACCEPTED, ONLINE, OFFLINE, DEAD = ParticipantState
+IN = (ACCEPTED, ONLINE, OFFLINE)
+TALKERS_AT_LEAST = 2
+
+
+class Input(Enum):
+    """What can happen to a participant: he does it, his socket does, or time does."""
+
+    JOIN = "joins"
+    CONNECT = "opens a socket"
+    HEARTBEAT = "beats on his newest socket"
+    DISCONNECT = "loses his newest socket"
+    HANG_UP = "hangs up"
+    GRACE_OVER = "has been without socket for the grace"
+    LIFE_OVER = "has been silent for a life"
+    RING_OVER = "has rung unanswered"
+
+
+class Clock(Enum):
+    """What a rule does to the participant's deadlines."""
+
+    LIFE = "a new life"
+    GRACE = "the grace begins"
+    GRACE_GONE = "the grace is over"
+    STOP = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One row: if this happens to somebody in one of these states, he becomes that.
+
+    With an `exit` he is out for this reason, and the call ends for it if too few are left. A rule for a
+    caller `cancelling` is only his, while the call rings, and ends it for everybody.
+    """
+
+    input: Input
+    states: tuple[ParticipantState, ...]
+    becomes: ParticipantState
+    clock: Clock
+    exit: EndReason = EndReason.NONE
+    cancelling: bool = False
+
+
+RULES = (
+    Rule(Input.JOIN, (INVITED,), ACCEPTED, Clock.LIFE),
+    Rule(Input.CONNECT, (ACCEPTED, ONLINE, OFFLINE, DEAD), ONLINE, Clock.LIFE),
+    Rule(Input.HEARTBEAT, (ONLINE,), ONLINE, Clock.LIFE),
+    Rule(Input.DISCONNECT, (ONLINE,), ONLINE, Clock.GRACE),
+    Rule(Input.GRACE_OVER, (ONLINE,), OFFLINE, Clock.GRACE_GONE),
+    Rule(Input.LIFE_OVER, IN, DEAD, Clock.STOP, EndReason.LOST),
+    Rule(Input.RING_OVER, (INVITED,), DEAD, Clock.STOP, EndReason.NO_ANSWER),
+    Rule(Input.HANG_UP, (INVITED, *IN), DEAD, Clock.STOP, EndReason.CANCELLED, cancelling=True),
+    Rule(Input.HANG_UP, (INVITED,), REJECTED, Clock.STOP, EndReason.REJECTED),
+    Rule(Input.HANG_UP, IN, DEAD, Clock.STOP, EndReason.NORMAL),
+)
+
+_HANDLING = {Input.JOIN, Input.CONNECT, Input.HANG_UP, Input.RING_OVER}
+
+
+def place(
+    call: Call, ring: Mapping[UserId, timedelta], caller_free: bool, now: datetime, times: CallTimes
+) -> CallState:
+    """The first state of a call: ready and ringing, or ended because nobody can be rung.
+
+    `ring` are the callees who are free and for how long each may be rung; the others are out from the
+    start, and have missed it.
+    """
+    callees = tuple(
+        Participant(user_id, INVITED, due_at=now + ring[user_id])
+        if user_id in ring and caller_free
+        else _unreachable(user_id, missed=caller_free)
+        for user_id in call.members[1:]
+    )
+    if not (caller_free and ring):
+        caller = _unreachable(call.caller_id, missed=False)
+        return _end(CallState(call, (caller, *callees)), EndReason.BUSY, now)
+    caller = Participant(call.caller_id, INVITED, due_at=now + times.ring)
+    ready = replace(call, status=CallStatus.READY, updated_at=now)
+    return CallState(ready, (caller, *callees), revision=1)
+
+
+def _unreachable(user_id: UserId, *, missed: bool) -> Participant:
+    return Participant(user_id, DEAD, handled=True, missed=missed, exit_reason=EndReason.BUSY)
+
+
+def decide(state: CallState, happened: Input, user_id: UserId, now: datetime, times: CallTimes) -> CallState:
+    """The next state. What is late, repeated or impossible returns the state unchanged.
+
+    Raises Forbidden for a user who is no participant, CallEnded for one who joins or connects after he
+    rejected.
+    """
+    participant = state.get(user_id)
+    if state.call.ended:
+        return state
+    if happened in {Input.JOIN, Input.CONNECT} and participant.state is REJECTED:
+        raise CallEnded
+    rule = _find_rule(state, participant, happened)
+    if rule is None:
+        return state
+    changed = _apply(rule, participant, now, times, called=user_id != state.call.caller_id)
+    after = state.with_participant(changed)
+    return _count(state, _conclude(after, rule, now))
+
+
+def decide_on_socket(
+    state: CallState, happened: Input, user_id: UserId, socket: int, now: datetime, times: CallTimes
+) -> CallState:
+    """As `decide`, for what a certain socket says: only the newest one is heard."""
+    if state.get(user_id).socket != socket:
+        return state
+    return decide(state, happened, user_id, now, times)
+
+
+def tick(state: CallState, now: datetime, times: CallTimes) -> CallState:
+    """Everything whose time is over, each at its own moment: late is as good as in time."""
+    while (due := state.next_due) is not None and due <= now:
+        participant = next(each for each in state.participants if each.next_due == due)
+        state = decide(state, _time_out(participant, due), participant.user_id, due, times)
+    return state
+
+
+def _time_out(participant: Participant, due: datetime) -> Input:
+    if participant.offline_at == due:
+        return Input.GRACE_OVER
+    return Input.RING_OVER if participant.state is INVITED else Input.LIFE_OVER
+
+
+def _find_rule(state: CallState, participant: Participant, happened: Input) -> Rule | None:
+    rings = state.call.status is CallStatus.READY
+    may_cancel = rings and participant.user_id == state.call.caller_id
+    for rule in RULES:
+        if (
+            rule.input is happened
+            and participant.state in rule.states
+            and (may_cancel or not rule.cancelling)
+        ):
+            return rule
+    return None
+
+
+def _apply(rule: Rule, before: Participant, now: datetime, times: CallTimes, *, called: bool) -> Participant:
+    after = replace(
+        before,
+        state=rule.becomes,
+        handled=before.handled or rule.input in _HANDLING,
+        exit_reason=rule.exit,
+        missed=rule.input is Input.RING_OVER and called,
+        rung_until=now if before.state is INVITED else before.rung_until,
+    )
+    if rule.input is Input.CONNECT:
+        entered = before.state in {ACCEPTED, DEAD}
+        after = replace(after, socket=before.socket + 1, entry=before.entry + entered)
+    return _wind(after, rule.clock, now, times)
+
+
+def _wind(participant: Participant, clock: Clock, now: datetime, times: CallTimes) -> Participant:
+    match clock:
+        case Clock.LIFE:
+            return replace(participant, due_at=now + times.life, offline_at=None)
+        case Clock.GRACE:
+            return replace(participant, offline_at=participant.offline_at or now + times.grace)
+        case Clock.GRACE_GONE:
+            return replace(participant, offline_at=None)
+        case Clock.STOP:
+            return replace(participant, due_at=None, offline_at=None)
+
+
+def _conclude(state: CallState, rule: Rule, now: datetime) -> CallState:
+    """The call's own rules: two online start it; too few left, or its caller's cancel, end it."""
+    if rule.cancelling or (rule.exit and not _alive(state)):
+        return _end(state, rule.exit, now)
+    online = sum(each.state is ONLINE for each in state.participants)
+    if state.call.status is CallStatus.READY and online >= TALKERS_AT_LEAST:
+        active = replace(state.call, status=CallStatus.ACTIVE, started_at=now, updated_at=now)
+        return replace(state, call=active)
+    return state
+
+
+def _alive(state: CallState) -> bool:
+    """Two are left, and one of them is not just somebody whom it rings."""
+    left = [each for each in state.participants if each.present]
+    somebody = any(each.state is not INVITED or each.user_id == state.call.caller_id for each in left)
+    return len(left) >= TALKERS_AT_LEAST and somebody
+
+
+def _end(state: CallState, reason: EndReason, now: datetime) -> CallState:
+    call = replace(state.call, status=CallStatus.ENDED, ended_at=now, end_reason=reason, updated_at=now)
+    participants = tuple(_dismiss(each, call, reason, now) for each in state.participants)
+    return CallState(call, participants, state.revision + 1)
+
+
+def _dismiss(participant: Participant, call: Call, reason: EndReason, now: datetime) -> Participant:
+    if not participant.present:
+        return participant
+    rang = participant.state is INVITED
+    return replace(
+        participant,
+        state=DEAD,
+        exit_reason=reason,
+        missed=rang and participant.user_id != call.caller_id,
+        rung_until=now if rang else participant.rung_until,
+        due_at=None,
+        offline_at=None,
+    )
+
+
+def _count(before: CallState, after: CallState) -> CallState:
+    """A change that nobody sees, like a heartbeat, is not counted."""
+    if _seen(before) == _seen(after):
+        return replace(after, revision=before.revision)
+    return replace(after, revision=before.revision + 1)
+
+
+def _seen(state: CallState) -> tuple[object, ...]:
+    return (state.call.status, *((each.state, each.handled, each.entry) for each in state.participants))
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What became of a call, as events for those who must hear of it."""
+
+    before: CallState
+    after: CallState
+
+    @property
+    def visible(self) -> bool:
+        return self.after.revision != self.before.revision
+
+    @property
+    def status_changed(self) -> bool:
+        return self.after.call.status is not self.before.call.status
+
+    @property
+    def started(self) -> bool:
+        return self.status_changed and self.after.call.status is CallStatus.ACTIVE
+
+    @property
+    def newly_handled(self) -> Collection[UserId]:
+        """Whose other devices stop ringing now."""
+        before = {each.user_id for each in self.before.participants if each.handled}
+        return [
+            each.user_id for each in self.after.participants if each.handled and each.user_id not in before
+        ]
+
+    @property
+    def released(self) -> frozenset[UserId]:
+        """Those who are free for another call now."""
+        return self.before.present - self.after.present
+
+    @property
+    def entered(self) -> frozenset[UserId]:
+        """Those who came back from outside, and must be free to do so."""
+        return self.after.present - self.before.present

@@ -1,0 +1,163 @@
+"""What is said on a call's sockets (contract section 9.4), and what each participant is to be told."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from domain.model.calls import CallState, CallStatus, EndReason, ParticipantState
+from domain.model.errors import BadRequest
+from domain.model.ids import CallId, UserId
+
+FRAME_AT_MOST = 64 * 1024
+"""Session descriptions of many tracks take tens of kB."""
+TOKEN_FRAME_AT_MOST = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class Signal:
+    """Something for one other participant; the server does not look into it."""
+
+    to_user_id: UserId
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Heartbeat:
+    """The client is alive."""
+
+
+ClientFrame = Signal | Heartbeat
+
+
+@dataclass(frozen=True, slots=True)
+class Unauthorised:
+    """The token opens no call."""
+
+
+@dataclass(frozen=True, slots=True)
+class StatesTold:
+    """Everybody's state; the first frame of a new socket."""
+
+    states: Mapping[UserId, ParticipantState]
+
+
+@dataclass(frozen=True, slots=True)
+class StateChanged:
+    user_id: UserId
+    state: ParticipantState
+
+
+@dataclass(frozen=True, slots=True)
+class Relayed:
+    """A signal, with its true sender."""
+
+    from_user_id: UserId
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """Two are online."""
+
+
+@dataclass(frozen=True, slots=True)
+class Over:
+    """The call, or this participant's part in it, has ended; nothing follows."""
+
+    reason: EndReason
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """In words; nothing follows."""
+
+    text: str
+
+
+ServerFrame = Unauthorised | StatesTold | StateChanged | Relayed | Started | Over | Failed
+
+
+@dataclass(frozen=True, slots=True)
+class Presence:
+    """One participant, as the roster has him."""
+
+    state: ParticipantState
+    exit_reason: EndReason
+
+
+@dataclass(frozen=True, slots=True)
+class Roster:
+    """Who is how in a call, at one revision: all that a participant's session must know of it.
+
+    It travels whole, so that one that was lost, doubled or overtaken does no harm: a session tells its
+    client the difference between the newest it knows and the one before. `starts`: with this very change
+    the call became active.
+    """
+
+    revision: int
+    status: CallStatus
+    end_reason: EndReason
+    presences: Mapping[UserId, Presence]
+    starts: bool = False
+
+    @classmethod
+    def of(cls, state: CallState, *, starts: bool = False) -> "Roster":
+        presences = {each.user_id: Presence(each.state, each.exit_reason) for each in state.participants}
+        return cls(state.revision, state.call.status, state.call.end_reason, presences, starts)
+
+    @property
+    def states(self) -> Mapping[UserId, ParticipantState]:
+        return {user_id: presence.state for user_id, presence in self.presences.items()}
+
+    def over_for(self, user_id: UserId) -> EndReason | None:
+        """Why this participant is out; None while he is in."""
+        presence = self.presences[user_id]
+        if presence.state in {ParticipantState.REJECTED, ParticipantState.DEAD}:
+            return presence.exit_reason
+        return None
+
+    def takes_signals(self, user_id: UserId) -> bool:
+        """Only somebody with a socket, or about to come back to one, is sent any."""
+        presence = self.presences.get(user_id)
+        return presence is not None and presence.state in {ParticipantState.ONLINE, ParticipantState.OFFLINE}
+
+
+def differences(before: Roster, after: Roster, user_id: UserId) -> Iterator[ServerFrame]:
+    """What this participant is told when the second roster follows the first."""
+    reason = after.over_for(user_id)
+    if reason is not None:
+        yield Over(reason)
+        return
+    if after.status is CallStatus.ACTIVE and before.status is CallStatus.READY:
+        yield Started()
+    for other, presence in after.presences.items():
+        if other != user_id and presence.state is not before.presences[other].state:
+            yield StateChanged(other, presence.state)
+
+
+def write_roster(roster: Roster) -> bytes:
+    """How it travels between nodes: `revision,status,reason,starts;user,state,exit;...`."""
+    head = (roster.revision, roster.status.value, roster.end_reason.value, int(roster.starts))
+    rows = [
+        (user_id, presence.state.value, presence.exit_reason.value)
+        for user_id, presence in roster.presences.items()
+    ]
+    return ";".join(",".join(map(str, row)) for row in (head, *rows)).encode()
+
+
+def read_roster(body: bytes) -> Roster:
+    """Raises BadRequest for what `write_roster` did not write."""
+    try:
+        head, *rows = [tuple(map(int, row.split(","))) for row in body.decode().split(";")]
+        revision, status, end_reason, starts = head
+        presences = {
+            UserId(user_id): Presence(ParticipantState(state), EndReason(exit_reason))
+            for user_id, state, exit_reason in rows
+        }
+        return Roster(revision, CallStatus(status), EndReason(end_reason), presences, bool(starts))
+    except ValueError:
+        raise BadRequest from None
+
+
+def participant_address(call_id: CallId) -> str:
+    """Before a user's id: the address of that participant's session."""
+    return f"call:{call_id}:"

@@ -1,0 +1,278 @@
+"""Ann calls Bob, or Bob and Cat: what becomes of it."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from domain.model.call_rules import Change, Input, tick
+from domain.model.calls import CallStatus, EndReason, ParticipantState, check_callee_count, check_callees
+from domain.model.errors import BadRequest, CallEnded, CallNotReady, Forbidden, InvalidFields, NoCallees
+from domain.model.ids import UserId
+from tests.unit.model.call_stories import ANN, BOB, CAT, DAN, NOON, TIMES, Story
+
+INVITED, REJECTED, ACCEPTED, ONLINE, OFFLINE, DEAD = ParticipantState
+
+
+def test_a_call_rings_as_soon_as_it_is_placed() -> None:
+    """Caller and callee are invited, busy, and handled by nobody."""
+    story = Story.of(ANN, BOB)
+    assert story.state.call.status is CallStatus.READY
+    assert story.states == [INVITED, INVITED]
+    assert story.state.present == {ANN, BOB}
+    assert story.state.handled_by == frozenset()
+
+
+def test_two_online_start_it() -> None:
+    """Whoever comes second starts the call, and only then."""
+    story = Story.of(ANN, BOB).comes(ANN)
+    assert story.state.call.status is CallStatus.READY
+    story.after(3).does(BOB, Input.JOIN)
+    assert story.last.newly_handled == [BOB]
+    story.does(BOB, Input.CONNECT)
+    assert story.last.started
+    assert story.state.call.started_at == NOON + timedelta(seconds=3)
+    assert story.states == [ONLINE, ONLINE]
+
+
+def test_somebody_leaves_and_the_call_of_two_is_over() -> None:
+    """The one who hung up and the one left behind are both told: normal. The talk lasted 40 seconds."""
+    story = Story.of(ANN, BOB).comes(ANN, BOB)
+    for _ in range(4):
+        story.after(10).does(ANN, Input.HEARTBEAT).does(BOB, Input.HEARTBEAT)
+    story.does(BOB, Input.HANG_UP)
+    assert story.ended is EndReason.NORMAL
+    assert story.state.call.duration == timedelta(seconds=40)
+    assert [each.exit_reason for each in story.state.participants] == [EndReason.NORMAL] * 2
+    assert not any(each.missed for each in story.state.participants)
+    assert story.last.released == {ANN, BOB}
+
+
+@pytest.mark.parametrize("ann_is_there", [True, False])
+def test_a_callee_rejects(ann_is_there: bool) -> None:
+    """The call of two ends as rejected, and nobody missed it."""
+    story = Story.of(ANN, BOB)
+    if ann_is_there:
+        story.comes(ANN)
+    story.does(BOB, Input.HANG_UP)
+    assert story.ended is EndReason.REJECTED
+    assert story.of_(BOB).state is REJECTED
+    assert not story.of_(BOB).missed
+
+
+@pytest.mark.parametrize("inputs", [[], [Input.JOIN], [Input.JOIN, Input.CONNECT]])
+def test_the_caller_cancels_while_it_rings(inputs: list[Input]) -> None:
+    """Joined or not, a group or not: it is cancelled for all, and those it rang have missed it."""
+    story = Story.of(ANN, BOB, CAT).does(ANN, *inputs).after(5).does(ANN, Input.HANG_UP)
+    assert story.ended is EndReason.CANCELLED
+    assert [story.of_(each).missed for each in (ANN, BOB, CAT)] == [False, True, True]
+    assert story.of_(BOB).rung_until == NOON + timedelta(seconds=5)
+
+
+@pytest.mark.parametrize("ann_is_there", [True, False])
+def test_nobody_answers(ann_is_there: bool) -> None:
+    """After 60 seconds it is over for want of an answer, wherever the caller was."""
+    story = Story.of(ANN, BOB)
+    if ann_is_there:
+        story.comes(ANN)
+    for _ in range(5):
+        story.after(10).does(ANN, Input.HEARTBEAT)
+    story.after(9.9)
+    assert story.lives
+    story.after(0.1)
+    assert story.ended is EndReason.NO_ANSWER
+    assert story.of_(BOB).missed
+    assert not story.of_(ANN).missed
+
+
+def test_a_busy_caller_rings_nobody() -> None:
+    """Ann is in another call: this one is over before it began, and Bob has missed nothing."""
+    story = Story.of(ANN, BOB, busy=[ANN])
+    assert story.ended is EndReason.BUSY
+    assert story.state.present == frozenset()
+    assert not story.of_(BOB).missed
+
+
+def test_when_all_callees_are_busy_it_ends_busy() -> None:
+    """They have missed it."""
+    story = Story.of(ANN, BOB, CAT, busy=[BOB, CAT])
+    assert story.ended is EndReason.BUSY
+    assert [story.of_(each).missed for each in (ANN, BOB, CAT)] == [False, True, True]
+
+
+def test_a_busy_member_of_a_group_is_not_rung() -> None:
+    """The others are. The busy one counts as handled, and may come in later."""
+    story = Story.of(ANN, BOB, CAT, busy=[BOB])
+    assert story.states == [INVITED, DEAD, INVITED]
+    assert story.state.handled_by == {BOB}
+    story.comes(ANN, CAT).comes(BOB)
+    assert story.last.entered == {BOB}
+    assert not story.of_(BOB).missed
+
+
+def test_one_who_accepted_and_hangs_up_is_out() -> None:
+    """Also before his socket came (the original rang on)."""
+    story = Story.of(ANN, BOB).comes(ANN).does(BOB, Input.JOIN, Input.HANG_UP)
+    assert story.of_(BOB).state is DEAD
+    assert story.ended is EndReason.NORMAL
+
+
+def test_in_a_group_one_leaves_and_comes_back() -> None:
+    """Two go on talking; the one who left may join again, on a new entry."""
+    story = Story.of(ANN, BOB, CAT).comes(ANN, BOB, CAT).does(BOB, Input.HANG_UP)
+    assert story.states == [ONLINE, DEAD, ONLINE]
+    assert story.last.released == {BOB}
+    story.does(BOB, Input.JOIN, Input.CONNECT)
+    assert story.states == [ONLINE, ONLINE, ONLINE]
+    assert story.of_(BOB).entry == 2
+
+
+def test_the_caller_may_leave_an_active_group() -> None:
+    """It is no cancel then: the others go on."""
+    story = Story.of(ANN, BOB, CAT).comes(ANN, BOB, CAT).does(ANN, Input.HANG_UP)
+    assert story.lives
+
+
+def test_an_invited_member_does_not_keep_a_call_alive() -> None:
+    """Cat never answers: after 60 seconds she is out, and with Bob gone Ann is not left alone (C7)."""
+    story = Story.of(ANN, BOB, CAT).comes(ANN, BOB).does(BOB, Input.HANG_UP)
+    assert story.lives
+    for _ in range(5):
+        story.after(10).does(ANN, Input.HEARTBEAT)
+    story.after(10)
+    assert story.last.newly_handled == [CAT]
+    assert story.of_(CAT).missed
+    assert story.ended is EndReason.NO_ANSWER
+
+
+def test_a_group_that_only_rings_is_nobody_s_call() -> None:
+    """The caller is lost while it rings: those it rings would find nobody."""
+    story = Story.of(ANN, BOB, CAT).comes(ANN).after(32)
+    assert story.ended is EndReason.LOST
+    assert story.of_(BOB).missed
+
+
+def test_late_answer_to_a_group() -> None:
+    """Cat did not answer in time, but the others still talk when she sees it: she may come in."""
+    story = Story.of(ANN, BOB, CAT).comes(ANN, BOB)
+    for _ in range(7):
+        story.after(10).does(ANN, Input.HEARTBEAT).does(BOB, Input.HEARTBEAT)
+    assert story.of_(CAT).state is DEAD
+    story.comes(CAT)
+    assert story.of_(CAT).state is ONLINE
+    assert not story.of_(CAT).missed
+
+
+def test_a_broken_socket_is_told_only_after_the_grace() -> None:
+    """A client back within five seconds was never away for the others."""
+    story = Story.of(ANN, BOB).comes(ANN, BOB)
+    revision = story.state.revision
+    story.socket_does(BOB, 1, Input.DISCONNECT).after(4.9)
+    assert story.of_(BOB).state is ONLINE
+    story.does(BOB, Input.CONNECT).after(5)
+    assert story.of_(BOB).state is ONLINE
+    assert story.state.revision == revision
+
+
+def test_offline_then_lost() -> None:
+    """After the grace he is offline, a life after his last beat he is lost, and with him the call of two."""
+    story = Story.of(ANN, BOB).comes(ANN, BOB).after(2).socket_does(BOB, 1, Input.DISCONNECT).after(5)
+    assert story.of_(BOB).state is OFFLINE
+    story.does(ANN, Input.HEARTBEAT).after(24.9)
+    assert story.lives
+    story.after(0.1)
+    assert story.ended is EndReason.LOST
+
+
+def test_back_from_offline() -> None:
+    """Offline is not out: the same entry goes on."""
+    story = Story.of(ANN, BOB).comes(ANN, BOB).socket_does(BOB, 1, Input.DISCONNECT).after(6)
+    story.does(BOB, Input.CONNECT)
+    assert story.of_(BOB).state is ONLINE
+    assert story.of_(BOB).entry == 1
+    assert not story.last.started
+
+
+def test_the_newest_socket_is_the_only_one_heard() -> None:
+    """The old one's late close, and its beats, change nothing (C4)."""
+    story = Story.of(ANN, BOB).comes(ANN, BOB).does(BOB, Input.CONNECT)
+    before = story.state
+    story.socket_does(BOB, 1, Input.DISCONNECT).socket_does(BOB, 1, Input.HEARTBEAT)
+    assert story.state is before
+    story.after(10)
+    assert story.of_(BOB).state is ONLINE
+
+
+def test_one_who_rejected_is_out_for_good() -> None:
+    """Neither a join nor an old token brings him in."""
+    story = Story.of(ANN, BOB, CAT).comes(ANN).does(BOB, Input.HANG_UP)
+    for each in (Input.JOIN, Input.CONNECT):
+        with pytest.raises(CallEnded):
+            story.does(BOB, each)
+
+
+def test_strangers_are_refused() -> None:
+    """Dan is in none of it."""
+    with pytest.raises(Forbidden):
+        Story.of(ANN, BOB).does(DAN, Input.HANG_UP)
+    with pytest.raises(Forbidden):
+        Story.of(ANN, BOB).state.check_commandable_by(DAN)
+
+
+def test_commands_want_a_call_that_is_ready_and_not_over() -> None:
+    """New: not yet. Ended: no more."""
+    story = Story.of(ANN, BOB)
+    new = replace(story.state, call=replace(story.state.call, status=CallStatus.NEW))
+    with pytest.raises(CallNotReady):
+        new.check_commandable_by(ANN)
+    with pytest.raises(CallEnded):
+        story.does(BOB, Input.HANG_UP).state.check_commandable_by(ANN)
+
+
+def test_late_ticks_decide_as_punctual_ones() -> None:
+    """A monitor that comes an hour late ends the call at the moment it should have ended."""
+    story = Story.of(ANN, BOB, CAT).comes(ANN)
+    late = tick(story.state, NOON + timedelta(hours=1), TIMES)
+    assert late.call.ended_at == NOON + TIMES.life
+    punctual = story.state
+    for seconds in range(0, 3600, 7):
+        punctual = tick(punctual, NOON + timedelta(seconds=seconds), TIMES)
+    assert late == punctual
+
+
+def test_a_heartbeat_is_nothing_that_others_see() -> None:
+    """It moves the deadline and nothing else."""
+    story = Story.of(ANN, BOB).comes(ANN, BOB).after(10).does(ANN, Input.HEARTBEAT)
+    assert not story.last.visible
+    assert story.of_(ANN).due_at == NOON + timedelta(seconds=10) + TIMES.life
+
+
+def test_a_change_to_itself_has_no_events() -> None:
+    """Nothing came of nothing."""
+    state = Story.of(ANN, BOB).state
+    change = Change(state, state)
+    assert not change.visible
+    assert not change.newly_handled
+
+
+def test_who_may_be_called() -> None:
+    """With one person that person; in a group its members; never oneself; each once, in their order."""
+    assert check_callees(ANN, [BOB], [ANN, BOB], group=False) == (ANN, BOB)
+    assert check_callees(ANN, [CAT, BOB, CAT], [ANN, BOB, CAT, DAN], group=True) == (ANN, CAT, BOB)
+    with pytest.raises(Forbidden):
+        check_callees(ANN, [CAT], [ANN, BOB], group=False)
+    with pytest.raises(Forbidden):
+        check_callees(ANN, [ANN], [ANN, BOB], group=False)
+    with pytest.raises(Forbidden):
+        check_callees(ANN, [BOB, DAN], [ANN, BOB, CAT], group=True)
+    with pytest.raises(BadRequest):
+        check_callees(ANN, [ANN, BOB], [ANN, BOB, CAT], group=True)
+
+
+def test_how_many_may_be_called() -> None:
+    """Somebody, and at most seven."""
+    with pytest.raises(NoCallees):
+        check_callee_count([])
+    check_callee_count([UserId(number) for number in range(2, 9)])
+    with pytest.raises(InvalidFields):
+        check_callee_count([UserId(number) for number in range(2, 10)])
