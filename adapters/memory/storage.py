@@ -30,7 +30,7 @@ class MemoryUnitOfWork(UnitOfWork):
         self.messages = MemoryMessages(tables, numbers)
         self.deliveries = MemoryDeliveries(tables)
         self.uploads = MemoryUploads(tables)
-        self.calls = MemoryCalls(tables)
+        self.calls = MemoryCalls(tables, numbers)
         self.outbox = MemoryOutbox(tables, numbers)
 
 

@@ -6,7 +6,7 @@ from itertools import count
 from typing import Generic, Self, TypeVar
 
 from domain.model.accounts import Login, Settings, User
-from domain.model.calls import Call
+from domain.model.calls import CallState
 from domain.model.chat import Delivery, Message
 from domain.model.contacts import Contact, ContactRequest, LastMessage
 from domain.model.files import Upload
@@ -104,7 +104,9 @@ class Tables:
     deliveries: MutableMapping[tuple[UserId, DeliveryId], Delivery] = field(default_factory=dict)
     delivery_counters: MutableMapping[UserId, DeliveryId] = field(default_factory=dict)
     uploads: MutableMapping[FileName, Upload] = field(default_factory=dict)
-    calls: MutableMapping[CallId, Call] = field(default_factory=dict)
+    calls: MutableMapping[CallId, CallState] = field(default_factory=dict)
+    live_calls: MutableMapping[UserId, CallId] = field(default_factory=dict)
+    unseen_calls: MutableMapping[tuple[UserId, CallId], None] = field(default_factory=dict)
     outbox: MutableMapping[OutboxId, OutboxRow] = field(default_factory=dict)
 
     def draft(self) -> Self:

@@ -1,13 +1,65 @@
-"""Calls."""
+"""Calls, who is in them, and whom they keep busy."""
 
 from abc import abstractmethod
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 from typing import Protocol
 
-from domain.model.calls import Call
-from domain.model.ids import CallId
+from domain.model.calls import Call, CallRecord, CallState
+from domain.model.ids import CallId, UserId
+from domain.model.ringing import Ring
 
 
 class Calls(Protocol):
     @abstractmethod
+    async def add(self, call: Call) -> Call:
+        """Store it and return it with its id; its participants follow with the first `save`."""
+
+    @abstractmethod
+    async def hold(self, call_id: CallId, user_ids: Collection[UserId]) -> set[UserId]:
+        """Make them busy with this call; returns those who are: the others are busy with another.
+
+        A user is busy with one call at most, whatever happens at once: who asks for the same user waits
+        until this transaction ends.
+        """
+
+    @abstractmethod
+    async def get_locked(self, call_id: CallId) -> CallState:
+        """Nobody else changes the call until the transaction ends. Raises CallNotFound."""
+
+    @abstractmethod
+    async def get(self, call_id: CallId) -> CallState:
+        """As it stands. Raises CallNotFound."""
+
+    @abstractmethod
+    async def save(self, before: CallState, after: CallState) -> None:
+        """Write what differs; whoever is no longer present is free for another call."""
+
+    @abstractmethod
     async def find_many(self, call_ids: Collection[CallId]) -> Mapping[CallId, Call]: ...
+
+    @abstractmethod
+    async def handled_by(self, call_ids: Collection[CallId]) -> Mapping[CallId, frozenset[UserId]]:
+        """Who need not be rung for each of them (again): `CallState.handled_by`."""
+
+    @abstractmethod
+    async def list_due(self, now: datetime, limit: int) -> Sequence[CallId]:
+        """Calls of which a participant's time was over by then, the longest overdue first."""
+
+    @abstractmethod
+    async def rings(
+        self, caller_id: UserId, callee_ids: Collection[UserId], since: datetime
+    ) -> Sequence[Ring]:
+        """How this caller rang these people in calls placed since then, as far as they did not come."""
+
+    @abstractmethod
+    async def history(self, user_id: UserId, before: CallId, limit: int) -> Sequence[CallRecord]:
+        """The calls that the user placed or was called to, with ids below `before` (0: all), newest first."""
+
+    @abstractmethod
+    async def count_missed(self, user_id: UserId) -> int:
+        """How many the user missed and has not seen."""
+
+    @abstractmethod
+    async def see_missed(self, user_id: UserId) -> None:
+        """The user has seen that he missed them."""
