@@ -1,0 +1,152 @@
+"""Users and their settings."""
+
+import asyncio
+
+import pytest
+
+from domain.model.accounts import NewUser, Settings
+from domain.model.errors import UserExists, UserNotFound
+from ports.storage import Storage
+from tests.contract.storage.story import NOBODY, NOW, at, register
+
+LONG_NICKNAME = "👩‍🚀🚀" * 5
+"""20 characters, most of them outside the basic plane."""
+
+
+async def test_a_user_is_stored_as_given(storage: Storage) -> None:
+    """What Ann registered with comes back unchanged, to the microsecond and to the last emoji."""
+    avatar = "https://example.org/" + "a" * 2000
+    new = NewUser("Ann \\ '%s' \"?\" 安", "$2b$12$" + "x" * 53, LONG_NICKNAME, avatar, NOW)
+    added = await storage.transaction(lambda uow: uow.users.add(new))
+
+    assert added.user_id > 0
+    assert (added.username, added.nickname, added.avatar) == (new.username, new.nickname, new.avatar)
+    assert (added.enabled, added.created_at, added.updated_at) == (True, NOW, NOW)
+    assert await storage.read(lambda uow: uow.users.find_many([added.user_id])) == {added.user_id: added}
+
+
+@pytest.mark.parametrize("same", ["ann", "ANN", "Ann", " ann "])
+async def test_names_are_unique_whatever_their_case(storage: Storage, same: str) -> None:
+    """Nobody can pass for Ann by writing her name differently, and the one who tries changes nothing."""
+    ann = await register(storage, "ann")
+    with pytest.raises(UserExists):
+        await register(storage, same)
+    found = await storage.read(lambda uow: uow.users.search("", NOBODY, 0, 10))
+    assert found == [ann]
+
+
+async def test_case_is_more_than_ascii(storage: Storage) -> None:
+    """Élodie and ÉLODIE are one, Elodie is another."""
+    await register(storage, "Élodie")
+    with pytest.raises(UserExists):
+        await register(storage, "ÉLODIE")
+    await register(storage, "Elodie")
+
+
+async def test_simultaneous_registrations_of_one_name_give_one_user(storage: Storage) -> None:
+    """One wins; all others are told that the name is taken, and nothing worse."""
+    results = await asyncio.gather(*(register(storage, "ann") for _ in range(8)), return_exceptions=True)
+    assert sorted(type(result).__name__ for result in results) == ["User", *["UserExists"] * 7]
+
+
+async def test_credentials_are_found_without_regard_to_case(storage: Storage) -> None:
+    """Ann may sign in as ANN; an unknown name is None."""
+    ann = await register(storage, "Ann")
+    credentials = await storage.read(lambda uow: uow.users.find_credentials("aNN"))
+    assert credentials is not None
+    assert (credentials.user_id, credentials.password_hash) == (ann.user_id, "hash of Ann")
+    assert credentials.enabled
+    assert await storage.read(lambda uow: uow.users.find_credentials("bob")) is None
+    assert await storage.read(lambda uow: uow.users.get_credentials(ann.user_id)) == credentials
+
+
+async def test_credentials_of_an_unknown_id_are_refused(storage: Storage) -> None:
+    """`get_credentials` raises UserNotFound."""
+    with pytest.raises(UserNotFound):
+        await storage.read(lambda uow: uow.users.get_credentials(NOBODY))
+
+
+async def test_only_known_users_are_found(storage: Storage) -> None:
+    """Unknown ids and repetitions are no trouble, and nobody asked for is nobody found."""
+    ann, bob = await register(storage, "ann"), await register(storage, "bob")
+    asked = [bob.user_id, NOBODY, ann.user_id, bob.user_id]
+    assert await storage.read(lambda uow: uow.users.find_many(asked)) == {ann.user_id: ann, bob.user_id: bob}
+    assert await storage.read(lambda uow: uow.users.find_many([])) == {}
+
+
+async def test_locking_says_who_exists(storage: Storage) -> None:
+    """`lock` returns the known ones among those asked for."""
+    ann = await register(storage, "ann")
+    assert await storage.transaction(lambda uow: uow.users.lock([NOBODY, ann.user_id])) == {ann.user_id}
+    assert await storage.transaction(lambda uow: uow.users.lock([])) == set()
+
+
+@pytest.mark.parametrize(
+    ("prefix", "hits"),
+    [
+        ("an", ["Ann", "ANNA", "an_ton", "an%ton", "an\\ton"]),
+        ("ANN", ["Ann", "ANNA"]),
+        ("an_", ["an_ton"]),
+        ("an%", ["an%ton"]),
+        ("an\\", ["an\\ton"]),
+        ("%", []),
+        ("x", []),
+        ("安", ["安娜"]),
+        ("", ["Ann", "ANNA", "an_ton", "an%ton", "an\\ton", "安娜"]),
+    ],
+)
+async def test_search_is_by_prefix_whatever_the_case(storage: Storage, prefix: str, hits: list[str]) -> None:
+    """Names that start with the prefix, by ascending id; `%`, `_` and a backslash are characters."""
+    searcher = await register(storage, "anxious")
+    for name in ("Ann", "ANNA", "an_ton", "an%ton", "an\\ton", "安娜"):
+        await register(storage, name)
+    found = await storage.read(lambda uow: uow.users.search(prefix, searcher.user_id, 0, 50))
+    assert [user.username for user in found] == hits
+
+
+async def test_search_goes_page_by_page(storage: Storage) -> None:
+    """Offset and limit count hits."""
+    people = [await register(storage, f"ann{n}") for n in range(5)]
+
+    async def names(offset: int) -> list[str]:
+        page = await storage.read(lambda uow: uow.users.search("ann", people[1].user_id, offset, 2))
+        return [user.username for user in page]
+
+    assert [await names(offset) for offset in (0, 2, 4)] == [["ann0", "ann2"], ["ann3", "ann4"], []]
+
+
+async def test_a_profile_changes_for_everybody(storage: Storage) -> None:
+    """Nickname and avatar change with their time; nothing else does, and nobody else."""
+    ann, bob = await register(storage, "ann"), await register(storage, "bob")
+    await storage.transaction(
+        lambda uow: uow.users.update_profile(ann.user_id, "Annie", "file/a.png", at(60))
+    )
+    users = await storage.read(lambda uow: uow.users.find_many([ann.user_id, bob.user_id]))
+    changed = users[ann.user_id]
+    assert (changed.nickname, changed.avatar, changed.updated_at) == ("Annie", "file/a.png", at(60))
+    assert (changed.username, changed.created_at) == ("ann", NOW)
+    assert users[bob.user_id] == bob
+
+
+async def test_a_password_is_changed_and_an_account_disabled(storage: Storage) -> None:
+    """Credentials tell the new hash, and whether their owner may sign in."""
+    ann = await register(storage, "ann")
+    await storage.transaction(lambda uow: uow.users.set_password_hash(ann.user_id, "new hash", at(1)))
+    await storage.transaction(lambda uow: uow.users.set_enabled(ann.user_id, enabled=False, now=at(2)))
+    credentials = await storage.read(lambda uow: uow.users.get_credentials(ann.user_id))
+    assert (credentials.password_hash, credentials.enabled) == ("new hash", False)
+    user = (await storage.read(lambda uow: uow.users.find_many([ann.user_id])))[ann.user_id]
+    assert (user.enabled, user.updated_at) == (False, at(2))
+
+
+async def test_settings_are_none_until_saved(storage: Storage) -> None:
+    """Saving the same twice within a second is as good as once; an empty wallpaper is a saved one."""
+    ann = await register(storage, "ann")
+    assert await storage.read(lambda uow: uow.users.find_settings(ann.user_id)) is None
+
+    async def save(settings: Settings) -> None:
+        await storage.transaction(lambda uow: uow.users.save_settings(ann.user_id, settings, NOW))
+
+    for settings in (Settings("file/w.png"), Settings("file/w.png"), Settings("")):
+        await save(settings)
+        assert await storage.read(lambda uow: uow.users.find_settings(ann.user_id)) == settings
