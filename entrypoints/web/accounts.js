@@ -1,0 +1,128 @@
+// Who is who, and who I am.
+
+import { get, login, post, setLogin } from "./api.js";
+import { signal } from "./vendor/signals.js";
+
+/** @typedef {import("./vendor/signals.js").Signal<Wire.User | null>} UserSignal */
+
+const INFOS_AT_ONCE = 200;
+
+/** @type {Map<number, UserSignal>} */
+const users = new Map();
+/** @type {Set<number>} */
+const wanted = new Set();
+let asking = false;
+
+/** Somebody's profile; null until it is known. Profiles asked for together are fetched together. */
+export function user(/** @type {number} */ userId) {
+  let found = users.get(userId);
+  if (!found) {
+    found = signal(/** @type {Wire.User | null} */ (null));
+    users.set(userId, found);
+    want([userId]);
+  }
+  return found;
+}
+
+/** Somebody's name, or "" while it is not known. */
+export const nickname = (/** @type {number} */ userId) => user(userId).value?.nickname ?? "";
+
+export const myId = () => login.value?.userId ?? 0;
+
+/** @param {Iterable<number>} userIds */
+function want(userIds) {
+  for (const userId of userIds) if (userId) wanted.add(userId);
+  if (!asking && wanted.size && login.value) {
+    asking = true;
+    queueMicrotask(ask);
+  }
+}
+
+async function ask() {
+  const userIds = [...wanted].slice(0, INFOS_AT_ONCE);
+  for (const userId of userIds) wanted.delete(userId);
+  try {
+    know(await post("/user/infos", { userIds }));
+    asking = false;
+    want([]);
+  } catch {
+    // Without an answer they stay wanted, and the next connection asks again.
+    for (const userId of userIds) wanted.add(userId);
+    asking = false;
+  }
+}
+
+/** @param {(Wire.User | null)[]} infos */
+function know(infos) {
+  for (const info of infos) {
+    if (!info) continue;
+    const known = users.get(info.userId);
+    if (known) known.value = info;
+    else users.set(info.userId, signal(/** @type {Wire.User | null} */ (info)));
+  }
+}
+
+/** Profiles change without a notification: ask again for all that are shown somewhere. */
+export const refreshUsers = () => want(users.keys());
+
+/** @param {string} username @param {string} password */
+export async function signIn(username, password) {
+  setLogin(await post("/login", { username, password }));
+}
+
+/** @param {{username: string, password: string, nickname: string, avatar: string}} person */
+export async function register(person) {
+  setLogin(await post("/register", person));
+}
+
+/** Signs out here even if the server cannot be told. */
+export async function signOut() {
+  try {
+    await post("/logout");
+  } finally {
+    setLogin(null);
+  }
+}
+
+export function forgetUsers() {
+  users.clear();
+  wanted.clear();
+  wallpaper.value = "";
+}
+
+/** @param {string} name @param {string} avatar empty leaves the old one */
+export async function saveProfile(name, avatar) {
+  await post("/user/info", { nickname: name, avatar });
+  know(await post("/user/infos", { userIds: [myId()] }));
+}
+
+/** My wallpaper, "" for none. */
+export const wallpaper = signal("");
+
+export async function loadSettings() {
+  wallpaper.value = (await get("/user/settings"))?.wallpaper ?? "";
+}
+
+/** @param {string} url */
+export async function saveWallpaper(url) {
+  await post("/user/settings", { wallpaper: url });
+  wallpaper.value = url;
+}
+
+/** @param {string} oldPassword @param {string} newPassword */
+export const changePassword = (oldPassword, newPassword) => post("/user/password", { oldPassword, newPassword });
+
+/** @returns {Promise<Wire.Device[]>} */
+export const listDevices = () => get("/user/logins");
+
+/** @param {string} loginId */
+export const endDevice = (loginId) => post("/user/logins/end", { loginId });
+
+export const endOtherDevices = () => post("/user/logins/end", { others: true });
+
+/** @param {string} keyword @param {number} page @param {number} size @returns {Promise<Wire.FoundUser[]>} */
+export async function search(keyword, page, size) {
+  const found = await get("/user/search", { keyword, page, size });
+  know(found);
+  return found;
+}

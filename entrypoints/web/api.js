@@ -1,0 +1,118 @@
+// Requests to the server: one envelope, one token, three ways to fail.
+
+import { signal } from "./vendor/signals.js";
+
+const PREFIX = "/api";
+const STORED_LOGIN = "ichat.login";
+const PATIENCE_MS = 15_000;
+
+/** Codes that mean: this token is no longer good. */
+const SIGNED_OUT = new Set([401, 1005]);
+
+/** The server said no; `code` says why (docs/protocol.md). */
+export class Refused extends Error {
+  /** @param {number} code @param {string} message */
+  constructor(code, message) {
+    super(message);
+    this.code = code;
+  }
+
+  /** Whether the same request may succeed a moment later. */
+  get passing() {
+    return this.code === 429 || this.code === 503;
+  }
+}
+
+/** No answer came: no network, no server, or too slow. */
+export class Unreachable extends Error {}
+
+/** @returns {Wire.Login | null} */
+function storedLogin() {
+  try {
+    const login = JSON.parse(localStorage.getItem(STORED_LOGIN) ?? "null");
+    return login?.token && login.userId ? login : null;
+  } catch {
+    return null;
+  }
+}
+
+/** Who is signed in on this device; kept in localStorage, never in an address. */
+export const login = signal(storedLogin());
+
+/** @param {Wire.Login | null} value */
+export function setLogin(value) {
+  if (value) localStorage.setItem(STORED_LOGIN, JSON.stringify(value));
+  else localStorage.removeItem(STORED_LOGIN);
+  login.value = value;
+}
+
+// Another tab signed in or out.
+addEventListener("storage", (event) => {
+  if (event.key === STORED_LOGIN || event.key === null) {
+    const stored = storedLogin();
+    if (stored?.token !== login.value?.token) login.value = stored;
+  }
+});
+
+/**
+ * The payload of an envelope.
+ * @param {any} body @param {string} token
+ */
+export function unwrap(body, token) {
+  if (body?.code === 200) return body.data;
+  const code = typeof body?.code === "number" ? body.code : 500;
+  if (SIGNED_OUT.has(code) && token && token === login.value?.token) setLogin(null);
+  throw new Refused(code, body?.message ?? "");
+}
+
+/** @param {string} path @param {Record<string, string | number>} [query] */
+export function address(path, query = {}) {
+  const search = new URLSearchParams(Object.entries(query).map(([name, value]) => [name, String(value)]));
+  return PREFIX + path + (search.size ? `?${search}` : "");
+}
+
+/**
+ * @param {string} method @param {string} path
+ * @param {{query?: Record<string, string | number>, body?: object}} [options]
+ */
+async function request(method, path, { query, body } = {}) {
+  const token = login.value?.token ?? "";
+  /** @type {Record<string, string>} */
+  const headers = token ? { Authorization: token } : {};
+  if (body) headers["Content-Type"] = "application/json";
+  let answer;
+  try {
+    const response = await fetch(address(path, query), {
+      method,
+      headers,
+      body: body ? JSON.stringify(body) : undefined,
+      signal: AbortSignal.timeout(PATIENCE_MS),
+      cache: "no-store",
+    });
+    answer = await response.json();
+  } catch (error) {
+    throw new Unreachable(String(error));
+  }
+  return unwrap(answer, token);
+}
+
+/** @param {string} path @param {Record<string, string | number>} [query] */
+export const get = (path, query) => request("GET", path, { query });
+
+/** @param {string} path @param {object} [body] @param {Record<string, string | number>} [query] */
+export const post = (path, body, query) => request("POST", path, { body, query });
+
+/** @param {string} path */
+export function socketAddress(path) {
+  return `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}${PREFIX}${path}`;
+}
+
+/**
+ * What an `<img>` can show for an avatar, wallpaper or picture. Pictures come from this server only:
+ * an address elsewhere would tell its owner who looks at it.
+ * @param {string} url
+ */
+export function pictureAddress(url) {
+  if (url.startsWith("data:image/") || url.startsWith("blob:")) return url;
+  return url.startsWith("file/") ? `${PREFIX}/${url}` : "";
+}

@@ -1,0 +1,287 @@
+// One call, as this page takes part in it: join, meet the others, and stay through whatever the network does.
+
+import { myId } from "./accounts.js";
+import { get, post, Refused } from "./api.js";
+import { Alarm } from "./backoff.js";
+import { QualityMeter, UNKNOWN } from "./call_quality.js";
+import { CallSocket } from "./call_socket.js";
+import { LocalMedia } from "./media.js";
+import { Peer } from "./peer.js";
+import { computed, signal } from "./vendor/signals.js";
+
+export const INVITED = 1;
+export const REJECTED = 2;
+export const ACCEPTED = 3;
+export const ONLINE = 4;
+export const OFFLINE = 5;
+export const GONE = 6;
+
+const NOT_READY = 3009;
+const ENDED = 4;
+const LOST = 5;
+const ERROR = 6;
+const TALKING = 3;
+
+const RENEW_ICE_BEFORE_MS = 60_000;
+const MEASURE_MS = 2_000;
+const LISTEN_MS = 250;
+const SPEAKING_ABOVE = 0.02;
+/** Another page of mine has the call now; the server knows no such reason. */
+export const ELSEWHERE = 100;
+
+const pause = (/** @type {number} */ milliseconds) => new Promise((done) => setTimeout(done, milliseconds));
+
+/** Somebody else in the call. */
+export class Participant {
+  state = signal(INVITED);
+  peer = signal(/** @type {Peer | null} */ (null));
+  speaking = signal(false);
+  quality = signal(UNKNOWN);
+  meter = new QualityMeter();
+
+  /** @param {number} userId */
+  constructor(userId) {
+    this.userId = userId;
+  }
+
+  /** Whether they are here but cannot be heard at the moment. */
+  reconnecting = computed(
+    () => this.state.value === OFFLINE || ["disconnected", "failed"].includes(this.peer.value?.connection.value ?? ""),
+  );
+}
+
+/** @typedef {"joining" | "ringing" | "talking" | "ended"} Phase */
+
+export class CallSession {
+  phase = signal(/** @type {Phase} */ ("joining"));
+  endReason = signal(0);
+  startedAt = signal(0);
+  endedAt = 0;
+  participants = signal(/** @type {Participant[]} */ ([]));
+  media = new LocalMedia();
+  /** Whether the signaling socket stands. */
+  connected = computed(() => this.#online.value);
+  #online = signal(false);
+  /** @type {CallSocket | null} */
+  #socket = null;
+  /** @type {RTCIceServer[]} */
+  #iceServers = [];
+  #renewIce = new Alarm(() => this.#loadIce());
+  #measure = setInterval(() => this.#readQuality(), MEASURE_MS);
+  #listen = setInterval(() => this.#readLoudness(), LISTEN_MS);
+
+  /**
+   * @param {{callId: number, roomId: number, callerId: number, video: boolean}} call
+   * @param {(session: CallSession) => void} onEnded
+   */
+  constructor({ callId, roomId, callerId, video }, onEnded) {
+    this.callId = callId;
+    this.roomId = roomId;
+    this.callerId = callerId;
+    this.video = video;
+    this.onEnded = onEnded;
+  }
+
+  /** Take part. @param {{audio: boolean, video: boolean}} wish */
+  async join(wish) {
+    try {
+      const [token] = await Promise.all([this.#token(), this.media.open(wish), this.#loadIce()]);
+      if (this.phase.value === "ended") return;
+      await this.#readCall();
+      this.#connect(token);
+    } catch (error) {
+      await this.#findReason(error);
+    }
+  }
+
+  /** @returns {Promise<string>} */
+  async #token() {
+    for (let tries = 0; ; tries += 1) {
+      try {
+        return await post("/call/join", undefined, { callId: this.callId });
+      } catch (error) {
+        if (!(error instanceof Refused && error.code === NOT_READY && tries < 10)) throw error;
+        await pause(500);
+      }
+    }
+  }
+
+  async #readCall() {
+    /** @type {Wire.Call} */
+    const call = await get("/call", { callId: this.callId });
+    this.update(call);
+  }
+
+  /** What a notification or the server says about the call. @param {Wire.Call} call */
+  update(call) {
+    if (call.status === ENDED) return this.end(call.endReason);
+    if (call.status === TALKING) this.#start(call.startTime);
+    else if (this.phase.value === "joining") this.phase.value = "ringing";
+  }
+
+  /** @param {unknown} error */
+  async #findReason(error) {
+    console.debug("join", error);
+    try {
+      await this.#readCall();
+    } catch {
+      // Then the reason stays unknown.
+    }
+    this.end(ERROR);
+  }
+
+  /** @param {string | null} startTime */
+  #start(startTime) {
+    this.phase.value = "talking";
+    if (startTime || !this.startedAt.value) {
+      this.startedAt.value = (startTime && Date.parse(startTime)) || Date.now();
+    }
+  }
+
+  /** @param {string} token */
+  #connect(token) {
+    this.#socket?.close();
+    const socket = new CallSocket(token, {
+      onStates: (states) => this.#meet(states),
+      onState: (state) => this.#meetOne(state),
+      onSignal: (userId, message) => this.#hear(userId, message),
+      onStarted: () => this.#start(null),
+      onEnded: (reason) => this.end(reason),
+      onTakenOver: () => this.end(ELSEWHERE),
+      onRefused: () => this.#rejoin(),
+    });
+    this.#socket = socket;
+    socket.online.subscribe((online) => {
+      this.#online.value = online;
+    });
+  }
+
+  /** The token is over, or the call is: a new token tells which. */
+  async #rejoin() {
+    this.#socket?.close();
+    try {
+      const token = await this.#token();
+      if (this.phase.value !== "ended") this.#connect(token);
+    } catch (error) {
+      if (error instanceof Refused) await this.#findReason(error);
+      else setTimeout(() => this.phase.value !== "ended" && this.#rejoin(), 1000);
+    }
+  }
+
+  /** Something suggests that the network changed. */
+  renew() {
+    this.#socket?.renew();
+    for (const { peer } of this.participants.value) peer.value?.mend();
+  }
+
+  /** @param {Wire.ParticipantState[]} states */
+  #meet(states) {
+    for (const state of states) this.#meetOne(state);
+    for (const { peer } of this.participants.value) peer.value?.mend();
+  }
+
+  /** @param {number} userId */
+  #participant(userId) {
+    let found = this.participants.value.find((each) => each.userId === userId);
+    if (!found) {
+      found = new Participant(userId);
+      this.participants.value = [...this.participants.value, found];
+    }
+    return found;
+  }
+
+  /** @param {Wire.ParticipantState} state */
+  #meetOne({ userId, state }) {
+    if (userId === myId()) return;
+    const participant = this.#participant(userId);
+    const before = participant.state.value;
+    participant.state.value = state;
+    if (state === ONLINE) {
+      if (before !== OFFLINE && before !== ONLINE) this.#part(participant); // they come anew
+      this.#reach(participant);
+    } else if (state === REJECTED || state === GONE) {
+      this.#part(participant);
+    }
+  }
+
+  /** @param {Participant} participant */
+  #reach(participant) {
+    if (participant.peer.value) return participant.peer.value;
+    const { userId } = participant;
+    const peer = new Peer({
+      initiator: myId() < userId,
+      iceServers: this.#iceServers,
+      media: this.media,
+      send: (message) => this.#socket?.relay(userId, message),
+    });
+    participant.peer.value = peer;
+    return peer;
+  }
+
+  /** @param {Participant} participant */
+  #part(participant) {
+    participant.peer.value?.close();
+    participant.peer.value = null;
+    participant.speaking.value = false;
+    participant.quality.value = UNKNOWN;
+  }
+
+  /** @param {number} userId @param {import("./peer.js").Signal} message */
+  #hear(userId, message) {
+    if (userId !== myId()) this.#reach(this.#participant(userId)).receive(message);
+  }
+
+  /** Addresses and credentials of the servers that help to find each other; renewed before they run out. */
+  async #loadIce() {
+    try {
+      /** @type {Wire.Ice} */
+      const { iceServers, expiresAt } = await get("/call/ice", { callId: this.callId });
+      this.#iceServers = iceServers;
+      for (const { peer } of this.participants.value) peer.value?.setIceServers(iceServers);
+      const left = Date.parse(expiresAt) - Date.now() - RENEW_ICE_BEFORE_MS;
+      this.#renewIce.after(Math.min(Math.max(left, 30_000), 2 ** 31 - 1));
+    } catch (error) {
+      console.debug("ice", error);
+      this.#renewIce.after(10_000); // two people in one house can talk without
+    }
+    if (this.phase.value === "ended") this.#renewIce.cancel();
+  }
+
+  async #readQuality() {
+    for (const { peer, meter, quality } of this.participants.value) {
+      if (peer.value?.connection.value === "connected") quality.value = meter.read(await peer.value.getStats());
+    }
+  }
+
+  #readLoudness() {
+    for (const { peer, speaking } of this.participants.value) {
+      speaking.value = (peer.value?.loudness ?? 0) > SPEAKING_ABOVE;
+    }
+  }
+
+  /** Leave, cancel or give up, whatever fits the moment. */
+  async hangUp() {
+    const reason = this.phase.value === "talking" ? 1 : 7;
+    this.end(reason);
+    try {
+      await post("/call/hangup", undefined, { callId: this.callId });
+    } catch (error) {
+      console.debug("hang up", error); // it was over, or our silence ends it
+    }
+  }
+
+  /** @param {number} reason */
+  end(reason) {
+    if (this.phase.value === "ended") return;
+    this.endedAt = Date.now();
+    this.endReason.value = reason || LOST;
+    this.phase.value = "ended";
+    clearInterval(this.#measure);
+    clearInterval(this.#listen);
+    this.#renewIce.cancel();
+    this.#socket?.close();
+    for (const participant of this.participants.value) this.#part(participant);
+    this.media.close();
+    this.onEnded(this);
+  }
+}

@@ -1,0 +1,130 @@
+// The call socket: who is in the call, and what two of its participants have to say to each other.
+
+import { socketAddress } from "./api.js";
+import { Alarm, Backoff } from "./backoff.js";
+import { signal } from "./vendor/signals.js";
+
+const UNAUTHORISED = 1;
+const STATES = 2;
+const STATE = 3;
+const RELAY = 4;
+const HEARTBEAT = 5;
+const STARTED = 6;
+const ENDED = 7;
+const TROUBLE = 8;
+
+const HEARTBEAT_MS = 10_000;
+const OPEN_WITHIN_MS = 6_000;
+const TAKEN_OVER = 4001;
+
+/**
+ * @typedef {object} Handlers
+ * @property {(states: Wire.ParticipantState[]) => void} onStates all participants, after each connecting
+ * @property {(state: Wire.ParticipantState) => void} onState
+ * @property {(fromUserId: number, signal: import("./peer.js").Signal) => void} onSignal
+ * @property {() => void} onStarted
+ * @property {(reason: number) => void} onEnded
+ * @property {() => void} onTakenOver another page of mine has the call now
+ * @property {() => void} onRefused the token is no good, or the call is not what we think
+ */
+
+export class CallSocket {
+  online = signal(false);
+  /** @type {WebSocket | null} */
+  #socket = null;
+  #closed = false;
+  /** @type {string[]} */
+  #unsent = [];
+  #backoff = new Backoff({ first: 300, most: 4000 });
+  #again = new Alarm(() => this.#open());
+  #patience = new Alarm(() => this.renew());
+  #heartbeat = new Alarm(() => this.#beat());
+
+  /** @param {string} token @param {Handlers} handlers */
+  constructor(token, handlers) {
+    this.token = token;
+    this.handlers = handlers;
+    this.#open();
+  }
+
+  /** @param {number} toUserId @param {import("./peer.js").Signal} message */
+  relay(toUserId, message) {
+    this.#send(RELAY, JSON.stringify({ toUserId, message: JSON.stringify(message) }));
+  }
+
+  /** @param {number} type @param {string} payload */
+  #send(type, payload) {
+    const frame = JSON.stringify({ type, payload });
+    if (this.online.value) this.#socket?.send(frame);
+    else this.#unsent.push(frame);
+  }
+
+  #open() {
+    if (this.#closed) return;
+    this.#drop();
+    const socket = new WebSocket(socketAddress("/ws/call"));
+    this.#socket = socket;
+    this.#patience.after(OPEN_WITHIN_MS);
+    socket.onopen = () => socket.send(this.token);
+    socket.onmessage = ({ data }) => this.#receive(JSON.parse(data));
+    socket.onclose = ({ code }) => this.#lost(code);
+  }
+
+  /** @param {{type: number, payload: string}} frame */
+  #receive({ type, payload }) {
+    if (type === UNAUTHORISED || type === TROUBLE) return this.handlers.onRefused();
+    if (type === ENDED) return this.handlers.onEnded(Number(payload));
+    if (type === STATES) this.#joined(JSON.parse(payload));
+    else if (type === STATE) this.handlers.onState(JSON.parse(payload));
+    else if (type === STARTED) this.handlers.onStarted();
+    else if (type === RELAY) {
+      const { fromUserId, message } = JSON.parse(payload);
+      this.handlers.onSignal(fromUserId, JSON.parse(message));
+    }
+  }
+
+  /** @param {Wire.ParticipantState[]} states */
+  #joined(states) {
+    this.#patience.cancel();
+    this.#backoff.reset();
+    this.online.value = true;
+    this.#beat();
+    for (const frame of this.#unsent.splice(0)) this.#socket?.send(frame);
+    this.handlers.onStates(states);
+  }
+
+  #beat() {
+    this.#send(HEARTBEAT, "");
+    this.#heartbeat.after(HEARTBEAT_MS);
+  }
+
+  /** @param {number} code */
+  #lost(code) {
+    if (code === TAKEN_OVER) this.handlers.onTakenOver();
+    else this.renew();
+  }
+
+  /** Connect anew; the server takes the newest socket for ours. */
+  renew() {
+    if (this.#closed) return;
+    this.#drop();
+    this.#again.after(this.#backoff.next());
+  }
+
+  #drop() {
+    this.#heartbeat.cancel();
+    this.#patience.cancel();
+    this.#again.cancel();
+    this.online.value = false;
+    const socket = this.#socket;
+    this.#socket = null;
+    if (!socket) return;
+    socket.onopen = socket.onmessage = socket.onclose = null;
+    socket.close();
+  }
+
+  close() {
+    this.#closed = true;
+    this.#drop();
+  }
+}

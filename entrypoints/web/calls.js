@@ -1,0 +1,164 @@
+// Calls: who rings, which call this page is in, and which there were.
+
+import { myId } from "./accounts.js";
+import { get, post, Refused } from "./api.js";
+import { CallSession } from "./call_session.js";
+import { contactOfRoom } from "./contacts.js";
+import { callMembers } from "./messages.js";
+import { computed, signal } from "./vendor/signals.js";
+
+const READY = 2;
+const TALKING = 3;
+const ENDED = 4;
+const RING_MS = 60_000;
+const HISTORY_PAGE = 20;
+
+/** The call this page takes part in; stays for a moment after its end, to say why. */
+export const current = signal(/** @type {CallSession | null} */ (null));
+/** Whether the call makes room for the conversations. */
+export const minimised = signal(false);
+
+/** @typedef {{callId: number, callerId: number, roomId: number, members: number[]}} Ring */
+/** @type {import("./vendor/signals.js").Signal<Ring[]>} */
+const rings = signal([]);
+export const ringing = computed(() => (inCall.value ? null : (rings.value[0] ?? null)));
+
+export const inCall = computed(() => Boolean(current.value) && current.value?.phase.value !== "ended");
+
+/** Calls that need no ring any more on this page: answered, rejected, or over. @type {Set<number>} */
+const settled = new Set();
+
+/** Says that a ring ended because another device answered it. @type {(ring: Ring) => void} */
+let tellElsewhere = () => {};
+export const onAnsweredElsewhere = (/** @type {(ring: Ring) => void} */ tell) => {
+  tellElsewhere = tell;
+};
+
+/** @param {Wire.Call} call @param {number} roomId */
+function ring(call, roomId) {
+  const { callId, callerId, createdAt } = call;
+  const members = callMembers(call);
+  if (settled.has(callId) || rings.value.some((each) => each.callId === callId)) return;
+  if (callerId === myId() || !members.includes(myId()) || call.handled) return;
+  const left = Date.parse(createdAt) + RING_MS - Date.now();
+  rings.value = [...rings.value, { callId, callerId, roomId, members }];
+  setTimeout(() => stopRinging(callId), Math.min(Math.max(left, 5_000), RING_MS));
+}
+
+/** @param {number} callId */
+function stopRinging(callId) {
+  settled.add(callId);
+  const stopped = rings.value.find((each) => each.callId === callId);
+  if (stopped) rings.value = rings.value.filter((each) => each.callId !== callId);
+  return stopped;
+}
+
+/** A call message came or changed. @param {Wire.Message} message @param {boolean} live from the socket, now */
+export function noteCall({ call, roomId }, live) {
+  if (!call) return;
+  if (current.value?.callId === call.callId) current.value.update(call);
+  if (call.status === ENDED) {
+    stopRinging(call.callId);
+    refreshHistory();
+  } else if (live && (call.status === READY || call.status === TALKING)) {
+    ring(call, roomId);
+  }
+}
+
+/** One of my devices answered or hung up. @param {number} callId */
+export function noteHandled(callId) {
+  const stopped = stopRinging(callId);
+  if (stopped && current.value?.callId !== callId) tellElsewhere(stopped);
+}
+
+/** @typedef {{audio: boolean, video: boolean}} Wish */
+
+/** @param {{callId: number, roomId: number, callerId: number}} call @param {Wish} wish */
+function enter(call, wish) {
+  stopRinging(call.callId);
+  minimised.value = false;
+  const session = new CallSession({ ...call, video: wish.video }, () => refreshHistory());
+  current.value = session;
+  session.join(wish);
+  return session;
+}
+
+/** @param {Wire.Contact} contact @param {number[]} userIds @param {Wish} wish */
+export async function place({ contactId, roomId }, userIds, wish) {
+  const callId = await post("/call", { contactId, userIds });
+  return enter({ callId, roomId, callerId: myId() }, wish);
+}
+
+/** Answer a ring, or go back into a call that still goes on. @param {Omit<Ring, "members">} call @param {Wish} wish */
+export const answer = ({ callId, roomId, callerId }, wish) => enter({ callId, roomId, callerId }, wish);
+
+/** @param {number} callId */
+export async function reject(callId) {
+  stopRinging(callId);
+  try {
+    await post("/call/hangup", undefined, { callId });
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error; // it was over already
+  }
+}
+
+export function dismiss() {
+  current.value = null;
+  minimised.value = false;
+}
+
+export const history = signal(/** @type {Wire.CallRecord[]} */ ([]));
+export const missedCalls = signal(0);
+/** Where the next page begins; "" when all are here. */
+export const historyCursor = signal("");
+export const historyLoaded = signal(false);
+
+/** A call of mine that goes on without this page: it can be joined again. */
+export const running = computed(() => {
+  if (inCall.value) return null;
+  const record = history.value.find(({ status }) => status === READY || status === TALKING);
+  return record && !rings.value.some(({ callId }) => callId === record.callId) ? record : null;
+});
+
+export async function refreshHistory() {
+  try {
+    /** @type {Wire.CallPage} */
+    const page = await get("/calls", { limit: HISTORY_PAGE });
+    const known = new Set(page.calls.map(({ callId }) => callId));
+    const older = history.value.filter(({ callId }) => !known.has(callId));
+    if (!historyLoaded.value) historyCursor.value = page.cursor;
+    history.value = [...page.calls, ...older];
+    missedCalls.value = page.missed;
+    historyLoaded.value = true;
+  } catch (error) {
+    console.debug("calls", error);
+  }
+}
+
+export async function loadOlderCalls() {
+  if (!historyCursor.value) return;
+  /** @type {Wire.CallPage} */
+  const page = await get("/calls", { limit: HISTORY_PAGE, cursor: historyCursor.value });
+  history.value = [...history.value, ...page.calls];
+  historyCursor.value = page.cursor;
+}
+
+export async function markCallsSeen() {
+  if (!missedCalls.value) return;
+  missedCalls.value = 0;
+  await post("/calls/seen");
+}
+
+export function forgetCalls() {
+  current.value?.end(1);
+  current.value = null;
+  rings.value = [];
+  settled.clear();
+  history.value = [];
+  historyLoaded.value = false;
+  historyCursor.value = "";
+  missedCalls.value = 0;
+}
+
+/** Where somebody can be called back. @param {Wire.CallRecord} record */
+export const contactOfRecord = (record) => contactOfRoom(record.roomId);

@@ -1,0 +1,170 @@
+// The notification socket: what happens elsewhere arrives here, once and in order.
+//
+// The session keeps everything until this page acknowledges it, so a lost connection loses nothing:
+// we come back with the session and the highest position we processed. If the session is gone, or on the
+// first connection, `onReset` loads what the socket no longer brings.
+
+import { login, socketAddress } from "./api.js";
+import { Alarm, Backoff } from "./backoff.js";
+import { signal } from "./vendor/signals.js";
+
+const ACKNOWLEDGE_WITHIN_MS = 400;
+const HEARTBEAT_MS = 20_000;
+/** A connection that does not open or answer by then is taken for dead. */
+const ANSWER_WITHIN_MS = 8_000;
+
+const UNAUTHENTICATED = 1008;
+const TAKEN_OVER = 4001;
+
+/**
+ * @typedef {"connecting" | "online" | "offline"} Connection
+ * @typedef {{type: number, payload: any}} Notification
+ */
+
+/** @type {import("./vendor/signals.js").Signal<Connection>} */
+export const connection = signal("connecting");
+
+export class NotificationSocket {
+  /** @type {WebSocket | null} */
+  #socket = null;
+  #session = "";
+  #position = 0;
+  #acknowledged = 0;
+  #stopped = false;
+  #backoff = new Backoff();
+  #again = new Alarm(() => this.#open());
+  #acknowledge = new Alarm(() => this.#sendAcknowledgement());
+  #heartbeat = new Alarm(() => this.#probe(ANSWER_WITHIN_MS));
+  #silence = new Alarm(() => this.#lose());
+
+  /**
+   * @param {{
+   *   onNotification: (notification: Notification) => void,
+   *   onReset: (last: number) => void,
+   *   onOnline: () => void,
+   *   onRefused: () => void,
+   * }} handlers
+   */
+  constructor(handlers) {
+    this.handlers = handlers;
+    addEventListener("online", this.#watch);
+    addEventListener("offline", this.#watch);
+    addEventListener("pageshow", this.#watch);
+    document.addEventListener("visibilitychange", this.#watch);
+    connection.value = "connecting";
+    this.#open();
+  }
+
+  stop() {
+    this.#stopped = true;
+    removeEventListener("online", this.#watch);
+    removeEventListener("offline", this.#watch);
+    removeEventListener("pageshow", this.#watch);
+    document.removeEventListener("visibilitychange", this.#watch);
+    this.#quiet();
+    this.#again.cancel();
+    this.#drop();
+  }
+
+  /** Something suggests that the connection is gone: find out now. */
+  suspect() {
+    if (this.#again.set) this.#open();
+    else if (this.#socket?.readyState === WebSocket.OPEN) this.#probe(ANSWER_WITHIN_MS / 2);
+  }
+
+  /** @param {Event} event */
+  #watch = ({ type }) => {
+    if (type === "offline") this.#lose();
+    else if (document.visibilityState === "visible") this.suspect();
+  };
+
+  #open() {
+    if (this.#stopped) return;
+    this.#again.cancel();
+    this.#drop();
+    const socket = new WebSocket(socketAddress("/ws/notification"));
+    this.#socket = socket;
+    this.#silence.after(ANSWER_WITHIN_MS);
+    socket.onopen = () => {
+      socket.send(login.value?.token ?? "");
+      socket.send(JSON.stringify({ session: this.#session, position: this.#position }));
+    };
+    socket.onmessage = ({ data }) => this.#receive(JSON.parse(data));
+    socket.onclose = ({ code }) => this.#closed(code);
+  }
+
+  /** @param {any} frame */
+  #receive(frame) {
+    this.#silence.cancel();
+    this.#heartbeat.after(HEARTBEAT_MS);
+    if (frame.session) this.#begin(frame);
+    else if (frame.reset) this.#restart(frame);
+    else if (frame.type) this.#take(frame);
+  }
+
+  /** @param {{session: string, resumed: boolean, last: number}} frame */
+  #begin({ session, resumed, last }) {
+    this.#backoff.reset();
+    this.#session = session;
+    if (!resumed) this.#restart({ position: 0, last });
+    connection.value = "online";
+    this.handlers.onOnline();
+  }
+
+  /** @param {{position: number, last: number}} frame */
+  #restart({ position, last }) {
+    this.#position = position;
+    this.#acknowledged = position;
+    this.handlers.onReset(last);
+  }
+
+  /** @param {{position: number, type: number, payload: any}} frame */
+  #take({ position, type, payload }) {
+    if (position <= this.#position) return;
+    this.handlers.onNotification({ type, payload });
+    this.#position = position;
+    if (!this.#acknowledge.set) this.#acknowledge.after(ACKNOWLEDGE_WITHIN_MS);
+  }
+
+  #sendAcknowledgement() {
+    if (this.#socket?.readyState !== WebSocket.OPEN || this.#position <= this.#acknowledged) return;
+    this.#socket.send(JSON.stringify({ ack: this.#position }));
+    this.#acknowledged = this.#position;
+  }
+
+  /** Ask for a sign of life. @param {number} patience */
+  #probe(patience) {
+    if (this.#socket?.readyState !== WebSocket.OPEN) return;
+    this.#socket.send("1");
+    if (!this.#silence.set) this.#silence.after(patience);
+  }
+
+  #quiet() {
+    this.#heartbeat.cancel();
+    this.#silence.cancel();
+    this.#acknowledge.cancel();
+  }
+
+  #drop() {
+    const socket = this.#socket;
+    this.#socket = null;
+    if (!socket) return;
+    socket.onopen = socket.onmessage = socket.onclose = null;
+    socket.close();
+  }
+
+  /** @param {number} code */
+  #closed(code) {
+    if (code === TAKEN_OVER) this.#session = ""; // a duplicated tab has it now
+    if (code === UNAUTHENTICATED) this.handlers.onRefused();
+    this.#lose();
+  }
+
+  #lose() {
+    if (this.#stopped) return;
+    this.#quiet();
+    this.#drop();
+    connection.value = navigator.onLine ? "connecting" : "offline";
+    this.#again.after(this.#backoff.next());
+  }
+}

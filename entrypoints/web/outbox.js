@@ -1,0 +1,189 @@
+// What I wrote and the server does not have yet. Each room sends in the order of writing; a message keeps its
+// local id through every try, so a repeated one is still one message.
+
+import { myId } from "./accounts.js";
+import { post, Refused, Unreachable } from "./api.js";
+import { Alarm, Backoff } from "./backoff.js";
+import { receive, room } from "./chat.js";
+import { preparePicture, SMALL_FILE, upload } from "./files.js";
+import { recall, remember } from "./memory.js";
+import { signal } from "./vendor/signals.js";
+
+/**
+ * @typedef {"waiting" | "sending" | "failed"} Sending `waiting`: sent as soon as the server can be reached
+ * @typedef {object} Unsent
+ * @property {string} localId
+ * @property {number} contactId
+ * @property {number} roomId
+ * @property {string} createdAt
+ * @property {string} text
+ * @property {import("./files.js").Picture} [picture]
+ * @property {import("./vendor/signals.js").Signal<Sending>} sending
+ * @property {import("./vendor/signals.js").Signal<number>} progress of the upload, from 0 to 1
+ * @property {number} messageId once the server has the message and only its picture is missing
+ * @property {string} image once uploaded
+ * @property {number} refusal the code with which the server refused it
+ */
+
+export const unsent = signal(/** @type {Unsent[]} */ ([]));
+
+/** Pictures that this page sent, by local id: they need not come back from the server. */
+export const ownPictures = new Map();
+
+/** @type {Set<number>} */
+const busyRooms = new Set();
+const backoff = new Backoff({ first: 1000 });
+const again = new Alarm(() => sendAll());
+
+/** @param {Partial<Unsent> & {contactId: number, roomId: number}} draft @returns {Unsent} */
+function entry(draft) {
+  return {
+    localId: crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}`,
+    createdAt: new Date().toISOString(),
+    text: "",
+    sending: signal(/** @type {Sending} */ ("waiting")),
+    progress: signal(0),
+    messageId: 0,
+    image: "",
+    refusal: 0,
+    ...draft,
+  };
+}
+
+/** @param {Unsent[]} entries */
+function setUnsent(entries) {
+  unsent.value = entries;
+  const texts = entries.filter(({ text }) => text);
+  const kept = texts.map(({ localId, contactId, roomId, createdAt, text }) => ({
+    localId,
+    contactId,
+    roomId,
+    createdAt,
+    text,
+  }));
+  remember(myId(), "unsent", kept);
+}
+
+/** Texts that an earlier page did not get out. */
+export function recallUnsent() {
+  unsent.value = recall(myId(), "unsent", []).map(entry);
+}
+
+export function forgetUnsent() {
+  unsent.value = [];
+  again.cancel();
+  backoff.reset();
+}
+
+/** @param {Wire.Contact} contact @param {string} text */
+export function sendText({ contactId, roomId }, text) {
+  setUnsent([...unsent.value, entry({ contactId, roomId, text })]);
+  pump(roomId);
+}
+
+/** @param {Wire.Contact} contact @param {File} file */
+export async function sendPicture({ contactId, roomId }, file) {
+  const picture = await preparePicture(file);
+  const draft = entry({ contactId, roomId, picture });
+  ownPictures.set(draft.localId, picture.preview);
+  setUnsent([...unsent.value, draft]);
+  pump(roomId);
+}
+
+/** @param {Unsent} draft */
+export function resend(draft) {
+  draft.sending.value = "waiting";
+  pump(draft.roomId);
+}
+
+/** @param {Unsent} draft */
+export function discard(draft) {
+  setUnsent(unsent.value.filter(({ localId }) => localId !== draft.localId));
+}
+
+/** The server has this message: its own answer or a notification said so. */
+export function settle(/** @type {string} */ localId, /** @type {Wire.Message} */ message) {
+  const draft = unsent.value.find((each) => each.localId === localId);
+  if (!draft) return;
+  if (draft.picture && !message.image && !message.revoked) draft.messageId = message.messageId;
+  else discard(draft);
+}
+
+export function sendAll() {
+  backoff.reset();
+  again.cancel();
+  for (const roomId of new Set(unsent.value.map((draft) => draft.roomId))) pump(roomId);
+}
+
+const nextIn = (/** @type {number} */ roomId) =>
+  unsent.value.find((draft) => draft.roomId === roomId && draft.sending.value === "waiting");
+
+/** @param {number} roomId */
+async function pump(roomId) {
+  if (busyRooms.has(roomId)) return;
+  busyRooms.add(roomId);
+  try {
+    for (let draft = nextIn(roomId); draft; draft = nextIn(roomId)) {
+      if (!(await attempt(draft))) break;
+    }
+  } finally {
+    busyRooms.delete(roomId);
+  }
+}
+
+/** Whether the room may go on with its next message. @param {Unsent} draft */
+async function attempt(draft) {
+  draft.sending.value = "sending";
+  try {
+    await (draft.picture ? deliverPicture(draft, draft.picture) : deliverText(draft));
+    discard(draft);
+    return true;
+  } catch (error) {
+    if (error instanceof Unreachable || (error instanceof Refused && error.passing)) {
+      draft.sending.value = "waiting";
+      again.after(1000 + backoff.next());
+      return false;
+    }
+    draft.refusal = error instanceof Refused ? error.code : 500;
+    draft.sending.value = "failed";
+    return true;
+  }
+}
+
+/** @param {Unsent} draft @param {object} content @returns {Promise<Wire.Message>} */
+async function send({ contactId, localId }, content) {
+  const message = await post("/chat/send", { contactId, localId, ...content });
+  receive({ ...message, localId, deliveryId: 0 });
+  return message;
+}
+
+/** @param {Unsent} draft */
+const deliverText = (draft) => send(draft, { text: draft.text });
+
+/** @param {Unsent} draft @param {import("./files.js").Picture} picture */
+async function deliverPicture(draft, picture) {
+  const large = picture.file.size > SMALL_FILE;
+  if (large && !draft.messageId) {
+    draft.messageId = (await send(draft, { thumbnail: picture.thumbnail })).messageId;
+  }
+  if (!draft.image) {
+    draft.image = await upload(picture.file, (share) => {
+      draft.progress.value = share;
+    });
+  }
+  if (large) await fillPicture(draft);
+  else await send(draft, { image: draft.image, thumbnail: picture.thumbnail });
+}
+
+/** @param {Unsent} draft */
+async function fillPicture({ roomId, messageId, image }) {
+  const stored = () => room(roomId).messages.value.find((message) => message.messageId === messageId);
+  try {
+    await post("/chat/delayUpload", { messageId, image });
+  } catch (error) {
+    // Refused because an earlier try, whose answer was lost, succeeded; or it was revoked meanwhile.
+    if (!(error instanceof Refused && error.code === 403 && (stored()?.image || stored()?.revoked))) throw error;
+  }
+  const message = stored();
+  if (message) room(roomId).add([{ ...message, image }]);
+}
