@@ -260,10 +260,8 @@ class Change:
     @property
     def newly_handled(self) -> Collection[UserId]:
         """Whose other devices stop ringing now."""
-        before = {each.user_id for each in self.before.participants if each.handled}
-        return [
-            each.user_id for each in self.after.participants if each.handled and each.user_id not in before
-        ]
+        rang = {each.user_id for each in self.before.participants if not each.handled}
+        return [each.user_id for each in self.after.participants if each.handled and each.user_id in rang]
 
     @property
     def released(self) -> frozenset[UserId]:
@@ -273,4 +271,5 @@ class Change:
     @property
     def entered(self) -> frozenset[UserId]:
         """Those who came back from outside, and must be free to do so."""
-        return self.after.present - self.before.present
+        was_out = {each.user_id for each in self.before.participants if not each.present}
+        return self.after.present & was_out

@@ -16,3 +16,4 @@ class Limits:
     upload_per_user: RateLimit = RateLimit("upload-user", 600, 3600, WhenAway.ALLOW)
     contact_request_per_user: RateLimit = RateLimit("contact-request-user", 60, 3600, WhenAway.ALLOW)
     password_per_account: RateLimit = RateLimit("password-account", 10, 300, WhenAway.ALLOW)
+    calls_per_user: RateLimit = RateLimit("call-user", 30, 60, WhenAway.ALLOW)

@@ -1,0 +1,299 @@
+"""What people do with calls: every command loads the call under its lock, decides, saves, commits, tells."""
+
+import logging
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from domain.model.call_rules import Change, Input, decide, decide_on_socket, place, tick
+from domain.model.calls import (
+    MEMBERS_AT_MOST,
+    TOKEN_LIFETIME,
+    Call,
+    CallState,
+    CallStatus,
+    CallTimes,
+    EndReason,
+    ParticipantState,
+    check_callee_count,
+    check_callees,
+)
+from domain.model.chat import Message
+from domain.model.errors import Forbidden, TooManyRequests, Unavailable
+from domain.model.ids import CallId, ContactId, UserId
+from domain.model.notifications import (
+    NO_DELIVERY,
+    CallHandledNotification,
+    Envelope,
+    LetterKind,
+    MessageNotification,
+    Notification,
+)
+from domain.model.ringing import RING_WINDOW, retry_after, ring_for
+from domain.model.signaling import Roster, participant_address, write_roster
+from domain.services.limits import Limits
+from domain.services.notifier import Notifier, Untold
+from ports.delay_queue import DelayQueue
+from ports.rate_limits import RateLimits
+from ports.security import TokenIssuer
+from ports.storage import Storage, UnitOfWork
+from ports.system import Clock
+
+log = logging.getLogger(__name__)
+
+DUE_KEY = "call:"
+"""Before a call's id: its key in the delay queue."""
+
+
+class UserBusy(Exception):
+    """Who comes back to a call has another one meanwhile."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What a command came to; committed, and still to be told."""
+
+    change: Change
+    untold: Untold | None
+
+    @property
+    def state(self) -> CallState:
+        return self.change.after
+
+
+@dataclass(frozen=True, slots=True)
+class CallSettings:
+    """What the configuration may set."""
+
+    times: CallTimes = field(default_factory=CallTimes)
+    members_at_most: int = MEMBERS_AT_MOST
+
+
+class CallManager:
+    """A call has no owner: every method may run on any node, and repeating one is harmless."""
+
+    def __init__(
+        self,
+        storage: Storage,
+        notifier: Notifier,
+        delay_queue: DelayQueue,
+        tokens: TokenIssuer,
+        rate_limits: RateLimits,
+        limits: Limits,
+        settings: CallSettings,
+        clock: Clock,
+    ) -> None:
+        self._storage = storage
+        self._notifier = notifier
+        self._delay_queue = delay_queue
+        self._tokens = tokens
+        self._rate_limits = rate_limits
+        self._limits = limits
+        self._settings = settings
+        self._clock = clock
+
+    async def place(self, caller_id: UserId, contact_id: ContactId, callee_ids: Collection[UserId]) -> CallId:
+        """Ring them. The call is ready when this returns, or ended because nobody was free.
+
+        Raises NoCallees, InvalidFields, ContactNotFound, Forbidden, BadRequest, and TooManyRequests for too
+        many calls or too much ringing of the same people.
+        """
+        check_callee_count(callee_ids, self._settings.members_at_most)
+        await self._rate_limits.check(self._limits.calls_per_user, str(caller_id))
+        decided = await self._storage.transaction(self._place, caller_id, contact_id, callee_ids)
+        await self.tell(decided)
+        return decided.state.call.call_id
+
+    async def _place(
+        self, uow: UnitOfWork, caller_id: UserId, contact_id: ContactId, callee_ids: Collection[UserId]
+    ) -> Decided:
+        contact = await uow.contacts.get_with_room_locked(contact_id)
+        contact.check_owner(caller_id)
+        room_members = await uow.rooms.member_ids(contact.room_id)
+        members = check_callees(caller_id, callee_ids, room_members, group=bool(contact.group_id))
+        now = self._clock.now()
+        may_ring = await self._may_ring(uow, members, now)
+        message = await uow.messages.add(Message.record_call(contact.room_id, caller_id, now))
+        if message is None:
+            raise Forbidden
+        call = await uow.calls.add(_new_call(message, members, now))
+        await uow.messages.save(replace(message, call_id=call.call_id))
+        await uow.rooms.set_last_message(message.room_id, message.preview())
+        free = await uow.calls.hold(call.call_id, {caller_id, *may_ring})
+        ring = {user_id: time for user_id, time in may_ring.items() if user_id in free}
+        state = place(call, ring, caller_id in free, now, self._settings.times)
+        return await self._keep(uow, Change(CallState(call, ()), state))
+
+    async def _may_ring(
+        self, uow: UnitOfWork, members: tuple[UserId, ...], now: datetime
+    ) -> Mapping[UserId, timedelta]:
+        """Whom the caller may ring, and for how long (C6). Raises TooManyRequests if nobody."""
+        caller_id, *callee_ids = members
+        wish = self._settings.times.ring
+        rings = await uow.calls.rings(caller_id, callee_ids, now - RING_WINDOW - wish)
+        allowed = {
+            user_id: ring_for([ring for ring in rings if ring.callee_id == user_id], now, wish)
+            for user_id in callee_ids
+        }
+        may_ring = {user_id: time for user_id, time in allowed.items() if time}
+        if not may_ring:
+            raise TooManyRequests(retry_after(rings, now))
+        return may_ring
+
+    async def join(self, user_id: UserId, call_id: CallId) -> str:
+        """The token for the call's socket; the first time also the answer that stops the ringing.
+
+        Raises CallNotFound, CallNotReady, CallEnded (also after a rejection), Forbidden.
+        """
+        await self._command(call_id, user_id, Input.JOIN)
+        return self._tokens.issue_call(call_id, user_id, self._clock.now() + TOKEN_LIFETIME)
+
+    async def hang_up(self, user_id: UserId, call_id: CallId) -> None:
+        """Reject, cancel or leave. Raises CallNotFound, CallNotReady, CallEnded, Forbidden."""
+        await self._command(call_id, user_id, Input.HANG_UP)
+
+    async def _command(self, call_id: CallId, user_id: UserId, command: Input) -> None:
+        def decision(before: CallState) -> CallState:
+            before.check_commandable_by(user_id)
+            return decide(before, command, user_id, self._clock.now(), self._settings.times)
+
+        await self.tell(await self._storage.transaction(self._decide, call_id, decision))
+
+    async def connect(self, call_id: CallId, user_id: UserId) -> Decided:
+        """A socket has come. Not told yet: that must wait until its mailbox is open.
+
+        If the user is out, the state says so and nothing changed. Raises CallNotFound, Forbidden, and
+        UserBusy for one who comes back while in another call.
+        """
+
+        def decision(before: CallState) -> CallState:
+            if before.get(user_id).state is ParticipantState.REJECTED:
+                return before
+            return decide(before, Input.CONNECT, user_id, self._clock.now(), self._settings.times)
+
+        return await self._storage.transaction(self._decide, call_id, decision)
+
+    async def heartbeat(self, call_id: CallId, user_id: UserId, socket: int) -> Roster:
+        """The user lives on; returns how the call stands. Raises CallNotFound, Forbidden, Unavailable."""
+        return Roster.of((await self._by_socket(call_id, user_id, socket, Input.HEARTBEAT)).state)
+
+    async def lose(self, call_id: CallId, user_id: UserId, socket: int) -> None:
+        """The socket is gone; the others are told after the grace, unless the user has a newer one."""
+        await self.tell(await self._by_socket(call_id, user_id, socket, Input.DISCONNECT))
+
+    async def _by_socket(self, call_id: CallId, user_id: UserId, socket: int, happened: Input) -> Decided:
+        def decision(before: CallState) -> CallState:
+            return decide_on_socket(
+                before, happened, user_id, socket, self._clock.now(), self._settings.times
+            )
+
+        return await self._storage.transaction(self._decide, call_id, decision)
+
+    async def time_out(self, call_id: CallId) -> datetime | None:
+        """Do what time has done to the call; returns when to look again. Raises CallNotFound."""
+
+        def decision(before: CallState) -> CallState:
+            return tick(before, self._clock.now(), self._settings.times)
+
+        decided = await self._storage.transaction(self._decide, call_id, decision)
+        if decided.untold:
+            await self._notifier.tell(decided.untold)
+        return decided.state.next_due
+
+    async def roster(self, call_id: CallId) -> Roster:
+        """Raises CallNotFound."""
+        return Roster.of(await self._storage.read(_get, call_id))
+
+    async def _decide(
+        self, uow: UnitOfWork, call_id: CallId, decision: Callable[[CallState], CallState]
+    ) -> Decided:
+        before = await uow.calls.get_locked(call_id)
+        return await self._keep(uow, Change(before, decision(before)))
+
+    async def _keep(self, uow: UnitOfWork, change: Change) -> Decided:
+        """Save it, and write down who is to be told: other devices first, so that none rings again."""
+        if change.after == change.before:
+            return Decided(change, None)
+        call_id = change.after.call.call_id
+        if change.entered:
+            free = await uow.calls.hold(call_id, change.entered)
+            if free != change.entered:
+                raise UserBusy
+        await uow.calls.save(change.before, change.after)
+        if not change.visible:
+            return Decided(change, None)
+        told: list[Notification] = [
+            CallHandledNotification(user_id, call_id) for user_id in change.newly_handled
+        ]
+        if change.status_changed:
+            told.append(await self._update(uow, change.after))
+        return Decided(change, await self._notifier.write(uow, *told, also=_rosters(change)))
+
+    async def _update(self, uow: UnitOfWork, state: CallState) -> MessageNotification:
+        """The call's message with its new status, for everybody in the room."""
+        call = state.call
+        message = await uow.messages.find(call.message_id)
+        if message is None:
+            raise Forbidden
+        receivers = await uow.rooms.member_ids(call.room_id)
+        deliveries = await uow.deliveries.append(
+            call.message_id, receivers, is_new=False, now=self._clock.now()
+        )
+        return MessageNotification(
+            message, is_new=False, deliveries=deliveries, call=call, handled_by=state.handled_by
+        )
+
+    async def tell(self, decided: Decided) -> None:
+        """After the commit. Never fails: the relay and the monitor do what could not be done now."""
+        if decided.untold:
+            await self._notifier.tell(decided.untold)
+        before, due = decided.change.before.next_due, decided.state.next_due
+        if due is None or (before is not None and before <= due):
+            return
+        try:
+            await self._delay_queue.schedule(f"{DUE_KEY}{decided.state.call.call_id}", due)
+        except Unavailable:
+            log.warning("the delay queue is away; the monitor finds call %d", decided.state.call.call_id)
+
+
+def _new_call(message: Message, members: tuple[UserId, ...], now: datetime) -> Call:
+    return Call(
+        CallId(0),
+        members[0],
+        message.room_id,
+        message.message_id,
+        members,
+        CallStatus.NEW,
+        None,
+        None,
+        EndReason.NONE,
+        now,
+        now,
+    )
+
+
+def _rosters(change: Change) -> Sequence[Envelope]:
+    """For everybody who has, or just had, a socket."""
+    call_id = change.after.call.call_id
+    concerned = change.before.present | change.after.present
+    to = {
+        each.user_id: NO_DELIVERY
+        for each in change.after.participants
+        if each.entry and each.user_id in concerned
+    }
+    if not to:
+        return ()
+    roster = Roster.of(change.after, starts=change.started)
+    return (
+        Envelope(
+            to,
+            write_roster(roster),
+            key=f"{call_id}.{roster.revision}",
+            kind=LetterKind.ROSTER,
+            prefix=participant_address(call_id),
+        ),
+    )
+
+
+async def _get(uow: UnitOfWork, call_id: CallId) -> CallState:
+    return await uow.calls.get(call_id)
