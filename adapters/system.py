@@ -1,0 +1,28 @@
+"""The machine's own time and chance."""
+
+import asyncio
+import secrets
+from datetime import UTC, datetime
+from uuid import uuid4
+
+from domain.model.ids import FileName, LoginId, SessionId
+from ports.system import Clock, IdGenerator
+
+
+class SystemClock(Clock):
+    def now(self) -> datetime:
+        return datetime.now(UTC)
+
+    async def sleep(self, seconds: float) -> None:
+        await asyncio.sleep(seconds)
+
+
+class RandomIds(IdGenerator):
+    def login_id(self) -> LoginId:
+        return LoginId(str(uuid4()))
+
+    def session_id(self) -> SessionId:
+        return SessionId(str(uuid4()))
+
+    def file_name(self, extension: str) -> FileName:
+        return FileName(f"{secrets.token_hex(16)}.{extension}")
