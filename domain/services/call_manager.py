@@ -204,6 +204,10 @@ class CallManager:
         """Raises CallNotFound."""
         return Roster.of(await self._storage.read(_get, call_id))
 
+    async def newest_socket(self, call_id: CallId, user_id: UserId) -> int:
+        """Its number. Raises CallNotFound, Forbidden."""
+        return (await self._storage.read(_get, call_id)).get(user_id).socket
+
     async def _decide(
         self, uow: UnitOfWork, call_id: CallId, decision: Callable[[CallState], CallState]
     ) -> Decided:

@@ -1,0 +1,73 @@
+"""The deadlines of all calls: met by whichever node comes first, and found again when the queue lost them."""
+
+import logging
+from datetime import datetime, timedelta
+
+from domain.model.errors import CallNotFound, Unavailable
+from domain.model.ids import CallId
+from domain.services.call_manager import DUE_KEY, CallManager
+from ports.delay_queue import DelayQueue
+from ports.storage import Storage, UnitOfWork
+from ports.system import Clock
+
+log = logging.getLogger(__name__)
+
+MEET_DUE_EVERY = timedelta(seconds=1)
+RECONCILE_EVERY = timedelta(seconds=3)
+"""With a life of 32 s a user who is gone is out within 35, also while the queue is away (C2)."""
+CLAIM_AGAIN_AFTER = timedelta(seconds=5)
+"""A node that died with a deadline in its hands holds it up for so long."""
+CLIENTS_RETURN_WITHIN = timedelta(seconds=5)
+"""After a time without server or storage, clients need this long to come back or beat again; nobody is
+declared lost for what was not his fault."""
+AT_ONCE = 100
+
+
+class CallMonitor:
+    """Both methods are for a supervised loop, every MEET_DUE_EVERY and every RECONCILE_EVERY."""
+
+    def __init__(self, storage: Storage, delay_queue: DelayQueue, manager: CallManager, clock: Clock) -> None:
+        self._storage = storage
+        self._delay_queue = delay_queue
+        self._manager = manager
+        self._clock = clock
+        self._patient_until = clock.now() + CLIENTS_RETURN_WITHIN
+
+    @property
+    def _patient(self) -> bool:
+        return self._clock.now() < self._patient_until
+
+    async def meet_due(self) -> None:
+        """What the delay queue says is due. Raises Unavailable."""
+        if self._patient:
+            return
+        for key in await self._delay_queue.claim(self._clock.now(), CLAIM_AGAIN_AFTER, AT_ONCE):
+            call_id = CallId(int(key.removeprefix(DUE_KEY)))
+            again = await self._time_out(call_id)
+            if again is None:
+                await self._delay_queue.done(key)
+            else:
+                await self._delay_queue.schedule(key, again)
+
+    async def reconcile(self) -> None:
+        """What storage says is due. It alone would do; the queue only makes it punctual and cheap."""
+        if self._patient:
+            return
+        try:
+            call_ids = await self._storage.read(_list_due, self._clock.now())
+        except Unavailable:
+            self._patient_until = self._clock.now() + CLIENTS_RETURN_WITHIN
+            raise
+        for call_id in call_ids:
+            await self._time_out(call_id)
+
+    async def _time_out(self, call_id: CallId) -> datetime | None:
+        try:
+            return await self._manager.time_out(call_id)
+        except CallNotFound:
+            log.warning("call %d was due, but is not in storage", call_id)
+            return None
+
+
+async def _list_due(uow: UnitOfWork, now: datetime) -> list[CallId]:
+    return list(await uow.calls.list_due(now, AT_ONCE))

@@ -1,0 +1,88 @@
+"""A client on a call's socket: who it is, and whether it may come in (contract section 9.4; walk (c))."""
+
+import asyncio
+
+from domain.model.calls import EndReason
+from domain.model.errors import CallNotFound, Forbidden, Unauthenticated, Unavailable
+from domain.model.ids import CallId, SessionId, UserId
+from domain.model.signaling import TOKEN_FRAME_AT_MOST, Failed, Over, Roster, ServerFrame, Unauthorised
+from domain.services.call_manager import CallManager, UserBusy
+from domain.services.signaling_socket import SignalingSocket
+from ports.mailboxes import Mailboxes
+from ports.security import TokenIssuer
+from ports.signaling_frames import SignalingFrames
+from ports.system import Clock
+from ports.transport import CloseReason, SessionTransport, TransportClosed
+
+TOKEN_WITHIN = 30.0
+
+
+class SignalingSession:
+    """Serves the sockets of calls."""
+
+    def __init__(
+        self,
+        manager: CallManager,
+        mailboxes: Mailboxes,
+        frames: SignalingFrames,
+        tokens: TokenIssuer,
+        clock: Clock,
+    ) -> None:
+        self._manager = manager
+        self._mailboxes = mailboxes
+        self._frames = frames
+        self._tokens = tokens
+        self._clock = clock
+
+    async def serve(self, transport: SessionTransport) -> None:
+        """From the token to the close. Returns when the socket is closed, whoever closed it."""
+        try:
+            async with asyncio.timeout(TOKEN_WITHIN):
+                token = await transport.receive()
+        except TimeoutError:
+            await transport.close(CloseReason.UNAUTHENTICATED)
+            return
+        except TransportClosed:
+            return
+        try:
+            call_id, user_id = self._read_token(token)
+        except Unauthenticated:
+            await self._refuse(transport, CloseReason.UNAUTHENTICATED, Unauthorised())
+            return
+        transport.admit()
+        await self._participate(transport, call_id, user_id)
+
+    def _read_token(self, frame: str | bytes) -> tuple[CallId, UserId]:
+        if isinstance(frame, bytes) or len(frame) > TOKEN_FRAME_AT_MOST:
+            raise Unauthenticated
+        return self._tokens.read_call(frame, self._clock.now())
+
+    async def _participate(self, transport: SessionTransport, call_id: CallId, user_id: UserId) -> None:
+        try:
+            connected = await self._manager.connect(call_id, user_id)
+        except (CallNotFound, Forbidden):
+            await self._refuse(transport, CloseReason.NORMAL, Failed("通话不存在"))
+            return
+        except UserBusy:
+            await self._refuse(transport, CloseReason.NORMAL, Over(EndReason.ERROR))
+            return
+        except Unavailable:
+            await self._refuse(transport, CloseReason.UNAVAILABLE)
+            return
+        over = Roster.of(connected.state).over_for(user_id)
+        if over is not None:
+            await self._refuse(transport, CloseReason.NORMAL, Over(over), Failed("通话已结束"))
+            return
+        me = connected.state.get(user_id)
+        socket = SignalingSocket(
+            self._manager, self._mailboxes, self._frames, self._clock, transport, call_id, user_id, me.socket
+        )
+        await socket.run(SessionId(str(me.entry)), self._manager.tell(connected))
+
+    async def _refuse(self, transport: SessionTransport, reason: CloseReason, *frames: ServerFrame) -> None:
+        try:
+            for frame in frames:
+                await transport.send(self._frames.write(frame))
+        except TransportClosed:
+            return
+        await transport.close(reason)

@@ -1,0 +1,262 @@
+"""One socket of a participant: relay, beat, be told."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable
+from datetime import timedelta
+
+from domain.model.calls import EndReason
+from domain.model.errors import Unavailable
+from domain.model.ids import CallId, DeliveryId, SessionId, UserId
+from domain.model.notifications import NO_DELIVERY, Envelope, LetterKind
+from domain.model.signaling import (
+    FRAME_AT_MOST,
+    Heartbeat,
+    Over,
+    Relayed,
+    Roster,
+    ServerFrame,
+    Signal,
+    Started,
+    StatesTold,
+    differences,
+    participant_address,
+    read_roster,
+)
+from domain.services.call_manager import CallManager
+from domain.services.pace import Pace
+from ports.mailboxes import Letter, Mailbox, Mailboxes, MailboxLost, MailboxTaken, Position
+from ports.signaling_frames import SignalingFrames
+from ports.system import Clock
+from ports.transport import CloseReason, SessionTransport, TransportClosed
+
+log = logging.getLogger(__name__)
+
+BEAT_AT_MOST_EVERY = timedelta(seconds=2)
+"""What a client beats more often is not worth a transaction; well inside the slack of a life."""
+FRAMES_PER_SECOND, FRAMES_AT_ONCE = 100, 500
+"""Setting up a mesh of eight is some hundreds of candidates at once, and then silence."""
+BYTES_PER_SECOND, BYTES_AT_ONCE = 256 * 1024, 1024 * 1024
+SIGNALS_WAITING = 256
+TRIES, AGAIN_AFTER = 20, 0.5
+"""Signals outlast ten seconds without mailboxes (F5); for what is older, an ICE restart does better."""
+
+
+class _PartOver(Exception):
+    """The client was told so; the socket can be closed."""
+
+
+class SignalingSocket:
+    """A participant's newest socket, until it closes, a newer one comes, or his part is over."""
+
+    def __init__(
+        self,
+        manager: CallManager,
+        mailboxes: Mailboxes,
+        frames: SignalingFrames,
+        clock: Clock,
+        transport: SessionTransport,
+        call_id: CallId,
+        user_id: UserId,
+        number: int,
+    ) -> None:
+        self._manager = manager
+        self._mailboxes = mailboxes
+        self._frames = frames
+        self._clock = clock
+        self._transport = transport
+        self._call_id = call_id
+        self._user_id = user_id
+        self._number = number
+        self._address = participant_address(call_id)
+        self._start_told = False
+        self._sent = Position(0)
+        self._something_sent = asyncio.Event()
+        self._beaten = asyncio.Event()
+        self._signals: asyncio.Queue[Envelope] = asyncio.Queue(SIGNALS_WAITING)
+        self._mailbox: Mailbox
+        self._roster: Roster
+
+    async def run(self, box: SessionId, tell: Awaitable[None]) -> None:
+        """`tell` tells the others of this socket, once its own mailbox takes their answers."""
+        self._box = box
+        try:
+            self._mailbox = await self._open_box()
+        except Unavailable:
+            await tell
+            await self._transport.close(CloseReason.UNAVAILABLE)
+            await self._lose()
+            return
+        try:
+            await self._begin(tell)
+            await _first_of(self._listen(), self._deliver(), self._relay(), self._acknowledge(), self._beat())
+        except TransportClosed:
+            await self._lose()
+        except MailboxTaken:
+            await self._make_way()
+        except _PartOver:
+            await self._transport.close(CloseReason.NORMAL)
+        except Unavailable:
+            await self._transport.close(CloseReason.UNAVAILABLE)
+            await self._lose()
+        finally:
+            await self._mailbox.leave()
+
+    async def _open_box(self) -> Mailbox:
+        return await self._mailboxes.open(f"{self._address}{self._user_id}", self._box)
+
+    async def _begin(self, tell: Awaitable[None]) -> None:
+        """Read the call after the box is open, so that nothing falls between."""
+        try:
+            self._roster = await self._manager.roster(self._call_id)
+        finally:
+            await tell
+        over = self._roster.over_for(self._user_id)
+        if over is not None:
+            await self._send(Over(over))
+            raise _PartOver
+        await self._send(StatesTold(self._roster.states))
+
+    async def _send(self, frame: ServerFrame) -> None:
+        await self._transport.send(self._frames.write(frame))
+
+    async def _listen(self) -> None:
+        count = Pace(self._clock, FRAMES_PER_SECOND, FRAMES_AT_ONCE)
+        size = Pace(self._clock, BYTES_PER_SECOND, BYTES_AT_ONCE)
+        while True:
+            frame = await self._transport.receive()
+            await count.wait_for(1)
+            await size.wait_for(len(frame))
+            if len(frame) > FRAME_AT_MOST:
+                await self._transport.close(CloseReason.TOO_LARGE)
+                raise TransportClosed
+            match self._frames.read(frame):
+                case Heartbeat():
+                    self._beaten.set()
+                case Signal(to_user_id, message) if self._may_signal(to_user_id):
+                    body = self._frames.write(Relayed(self._user_id, message))
+                    await self._signals.put(Envelope({to_user_id: NO_DELIVERY}, body, prefix=self._address))
+
+    def _may_signal(self, to_user_id: UserId) -> bool:
+        """Membership is known here and not asked for at every signal; a change of it comes as a letter."""
+        return to_user_id != self._user_id and self._roster.takes_signals(to_user_id)
+
+    async def _relay(self) -> None:
+        """One hop: straight into the addressee's mailbox, everything that waits at once."""
+        while True:
+            envelopes = [await self._signals.get()]
+            while not self._signals.empty():
+                envelopes.append(self._signals.get_nowait())
+            await self._post(envelopes)
+
+    async def _post(self, envelopes: list[Envelope]) -> None:
+        for _ in range(TRIES):
+            try:
+                await self._mailboxes.post(envelopes)
+            except Unavailable:
+                await self._clock.sleep(AGAIN_AFTER)
+            else:
+                return
+        log.warning("mailboxes are away; %d signals of call %d are lost", len(envelopes), self._call_id)
+
+    async def _deliver(self) -> None:
+        while True:
+            try:
+                letters = await self._mailbox.receive()
+            except MailboxLost:
+                await self._begin_anew()
+                continue
+            for letter in letters:
+                await self._take(letter)
+                self._sent = letter.position
+            self._something_sent.set()
+
+    async def _begin_anew(self) -> None:
+        """Signals were lost, which an ICE restart mends; who is how in the call is read again."""
+        for _ in range(TRIES):
+            try:
+                self._mailbox = await self._open_box()
+                await self._learn(await self._manager.roster(self._call_id))
+            except Unavailable:
+                await self._clock.sleep(AGAIN_AFTER)
+            else:
+                return
+        raise Unavailable
+
+    async def _take(self, letter: Letter) -> None:
+        if letter.kind == LetterKind.FRAME:
+            await self._transport.send(letter.body)
+            return
+        roster = read_roster(letter.body)
+        await self._learn(roster)
+        if roster.starts and not self._start_told:
+            self._start_told = True
+            await self._send(Started())
+
+    async def _learn(self, roster: Roster) -> None:
+        """Tell the client what is new; what is older than what it knows was told, or undone since."""
+        before = self._roster
+        if roster.revision <= before.revision:
+            return
+        self._roster = roster
+        for frame in differences(before, roster, self._user_id):
+            self._start_told |= isinstance(frame, Started)
+            await self._send(frame)
+            if isinstance(frame, Over):
+                raise _PartOver
+
+    async def _acknowledge(self) -> None:
+        """A pong says that the client has everything sent before its ping."""
+        while True:
+            await self._something_sent.wait()
+            self._something_sent.clear()
+            mailbox, position = self._mailbox, self._sent
+            await self._transport.ping()
+            try:
+                await mailbox.acknowledge(position, DeliveryId(0))
+            except MailboxLost:
+                continue
+
+    async def _beat(self) -> None:
+        """Also finds out what no letter told: whoever committed it may have died before he could tell."""
+        while True:
+            await self._beaten.wait()
+            self._beaten.clear()
+            try:
+                await self._learn(await self._manager.heartbeat(self._call_id, self._user_id, self._number))
+            except Unavailable:
+                log.warning("storage is away; a heartbeat of call %d is lost", self._call_id)
+            await self._clock.sleep(BEAT_AT_MOST_EVERY.total_seconds())
+
+    async def _make_way(self) -> None:
+        """A newer socket of the same user was opened, and a device that had this one should stay away; or
+        this node is closing its boxes.
+        """
+        try:
+            newest = await self._manager.newest_socket(self._call_id, self._user_id)
+            if newest != self._number:
+                await self._send(Over(EndReason.NORMAL))
+                await self._transport.close(CloseReason.TAKEN_OVER)
+                return
+        except (Unavailable, TransportClosed):
+            pass
+        await self._transport.close(CloseReason.GOING_AWAY)
+
+    async def _lose(self) -> None:
+        try:
+            await self._manager.lose(self._call_id, self._user_id, self._number)
+        except Unavailable:
+            log.warning("storage is away; that a socket of call %d is gone, its silence tells", self._call_id)
+
+
+async def _first_of(*works: Awaitable[None]) -> None:
+    """Run them until one ends, which none does but by raising; the others are cancelled."""
+    tasks = [asyncio.ensure_future(work) for work in works]
+    try:
+        done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+    for task in done:
+        task.result()
