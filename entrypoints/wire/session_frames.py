@@ -1,0 +1,63 @@
+"""What a notification socket says besides notifications: docs/protocol-notifications.md."""
+
+import re
+
+import msgspec
+
+from domain.model.ids import DeliveryId, SessionId
+from ports.session_frames import Opening, SessionFrames
+
+SESSION_ID = re.compile(r"[0-9A-Za-z-]{1,64}")
+
+
+class _Opening(msgspec.Struct):
+    session: str = ""
+    position: int = 0
+
+
+class _Acknowledgement(msgspec.Struct):
+    ack: int
+
+
+_read_opening = msgspec.json.Decoder(_Opening).decode
+_read_acknowledgement = msgspec.json.Decoder(_Acknowledgement).decode
+_write = msgspec.json.Encoder().encode
+
+
+class WireSessionFrames(SessionFrames):
+    def read_opening(self, frame: str | bytes) -> Opening:
+        text = frame if isinstance(frame, str) else frame.decode(errors="replace")
+        if not text.startswith("{"):
+            return Opening(_known_form(text.strip()), explicit=False, position=0)
+        try:
+            opening = _read_opening(text)
+        except msgspec.MsgspecError:
+            return Opening(SessionId(""), explicit=True, position=0)
+        return Opening(_known_form(opening.session), explicit=True, position=max(opening.position, 0))
+
+    def greet_resumed(self, opening: Opening, last: DeliveryId) -> bytes:
+        if opening.explicit:
+            return _write({"session": opening.session_id, "resumed": True, "last": last})
+        return f"session:{opening.session_id}".encode()
+
+    def greet_new(self, opening: Opening, session_id: SessionId, last: DeliveryId) -> bytes:
+        if opening.explicit:
+            return _write({"session": session_id, "resumed": False, "last": last})
+        return f"session:{session_id}\n{last}".encode()
+
+    def place(self, frame: bytes, position: int) -> bytes:
+        return b'{"position":%d,%b' % (position, frame[1:])
+
+    def reset(self, session_id: SessionId, last: DeliveryId) -> bytes:
+        return _write({"position": 0, "reset": True, "session": session_id, "last": last})
+
+    def find_acknowledged(self, frame: str | bytes) -> int | None:
+        try:
+            return _read_acknowledgement(frame).ack
+        except msgspec.MsgspecError:
+            return None
+
+
+def _known_form(text: str) -> SessionId:
+    """Whatever else a client sends as its session cannot be one of ours."""
+    return SessionId(text if SESSION_ID.fullmatch(text) else "")
