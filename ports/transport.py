@@ -39,6 +39,10 @@ class SessionTransport(Protocol):
     """*A gone peer is always TransportClosed, never a cancellation.*"""
 
     @abstractmethod
+    def admit(self) -> None:
+        """The peer has shown who it is: from now on it may send frames of full size and is no stranger."""
+
+    @abstractmethod
     async def receive(self) -> str | bytes:
         """The next frame. Raises TransportClosed."""
 

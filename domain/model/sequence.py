@@ -5,6 +5,7 @@ lie there twice, and may be missing for a moment. What leaves the sequence is de
 none before its predecessor. Letters without a number leave as they come.
 """
 
+from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
@@ -104,3 +105,35 @@ class DeliverySequence(Generic[T]):
 
     def _outgoing(self, letter: T) -> Outgoing[T]:
         return Outgoing(letter, self.position, self.number)
+
+
+class SentPositions:
+    """What was sent to a client that acknowledges positions, and which deliveries a position covers."""
+
+    __slots__ = ("_acknowledged", "_sent")
+
+    def __init__(self, acknowledged: int = 0) -> None:
+        self._acknowledged = acknowledged
+        self._sent: deque[tuple[int, DeliveryId]] = deque()
+
+    def __bool__(self) -> bool:
+        """True while something is not acknowledged."""
+        return bool(self._sent)
+
+    def add(self, position: int, number: DeliveryId) -> None:
+        self._sent.append((position, number))
+
+    def acknowledge(self, position: int) -> DeliveryId | None:
+        """The deliveries up to this number have arrived; None if the position says nothing new.
+
+        Of several frames with one position, only the first has surely arrived with it.
+        """
+        if not self._sent or not self._acknowledged < position <= self._sent[-1][0]:
+            return None
+        self._acknowledged = position
+        arrived = None
+        while self._sent and self._sent[0][0] < position:
+            arrived = self._sent.popleft()[1]
+        if self._sent and self._sent[0][0] == position:
+            arrived = self._sent.popleft()[1]
+        return arrived

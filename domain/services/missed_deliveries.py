@@ -1,0 +1,54 @@
+"""What storage knows of a receiver's deliveries, as the frames that their session would have had."""
+
+from collections.abc import Sequence
+
+from domain.model.chat import MessageType
+from domain.model.ids import DeliveryId, UserId
+from domain.model.notifications import MessageNotification
+from domain.model.sequence import Gap
+from ports.notification_frames import NotificationFrames
+from ports.storage import Storage, UnitOfWork
+
+FILLED_AT_MOST = 500
+"""A receiver who misses more is better off syncing page by page."""
+
+
+class MissedDeliveries:
+    def __init__(self, storage: Storage, frames: NotificationFrames) -> None:
+        self._storage = storage
+        self._frames = frames
+
+    async def last(self, receiver_id: UserId) -> DeliveryId:
+        """The receiver's highest number so far, 0 if none. Raises Unavailable."""
+        return await self._storage.read(_last, receiver_id)
+
+    async def fill(self, receiver_id: UserId, gap: Gap) -> Sequence[tuple[DeliveryId, bytes]]:
+        """The frames of the gap, oldest first, in the present state of their messages. Raises Unavailable."""
+        notifications = await self._storage.read(_read, receiver_id, gap)
+        frames = []
+        for notification in notifications:
+            (envelope,) = self._frames.seal(notification)
+            number = notification.deliveries[receiver_id]
+            frames.append((number, b"%b%d%b" % (envelope.body, number, envelope.tail)))
+        return frames
+
+
+async def _last(uow: UnitOfWork, receiver_id: UserId) -> DeliveryId:
+    return await uow.deliveries.last(receiver_id)
+
+
+async def _read(uow: UnitOfWork, receiver_id: UserId, gap: Gap) -> Sequence[MessageNotification]:
+    rows = await uow.deliveries.range(receiver_id, gap.after, gap.through)
+    call_ids = {message.call_id for _, message in rows if message.type is MessageType.CALL}
+    calls = await uow.calls.find_many(call_ids) if call_ids else {}
+    handled = await uow.calls.handled_by(call_ids) if call_ids else {}
+    return [
+        MessageNotification(
+            message,
+            delivery.is_new,
+            {receiver_id: delivery.delivery_id},
+            calls.get(message.call_id),
+            handled.get(message.call_id, frozenset()),
+        )
+        for delivery, message in rows
+    ]

@@ -1,0 +1,254 @@
+"""One client's notification socket: who it is, where it left off, and everything since."""
+
+import asyncio
+import logging
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from domain.model.accounts import Login
+from domain.model.errors import LoginExpired, Unauthenticated, Unavailable
+from domain.model.ids import DeliveryId, SessionId
+from domain.model.notifications import USER_ADDRESS, LetterKind
+from domain.model.sequence import DeliverySequence, SentPositions
+from domain.services.accounts import AccountService
+from domain.services.live_sessions import LiveSessions
+from domain.services.missed_deliveries import MissedDeliveries
+from domain.services.ordered_letters import STORAGE_AGAIN, OrderedLetters
+from domain.services.pulse import Pulse
+from ports.mailboxes import Letter, Mailbox, Mailboxes, MailboxLost, MailboxTaken, Position
+from ports.session_frames import Opening, SessionFrames
+from ports.system import Clock, IdGenerator
+from ports.transport import CloseReason, SessionTransport, TransportClosed
+
+log = logging.getLogger(__name__)
+
+SPEAK_WITHIN = timedelta(seconds=30)
+"""For the token, and again for the session frame."""
+
+
+@dataclass(frozen=True, slots=True)
+class SessionPorts:
+    """What all sessions of a node share."""
+
+    accounts: AccountService
+    missed: MissedDeliveries
+    mailboxes: Mailboxes
+    frames: SessionFrames
+    live: LiveSessions
+    clock: Clock
+    ids: IdGenerator
+
+
+class NotificationSessions:
+    """Serves every client that connects."""
+
+    def __init__(
+        self,
+        accounts: AccountService,
+        missed: MissedDeliveries,
+        mailboxes: Mailboxes,
+        frames: SessionFrames,
+        live: LiveSessions,
+        clock: Clock,
+        ids: IdGenerator,
+    ) -> None:
+        self._ports = SessionPorts(accounts, missed, mailboxes, frames, live, clock, ids)
+
+    async def serve(self, transport: SessionTransport) -> None:
+        """Returns when the socket is closed, by whichever side."""
+        await NotificationSession(self._ports, transport).run()
+
+
+class NotificationSession:
+    """Authenticate, resume or begin, then two pumps: mailbox to client, client to acknowledgements.
+
+    An unmodified client is acknowledged by ping and pong, an explicit one by the positions that it sends.
+    """
+
+    __slots__ = ("_closing", "_deadline", "_letters", "_mailbox", "_ports", "_positions", "_pulse",
+                 "_transport", "login")  # fmt: skip
+
+    login: Login | None
+    _mailbox: Mailbox
+    _letters: OrderedLetters
+
+    def __init__(self, ports: SessionPorts, transport: SessionTransport) -> None:
+        self._ports = ports
+        self._transport = transport
+        self._deadline = ports.clock.now() + SPEAK_WITHIN
+        self._pulse = Pulse(transport, ports.clock, self._arrived, ports.live.spread())
+        self._positions: SentPositions | None = None
+        self._closing: asyncio.Task[None] | None = None
+        self.login = None
+
+    async def run(self) -> None:
+        """Until the socket is closed."""
+        self._ports.live.add(self)
+        try:
+            await self._converse(await self._authenticate())
+        except TransportClosed:
+            pass
+        except (Unauthenticated, LoginExpired):
+            await self._transport.close(CloseReason.UNAUTHENTICATED)
+        except Unavailable:
+            await self._transport.close(CloseReason.UNAVAILABLE)
+        finally:
+            self._ports.live.remove(self)
+
+    @property
+    def due(self) -> datetime:
+        return min(self._deadline, self._pulse.due)
+
+    def look(self, now: datetime) -> None:
+        if now >= self._deadline:
+            self._close(CloseReason.UNAUTHENTICATED)
+        elif not self._pulse.look():
+            self._close(CloseReason.IDLE)
+
+    def end_login(self) -> None:
+        self._close(CloseReason.UNAUTHENTICATED)
+
+    def _close(self, reason: CloseReason) -> None:
+        if self._closing is None:
+            self._closing = asyncio.get_running_loop().create_task(self._transport.close(reason))
+
+    async def _authenticate(self) -> Login:
+        """Raises Unauthenticated, LoginExpired, Unavailable also for too many sessions of one user."""
+        token = await self._transport.receive()
+        login = await self._ports.accounts.authenticate(
+            token if isinstance(token, str) else token.decode(errors="replace")
+        )
+        self._ports.live.admit(self, login)
+        self._transport.admit()
+        self._deadline = self._ports.clock.now() + SPEAK_WITHIN
+        return login
+
+    async def _converse(self, login: Login) -> None:
+        opening = self._ports.frames.read_opening(await self._transport.receive())
+        self._deadline = login.expires_at
+        greeting = await self._resume(login, opening) or await self._begin(login, opening)
+        pump = asyncio.get_running_loop().create_task(self._pump(login, greeting))
+        try:
+            await self._listen()
+        finally:
+            pump.cancel()
+            self._pulse.stop()
+            self._letters.stop()
+            await self._mailbox.leave()
+
+    async def _resume(self, login: Login, opening: Opening) -> bytes | None:
+        """The greeting, or None if letters that the client does not have are gone."""
+        if not opening.session_id:
+            return None
+        mailbox = await self._ports.mailboxes.open(_address(login), opening.session_id)
+        if not mailbox.resumed or (opening.explicit and opening.position < mailbox.acknowledged):
+            await mailbox.leave()
+            return None
+        sequence: DeliverySequence[bytes] = DeliverySequence(
+            mailbox.number, mailbox.acknowledged, opening.position
+        )
+        self._read(login, mailbox, sequence, explicit=opening.explicit)
+        return self._ports.frames.greet_resumed(opening, mailbox.number)
+
+    async def _begin(self, login: Login, opening: Opening) -> bytes:
+        session_id, last = await self._open_new(login, explicit=opening.explicit)
+        return self._ports.frames.greet_new(opening, session_id, last)
+
+    async def _open_new(self, login: Login, *, explicit: bool) -> tuple[SessionId, DeliveryId]:
+        """The last delivery is read after the box is open, so that nothing falls between."""
+        session_id = self._ports.ids.session_id()
+        mailbox = await self._ports.mailboxes.open(_address(login), session_id)
+        try:
+            last = await self._ports.missed.last(login.user_id)
+            await mailbox.acknowledge(Position(0), last)
+        except BaseException:
+            await mailbox.leave()
+            raise
+        self._read(login, mailbox, DeliverySequence(last), explicit=explicit)
+        return session_id, last
+
+    def _read(
+        self, login: Login, mailbox: Mailbox, sequence: DeliverySequence[bytes], *, explicit: bool
+    ) -> None:
+        ports = self._ports
+        self._mailbox = mailbox
+        self._letters = OrderedLetters(
+            mailbox, sequence, login.user_id, ports.missed, self._obey, ports.clock
+        )
+        self._positions = SentPositions(sequence.position) if explicit else None
+
+    def _obey(self, letter: Letter) -> None:
+        ended = letter.body.decode().split(",") if letter.kind == LetterKind.LOGINS_ENDED else ()
+        if self.login is not None and self.login.login_id in ended:
+            self._close(CloseReason.UNAUTHENTICATED)
+
+    async def _pump(self, login: Login, greeting: bytes) -> None:
+        """Mailbox to client."""
+        try:
+            await self._transport.send(greeting)
+            while True:
+                try:
+                    await self._pass_on()
+                except MailboxLost:
+                    await self._reset(login)
+        except TransportClosed:
+            return
+        except MailboxTaken:
+            await self._transport.close(CloseReason.TAKEN_OVER)
+        except Exception:
+            log.exception("a notification session broke; its client comes back")
+            await self._transport.close(CloseReason.UNAVAILABLE)
+
+    async def _pass_on(self) -> None:
+        letters = self._letters
+        for outgoing in await letters.receive():
+            if self._positions is None:
+                await self._transport.send(outgoing.letter)
+                self._pulse.sent(outgoing.position, outgoing.number)
+            else:
+                self._positions.add(outgoing.position, outgoing.number)
+                await self._transport.send(self._ports.frames.place(outgoing.letter, outgoing.position))
+        if self._positions is None:
+            self._pulse.sent(letters.sequence.position, letters.sequence.number)
+        elif not self._positions:
+            await self._arrived(letters.sequence.position, letters.sequence.number)
+
+    async def _reset(self, login: Login) -> None:
+        """Letters are gone. An explicit client goes on in a new box, any other has to come back."""
+        if self._positions is None:
+            await self._transport.close(CloseReason.MAILBOX_LOST)
+            raise TransportClosed
+        self._letters.stop()
+        await self._mailbox.leave()
+        session_id, last = await self._open_anew(login)
+        await self._transport.send(self._ports.frames.reset(session_id, last))
+
+    async def _open_anew(self, login: Login) -> tuple[SessionId, DeliveryId]:
+        """As soon as the stores answer."""
+        while True:
+            try:
+                return await self._open_new(login, explicit=True)
+            except Unavailable:
+                await self._ports.clock.sleep(STORAGE_AGAIN)
+
+    async def _listen(self) -> None:
+        """Client to acknowledgements; everything else that it says is a sign of life and no more."""
+        while True:
+            frame = await self._transport.receive()
+            if self._positions is None:
+                continue
+            position = self._ports.frames.find_acknowledged(frame)
+            number = self._positions.acknowledge(position) if position is not None else None
+            if position is not None and number is not None:
+                await self._arrived(position, number)
+
+    async def _arrived(self, position: int, number: DeliveryId) -> None:
+        """The client has all this."""
+        try:
+            await self._mailbox.acknowledge(Position(position), number)
+        except (MailboxTaken, MailboxLost):
+            return  # the pump hears of it as well, and acts
+
+
+def _address(login: Login) -> str:
+    return f"{USER_ADDRESS}{login.user_id}"

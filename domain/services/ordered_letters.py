@@ -1,0 +1,107 @@
+"""One receiver's letters as frames, dense and in order, whatever order they lie in (M3)."""
+
+import asyncio
+import logging
+from collections.abc import Callable, Sequence
+
+from domain.model.errors import Unavailable
+from domain.model.ids import UserId
+from domain.model.notifications import NO_DELIVERY, LetterKind
+from domain.model.sequence import DeliverySequence, Gap, Outgoing
+from domain.services.missed_deliveries import FILLED_AT_MOST, MissedDeliveries
+from ports.mailboxes import Letter, Mailbox, MailboxLost
+from ports.system import Clock
+
+log = logging.getLogger(__name__)
+
+GRACE = 0.1
+"""Seconds. A letter that another node was about to post is here by then; if not, storage is asked."""
+STORAGE_AGAIN = 1.0
+"""Seconds until storage that was away is asked again."""
+
+
+class OrderedLetters:
+    """Reads a mailbox through a sequence. Letters for the session itself go to `obey`."""
+
+    __slots__ = ("_clock", "_grace", "_mailbox", "_missed", "_obey", "_receiver_id", "_receiving", "sequence")
+
+    def __init__(
+        self,
+        mailbox: Mailbox,
+        sequence: DeliverySequence[bytes],
+        receiver_id: UserId,
+        missed: MissedDeliveries,
+        obey: Callable[[Letter], None],
+        clock: Clock,
+    ) -> None:
+        self._mailbox = mailbox
+        self.sequence = sequence
+        self._receiver_id = receiver_id
+        self._missed = missed
+        self._obey = obey
+        self._clock = clock
+        self._receiving: asyncio.Task[Sequence[Letter]] | None = None
+        self._grace: asyncio.Task[None] | None = None
+
+    async def receive(self) -> Sequence[Outgoing[bytes]]:
+        """What the client gets next; maybe nothing yet. Raises MailboxTaken, MailboxLost."""
+        gap = self.sequence.gap
+        if gap is None:
+            return self._offer(await self._next())
+        if await self._letters_within_grace():
+            return self._offer(await self._next())
+        return await self._fill(gap)
+
+    def stop(self) -> None:
+        """Nothing is read any more."""
+        for task in (self._receiving, self._grace):
+            if task is not None:
+                task.cancel()
+
+    async def _next(self) -> Sequence[Letter]:
+        if self._receiving is None:
+            return await self._mailbox.receive()
+        receiving, self._receiving = self._receiving, None
+        return await receiving
+
+    def _offer(self, letters: Sequence[Letter]) -> Sequence[Outgoing[bytes]]:
+        outgoing: list[Outgoing[bytes]] = []
+        for letter in letters:
+            if letter.kind == LetterKind.FRAME:
+                outgoing += self.sequence.offer(letter.position, letter.number, _frame(letter))
+            else:
+                self.sequence.skip(letter.position)
+                self._obey(letter)
+        if self._grace is not None and self.sequence.gap is None:
+            self._grace.cancel()
+            self._grace = None
+        return outgoing
+
+    async def _letters_within_grace(self) -> bool:
+        """The grace runs from the moment a gap opened, however many other letters come meanwhile."""
+        if self._receiving is None:
+            self._receiving = asyncio.ensure_future(self._mailbox.receive())
+        if self._grace is None:
+            self._grace = asyncio.ensure_future(self._clock.sleep(GRACE))
+        await asyncio.wait({self._receiving, self._grace}, return_when=asyncio.FIRST_COMPLETED)
+        return not self._grace.done()
+
+    async def _fill(self, gap: Gap) -> Sequence[Outgoing[bytes]]:
+        if gap.through - gap.after > FILLED_AT_MOST:
+            raise MailboxLost
+        try:
+            frames = await self._missed.fill(self._receiver_id, gap)
+        except Unavailable:
+            await self._clock.sleep(STORAGE_AGAIN)
+            return []
+        self._grace = None
+        missing = gap.through - gap.after - len(frames)
+        if missing:
+            log.error("user %d: %d deliveries after %d are nowhere", self._receiver_id, missing, gap.after)
+        return self.sequence.fill(gap, frames)
+
+
+def _frame(letter: Letter) -> bytes:
+    if letter.number == NO_DELIVERY:
+        return letter.body
+    return b"%b%d%b" % (letter.body, letter.number, letter.tail)
