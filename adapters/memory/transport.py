@@ -58,3 +58,10 @@ class MemoryTransport(SessionTransport):
             self._heard.put_nowait(None)
             raise TransportClosed
         return frame
+
+    def take_heard(self) -> list[bytes]:
+        """All that has come so far."""
+        frames = [self._heard.get_nowait() for _ in range(self._heard.qsize())]
+        if frames and frames[-1] is None:
+            self._heard.put_nowait(None)
+        return [frame for frame in frames if frame is not None]

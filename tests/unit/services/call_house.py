@@ -1,0 +1,171 @@
+"""A house with a telephone: people, their contacts, calls, and sockets that a test holds the other end of."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from adapters.memory.delay_queue import MemoryDelayQueue
+from adapters.memory.rate_limits import MemoryRateLimits
+from adapters.memory.security import PlainTokens
+from adapters.memory.transport import MemoryTransport
+from domain.model.calls import Call, CallState
+from domain.model.contacts import Contact
+from domain.model.ids import CallId, UserId
+from domain.services.call_manager import CallManager, CallSettings
+from domain.services.call_monitor import CallMonitor
+from domain.services.calls import CallService
+from domain.services.limits import Limits
+from domain.services.signaling_session import SignalingSession
+from entrypoints.wire.calls import WireSignaling
+from ports.ice import IceServer, IceServerList, IceServers
+from ports.transport import CloseReason
+from tests.unit.services.house import House
+
+FAR_AWAY = datetime(2100, 1, 1, tzinfo=UTC)
+SETTLE_TURNS = 50
+"""Turns of the event loop after which everything that can happen without time has happened."""
+
+
+class PlainIceServers(IceServerList):
+    """Credentials that say whose they are."""
+
+    def issue(self, call_id: CallId, user_id: UserId, now: datetime) -> IceServers:
+        return IceServers([IceServer(("turn:ice.example",), f"{call_id}-{user_id}", "secret")], now)
+
+
+@dataclass
+class CallHouse(House):
+    delay_queue: MemoryDelayQueue = field(default_factory=MemoryDelayQueue)
+    phones: list["Phone"] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        self.tokens = PlainTokens()
+        self.manager = CallManager(
+            self.storage,
+            self.notifier,
+            self.delay_queue,
+            self.tokens,
+            MemoryRateLimits(self.clock),
+            Limits(),
+            CallSettings(),
+            self.clock,
+        )
+        self.monitor = CallMonitor(self.storage, self.delay_queue, self.manager, self.clock)
+        self.clock.advance(5)  # the monitor waits for clients to come back after a start
+        self.calls = CallService(self.storage, PlainIceServers(), self.clock)
+        self.signaling = SignalingSession(
+            self.manager, self.mailboxes, WireSignaling(), self.tokens, self.clock
+        )
+
+    async def befriended(self, *names: str) -> tuple[UserId, UserId, Contact]:
+        one, other = [await self.person(name) for name in names]
+        return one, other, await self.befriend(one, other)
+
+    async def group_of(self, owner: UserId, *others: UserId) -> Contact:
+        contacts = [await self.befriend(owner, other) for other in others]
+        await self.groups.create(owner, "Choir", "", [each.contact_id for each in contacts])
+        return next(each for each in await self.contacts.list_contacts(owner) if each.group_id)
+
+    async def state(self, call_id: CallId) -> CallState:
+        return await self.storage.read(lambda uow: uow.calls.get(call_id))
+
+    async def call(self, call_id: CallId) -> Call:
+        return (await self.state(call_id)).call
+
+    async def busy(self) -> set[UserId]:
+        """Everybody whom some call keeps busy."""
+        calls = await self.storage.read(lambda uow: uow.calls.list_due(FAR_AWAY, 1000))
+        return {user_id for call_id in calls for user_id in (await self.state(call_id)).present}
+
+    async def answer(self, user_id: UserId, call_id: CallId) -> "Phone":
+        """Join and come online."""
+        return await self.connect(await self.manager.join(user_id, call_id), user_id)
+
+    async def connect(self, token: str, user_id: UserId) -> "Phone":
+        phone = Phone(self, user_id, MemoryTransport())
+        phone.transport.say(token)
+        phone.task = asyncio.create_task(self.signaling.serve(phone.transport))
+        self.phones.append(phone)
+        await settle()
+        return phone
+
+    async def pass_time(self, seconds: float) -> None:
+        """With the monitor at work each second, and every connected client beating each ten."""
+        for second in range(1, round(seconds) + 1):
+            self.clock.advance(1)
+            if second % 10 == 0:
+                for phone in self.phones:
+                    phone.beat()
+            await settle()
+            await self.monitor.meet_due()
+            await settle()
+
+    async def tear_down(self) -> None:
+        for phone in self.phones:
+            phone.transport.go()
+        await asyncio.gather(*(phone.task for phone in self.phones if phone.task))
+
+
+@dataclass
+class Phone:
+    """The client's end of a call socket."""
+
+    house: CallHouse
+    user_id: UserId
+    transport: MemoryTransport
+    task: asyncio.Task[None] | None = None
+    beats: bool = True
+    _frames: list[tuple[int, object]] = field(default_factory=list)
+
+    def beat(self) -> None:
+        if self.beats:
+            self.transport.say('{"type":5,"payload":""}')
+
+    async def signal(self, to: UserId, message: str) -> None:
+        payload = json.dumps({"toUserId": to, "message": message})
+        self.transport.say(json.dumps({"type": 4, "payload": payload}))
+        await settle()
+
+    def heard(self) -> list[tuple[int, object]]:
+        """Type and payload of the frames since the last time; structured payloads are read."""
+        frames = [json.loads(frame) for frame in self.transport.take_heard()]
+        return [(frame["type"], _payload(frame)) for frame in frames]
+
+    async def break_off(self) -> None:
+        """The socket is gone, without a word."""
+        self.beats = False
+        self.transport.go()
+        await settle()
+
+    @property
+    def closed_with(self) -> CloseReason | None:
+        return self.transport.closed_with
+
+
+def _payload(frame: dict[str, str]) -> object:
+    payload = frame["payload"]
+    if int(frame["type"]) == 2:
+        return {state["userId"]: state["state"] for state in json.loads(payload)}
+    if int(frame["type"]) == 3:
+        state = json.loads(payload)
+        return (state["userId"], state["state"])
+    if int(frame["type"]) == 4:
+        signal = json.loads(payload)
+        return (signal["fromUserId"], signal["message"])
+    return payload
+
+
+async def settle() -> None:
+    for _ in range(SETTLE_TURNS):
+        await asyncio.sleep(0)
+
+
+@asynccontextmanager
+async def call_house() -> AsyncIterator[CallHouse]:
+    house = CallHouse()
+    yield house
+    await house.tear_down()

@@ -1,0 +1,373 @@
+"""Calls over memory: placed, answered, refused, survived, and what is told to whom."""
+
+from collections.abc import AsyncIterator
+from datetime import timedelta
+
+import pytest
+
+from domain.model.calls import CallStatus, EndReason, ParticipantState
+from domain.model.errors import (
+    CallEnded,
+    CallNotFound,
+    ContactNotFound,
+    Forbidden,
+    NoCallees,
+    TooManyRequests,
+)
+from domain.model.ids import CallId, ContactId, UserId
+from domain.model.notifications import CallHandledNotification, MessageNotification
+from ports.transport import CloseReason
+from tests.unit.services.call_house import CallHouse, call_house, settle
+
+INVITED, REJECTED, ACCEPTED, ONLINE, OFFLINE, DEAD = ParticipantState
+STATES, STATE, SIGNAL, STARTED, OVER, FAILED = 2, 3, 4, 6, 7, 8
+
+
+@pytest.fixture
+async def house() -> AsyncIterator[CallHouse]:
+    async with call_house() as house:
+        yield house
+
+
+async def test_a_call_of_two_frame_by_frame(house: CallHouse) -> None:
+    """Ann calls Bob; both hear what the contract says they hear (section 9.5)."""
+    ann, bob, contact = await house.befriended("ann", "bob")
+    ann_ear, bob_ear = await house.listen(ann), await house.listen(bob)
+    call_id = await house.manager.place(ann, contact.contact_id, [bob])
+    [ring] = await bob_ear.heard()
+    assert isinstance(ring, MessageNotification)
+    assert ring.call
+    assert (ring.call.status, ring.is_new, ring.handled_by) == (CallStatus.READY, False, frozenset())
+    assert ring.message.call_id == call_id
+    await ann_ear.heard()
+
+    anns = await house.answer(ann, call_id)
+    assert anns.heard() == [(STATES, {ann: ONLINE, bob: INVITED})]
+    assert await ann_ear.heard() == [CallHandledNotification(ann, call_id)]
+
+    token = await house.manager.join(bob, call_id)
+    await settle()
+    assert anns.heard() == [(STATE, (bob, ACCEPTED))]
+    assert await bob_ear.heard() == [CallHandledNotification(bob, call_id)]
+    bobs = await house.connect(token, bob)
+    assert anns.heard() == [(STARTED, ""), (STATE, (bob, ONLINE))]
+    assert bobs.heard() == [(STATES, {ann: ONLINE, bob: ONLINE}), (STARTED, "")]
+    [active] = await bob_ear.heard()
+    assert isinstance(active, MessageNotification)
+    assert active.call
+    assert active.call.status is CallStatus.ACTIVE
+    assert active.handled_by == {ann, bob}
+
+    await anns.signal(bob, "offer")
+    await bobs.signal(ann, "answer")
+    assert bobs.heard() == [(SIGNAL, (ann, "offer"))]
+    assert anns.heard() == [(SIGNAL, (bob, "answer"))]
+
+    await house.pass_time(40)
+    await house.manager.hang_up(bob, call_id)
+    await settle()
+    assert anns.heard() == bobs.heard() == [(OVER, "1")]
+    assert anns.closed_with is bobs.closed_with is CloseReason.NORMAL
+    assert (await house.call(call_id)).duration == timedelta(seconds=40)
+
+
+async def test_type_4_comes_before_the_change_that_could_ring_again(house: CallHouse) -> None:
+    """Bob's other device stops ringing before it hears that the call is over."""
+    ann, bob, contact = await house.befriended("ann", "bob")
+    call_id = await house.manager.place(ann, contact.contact_id, [bob])
+    tablet = await house.listen(bob)
+    await house.manager.hang_up(bob, call_id)
+    kinds = [type(each) for each in await tablet.heard()]
+    assert kinds == [CallHandledNotification, MessageNotification]
+
+
+async def test_the_checks_before_a_call(house: CallHouse) -> None:
+    """Nobody, nobody's contact, another's contact, a stranger, an unknown call."""
+    ann, bob, contact = await house.befriended("ann", "bob")
+    cat = await house.person("cat")
+    with pytest.raises(NoCallees):
+        await house.manager.place(ann, contact.contact_id, [])
+    with pytest.raises(ContactNotFound):
+        await house.manager.place(ann, ContactId(999), [bob])
+    with pytest.raises(Forbidden):
+        await house.manager.place(bob, contact.contact_id, [ann])
+    with pytest.raises(Forbidden):
+        await house.manager.place(ann, contact.contact_id, [cat])
+    call_id = await house.manager.place(ann, contact.contact_id, [bob])
+    for command in (house.manager.join, house.manager.hang_up, house.calls.get, house.calls.ice_servers):
+        with pytest.raises(Forbidden):
+            await command(cat, call_id)
+        with pytest.raises(CallNotFound):
+            await command(ann, CallId(999))
+    await house.manager.hang_up(ann, call_id)
+    for command in (house.manager.join, house.manager.hang_up, house.calls.ice_servers):
+        with pytest.raises(CallEnded):
+            await command(bob, call_id)
+
+
+async def test_one_user_one_live_call(house: CallHouse) -> None:
+    """Ringing is busy, for both; a reject frees both at once (C6)."""
+    ann, bob, contact = await house.befriended("ann", "bob")
+    cat = await house.person("cat")
+    cats = await house.befriend(cat, bob)
+    first = await house.manager.place(ann, contact.contact_id, [bob])
+    busy = await house.call(await house.manager.place(cat, cats.contact_id, [bob]))
+    assert (busy.status, busy.end_reason) == (CallStatus.ENDED, EndReason.BUSY)
+    await house.manager.hang_up(bob, first)
+    again = await house.call(await house.manager.place(cat, cats.contact_id, [bob]))
+    assert again.status is CallStatus.READY
+
+
+async def test_a_busy_member_of_a_group_is_not_rung(house: CallHouse) -> None:
+    """Cat talks to Dan; Ann's group call rings Bob, and Cat's devices hear that she need not answer."""
+    ann, bob, cat, dan = [await house.person(name) for name in ("ann", "bob", "cat", "dan")]
+    choir = await house.group_of(ann, bob, cat, dan)
+    other = await house.befriend(cat, dan)
+    theirs = await house.manager.place(cat, other.contact_id, [dan])
+    ear = await house.listen(cat)
+    call_id = await house.manager.place(ann, choir.contact_id, [bob, cat])
+    [told] = await ear.heard()
+    assert isinstance(told, MessageNotification)
+    assert told.handled_by == {cat}
+    assert (await house.state(call_id)).get(cat).state is DEAD
+    await house.manager.join(cat, call_id)
+    phone = await house.connect(await house.manager.join(cat, call_id), cat)
+    assert phone.heard() == [(OVER, "6")]
+    await house.manager.hang_up(dan, theirs)
+    await house.answer(cat, call_id)
+    assert (await house.state(call_id)).get(cat).state is ONLINE
+
+
+async def test_a_message_of_the_call_reaches_everybody_in_the_room(house: CallHouse) -> None:
+    """Also the member who is not called."""
+    ann, bob, cat = [await house.person(name) for name in ("ann", "bob", "cat")]
+    choir = await house.group_of(ann, bob, cat)
+    ear = await house.listen(cat)
+    call_id = await house.manager.place(ann, choir.contact_id, [bob])
+    assert [type(each) for each in await ear.heard()] == [MessageNotification]
+    with pytest.raises(Forbidden):
+        await house.manager.join(cat, call_id)
+
+
+async def test_nobody_answers(house: CallHouse) -> None:
+    """After 60 s it is over; Bob has missed it until he has seen so."""
+    ann, bob, contact = await house.befriended("ann", "bob")
+    call_id = await house.manager.place(ann, contact.contact_id, [bob])
+    phone = await house.answer(ann, call_id)
+    await house.pass_time(60)
+    assert phone.heard()[-1] == (OVER, "3")
+    for user_id, missed in ((ann, False), (bob, True)):
+        history = await house.calls.history(user_id, CallId(0), 0)
+        assert [record.missed for record in history.records] == [missed]
+        assert history.missed == missed
+        assert history.records[0].outgoing is (user_id == ann)
+    await house.calls.see_missed(bob)
+    assert (await house.calls.history(bob, CallId(0), 0)).missed == 0
+
+
+async def test_lost_is_lost_within_35_seconds(house: CallHouse) -> None:
+    """Bob's phone falls silent, its socket half-open; Ann is told and both are free (C2)."""
+    ann, bob, contact = await house.befriended("ann", "bob")
+    call_id = await house.manager.place(ann, contact.contact_id, [bob])
+    anns, bobs = await house.answer(ann, call_id), await house.answer(bob, call_id)
+    bobs.beats = False
+    await house.pass_time(35)
+    assert anns.heard()[-1] == (OVER, "5")
+    assert bobs.heard()[-1] == (OVER, "5")
+    assert (await house.call(call_id)).end_reason is EndReason.LOST
+    assert (await house.state(call_id)).present == frozenset()
+
+
+async def test_without_the_queue_storage_still_knows_what_is_due(house: CallHouse) -> None:
+    """All of Redis is gone, and every deadline with it; reconciling finds the call (F4)."""
+    ann, bob, contact = await house.befriended("ann", "bob")
+    call_id = await house.manager.place(ann, contact.contact_id, [bob])
+    await house.delay_queue.cancel(f"call:{call_id}")
+    await house.pass_time(60)
+    assert not (await house.call(call_id)).ended
+    await house.monitor.reconcile()
+    assert (await house.call(call_id)).end_reason is EndReason.NO_ANSWER
+
+
+async def test_a_socket_back_within_the_grace_was_never_away(house: CallHouse) -> None:
+    """Bob reconnects after 3 s: Ann hears nothing, and what she signalled meanwhile reaches him in order."""
+    ann, bob, contact = await house.befriended("ann", "bob")
+    call_id = await house.manager.place(ann, contact.contact_id, [bob])
+    anns, bobs = await house.answer(ann, call_id), await house.answer(bob, call_id)
+    token = await house.manager.join(bob, call_id)
+    anns.heard()
+    await bobs.break_off()
+    for number in range(3):
+        await anns.signal(bob, f"candidate {number}")
+    await house.pass_time(3)
+    again = await house.connect(token, bob)
+    assert anns.heard() == []
+    assert again.heard() == [
+        (STATES, {ann: ONLINE, bob: ONLINE}),
+        *[(SIGNAL, (ann, f"candidate {number}")) for number in range(3)],
+    ]
+
+
+async def test_offline_is_told_after_the_grace(house: CallHouse) -> None:
+    """Five seconds without a socket; then back again, without a second start."""
+    ann, bob, contact = await house.befriended("ann", "bob")
+    call_id = await house.manager.place(ann, contact.contact_id, [bob])
+    anns, bobs = await house.answer(ann, call_id), await house.answer(bob, call_id)
+    anns.heard()
+    await bobs.break_off()
+    await house.pass_time(4)
+    assert anns.heard() == []
+    await house.pass_time(2)
+    assert anns.heard() == [(STATE, (bob, OFFLINE))]
+    again = await house.answer(bob, call_id)
+    assert anns.heard() == [(STATE, (bob, ONLINE))]
+    assert again.heard() == [(STATES, {ann: ONLINE, bob: ONLINE})]
+
+
+async def test_the_newest_socket_takes_over(house: CallHouse) -> None:
+    """The older is told to stay away, hears nothing more, and its late close changes nothing (C4)."""
+    ann, bob, contact = await house.befriended("ann", "bob")
+    call_id = await house.manager.place(ann, contact.contact_id, [bob])
+    anns, old = await house.answer(ann, call_id), await house.answer(bob, call_id)
+    old.heard()
+    new = await house.answer(bob, call_id)
+    assert old.heard() == [(OVER, "1")]
+    assert old.closed_with is CloseReason.TAKEN_OVER
+    anns.heard()
+    new.heard()
+    await anns.signal(bob, "to the newest")
+    assert new.heard() == [(SIGNAL, (ann, "to the newest"))]
+    assert old.heard() == []
+    await house.pass_time(20)
+    assert anns.heard() == []
+    assert (await house.state(call_id)).get(bob).state is ONLINE
+
+
+async def test_signals_reach_the_addressed_participant_and_nobody_else(house: CallHouse) -> None:
+    """With the true sender, in order; not oneself, not those who are out, not strangers (C5)."""
+    ann, bob, cat, dan = [await house.person(name) for name in ("ann", "bob", "cat", "dan")]
+    choir = await house.group_of(ann, bob, cat, dan)
+    call_id = await house.manager.place(ann, choir.contact_id, [bob, cat, dan])
+    anns, bobs, cats = [await house.answer(each, call_id) for each in (ann, bob, cat)]
+    await house.manager.hang_up(dan, call_id)
+    await settle()
+    for phone in (anns, bobs, cats):
+        phone.heard()
+    for number in range(40):
+        await anns.signal(bob, str(number))
+    for nobody in (ann, dan, UserId(999), UserId(0), UserId(-1)):
+        await anns.signal(nobody, "hello?")
+    assert bobs.heard() == [(SIGNAL, (ann, str(number))) for number in range(40)]
+    assert anns.heard() == cats.heard() == []
+
+
+async def test_one_who_comes_back_does_not_hear_what_was_said_before_he_left(house: CallHouse) -> None:
+    """Bob leaves the group and comes back: a new entry, without the offers of his old connections."""
+    ann, bob, cat = [await house.person(name) for name in ("ann", "bob", "cat")]
+    choir = await house.group_of(ann, bob, cat)
+    call_id = await house.manager.place(ann, choir.contact_id, [bob, cat])
+    anns, bobs, _ = [await house.answer(each, call_id) for each in (ann, bob, cat)]
+    bobs.transport.answers_pings = False
+    await anns.signal(bob, "an old offer")
+    await house.manager.hang_up(bob, call_id)
+    await settle()
+    assert bobs.heard()[-1] == (OVER, "1")
+    back = await house.answer(bob, call_id)
+    assert back.heard() == [(STATES, {ann: ONLINE, bob: ONLINE, cat: ONLINE})]
+    assert anns.heard()[-2:] == [(STATE, (bob, DEAD)), (STATE, (bob, ONLINE))]
+
+
+async def test_one_who_rejected_gets_no_token_and_no_socket(house: CallHouse) -> None:
+    """Out is out: 3001 for a join, and the reason on the socket."""
+    ann, bob, cat = [await house.person(name) for name in ("ann", "bob", "cat")]
+    choir = await house.group_of(ann, bob, cat)
+    call_id = await house.manager.place(ann, choir.contact_id, [bob, cat])
+    await house.manager.hang_up(bob, call_id)
+    with pytest.raises(CallEnded):
+        await house.manager.join(bob, call_id)
+    token = house.tokens.issue_call(call_id, bob, house.clock.now() + timedelta(hours=1))
+    phone = await house.connect(token, bob)
+    assert phone.heard() == [(OVER, "2"), (FAILED, "通话已结束")]
+
+
+async def test_sockets_that_open_nothing(house: CallHouse) -> None:
+    """Garbage and login tokens are unauthorised; an ended call says how it ended; an unknown one is not."""
+    ann, bob, contact = await house.befriended("ann", "bob")
+    call_id = await house.manager.place(ann, contact.contact_id, [bob])
+    await house.manager.hang_up(ann, call_id)
+    later = house.clock.now() + timedelta(hours=1)
+    for garbage in ("", "x", "login/1/99999999999", "call/1/1/0", "x" * 100_000):
+        phone = await house.connect(garbage, ann)
+        assert phone.heard() == [(1, "")]
+        assert phone.closed_with is CloseReason.UNAUTHENTICATED
+        assert not phone.transport.admitted
+    ended = await house.connect(house.tokens.issue_call(call_id, bob, later), bob)
+    assert ended.heard() == [(OVER, "7"), (FAILED, "通话已结束")]
+    unknown = await house.connect(house.tokens.issue_call(CallId(99), bob, later), bob)
+    assert unknown.heard() == [(FAILED, "通话不存在")]
+
+
+async def test_one_contact_cannot_keep_a_phone_ringing(house: CallHouse) -> None:
+    """Ann calls whenever Bob's phone is silent: within any three minutes it rings for one (C6)."""
+    ann, bob, contact = await house.befriended("ann", "bob")
+    rang = []
+    for _ in range(400):
+        present = await house.busy()
+        if bob not in present:
+            try:
+                await house.manager.place(ann, contact.contact_id, [bob])
+            except TooManyRequests:
+                rang.append(False)
+                await house.pass_time(1)
+                continue
+        rang.append(True)
+        await house.pass_time(1)
+    assert all(sum(rang[begin : begin + 180]) <= 60 for begin in range(220))
+    assert sum(rang) >= 120
+
+
+async def test_calls_per_minute_are_limited(house: CallHouse) -> None:
+    """Thirty, then 429."""
+    ann, bob, contact = await house.befriended("ann", "bob")
+    for _ in range(30):
+        await house.manager.hang_up(ann, await house.manager.place(ann, contact.contact_id, [bob]))
+    with pytest.raises(TooManyRequests):
+        await house.manager.place(ann, contact.contact_id, [bob])
+
+
+async def test_history_by_pages(house: CallHouse) -> None:
+    """Newest first; the cursor leads on, and is empty at the end."""
+    ann, bob, contact = await house.befriended("ann", "bob")
+    ids = []
+    for _ in range(5):
+        ids.append(await house.manager.place(ann, contact.contact_id, [bob]))
+        await house.manager.hang_up(ann, ids[-1])
+    first = await house.calls.history(bob, CallId(0), 3)
+    assert [each.call.call_id for each in first.records] == ids[:1:-1]
+    assert first.missed == 5
+    assert first.cursor
+    rest = await house.calls.history(bob, first.cursor, 3)
+    assert [each.call.call_id for each in rest.records] == ids[1::-1]
+    assert rest.cursor is None
+    mine = await house.contacts.list_contacts(bob)
+    assert {each.contact_id for each in rest.records} == {mine[0].contact_id}
+
+
+async def test_what_nobody_told_the_next_heartbeat_finds(house: CallHouse) -> None:
+    """The node that ended the call died before it told: Ann's socket learns it by beating (M4 for calls)."""
+    ann, bob, contact = await house.befriended("ann", "bob")
+    call_id = await house.manager.place(ann, contact.contact_id, [bob])
+    anns = await house.answer(ann, call_id)
+    told, house.notifier.tell = house.notifier.tell, _tell_nobody  # type: ignore[method-assign] # the fault
+    await house.manager.hang_up(bob, call_id)
+    house.notifier.tell = told  # type: ignore[method-assign] # mended
+    await settle()
+    assert anns.heard() == [(STATES, {ann: ONLINE, bob: INVITED})]
+    anns.beat()
+    await settle()
+    assert anns.heard() == [(OVER, "2")]
+
+
+async def _tell_nobody(untold: object) -> None:
+    """The node dies between commit and tell."""
+    del untold
