@@ -14,6 +14,7 @@ from domain.services.accounts import AccountService
 from domain.services.live_sessions import LiveSessions
 from domain.services.missed_deliveries import MissedDeliveries
 from domain.services.ordered_letters import STORAGE_AGAIN, OrderedLetters
+from domain.services.pace import Pace
 from domain.services.pulse import Pulse
 from ports.mailboxes import Letter, Mailbox, Mailboxes, MailboxLost, MailboxTaken, Position
 from ports.session_frames import Opening, SessionFrames
@@ -24,6 +25,8 @@ log = logging.getLogger(__name__)
 
 SPEAK_WITHIN = timedelta(seconds=30)
 """For the token, and again for the session frame."""
+FRAMES_PER_SECOND, FRAMES_AT_ONCE = 10, 50
+"""A client beats twice a minute and acknowledges once a second."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,8 +236,10 @@ class NotificationSession:
 
     async def _listen(self) -> None:
         """Client to acknowledgements; everything else that it says is a sign of life and no more."""
+        pace = Pace(self._ports.clock, FRAMES_PER_SECOND, FRAMES_AT_ONCE)
         while True:
             frame = await self._transport.receive()
+            await pace.wait_for(1)
             if self._positions is None:
                 continue
             position = self._ports.frames.find_acknowledged(frame)

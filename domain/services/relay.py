@@ -1,0 +1,54 @@
+"""Nothing committed stays untold: what a node could not tell, or died before telling, is told by a relay."""
+
+import logging
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from domain.model.ids import OutboxId
+from domain.model.notifications import OutboxRow
+from ports.mailboxes import Mailboxes
+from ports.storage import Storage, UnitOfWork
+from ports.system import Clock
+
+log = logging.getLogger(__name__)
+
+RELAY_EVERY = timedelta(seconds=1)
+UNTOLD_AFTER = timedelta(seconds=2)
+"""Who committed a change tells it within milliseconds and removes the row within a second or so."""
+AT_ONCE = 100
+
+
+class OutboxRelay:
+    """Runs on every node. Telling twice is harmless, so relays need not know of each other."""
+
+    def __init__(self, storage: Storage, mailboxes: Mailboxes, clock: Clock) -> None:
+        self._storage = storage
+        self._mailboxes = mailboxes
+        self._clock = clock
+
+    async def tell_untold(self) -> None:
+        """To be called every RELAY_EVERY. Raises Unavailable; what was told by then is not forgotten."""
+        while await self._tell_some() == AT_ONCE:
+            pass
+
+    async def _tell_some(self) -> int:
+        before = self._clock.now() - UNTOLD_AFTER
+        rows = await self._storage.read(_list_untold, before)
+        told: list[OutboxId] = []
+        try:
+            for row in rows:
+                await self._mailboxes.post(row.envelopes)
+                told.append(row.outbox_id)
+        finally:
+            if told:
+                log.info("told %d changes that somebody had left untold", len(told))
+                await self._storage.transaction(_remove, told)
+        return len(rows)
+
+
+async def _list_untold(uow: UnitOfWork, before: datetime) -> Sequence[OutboxRow]:
+    return await uow.outbox.list_untold(before, AT_ONCE)
+
+
+async def _remove(uow: UnitOfWork, told: Sequence[OutboxId]) -> None:
+    await uow.outbox.remove(told)
