@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from domain.model.ids import OutboxId
 from domain.model.notifications import OutboxRow
+from domain.services.notifier import Notifier
 from ports.mailboxes import Mailboxes
 from ports.storage import Storage, UnitOfWork
 from ports.system import Clock
@@ -21,13 +22,18 @@ AT_ONCE = 100
 class OutboxRelay:
     """Runs on every node. Telling twice is harmless, so relays need not know of each other."""
 
-    def __init__(self, storage: Storage, mailboxes: Mailboxes, clock: Clock) -> None:
+    def __init__(self, storage: Storage, notifier: Notifier, mailboxes: Mailboxes, clock: Clock) -> None:
         self._storage = storage
+        self._notifier = notifier
         self._mailboxes = mailboxes
         self._clock = clock
 
     async def tell_untold(self) -> None:
-        """To be called every RELAY_EVERY. Raises Unavailable; what was told by then is not forgotten."""
+        """To be called every RELAY_EVERY. Raises Unavailable; what was told by then is not forgotten.
+
+        What this node told itself is forgotten first, so that it does not pass for untold under load.
+        """
+        await self._notifier.forget_told()
         while await self._tell_some() == AT_ONCE:
             pass
 

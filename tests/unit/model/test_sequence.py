@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from random import Random
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.model.ids import DeliveryId
-from domain.model.sequence import DeliverySequence, Gap, Outgoing
+from domain.model.sequence import DeliverySequence, Gap, Outgoing, SentPositions
 
 
 def letters(outgoing: Sequence[Outgoing[str]]) -> list[str]:
@@ -150,3 +151,34 @@ def test_a_second_reader_goes_on_where_the_receiver_stopped(count: int, heard: i
     ]
     assert {out.letter for out in had} | {out.letter for out in again} == set(box)
     assert [out.letter for out in again] == sorted(out.letter for out in again)
+
+
+def test_an_acknowledged_position_covers_what_was_sent_up_to_it() -> None:
+    sent = SentPositions()
+    for position, number in [(1, 5), (2, 6), (3, 7)]:
+        sent.add(position, DeliveryId(number))
+    assert sent.acknowledge(2) == 6
+    assert sent
+    assert sent.acknowledge(3) == 7
+    assert not sent
+
+
+def test_of_frames_with_one_position_only_the_first_is_surely_there() -> None:
+    """Storage filled 7 and 8 between the letters 4 and 5: the client may have said 4 before it had 7."""
+    sent = SentPositions()
+    for position, number in [(4, 6), (4, 7), (4, 8), (5, 9)]:
+        sent.add(position, DeliveryId(number))
+    assert sent.acknowledge(4) == 6
+    assert sent.acknowledge(4) is None
+    assert sent.acknowledge(5) == 9
+
+
+@pytest.mark.parametrize("position", [-1, 0, 3, 4, 100])
+def test_a_position_that_says_nothing_new_acknowledges_nothing(position: int) -> None:
+    """Known from before the resume, or never sent."""
+    sent = SentPositions(3)
+    sent.add(4, DeliveryId(1))
+    sent.add(5, DeliveryId(2))
+    if position == 4:
+        assert sent.acknowledge(position) == 1
+    assert sent.acknowledge(position) is None

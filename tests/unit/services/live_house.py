@@ -1,0 +1,128 @@
+"""The house with sockets: people with devices that stay connected, drop and come back."""
+
+import asyncio
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from adapters.memory.transport import MemoryTransport
+from domain.model.contacts import Contact
+from domain.model.ids import LocalId, UserId
+from domain.model.notifications import Envelope, Notification
+from domain.services.accounts import SignedIn
+from domain.services.live_sessions import LiveSessions
+from domain.services.missed_deliveries import MissedDeliveries
+from domain.services.notification_session import NotificationSessions
+from domain.services.notifier import Notifier
+from domain.services.relay import OutboxRelay
+from entrypoints.wire.notifications import WireFrames
+from entrypoints.wire.session_frames import WireSessionFrames
+from ports.transport import CloseReason
+from tests.unit.services.house import House, NumberedFrames
+
+
+class WrittenFrames(NumberedFrames):
+    """As on the wire."""
+
+    def seal(self, notification: Notification) -> Sequence[Envelope]:
+        return WireFrames().seal(notification)
+
+
+async def settle() -> None:
+    """Everybody who can go on has gone on."""
+    for _ in range(50):
+        await asyncio.sleep(0)
+
+
+@dataclass
+class Person:
+    user_id: UserId
+    token: str
+
+
+@dataclass
+class LiveHouse(House):
+    frames: NumberedFrames = field(default_factory=WrittenFrames)
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        self.live = LiveSessions(self.accounts, self.clock)
+        missed = MissedDeliveries(self.storage, self.frames)
+        self.sessions = NotificationSessions(
+            self.accounts, missed, self.mailboxes, WireSessionFrames(), self.live, self.clock, self.ids
+        )
+        self.relay = OutboxRelay(self.storage, self.notifier, self.mailboxes, self.clock)
+        elsewhere = Notifier(self.storage, self.mailboxes, self.frames, self.clock)
+        self.other_nodes_relay = OutboxRelay(self.storage, elsewhere, self.mailboxes, self.clock)
+
+    async def sign_up(self, name: str) -> Person:
+        signed: SignedIn = await self.accounts.register(name, "secret1", name.title(), "", "phone", "::1")
+        return Person(signed.user_id, signed.token)
+
+    async def sign_in(self, name: str) -> Person:
+        signed = await self.accounts.login(name, "secret1", "laptop", "::1")
+        return Person(signed.user_id, signed.token)
+
+    async def say(self, contact: Contact, text: str) -> None:
+        await self.chat.send(contact.owner_id, contact.contact_id, LocalId(""), text, "", "")
+
+    async def say_untold(self, contact: Contact, text: str) -> None:
+        """The node dies between commit and tell."""
+        told = self.mailboxes.post
+
+        async def die(envelopes: Sequence[Envelope]) -> None:
+            pass
+
+        self.mailboxes.post = die  # type: ignore[method-assign]  # the fault of this story
+        await self.say(contact, text)
+        self.mailboxes.post = told  # type: ignore[method-assign]  # and its end
+
+    async def pass_time(self, seconds: float) -> None:
+        """Second by second, as the node's timer does."""
+        while seconds > 0:
+            self.clock.advance(min(seconds, 1))
+            await settle()
+            await self.live.look_round()
+            await settle()
+            seconds -= 1
+
+    def connect(self, person: Person, session: str = "") -> "Device":
+        device = self.knock()
+        device.transport.say(person.token)
+        device.transport.say(session)
+        return device
+
+    def knock(self) -> "Device":
+        """A socket on which nothing was said yet."""
+        transport = MemoryTransport()
+        return Device(transport, asyncio.get_running_loop().create_task(self.sessions.serve(transport)))
+
+
+@dataclass
+class Device:
+    transport: MemoryTransport
+    serving: asyncio.Task[None]
+    session: str = ""
+
+    @property
+    def closed_with(self) -> CloseReason | None:
+        return self.transport.closed_with
+
+    async def greeting(self) -> str:
+        frame = (await self.transport.hear()).decode()
+        self.session = frame.removeprefix("session:").partition("\n")[0]
+        return frame
+
+    async def heard(self) -> list[Any]:
+        """Every notification that has arrived by now."""
+        await settle()
+        return [json.loads(frame) for frame in self.transport.take_heard()]
+
+    async def texts(self) -> list[str]:
+        return [frame["payload"]["text"] for frame in await self.heard() if frame.get("type") == 1]
+
+    async def drop(self) -> None:
+        """The line breaks; the server has noticed."""
+        self.transport.go()
+        await self.serving

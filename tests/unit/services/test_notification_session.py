@@ -1,0 +1,457 @@
+"""People with devices that stay connected, drop and come back (contract section 8; M1 to M6)."""
+
+import json
+from collections.abc import Sequence
+from datetime import timedelta
+
+import pytest
+
+from domain.model.accounts import LOGIN_LIFETIME
+from domain.model.contacts import Contact
+from domain.model.ids import SessionId
+from domain.model.notifications import Envelope
+from domain.services.live_sessions import SESSIONS_PER_USER
+from ports.mailboxes import BoxBound
+from ports.transport import CloseReason
+from tests.unit.services.live_house import Device, LiveHouse, Person, settle
+
+
+@pytest.fixture
+def house() -> LiveHouse:
+    return LiveHouse()
+
+
+@pytest.fixture
+async def ann(house: LiveHouse) -> Person:
+    return await house.sign_up("ann")
+
+
+@pytest.fixture
+async def bob(house: LiveHouse) -> Person:
+    return await house.sign_up("bob")
+
+
+@pytest.fixture
+async def to_bob(house: LiveHouse, ann: Person, bob: Person) -> Contact:
+    """Ann's way to Bob."""
+    return await house.befriend(ann.user_id, bob.user_id)
+
+
+async def test_a_new_session_is_greeted_with_the_last_delivery(
+    house: LiveHouse, to_bob: Contact, bob: Person
+) -> None:
+    await house.say(to_bob, "before")
+    phone = house.connect(bob)
+    assert await phone.greeting() == f"session:{phone.session}\n1"
+    assert await phone.texts() == []
+
+
+async def test_every_device_of_both_people_hears_a_message(
+    house: LiveHouse, to_bob: Contact, ann: Person, bob: Person
+) -> None:
+    devices = [house.connect(ann), house.connect(bob), house.connect(bob)]
+    for device in devices:
+        await device.greeting()
+    await house.say(to_bob, "hi")
+    assert [await device.texts() for device in devices] == [["hi"], ["hi"], ["hi"]]
+
+
+async def test_requests_and_contacts_are_live(house: LiveHouse, ann: Person, bob: Person) -> None:
+    phone, laptop = house.connect(ann), house.connect(bob)
+    await phone.greeting()
+    await laptop.greeting()
+    await house.befriend(ann.user_id, bob.user_id)
+    assert [frame["type"] for frame in await phone.heard()] == [2]
+    assert [frame["type"] for frame in await laptop.heard()] == [3, 2]
+
+
+async def test_a_session_resumes_with_what_waited_once_and_in_order(
+    house: LiveHouse, to_bob: Contact, bob: Person
+) -> None:
+    phone = house.connect(bob)
+    await phone.greeting()
+    await house.say(to_bob, "one")
+    assert await phone.texts() == ["one"]
+    await phone.drop()
+    await house.say(to_bob, "two")
+    await house.say(to_bob, "three")
+    await house.pass_time(59)
+    again = house.connect(bob, phone.session)
+    assert await again.greeting() == f"session:{phone.session}"
+    await house.say(to_bob, "four")
+    assert await again.texts() == ["two", "three", "four"]
+
+
+async def test_after_a_minute_the_session_is_another(house: LiveHouse, to_bob: Contact, bob: Person) -> None:
+    phone = house.connect(bob)
+    await phone.greeting()
+    await phone.drop()
+    await house.say(to_bob, "missed")
+    await house.pass_time(61)
+    again = house.connect(bob, phone.session)
+    assert await again.greeting() == f"session:{again.session}\n1"
+    assert again.session != phone.session
+    assert await again.texts() == []
+
+
+@pytest.mark.parametrize("unknown", ["no-such-session", "{not json", "../../etc", "x" * 4000])
+async def test_a_session_that_nobody_knows_is_a_new_one(house: LiveHouse, bob: Person, unknown: str) -> None:
+    phone = house.connect(bob, unknown)
+    greeting = await phone.greeting()
+    assert "session" in greeting
+    assert unknown not in greeting
+
+
+async def test_nobody_resumes_another_persons_session(
+    house: LiveHouse, to_bob: Contact, ann: Person, bob: Person
+) -> None:
+    phone = house.connect(bob)
+    await phone.greeting()
+    thief = house.connect(ann, phone.session)
+    await thief.greeting()
+    assert thief.session != phone.session
+    await house.say(to_bob, "hi")
+    assert await phone.texts() == ["hi"]
+
+
+async def test_a_half_open_connection_is_noticed_and_loses_nothing(
+    house: LiveHouse, to_bob: Contact, bob: Person
+) -> None:
+    """M6: Bob's phone went into a tunnel; the network swallows what it is sent."""
+    phone = house.connect(bob)
+    await phone.greeting()
+    phone.transport.answers_pings = False
+    for number in range(15):
+        await house.say(to_bob, str(number))
+    await house.pass_time(20)
+    assert phone.closed_with is CloseReason.IDLE
+    again = house.connect(bob, phone.session)
+    await again.greeting()
+    assert await again.texts() == [str(number) for number in range(15)]
+
+
+async def test_an_idle_half_open_connection_is_noticed_too(house: LiveHouse, bob: Person) -> None:
+    phone = house.connect(bob)
+    await phone.greeting()
+    await house.pass_time(60)
+    assert phone.closed_with is None
+    phone.transport.answers_pings = False
+    await house.pass_time(20)
+    assert phone.closed_with is CloseReason.IDLE
+
+
+async def test_a_pong_acknowledges_only_what_was_sent_before_its_ping(
+    house: LiveHouse, to_bob: Contact, bob: Person
+) -> None:
+    phone = house.connect(bob)
+    await phone.greeting()
+    await house.say(to_bob, "arrived")
+    await settle()
+    phone.transport.answers_pings = False
+    await house.say(to_bob, "swallowed")
+    await settle()
+    await phone.drop()
+    again = house.connect(bob, phone.session)
+    await again.greeting()
+    assert await again.texts() == ["swallowed"]
+
+
+async def test_pings_stay_few_however_many_letters_flow(
+    house: LiveHouse, to_bob: Contact, bob: Person
+) -> None:
+    phone = house.connect(bob)
+    await phone.greeting()
+    pings = 0
+    ping = phone.transport.ping
+
+    async def counted() -> None:
+        nonlocal pings
+        pings += 1
+        await ping()
+
+    phone.transport.ping = counted  # type: ignore[method-assign]  # to count
+    for number in range(100):
+        await house.say(to_bob, str(number))
+        await settle()
+        house.clock.advance(0.01)
+    assert len(await phone.texts()) == 100
+    assert 2 <= pings <= 7
+
+
+async def test_a_second_socket_takes_the_session_over(house: LiveHouse, to_bob: Contact, bob: Person) -> None:
+    """M6: the first gets nothing more."""
+    phone = house.connect(bob)
+    await phone.greeting()
+    again = house.connect(bob, phone.session)
+    assert await again.greeting() == f"session:{phone.session}"
+    await house.say(to_bob, "hi")
+    assert phone.closed_with is CloseReason.TAKEN_OVER
+    assert await phone.texts() == []
+    assert await again.texts() == ["hi"]
+
+
+async def test_what_overtook_another_waits_for_it(house: LiveHouse, to_bob: Contact, bob: Person) -> None:
+    """M3: two nodes tell in the other order than they committed in."""
+    phone = house.connect(bob)
+    await phone.greeting()
+    post = house.mailboxes.post
+    held: list[Sequence[Envelope]] = []
+
+    async def hold(envelopes: Sequence[Envelope]) -> None:
+        held.append(envelopes)
+
+    house.mailboxes.post = hold  # type: ignore[method-assign]  # the slow node
+    await house.say(to_bob, "first")
+    house.mailboxes.post = post  # type: ignore[method-assign]  # the quick one
+    await house.say(to_bob, "second")
+    assert await phone.texts() == []
+    await house.mailboxes.post(held[0])
+    assert await phone.texts() == ["first", "second"]
+
+
+async def test_what_was_never_told_is_filled_from_storage(
+    house: LiveHouse, to_bob: Contact, bob: Person
+) -> None:
+    """M1, M4: a node died between commit and tell; the next message shows the gap."""
+    phone = house.connect(bob)
+    await phone.greeting()
+    await house.say_untold(to_bob, "first")
+    await house.say(to_bob, "second")
+    assert await phone.texts() == []
+    await house.pass_time(1)
+    assert await phone.texts() == ["first", "second"]
+
+
+async def test_what_was_never_told_is_told_by_a_relay(house: LiveHouse, to_bob: Contact, bob: Person) -> None:
+    """M4: also when nothing follows."""
+    phone = house.connect(bob)
+    await phone.greeting()
+    await house.relay.tell_untold()
+    await house.say_untold(to_bob, "first")
+    await house.other_nodes_relay.tell_untold()
+    assert await phone.texts() == []
+    await house.pass_time(3)
+    await house.other_nodes_relay.tell_untold()
+    assert await phone.texts() == ["first"]
+    assert await house.storage.read(lambda uow: uow.outbox.list_untold(house.clock.now(), 10)) == []
+
+
+async def test_a_change_told_by_a_relay_and_its_node_is_heard_once(
+    house: LiveHouse, ann: Person, to_bob: Contact, bob: Person
+) -> None:
+    """M2: telling twice is harmless, for messages and for what has no number."""
+    carol = await house.sign_up("carol")
+    await house.relay.tell_untold()
+    phone = house.connect(bob)
+    await phone.greeting()
+    await house.say(to_bob, "hi")
+    await house.contacts.request(carol.user_id, bob.user_id)
+    await house.pass_time(3)
+    await house.other_nodes_relay.tell_untold()
+    assert [frame["type"] for frame in await phone.heard()] == [1, 3]
+
+
+async def test_a_lost_mailbox_closes_the_socket_of_an_unmodified_client(
+    house: LiveHouse, to_bob: Contact, bob: Person
+) -> None:
+    """It comes back, finds its session gone, and syncs."""
+    house.mailboxes._bound = BoxBound(letters=3)
+    phone = house.connect(bob)
+    await phone.greeting()
+    phone.transport.answers_pings = False
+    for number in range(5):
+        await house.say(to_bob, str(number))
+    await settle()
+    assert phone.closed_with is CloseReason.MAILBOX_LOST
+    again = house.connect(bob, phone.session)
+    assert await again.greeting() == f"session:{again.session}\n5"
+
+
+async def test_ending_a_login_closes_its_sockets_and_no_others(house: LiveHouse, bob: Person) -> None:
+    """S4."""
+    laptop_login = await house.sign_in("bob")
+    phone, laptop = house.connect(bob), house.connect(laptop_login)
+    await phone.greeting()
+    await laptop.greeting()
+    await house.accounts.logout(await house.accounts.authenticate(bob.token))
+    await settle()
+    assert phone.closed_with is CloseReason.UNAUTHENTICATED
+    assert laptop.closed_with is None
+    assert await laptop.heard() == []
+
+
+async def test_an_ended_login_is_found_even_if_nobody_told(house: LiveHouse, bob: Person) -> None:
+    phone = house.connect(bob)
+    await phone.greeting()
+    login = await house.accounts.authenticate(bob.token)
+    await house.live.check_logins()
+    await settle()
+    assert phone.closed_with is None
+    await house.storage.transaction(lambda uow: uow.logins.end(login.user_id, [login.login_id]))
+    await house.live.check_logins()
+    await settle()
+    assert phone.closed_with is CloseReason.UNAUTHENTICATED
+
+
+async def test_a_socket_does_not_outlive_its_login(house: LiveHouse, bob: Person) -> None:
+    house.clock.advance((LOGIN_LIFETIME - timedelta(seconds=30)).total_seconds())
+    phone = house.connect(bob)
+    await phone.greeting()
+    await house.pass_time(29)
+    assert phone.closed_with is None
+    await house.pass_time(2)
+    assert phone.closed_with is CloseReason.UNAUTHENTICATED
+
+
+@pytest.mark.parametrize("token", ["", "garbage", "call/1/2/9999999999", b"\xff\xfe"])
+async def test_without_a_good_token_nothing_is_said(house: LiveHouse, token: str | bytes) -> None:
+    stranger = house.knock()
+    stranger.transport.say(token)
+    stranger.transport.say("")
+    await settle()
+    assert stranger.closed_with is CloseReason.UNAUTHENTICATED
+    assert not stranger.transport.admitted
+    assert await stranger.heard() == []
+
+
+async def test_who_says_nothing_for_half_a_minute_has_to_go(house: LiveHouse, bob: Person) -> None:
+    silent, half = house.knock(), house.knock()
+    await house.pass_time(25)
+    half.transport.say(bob.token)
+    await house.pass_time(6)
+    assert silent.closed_with is CloseReason.UNAUTHENTICATED
+    assert half.closed_with is None
+    await house.pass_time(25)
+    assert half.closed_with is CloseReason.UNAUTHENTICATED
+
+
+async def test_one_person_has_only_so_many_sockets(house: LiveHouse, bob: Person) -> None:
+    devices = [house.connect(bob) for _ in range(SESSIONS_PER_USER)]
+    await settle()
+    surplus = house.connect(bob)
+    await settle()
+    assert surplus.closed_with is CloseReason.UNAVAILABLE
+    await devices[0].drop()
+    welcome = house.connect(bob)
+    await settle()
+    assert welcome.closed_with is None
+
+
+def opening(session: str, position: int) -> str:
+    return json.dumps({"session": session, "position": position})
+
+
+async def explicit(house: LiveHouse, person: Person, session: str = "", position: int = 0) -> Device:
+    device = house.connect(person, opening(session, position))
+    greeting = json.loads(await device.greeting())
+    device.session = greeting["session"]
+    return device
+
+
+async def test_an_explicit_client_is_told_positions(house: LiveHouse, to_bob: Contact, bob: Person) -> None:
+    await house.say(to_bob, "before")
+    device = house.connect(bob, opening("", 0))
+    greeting = json.loads(await device.greeting())
+    assert greeting == {"session": greeting["session"], "resumed": False, "last": 1}
+    await house.say(to_bob, "one")
+    await house.say(to_bob, "two")
+    frames = await device.heard()
+    assert [(frame["position"], frame["payload"]["text"]) for frame in frames] == [(1, "one"), (2, "two")]
+    assert next(iter(frames[0])) == "position"
+
+
+async def test_an_explicit_client_resumes_after_what_it_processed(
+    house: LiveHouse, to_bob: Contact, bob: Person
+) -> None:
+    """Also when the acknowledgement of it never arrived."""
+    device = await explicit(house, bob)
+    for text in ("one", "two", "three"):
+        await house.say(to_bob, text)
+    await settle()
+    device.transport.say('{"ack":1}')
+    await settle()
+    await device.drop()
+    again = house.connect(bob, opening(device.session, 2))
+    assert json.loads(await again.greeting()) == {"session": device.session, "resumed": True, "last": 1}
+    await house.say(to_bob, "four")
+    assert [(frame["position"], frame["payload"]["text"]) for frame in await again.heard()] == [
+        (3, "three"),
+        (4, "four"),
+    ]
+
+
+async def test_an_explicit_client_is_not_acknowledged_by_pongs(
+    house: LiveHouse, to_bob: Contact, bob: Person
+) -> None:
+    device = await explicit(house, bob)
+    await house.say(to_bob, "one")
+    await house.pass_time(30)
+    await device.drop()
+    again = await explicit(house, bob, device.session, 0)
+    assert await again.texts() == ["one"]
+
+
+async def test_who_acknowledged_more_than_it_remembers_has_to_sync(
+    house: LiveHouse, to_bob: Contact, bob: Person
+) -> None:
+    device = await explicit(house, bob)
+    await house.say(to_bob, "one")
+    await settle()
+    device.transport.say('{"ack":1}')
+    await device.drop()
+    again = house.connect(bob, opening(device.session, 0))
+    assert json.loads(await again.greeting())["resumed"] is False
+
+
+async def test_an_acknowledgement_of_what_was_never_sent_changes_nothing(
+    house: LiveHouse, to_bob: Contact, bob: Person
+) -> None:
+    device = await explicit(house, bob)
+    device.transport.say('{"ack":1000}')
+    device.transport.say('{"ack":-5}')
+    device.transport.say('{"ack":"x"}')
+    await settle()
+    await house.say(to_bob, "one")
+    await settle()
+    await device.drop()
+    again = await explicit(house, bob, device.session, 0)
+    assert await again.texts() == ["one"]
+
+
+async def test_an_explicit_client_goes_on_after_its_mailbox_was_lost(
+    house: LiveHouse, to_bob: Contact, bob: Person
+) -> None:
+    house.mailboxes._bound = BoxBound(letters=3)
+    device = await explicit(house, bob)
+    for number in range(5):
+        await house.say(to_bob, str(number))
+    frames = await device.heard()
+    reset = frames[-1]
+    assert reset == {"position": 0, "reset": True, "session": reset["session"], "last": 5}
+    await house.say(to_bob, "after")
+    assert [(frame["position"], frame["payload"]["text"]) for frame in await device.heard()] == [(1, "after")]
+    await device.drop()
+    again = await explicit(house, bob, reset["session"], 0)
+    assert await again.texts() == ["after"]
+
+
+async def test_a_chatty_client_is_slowed_down_and_loses_nothing(
+    house: LiveHouse, to_bob: Contact, bob: Person
+) -> None:
+    device = await explicit(house, bob)
+    await house.say(to_bob, "one")
+    await settle()
+    for _ in range(60):
+        device.transport.say("1")
+    device.transport.say('{"ack":1}')
+    await settle()
+    mailbox = house.mailboxes._boxes[f"user:{bob.user_id}"][SessionId(device.session)]
+    assert mailbox.acknowledged == 0
+    await house.pass_time(2)
+    assert mailbox.acknowledged == 1
+
+
+async def test_idle_clients_are_not_pinged_at_the_same_moment(house: LiveHouse, bob: Person) -> None:
+    devices = [house.connect(bob) for _ in range(20)]
+    await settle()
+    assert len({session.due for session in house.live._sessions}) == len(devices)
