@@ -1,12 +1,13 @@
 """What every test may ask for. Servers are started once per run, when the first test needs them."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import pytest
 import redis
 
 from tests import servers
+from tests.redis_cluster import redis_cluster
 
 
 @pytest.fixture(scope="session")
@@ -43,6 +44,25 @@ def redis_url(redis_server_url: str) -> str:
     with redis.Redis.from_url(redis_server_url) as client:
         client.flushall()
     return redis_server_url
+
+
+@pytest.fixture(scope="session")
+def redis_cluster_server_urls() -> Iterator[Sequence[str]]:
+    """The three masters of a private Redis Cluster."""
+    try:
+        with redis_cluster() as masters:
+            yield [master.url for master in masters]
+    except servers.ServerMissing as missing:
+        pytest.fail(str(missing))
+
+
+@pytest.fixture
+def redis_cluster_urls(redis_cluster_server_urls: Sequence[str]) -> Sequence[str]:
+    """An empty Redis Cluster."""
+    for url in redis_cluster_server_urls:
+        with redis.Redis.from_url(url) as client:
+            client.flushall()
+    return redis_cluster_server_urls
 
 
 @pytest.fixture

@@ -1,14 +1,22 @@
 """The adapters that a contract is asked of."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 
 import pytest
 
-from tests.contract.queue_stores import MemoryStore, QueueStore
+from tests.contract.queue_stores import MemoryStore, QueueStore, RedisStore
 
 
-@pytest.fixture(params=["memory"])
+@pytest.fixture(params=["memory", "redis", "redis cluster"])
 async def store(request: pytest.FixtureRequest) -> AsyncIterator[QueueStore]:
-    store = MemoryStore()
+    store: QueueStore
+    match request.param:
+        case "memory":
+            store = MemoryStore()
+        case "redis":
+            store = RedisStore([request.getfixturevalue("redis_url")])
+        case _:
+            urls: Sequence[str] = request.getfixturevalue("redis_cluster_urls")
+            store = RedisStore(urls)
     yield store
     await store.close()

@@ -1,12 +1,20 @@
 """One face for every adapter of the queues, so that a promise is asked the same way of each."""
 
+import asyncio
 from abc import ABC, abstractmethod
+from collections.abc import Sequence
 from datetime import timedelta
+
+from redis.asyncio import Redis
 
 from adapters.memory.delay_queue import MemoryDelayQueue
 from adapters.memory.mailboxes import MemoryMailboxes
 from adapters.memory.rate_limits import MemoryRateLimits
 from adapters.memory.system import MovableClock
+from adapters.redis.connection import RedisConnection
+from adapters.redis.delay_queue import RedisDelayQueue
+from adapters.redis.mailboxes import RedisMailboxes
+from adapters.redis.rate_limits import RedisRateLimits
 from ports.delay_queue import DelayQueue
 from ports.mailboxes import BoxBound, Mailboxes
 from ports.rate_limits import RateLimits
@@ -66,3 +74,55 @@ class MemoryStore(QueueStore):
 
     async def close(self) -> None:
         await self._mailboxes.close_store()
+
+
+class RedisStore(QueueStore):
+    """Nodes that share a server or a cluster. Time passes by shortening the life of every key."""
+
+    def __init__(self, urls: Sequence[str]) -> None:
+        super().__init__()
+        self._urls = urls
+        self._clients = [Redis.from_url(url) for url in urls]
+        self._nodes: list[RedisMailboxes] = []
+        self._connections: list[RedisConnection] = []
+
+    def connection(self) -> RedisConnection:
+        self._connections.append(RedisConnection(self._urls[0]))
+        return self._connections[-1]
+
+    async def node(self) -> RedisMailboxes:
+        node = RedisMailboxes(self.connection(), lifetime=timedelta(seconds=self.lifetime), bound=self.bound)
+        await node.open_store()
+        self._nodes.append(node)
+        return node
+
+    def delay_queue(self) -> DelayQueue:
+        return RedisDelayQueue(self._connections[-1])
+
+    def rate_limits(self) -> RateLimits:
+        return RedisRateLimits(self._connections[-1], self.clock)
+
+    async def pass_time(self, seconds: float) -> None:
+        """In steps that are shorter than the pause between two renewals."""
+        while seconds > 0:
+            step = min(seconds, 25)
+            seconds -= step
+            for client in self._clients:
+                await _age(client, step)
+            for node in self._nodes:
+                await node.renew()
+
+    async def close(self) -> None:
+        await asyncio.gather(*(node.close_store() for node in self._nodes))
+        for closable in (*self._connections,):
+            await closable.close()
+        for client in self._clients:
+            await client.aclose()
+
+
+async def _age(client: Redis, seconds: float) -> None:
+    """Every key is that much nearer to its end. One without an end is a defect."""
+    for key in await client.keys():
+        left = await client.pttl(key)
+        assert left > 0, f"{key!r} lives for ever"
+        await client.pexpire(key, max(0, left - round(seconds * 1000)))

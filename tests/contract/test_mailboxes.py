@@ -261,7 +261,7 @@ async def test_leaving_ends_a_receive_that_waits(here: Mailboxes) -> None:
 async def test_a_left_box_goes_on_collecting_for_its_lifetime(here: Mailboxes, store: QueueStore) -> None:
     phone = await here.open(ANNS, PHONE)
     await phone.leave()
-    await store.pass_time(store.lifetime - 1)
+    await store.pass_time(store.lifetime - 10)
     await here.post([letter("in time")])
     again = await here.open(ANNS, PHONE)
     assert again.resumed
@@ -273,9 +273,9 @@ async def test_a_left_box_expires_after_its_lifetime(here: Mailboxes, store: Que
     phone = await here.open(ANNS, PHONE)
     await here.post([letter("old")])
     await phone.leave()
-    await store.pass_time(store.lifetime - 1)
+    await store.pass_time(store.lifetime - 10)
     await here.post([letter("kept for nobody")])
-    await store.pass_time(2)
+    await store.pass_time(20)
     again = await here.open(ANNS, PHONE)
     assert not again.resumed
     await here.post([letter("new")])

@@ -1,0 +1,46 @@
+"""How a letter lies in Redis and travels to the node that reads it.
+
+What all receivers of a letter share is written once: `<kind> <length of body>`, a line feed, body and
+tail. In a box it stands behind the receiver's number and a blank. On a node's channel come, for all
+its boxes at once: `L`, then for each letter its length, the number of boxes, and for each of these
+generation, position and number, all in one line; then the shared parts without anything between.
+"""
+
+from collections.abc import Iterator
+
+from domain.model.ids import DeliveryId
+from domain.model.notifications import Envelope
+from ports.mailboxes import Letter, Position
+
+
+def encode(envelope: Envelope) -> bytes:
+    return b"%s %d\n%s%s" % (envelope.kind.encode(), len(envelope.body), envelope.body, envelope.tail)
+
+
+def decode(position: int, stored: bytes) -> Letter:
+    """A letter out of a box."""
+    number, _, shared = stored.partition(b" ")
+    kind, body, tail = _split(shared)
+    return Letter(Position(position), DeliveryId(int(number)), body, tail, kind)
+
+
+def decode_post(message: bytes) -> Iterator[tuple[bytes, Letter]]:
+    """Each letter of a post to this node, with the generation of the reader it is for."""
+    head, _, shared = message.partition(b"\n")
+    words = iter(head.split(b" "))
+    next(words)
+    start = 0
+    for length in words:
+        end = start + int(length)
+        kind, body, tail = _split(shared[start:end])
+        start = end
+        for _ in range(int(next(words))):
+            generation, position, number = next(words), int(next(words)), int(next(words))
+            yield generation, Letter(Position(position), DeliveryId(number), body, tail, kind)
+
+
+def _split(shared: bytes) -> tuple[str, bytes, bytes]:
+    head, _, text = shared.partition(b"\n")
+    kind, _, length = head.partition(b" ")
+    end = int(length)
+    return kind.decode(), text[:end], text[end:]

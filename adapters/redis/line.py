@@ -1,0 +1,160 @@
+"""One connection to one Redis server, shared by everybody who has something to ask."""
+
+import asyncio
+import logging
+from collections import deque
+from collections.abc import Callable, Iterable
+from typing import Any, Protocol
+
+from redis.exceptions import ConnectionError as RedisConnectionError
+from redis.exceptions import RedisError, ResponseError
+
+from domain.model.errors import Unavailable
+
+log = logging.getLogger(__name__)
+
+DIAL_PAUSE = 0.25
+"""Seconds between two attempts to reach a server that is away; in between everybody is refused at once."""
+
+Word = str | bytes | int | float
+
+
+class Connection(Protocol):
+    """What is used of redis-py's connection, which knows TLS, passwords and the protocol."""
+
+    async def connect(self) -> None: ...
+    async def disconnect(self, *, nowait: bool) -> None: ...
+    def pack_command(self, *words: Word) -> Iterable[bytes]: ...
+    async def send_packed_command(self, command: Iterable[bytes], *, check_health: bool) -> None: ...
+    async def read_response(self, *, disable_decoding: bool) -> Any: ...
+
+
+class _Call:
+    """A live connection: commands go out as they come, replies come back in that order."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._waiting: deque[asyncio.Future[Any]] = deque()
+        self._reading = asyncio.create_task(self._read())
+        self.ended = False
+
+    async def ask(self, words: tuple[Word, ...]) -> Any:
+        if self.ended:
+            raise RedisConnectionError("connection lost")
+        reply: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+        self._waiting.append(reply)
+        await self._connection.send_packed_command(self._connection.pack_command(*words), check_health=False)
+        answer = await reply
+        if isinstance(answer, ResponseError):
+            raise answer
+        return answer
+
+    async def end(self) -> None:
+        self.ended = True
+        self._reading.cancel()
+        await self._connection.disconnect(nowait=True)
+        self._refuse_waiting(RedisConnectionError("connection closed"))
+
+    async def _read(self) -> None:
+        try:
+            while True:
+                answer = await self._next_answer()
+                reply = self._waiting.popleft()
+                if not reply.done():  # whoever asked may be cancelled
+                    reply.set_result(answer)
+        except (RedisError, OSError) as error:
+            self.ended = True
+            self._refuse_waiting(error)
+
+    async def _next_answer(self) -> Any:
+        try:
+            return await self._connection.read_response(disable_decoding=True)
+        except ResponseError as refusal:
+            return refusal
+
+    def _refuse_waiting(self, error: Exception) -> None:
+        while self._waiting:
+            reply = self._waiting.popleft()
+            if not reply.done():
+                reply.set_exception(error)
+
+
+class Line:
+    """Commands to one server, and nothing is ever sent twice.
+
+    A server that does not answer within `timeout` seconds is away: whoever asked gets Unavailable, and so
+    does at once everybody after him until an attempt to reach it succeeds.
+    """
+
+    def __init__(self, name: str, new_connection: Callable[[], Connection], timeout: float) -> None:
+        self._name = name
+        self._new_connection = new_connection
+        self._timeout = timeout
+        self._call: _Call | None = None
+        self._dialling: asyncio.Task[_Call] | None = None
+        self._away = False
+        self._dial_again_at = 0.0
+
+    async def ask(self, *words: Word) -> Any:
+        """Raises Unavailable, and ResponseError for what the server refuses to do."""
+        call = self._call
+        try:
+            async with asyncio.timeout(self._timeout):
+                if call is None or call.ended:
+                    call = await self._connected()
+                return await call.ask(words)
+        except ResponseError:
+            raise
+        except (RedisError, OSError) as error:  # a TimeoutError is an OSError
+            if call is not None and call is self._call:
+                self._call = None
+                self._note_away(error)
+                await call.end()
+            raise Unavailable from error
+
+    async def close(self) -> None:
+        if self._dialling is not None:
+            self._dialling.cancel()
+        if self._call is not None:
+            await self._call.end()
+            self._call = None
+
+    async def _connected(self) -> _Call:
+        if self._dialling is None:
+            if asyncio.get_running_loop().time() < self._dial_again_at:
+                raise RedisConnectionError("away")
+            self._dialling = asyncio.create_task(self._dial())
+            self._dialling.add_done_callback(self._dialled)
+        elif self._away:
+            raise RedisConnectionError("away, and somebody is trying already")
+        return await asyncio.shield(self._dialling)
+
+    async def _dial(self) -> _Call:
+        connection = self._new_connection()
+        try:
+            async with asyncio.timeout(self._timeout):
+                await connection.connect()
+                call = _Call(connection)
+                await call.ask(("PING",))
+        except BaseException:
+            await connection.disconnect(nowait=True)
+            raise
+        return call
+
+    def _dialled(self, dialling: asyncio.Task[_Call]) -> None:
+        self._dialling = None
+        if dialling.cancelled():
+            return
+        if error := dialling.exception():
+            self._note_away(error)
+            return
+        self._call = dialling.result()
+        if self._away:
+            log.info("redis %s is back", self._name)
+            self._away = False
+
+    def _note_away(self, error: BaseException) -> None:
+        if not self._away:
+            log.warning("redis %s is away: %r", self._name, error)
+        self._away = True
+        self._dial_again_at = asyncio.get_running_loop().time() + DIAL_PAUSE

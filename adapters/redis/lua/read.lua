@@ -1,0 +1,18 @@
+-- Reads the letters after a position. Returns the last position of the box and the letters.
+-- KEYS box   ARGV channel, generation, position, letters at most
+local box, channel, generation = KEYS[1], ARGV[1], ARGV[2]
+local state = redis.call('HMGET', box, 'n', 'g', 'l', 'e')
+if not state[3] or state[4] ~= server_run() then
+  return {LOST}
+end
+if state[1] ~= channel or state[2] ~= generation then
+  return {TAKEN}
+end
+local last, after = tonumber(state[3]), tonumber(ARGV[3])
+local reply = {last}
+each_portion('HMGET', box, after + 1, math.min(last, after + ARGV[4]), function(letters)
+  for _, letter in ipairs(letters) do
+    reply[#reply + 1] = letter
+  end
+end)
+return reply

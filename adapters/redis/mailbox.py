@@ -1,0 +1,176 @@
+"""One box as its reader's node sees it."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from adapters.redis.connection import Partition
+from domain.model.errors import Unavailable
+from domain.model.ids import DeliveryId, SessionId
+from ports.mailboxes import Letter, Mailbox, MailboxLost, MailboxTaken, Position
+
+HELD_AT_MOST = 64 * 1024
+"""Bytes of letters that wait here for a reader who is busy; he fetches later ones himself."""
+
+AWAY_PAUSE = 0.25
+"""Seconds between two attempts to fetch letters while Redis is away."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a box lies: the keys of its address and of itself."""
+
+    partition: Partition
+    address: str
+    name: SessionId
+    box: str
+
+
+class PostOffice(Protocol):
+    """What a mailbox asks of its node."""
+
+    async def fetch(self, mailbox: "RedisMailbox", after: Position) -> tuple[Position, Sequence[Letter]]:
+        """The box's last position and the next letters. Raises MailboxTaken, MailboxLost, Unavailable."""
+
+    def acknowledge_soon(self, mailbox: "RedisMailbox") -> None: ...
+
+    async def leave(self, mailbox: "RedisMailbox") -> None:
+        """Never raises Unavailable."""
+
+    def forget(self, mailbox: "RedisMailbox") -> None:
+        """Nobody reads it any more."""
+
+
+class RedisMailbox(Mailbox):
+    """Letters come by the node's channel. Where one is missing, `_last` stays behind `heard`, and the
+    reader fetches what lies between: after a break of the channel, after opening, or when he was slow.
+    """
+
+    def __init__(self, office: PostOffice, place: Place, generation: bytes) -> None:
+        self.place = place
+        self.generation = generation
+        self.resumed = False
+        self.acknowledged = Position(0)
+        self.number = DeliveryId(0)
+        self.acknowledging = (Position(0), DeliveryId(0))
+        """What the client has, and the store may not know yet."""
+        self.written = Position(0)
+        """What the store was told of it."""
+        self._office = office
+        self._letters: list[Letter] = []
+        self._held = 0
+        self._last = Position(-1)
+        """Up to here letters were held or received; -1 while the box is being opened."""
+        self.heard = Position(0)
+        """The highest position that this node heard of."""
+        self._ended: type[MailboxTaken | MailboxLost] | None = None
+        self._something_came: asyncio.Future[None] | None = None
+
+    @property
+    def open(self) -> bool:
+        return self._last >= 0 and self._ended is None
+
+    def begin(self, *, resumed: bool, acknowledged: Position, number: DeliveryId, last: Position) -> None:
+        """It is open, and what was not acknowledged waits in the store."""
+        self.resumed = resumed
+        self.acknowledged = acknowledged
+        self.number = number
+        self.acknowledging = (acknowledged, number)
+        self.written = acknowledged
+        self._last = acknowledged
+        self.hear(last)
+
+    async def receive(self) -> Sequence[Letter]:
+        while True:
+            self._check_open()
+            if self._letters:
+                letters, self._letters, self._held = self._letters, [], 0
+                return letters
+            if self._last < self.heard:
+                await self._fetch()
+            else:
+                await self._wait()
+
+    async def acknowledge(self, position: Position, number: DeliveryId) -> None:
+        self._check_open()
+        before = self.acknowledging
+        position = min(position, self.heard)
+        self.acknowledging = (max(before[0], position), max(before[1], number))
+        if self.acknowledging == before:
+            return
+        if self._letters and self._letters[0].position <= position:
+            self._letters = [letter for letter in self._letters if letter.position > position]
+            self._held = sum(map(_size, self._letters))
+        self._last = max(self._last, position)
+        self._office.acknowledge_soon(self)
+
+    async def leave(self) -> None:
+        if self._ended is None:
+            self.end(MailboxTaken)
+            await self._office.leave(self)
+
+    def put(self, letter: Letter) -> None:
+        """A letter came by the channel."""
+        if letter.position == self._last + 1 and self._held < HELD_AT_MOST:
+            self._letters.append(letter)
+            self._held += _size(letter)
+            self._last = letter.position
+        self.hear(letter.position)
+
+    def hear(self, position: Position) -> None:
+        """The box has letters up to this position."""
+        if position > self.heard:
+            self.heard = position
+            self._wake()
+
+    def compare(self, last: Position, heard: Position) -> None:
+        """What the store says is the last position, and what this node had heard when it asked.
+
+        A store that knows less has forgotten something.
+        """
+        if last < heard:
+            self.end(MailboxLost)
+        self.hear(last)
+
+    def end(self, reason: type[MailboxTaken | MailboxLost]) -> None:
+        """This reader is out, for good and for the first reason given."""
+        if self._ended is None:
+            self._ended = reason
+            self._office.forget(self)
+            self._wake()
+
+    def _check_open(self) -> None:
+        if self._ended is not None:
+            raise self._ended
+
+    async def _fetch(self) -> None:
+        after, heard = self._last, self.heard
+        try:
+            last, letters = await self._office.fetch(self, after)
+        except Unavailable:
+            await asyncio.sleep(AWAY_PAUSE)
+            return
+        except (MailboxTaken, MailboxLost) as out:
+            self.end(type(out))
+            return
+        self.compare(last, heard)
+        if self._last == after and letters:  # neither the channel nor the client were faster
+            self._letters.extend(letters)
+            self._held = sum(map(_size, self._letters))
+            self._last = letters[-1].position
+
+    async def _wait(self) -> None:
+        self._something_came = asyncio.get_running_loop().create_future()
+        try:
+            await self._something_came
+        finally:
+            self._something_came = None
+
+    def _wake(self) -> None:
+        if self._something_came is not None and not self._something_came.done():
+            self._something_came.set_result(None)
+
+
+def _size(letter: Letter) -> int:
+    return len(letter.body) + len(letter.tail)

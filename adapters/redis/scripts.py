@@ -1,0 +1,28 @@
+"""The Lua scripts beside this file, as Redis runs them: each is one atomic step."""
+
+from hashlib import sha1
+from pathlib import Path
+
+FOLDER = Path(__file__).parent / "lua"
+
+
+class Script:
+    """A script's text and the name by which a server knows it once it has run it."""
+
+    __slots__ = ("sha", "text")
+
+    def __init__(self, *files: str) -> None:
+        self.text = "".join((FOLDER / file).read_text(encoding="utf-8") for file in files).encode()
+        self.sha = sha1(self.text, usedforsecurity=False).hexdigest()
+
+
+OPEN = Script("box.lua", "open.lua")
+POST = Script("post.lua")
+READ = Script("box.lua", "read.lua")
+RENEW = Script("box.lua", "renew.lua")
+ACKNOWLEDGE = Script("box.lua", "acknowledge.lua")
+BEAT = Script("beat.lua")
+SCHEDULE = Script("schedule.lua")
+CLAIM = Script("claim.lua")
+CANCEL = Script("cancel.lua")
+COUNT_USE = Script("count_use.lua")

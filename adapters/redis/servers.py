@@ -1,0 +1,114 @@
+"""The one Redis server, or the masters of a cluster: where a slot lives."""
+
+import asyncio
+import logging
+from typing import Any, cast
+
+from redis.asyncio.connection import Connection as TcpConnection
+from redis.asyncio.connection import parse_url
+from redis.exceptions import RedisError, ResponseError
+
+from adapters.redis.line import Connection, Line
+from domain.model.errors import Unavailable
+
+log = logging.getLogger(__name__)
+
+Address = tuple[str, int]
+
+
+class Servers:
+    """Which of both it is, the server says. The map of a cluster is learnt anew when it was wrong."""
+
+    def __init__(self, url: str, timeout: float) -> None:
+        options = cast("dict[str, Any]", parse_url(url))
+        self._connection_class: type[Any] = options.pop("connection_class", TcpConnection)
+        self._home: Address = (options.pop("host", "localhost"), options.pop("port", 6379))
+        self._options = {**options, "protocol": 2, "socket_timeout": None}  # lines keep their own time
+        self._timeout = timeout
+        self._lines: dict[Address, Line] = {}
+        self._slots: list[tuple[int, int, Address]] = []
+        self._learning: asyncio.Task[None] | None = None
+
+    async def discover(self) -> bool:
+        """Whether it is a cluster. Raises Unavailable."""
+        try:
+            info = await self._line(self._home).ask("INFO", "cluster")
+            if clustered := b"cluster_enabled:1" in info:
+                await self._ask_for_slots(self._home)
+        except ResponseError as refusal:
+            log.exception("redis refuses to say whether it is a cluster")
+            raise Unavailable from refusal
+        return clustered
+
+    def line_of(self, slot: int) -> Line:
+        for first, last, address in self._slots:
+            if first <= slot <= last:
+                return self._line(address)
+        return self._line(self._home)
+
+    def learn_slots(self) -> None:
+        """Some time soon: a master did not answer, or said that a slot has moved."""
+        if self._slots and self._learning is None:
+            self._learning = asyncio.create_task(self._learn_slots())
+
+    async def listen(self, channel: str) -> Connection:
+        """A subscribed connection to any server: in a cluster each hears what is published on another.
+
+        Raises Unavailable.
+        """
+        for address in self._known():
+            connection = self._new_connection(address)
+            try:
+                async with asyncio.timeout(self._timeout):
+                    await connection.connect()
+                    command = connection.pack_command("SUBSCRIBE", channel)
+                    await connection.send_packed_command(command, check_health=False)
+                    await connection.read_response(disable_decoding=True)
+            except (RedisError, OSError):
+                await connection.disconnect(nowait=True)
+            except BaseException:
+                await connection.disconnect(nowait=True)
+                raise
+            else:
+                return connection
+        raise Unavailable
+
+    async def close(self) -> None:
+        if self._learning is not None:
+            self._learning.cancel()
+        lines, self._lines = self._lines, {}
+        for line in lines.values():
+            await line.close()
+
+    def _known(self) -> list[Address]:
+        return list(dict.fromkeys([self._home, *(address for _, _, address in self._slots)]))
+
+    def _line(self, address: Address) -> Line:
+        if address not in self._lines:
+            name = f"{address[0]}:{address[1]}"
+            self._lines[address] = Line(name, lambda: self._new_connection(address), self._timeout)
+        return self._lines[address]
+
+    def _new_connection(self, address: Address) -> Connection:
+        host, port = address
+        where = {} if "path" in self._options else {"host": host, "port": port}
+        return cast("Connection", self._connection_class(**self._options, **where))
+
+    async def _learn_slots(self) -> None:
+        try:
+            for address in self._known():
+                try:
+                    await self._ask_for_slots(address)
+                except (Unavailable, ResponseError):
+                    continue
+                break
+        finally:
+            self._learning = None
+
+    async def _ask_for_slots(self, address: Address) -> None:
+        """Redis leaves the host empty where it means the one that was asked."""
+        ranges = await self._line(address).ask("CLUSTER", "SLOTS")
+        self._slots = [
+            (first, last, (master[0].decode() if master[0] else address[0], master[1]))
+            for first, last, master, *_ in ranges
+        ]
