@@ -1,13 +1,40 @@
 """What every test may ask for. Servers are started once per run, when the first test needs them."""
 
+import asyncio
 import os
-from collections.abc import Iterator, Sequence
+import shutil
+from collections.abc import Coroutine, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any, TypeVar
 
 import pytest
 import redis
 
+from adapters.sqlite.migrate import migrate as migrate_sqlite
 from tests import servers
 from tests.redis_cluster import redis_cluster
+
+T = TypeVar("T")
+
+
+def run_apart(work: Coroutine[Any, Any, T]) -> T:
+    """In a loop of its own: fixtures may be set up while a test's loop is running."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, work).result()
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("sqlite") / "template.db"
+    run_apart(migrate_sqlite(path))
+    return path
+
+
+@pytest.fixture
+def sqlite_path(sqlite_template: Path, tmp_path: Path) -> Path:
+    """A migrated SQLite file without rows."""
+    return Path(shutil.copy(sqlite_template, tmp_path / "ichat.db"))
 
 
 @pytest.fixture(scope="session")

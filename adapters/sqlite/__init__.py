@@ -1,0 +1,1 @@
+"""The storage of one machine: a SQLite file, nothing to install."""

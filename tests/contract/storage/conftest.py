@@ -5,15 +5,24 @@ from collections.abc import AsyncIterator
 import pytest
 
 from adapters.memory.storage import MemoryStorage
+from adapters.sqlite.storage import SqliteStorage
 from ports.storage import Storage
 
 PATIENCE = 1.0
 """Seconds; shorter than in life, so that a test of waiting does not wait long."""
 
 
-@pytest.fixture(params=["memory"])
+@pytest.fixture(params=["memory", "sqlite"])
 async def storage(request: pytest.FixtureRequest) -> AsyncIterator[Storage]:
-    storage = MemoryStorage(patience=PATIENCE)
+    storage = make(request)
     await storage.open()
     yield storage
     await storage.close()
+
+
+def make(request: pytest.FixtureRequest) -> Storage:
+    match request.param:
+        case "sqlite":
+            return SqliteStorage(request.getfixturevalue("sqlite_path"), patience=PATIENCE)
+        case _:
+            return MemoryStorage(patience=PATIENCE)

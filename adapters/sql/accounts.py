@@ -1,0 +1,145 @@
+"""Users and their settings."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+
+from pypika import Table
+
+from adapters.sql.dialect import Dialect
+from adapters.sql.session import Duplicate, Session
+from adapters.sql.values import Row, from_time, to_exact, to_time
+from domain.model.accounts import Credentials, NewUser, Settings, User, name_key
+from domain.model.errors import UserExists, UserNotFound
+from domain.model.ids import UserId
+from ports.repositories.accounts import Users
+
+BEYOND_NAMES = b"\xff"
+"""Greater than every byte of UTF-8."""
+
+
+class UserStatements:
+    def __init__(self, sql: Dialect) -> None:
+        users, settings, value = Table("users"), Table("user_settings"), sql.param
+        mine = users.user_id == value
+        every = sql.query.from_(users).select(
+            "user_id", "username", "nickname", "avatar", "enabled", "created_at", "updated_at"
+        )
+        credentials = sql.query.from_(users).select("user_id", "password", "enabled")
+        columns = (
+            "username",
+            "name_key",
+            "password",
+            "nickname",
+            "avatar",
+            "enabled",
+            "created_at",
+            "updated_at",
+        )
+        self.add = sql.text(sql.insert(users, *columns))
+        self.credentials_by_name = sql.text(credentials.where(users.name_key == value))
+        self.credentials = sql.text(credentials.where(mine))
+        self.find_many = sql.many(every.where(sql.among(users.user_id)))
+        self.lock = sql.many_locking(
+            sql.query.from_(users).select("user_id").where(sql.among(users.user_id)).orderby(users.user_id)
+        )
+        self.search = sql.text(
+            every.where((users.name_key >= value) & (users.name_key < value) & (users.user_id != value))
+            .orderby(users.user_id)
+            .limit(value)
+            .offset(value)
+        )
+        update = sql.query.update(users).set(users.updated_at, value).where(mine)
+        self.update_profile = sql.text(update.set(users.nickname, value).set(users.avatar, value))
+        self.set_password_hash = sql.text(update.set(users.password, value))
+        self.set_enabled = sql.text(update.set(users.enabled, value))
+        self.find_settings = sql.text(
+            sql.query.from_(settings).select("wallpaper").where(settings.user_id == value)
+        )
+        self.save_settings = sql.text(
+            sql.upsert(
+                sql.insert(settings, "user_id", "wallpaper", "created_at", "updated_at"),
+                "user_id",
+                {"wallpaper": value, "updated_at": value},
+            )
+        )
+
+
+class SqlUsers(Users):
+    def __init__(self, session: Session, statements: UserStatements) -> None:
+        self._session = session
+        self._sql = statements
+
+    async def add(self, user: NewUser) -> User:
+        now = to_time(user.created_at)
+        key = to_exact(name_key(user.username))
+        try:
+            user_id = await self._session.insert(
+                self._sql.add, user.username, key, user.password_hash, user.nickname, user.avatar, 1, now, now
+            )
+        except Duplicate:
+            raise UserExists from None
+        return User(
+            UserId(user_id), user.username, user.nickname, user.avatar, True, user.created_at, user.created_at
+        )
+
+    async def find_credentials(self, username: str) -> Credentials | None:
+        row = await self._session.row(self._sql.credentials_by_name, to_exact(name_key(username)))
+        return None if row is None else _credentials(row)
+
+    async def get_credentials(self, user_id: UserId) -> Credentials:
+        row = await self._session.row(self._sql.credentials, user_id)
+        if row is None:
+            raise UserNotFound
+        return _credentials(row)
+
+    async def find_many(self, user_ids: Collection[UserId]) -> Mapping[UserId, User]:
+        if not user_ids:
+            return {}
+        asked = set(user_ids)
+        rows = await self._session.rows(self._sql.find_many.of(len(asked)), *asked)
+        return {row[0]: _user(row) for row in rows}
+
+    async def lock(self, user_ids: Collection[UserId]) -> set[UserId]:
+        if not user_ids:
+            return set()
+        asked = set(user_ids)
+        return {row[0] for row in await self._session.rows(self._sql.lock.of(len(asked)), *asked)}
+
+    async def search(self, prefix: str, without: UserId, offset: int, limit: int) -> Sequence[User]:
+        start = to_exact(name_key(prefix))
+        rows = await self._session.rows(self._sql.search, start, start + BEYOND_NAMES, without, limit, offset)
+        return [_user(row) for row in rows]
+
+    async def update_profile(self, user_id: UserId, nickname: str, avatar: str, now: datetime) -> None:
+        await self._session.change(self._sql.update_profile, to_time(now), nickname, avatar, user_id)
+
+    async def set_password_hash(self, user_id: UserId, password_hash: str, now: datetime) -> None:
+        await self._session.change(self._sql.set_password_hash, to_time(now), password_hash, user_id)
+
+    async def set_enabled(self, user_id: UserId, enabled: bool, now: datetime) -> None:
+        await self._session.change(self._sql.set_enabled, to_time(now), int(enabled), user_id)
+
+    async def find_settings(self, user_id: UserId) -> Settings | None:
+        row = await self._session.row(self._sql.find_settings, user_id)
+        return None if row is None else Settings(row[0] or "")
+
+    async def save_settings(self, user_id: UserId, settings: Settings, now: datetime) -> None:
+        at, wallpaper = to_time(now), settings.wallpaper
+        await self._session.change(self._sql.save_settings, user_id, wallpaper, at, at, wallpaper, at)
+
+
+def _credentials(row: Row) -> Credentials:
+    return Credentials(row[0], row[1], bool(row[2]))
+
+
+def _user(row: Row) -> User:
+    user_id, username, nickname, avatar, enabled, created_at, updated_at = row
+    return User(
+        user_id,
+        username,
+        nickname,
+        avatar or "",
+        bool(enabled),
+        from_time(created_at),
+        from_time(updated_at),
+    )

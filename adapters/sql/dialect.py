@@ -1,0 +1,74 @@
+"""How a statement is written for one database.
+
+Every value is a parameter, without exception: pypika does not escape backslashes in literals.
+Building a query costs more than running it, so each is rendered once, when its storage is made.
+"""
+
+import re
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pypika import Table
+from pypika.terms import ContainsCriterion, Parameter, Term
+
+_MANY = "{many}"
+
+Query = Any
+"""A pypika query; the library has no types of its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Many:
+    """A statement with a list of parameters, or of rows, whose length is known only when it runs."""
+
+    text: str
+    item: str
+
+    def of(self, count: int) -> str:
+        return self.text.replace(_MANY, ",".join([self.item] * count))
+
+
+class Dialect(ABC):
+    """What differs in the text of SQL, and nothing else."""
+
+    query: type[Any]
+    """pypika's entry point."""
+    mark: str
+    """Stands for a parameter."""
+    locks_rows: bool
+    """False where a whole database has one writer at a time."""
+
+    def __init__(self) -> None:
+        self.param = Parameter(self.mark)
+
+    def text(self, query: Query) -> str:
+        return str(query.get_sql())
+
+    def locking(self, query: Query) -> str:
+        """The rows read stay locked until the transaction ends."""
+        return self.text(query.for_update() if self.locks_rows else query)
+
+    def among(self, field: Term) -> Term:
+        """True for the rows whose field is one of many; the query is then rendered by `many`."""
+        return ContainsCriterion(field, Parameter(f"({_MANY})"))
+
+    def many(self, query: Query) -> Many:
+        return Many(self.text(query), self.mark)
+
+    def many_locking(self, query: Query) -> Many:
+        return Many(self.locking(query), self.mark)
+
+    def insert(self, table: Table, *columns: str) -> Query:
+        return self.query.into(table).columns(*columns).insert(*[self.param] * len(columns))
+
+    def insert_rows(self, query: Query) -> Many:
+        """Of an `insert`: a statement for many rows."""
+        text = self.text(query)
+        [row] = re.findall(r"VALUES (\([^()]*\))", text)
+        return Many(text.replace(row, _MANY, 1), row)
+
+    @abstractmethod
+    def upsert(self, insert: Query, key: str, changes: Mapping[str, Term]) -> Query:
+        """Of an `insert`: where the key is taken, change the row that has it instead."""

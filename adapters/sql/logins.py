@@ -1,0 +1,98 @@
+"""Which devices are signed in."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+from pypika import Order, Table
+
+from adapters.sql.dialect import Dialect
+from adapters.sql.session import Session
+from adapters.sql.values import Row, from_exact, from_time, to_exact, to_time
+from domain.model.accounts import Login
+from domain.model.ids import LoginId, UserId
+from ports.repositories.accounts import Logins
+
+
+class LoginStatements:
+    def __init__(self, sql: Dialect) -> None:
+        logins, users, value = Table("logins"), Table("users"), sql.param
+        columns = ("login_id", "user_id", "device", "address", "signed_in_at", "expires_at")
+        every = sql.query.from_(logins).select(*(logins.field(column) for column in columns))
+        enabled = every.join(users).on(users.user_id == logins.user_id).where(users.enabled == value)
+        ids_of = sql.query.from_(logins).select("login_id").where(logins.user_id == value)
+        self.add = sql.text(sql.insert(logins, *columns))
+        self.find_many = sql.many(enabled.where(sql.among(logins.login_id)))
+        self.list_of = sql.text(
+            every.where((logins.user_id == value) & (logins.expires_at > value)).orderby(
+                logins.signed_in_at, order=Order.desc
+            )
+        )
+        self.ids_of = sql.locking(ids_of)
+        self.ids_among = sql.many_locking(ids_of.where(sql.among(logins.login_id)))
+        self.remove = sql.many(sql.query.from_(logins).delete().where(sql.among(logins.login_id)))
+        self.sweep = sql.text(sql.query.from_(logins).delete().where(logins.expires_at <= value))
+
+
+class SqlLogins(Logins):
+    def __init__(self, session: Session, statements: LoginStatements) -> None:
+        self._session = session
+        self._sql = statements
+
+    async def add(self, login: Login) -> None:
+        await self._session.insert(
+            self._sql.add,
+            to_exact(login.login_id),
+            login.user_id,
+            login.device,
+            login.address,
+            to_time(login.signed_in_at),
+            to_time(login.expires_at),
+        )
+
+    async def find(self, login_id: LoginId) -> Login | None:
+        found = await self.find_many([login_id])
+        return found[0] if found else None
+
+    async def find_many(self, login_ids: Collection[LoginId]) -> Sequence[Login]:
+        if not login_ids:
+            return []
+        asked = {to_exact(login_id) for login_id in login_ids}
+        rows = await self._session.rows(self._sql.find_many.of(len(asked)), 1, *asked)
+        return [_login(row) for row in rows]
+
+    async def list_of(self, user_id: UserId, now: datetime) -> Sequence[Login]:
+        return [_login(row) for row in await self._session.rows(self._sql.list_of, user_id, to_time(now))]
+
+    async def end(self, user_id: UserId, login_ids: Collection[LoginId]) -> Sequence[LoginId]:
+        if not login_ids:
+            return []
+        asked = {to_exact(login_id) for login_id in login_ids}
+        return await self._remove(
+            await self._session.rows(self._sql.ids_among.of(len(asked)), user_id, *asked)
+        )
+
+    async def end_all(self, user_id: UserId, but: LoginId | None = None) -> Sequence[LoginId]:
+        rows = await self._session.rows(self._sql.ids_of, user_id)
+        kept = None if but is None else to_exact(but)
+        return await self._remove([row for row in rows if row[0] != kept])
+
+    async def sweep(self, now: datetime) -> None:
+        await self._session.change(self._sql.sweep, to_time(now))
+
+    async def _remove(self, rows: Sequence[Row]) -> Sequence[LoginId]:
+        ids: list[bytes] = [row[0] for row in rows]
+        if ids:
+            await self._session.change(self._sql.remove.of(len(ids)), *ids)
+        return [LoginId(from_exact(login_id)) for login_id in ids]
+
+
+def _login(row: Row) -> Login:
+    login_id, user_id, device, address, signed_in_at, expires_at = row
+    return Login(
+        LoginId(from_exact(login_id)),
+        user_id,
+        device,
+        address,
+        from_time(signed_in_at),
+        from_time(expires_at),
+    )

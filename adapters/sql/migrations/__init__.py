@@ -1,0 +1,36 @@
+"""The steps from an empty database to today's, in order.
+
+A new step is a module `mNNNN_noun.py` with a VERSION and `apply(database)`, added to `MIGRATIONS`.
+Steps that were released are never edited.
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from adapters.sql.migrations import m0001_base
+from adapters.sql.schema import Column, Database, Kind, Table
+
+
+@dataclass(frozen=True, slots=True)
+class Migration:
+    version: int
+    apply: Callable[[Database], Awaitable[None]]
+
+
+MIGRATIONS = (Migration(m0001_base.VERSION, m0001_base.apply),)
+
+DONE = Table("schema_migrations", (Column("version", Kind.REFERENCE),), primary=("version",))
+
+
+async def migrate(database: Database) -> list[int]:
+    """Apply what is missing; the versions applied.
+
+    The caller sees to it that nobody else does the same to this database meanwhile.
+    """
+    await database.ensure(DONE)
+    done = {version for (version,) in await database.rows("SELECT version FROM schema_migrations")}
+    missing = [migration for migration in MIGRATIONS if migration.version not in done]
+    for migration in missing:
+        await migration.apply(database)
+        await database.execute(f"INSERT INTO schema_migrations (version) VALUES ({migration.version:d})")
+    return [migration.version for migration in missing]

@@ -1,0 +1,76 @@
+"""Rooms and the last message of each."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from pypika import Table
+
+from adapters.sql.dialect import Dialect
+from adapters.sql.session import Session
+from adapters.sql.values import to_time, to_time_or_none
+from domain.model.contacts import LastMessage
+from domain.model.ids import RoomId, UserId
+from ports.repositories.chat import Rooms
+
+
+class RoomStatements:
+    def __init__(self, sql: Dialect) -> None:
+        rooms, contacts, value = Table("chat_rooms"), Table("contacts"), sql.param
+        by_name = sql.query.from_(rooms).select("room_id").where(rooms.name == value)
+        this = rooms.room_id == value
+        preview = (
+            sql.query.update(rooms)
+            .set(rooms.last_message_id, value)
+            .set(rooms.last_message_time, value)
+            .set(rooms.last_message_content, value)
+            .where(this)
+        )
+        self.find = sql.text(by_name)
+        self.add = sql.text(
+            sql.upsert(
+                sql.insert(
+                    rooms, "name", "last_message_id", "last_message_content", "created_at", "updated_at"
+                ),
+                "name",
+                {"updated_at": rooms.updated_at},
+            )
+        )
+        self.lock = sql.locking(sql.query.from_(rooms).select("room_id").where(this))
+        self.member_ids = sql.text(
+            sql.query.from_(contacts)
+            .select("owner_id")
+            .where(contacts.room_id == value)
+            .orderby(contacts.contact_id)
+        )
+        self.set_last_message = sql.text(preview)
+        self.refresh_last_message = sql.text(preview.where(rooms.last_message_id == value))
+
+
+class SqlRooms(Rooms):
+    def __init__(self, session: Session, statements: RoomStatements) -> None:
+        self._session = session
+        self._sql = statements
+
+    async def find_or_add(self, name: str, now: datetime) -> RoomId:
+        row = await self._session.row(self._sql.find, name)
+        if row is None:
+            # Whoever adds the same name meanwhile wins, and both find the same room.
+            self._session.later(self._sql.add, name, 0, "", to_time(now), to_time(now))
+            [row] = await self._session.rows(self._sql.find, name)
+        return RoomId(row[0])
+
+    async def lock(self, room_id: RoomId) -> None:
+        await self._session.row(self._sql.lock, room_id)
+
+    async def member_ids(self, room_id: RoomId) -> Sequence[UserId]:
+        return [row[0] for row in await self._session.rows(self._sql.member_ids, room_id)]
+
+    async def set_last_message(self, room_id: RoomId, last: LastMessage) -> None:
+        self._session.later(self._sql.set_last_message, *_preview(last), room_id)
+
+    async def refresh_last_message(self, room_id: RoomId, last: LastMessage) -> None:
+        self._session.later(self._sql.refresh_last_message, *_preview(last), room_id, last.message_id)
+
+
+def _preview(last: LastMessage) -> tuple[int, str | None, str]:
+    return last.message_id, to_time_or_none(last.sent_at), last.content

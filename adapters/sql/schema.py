@@ -1,0 +1,80 @@
+"""Tables described once for both databases."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from adapters.sql.values import Row, Value
+
+
+class Kind(Enum):
+    """What a column holds. Each database has its own type for it."""
+
+    ID = auto()
+    """The primary key, counted up by the database."""
+    REFERENCE = auto()
+    """Another row's id; 0 for none."""
+    REFERENCE_OR_NULL = auto()
+    NUMBER = auto()
+    FLAG = auto()
+    LINE = auto()
+    """A short text; `size` counts characters."""
+    TEXT = auto()
+    """Up to 65 535 bytes of UTF-8, kept byte for byte."""
+    EXACT = auto()
+    """A key compared byte for byte; `size` counts bytes."""
+    EXACT_OR_NULL = auto()
+    BYTES = auto()
+    TIME = auto()
+    TIME_OR_NULL = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    name: str
+    kind: Kind
+    size: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """An index, or a rule that no two rows are alike in these columns."""
+
+    name: str
+    columns: tuple[str, ...]
+    unique: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """There are no foreign keys: rows that others refer to are never removed, and each check of one
+    would lock a row of a user who only sends a message.
+    """
+
+    name: str
+    columns: tuple[Column, ...]
+    keys: tuple[Key, ...] = ()
+    primary: tuple[str, ...] = ()
+    """Where no column is an ID."""
+
+
+CREATED_AT = Column("created_at", Kind.TIME)
+STAMPS = (CREATED_AT, Column("updated_at", Kind.TIME))
+
+
+class Database(ABC):
+    """What a migration works on. Every method may be repeated: MySQL commits each change of the
+    schema at once, so a migration that was killed halfway runs again from its start.
+    """
+
+    @abstractmethod
+    async def execute(self, sql: str, *args: Value) -> None:
+        """`sql` with the marks of this database."""
+
+    @abstractmethod
+    async def rows(self, sql: str, *args: Value) -> Sequence[Row]: ...
+
+    @abstractmethod
+    async def ensure(self, table: Table) -> None:
+        """The table is there with at least these columns and keys; its rows stay."""

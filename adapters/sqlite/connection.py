@@ -1,0 +1,79 @@
+"""A connection to a SQLite file, working in a thread of its own."""
+
+import sqlite3
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+import aiosqlite
+
+from adapters.sql.session import Duplicate
+from adapters.sql.values import NO_ID, Row, Value
+from domain.model.errors import Unavailable
+
+T = TypeVar("T")
+Statement = tuple[str, Sequence[Value]]
+
+TAKEN = {sqlite3.SQLITE_CONSTRAINT_UNIQUE, sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY}
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    rows: Sequence[Row]
+    insert_id: int
+    found: int
+
+
+class SqliteConnection(aiosqlite.Connection):
+    """Runs several statements per visit to its thread; a visit costs more than most statements."""
+
+    @classmethod
+    async def connect(cls, path: Path, *, patience: float, writes: bool) -> "SqliteConnection":
+        """Durable: a commit is on the disk when it returns. Raises Unavailable."""
+        connection = cls(lambda: _connect(path, patience, writes), iter_chunk_size=64)
+        try:
+            await connection
+        except (sqlite3.Error, OSError) as error:
+            raise Unavailable from error
+        return connection
+
+    async def run(self, statements: Sequence[Statement]) -> Result:
+        """The result of the last one. Raises Duplicate, Unavailable."""
+        return await self.visit(lambda database: _run(database, statements))
+
+    async def visit(self, work: Callable[[sqlite3.Connection], T]) -> T:
+        """Work that goes on even if the waiting for it is cancelled."""
+        try:
+            result: T = await self._execute(lambda: work(self._conn))  # type: ignore[no-untyped-call] # theirs
+        except sqlite3.IntegrityError as error:
+            if error.sqlite_errorcode in TAKEN:
+                raise Duplicate from error
+            raise Unavailable from error
+        except (sqlite3.Error, ValueError) as error:  # ValueError: the connection is closed
+            raise Unavailable from error
+        return result
+
+
+def _connect(path: Path, patience: float, writes: bool) -> sqlite3.Connection:
+    database = sqlite3.connect(path, timeout=patience, isolation_level=None)
+    database.execute("PRAGMA journal_mode = WAL")
+    database.execute("PRAGMA synchronous = FULL")
+    if not writes:
+        database.execute("PRAGMA query_only = ON")
+    return database
+
+
+def _run(database: sqlite3.Connection, statements: Sequence[Statement]) -> Result:
+    cursor: sqlite3.Cursor | None = None
+    for sql, args in statements:
+        cursor = database.execute(sql, [_fit(value) for value in args])
+    if cursor is None:
+        return Result((), 0, 0)
+    rows: list[Any] = cursor.fetchall()
+    return Result(rows, cursor.lastrowid or 0, cursor.rowcount)
+
+
+def _fit(value: Value) -> Value:
+    """A number beyond SQLite's is beyond every id, too: clients may ask for any."""
+    return min(value, NO_ID) if isinstance(value, int) else value

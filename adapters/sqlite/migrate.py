@@ -1,0 +1,74 @@
+"""Bring a SQLite file up to date."""
+
+import sqlite3
+from collections.abc import Sequence
+from pathlib import Path
+
+from adapters.sql.migrations import migrate as apply_missing
+from adapters.sql.schema import Column, Database, Kind, Table
+from adapters.sql.values import Row, Value
+from adapters.sqlite.connection import SqliteConnection
+
+TYPES = {
+    Kind.ID: "INTEGER PRIMARY KEY AUTOINCREMENT",  # without it, the highest number is given twice
+    Kind.REFERENCE: "INTEGER NOT NULL DEFAULT 0",
+    Kind.REFERENCE_OR_NULL: "INTEGER",
+    Kind.NUMBER: "INTEGER NOT NULL DEFAULT 0",
+    Kind.FLAG: "INTEGER NOT NULL DEFAULT 0",
+    Kind.LINE: "TEXT NOT NULL DEFAULT ''",
+    Kind.TEXT: "TEXT",
+    Kind.EXACT: "BLOB NOT NULL DEFAULT x''",
+    Kind.EXACT_OR_NULL: "BLOB",
+    Kind.BYTES: "BLOB NOT NULL DEFAULT x''",
+    Kind.TIME: "TEXT NOT NULL DEFAULT '1970-01-01 00:00:00.000000'",
+    Kind.TIME_OR_NULL: "TEXT",
+}
+
+PATIENCE = 60.0
+"""Seconds to wait for another process that migrates the same file."""
+
+
+async def migrate(path: Path) -> list[int]:
+    """The versions applied. All or nothing; a second one at the same time waits for the first."""
+    connection = await SqliteConnection.connect(path, patience=PATIENCE, writes=True)
+    try:
+        await connection.run([("BEGIN EXCLUSIVE", ())])
+        applied = await apply_missing(SqliteDatabase(connection))
+        await connection.run([("COMMIT", ())])
+    finally:
+        await connection.close()  # what is not committed is undone
+    return applied
+
+
+class SqliteDatabase(Database):
+    def __init__(self, connection: SqliteConnection) -> None:
+        self._connection = connection
+
+    async def execute(self, sql: str, *args: Value) -> None:
+        await self._connection.run([(sql, args)])
+
+    async def rows(self, sql: str, *args: Value) -> Sequence[Row]:
+        return (await self._connection.run([(sql, args)])).rows
+
+    async def ensure(self, table: Table) -> None:
+        await self._connection.visit(lambda database: _ensure(database, table))
+
+
+def _ensure(database: sqlite3.Connection, table: Table) -> None:
+    columns = [_column(column) for column in table.columns]
+    if table.primary:
+        columns.append(f"PRIMARY KEY ({', '.join(table.primary)})")
+    database.execute(f"CREATE TABLE IF NOT EXISTS {table.name} ({', '.join(columns)})")
+    known = {row[1] for row in database.execute(f"PRAGMA table_info({table.name})")}
+    for column in table.columns:
+        if column.name not in known:
+            database.execute(f"ALTER TABLE {table.name} ADD COLUMN {_column(column)}")
+    for key in table.keys:
+        unique = "UNIQUE " if key.unique else ""
+        database.execute(
+            f"CREATE {unique}INDEX IF NOT EXISTS {key.name} ON {table.name} ({', '.join(key.columns)})"
+        )
+
+
+def _column(column: Column) -> str:
+    return f'"{column.name}" {TYPES[column.kind]}'

@@ -1,0 +1,95 @@
+"""Storage in a SQLite file: one writer at a time, readers beside it."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from itertools import cycle
+from pathlib import Path
+from typing import Concatenate, ParamSpec, TypeVar
+
+from adapters.sql.unit_of_work import SqlUnitOfWork, Statements
+from adapters.sqlite.connection import SqliteConnection
+from adapters.sqlite.dialect import SqliteDialect
+from adapters.sqlite.session import SqliteSession
+from domain.model.errors import Unavailable
+from ports.storage import Storage, UnitOfWork
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+READERS = 3
+"""Reading is mostly waiting for the thread; more would not be faster."""
+
+BEGIN = ("BEGIN IMMEDIATE", ())
+"""Takes the write lock at once: a transaction that reads first could not write after somebody else."""
+
+
+class SqliteStorage(Storage):
+    def __init__(self, path: Path, patience: float = 1.5) -> None:
+        """`patience`: seconds to wait for one's turn to write, also for other processes."""
+        self._path = path
+        self._patience = patience
+        self._statements = Statements(SqliteDialect())
+        self._counter = [0]
+        self._turn = asyncio.Lock()
+        self._writer: SqliteConnection | None = None
+        self._readers: list[SqliteConnection] = []
+        self._next_reader = iter(cycle(self._readers))
+
+    @property
+    def statements(self) -> int:
+        """How many have been run."""
+        return self._counter[0]
+
+    async def transaction(
+        self, work: Callable[Concatenate[UnitOfWork, P], Awaitable[T]], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        writer = await self._take_turn()
+        try:
+            session = SqliteSession(writer, self._counter, [BEGIN])
+            result = await work(SqlUnitOfWork(session, self._statements), *args, **kwargs)
+            await session.commit()
+        except BaseException:
+            # Even if this task is cancelled again, the next one's turn comes only after the undoing.
+            await asyncio.shield(asyncio.create_task(self._undo(writer)))
+            raise
+        self._turn.release()
+        return result
+
+    async def _take_turn(self) -> SqliteConnection:
+        try:
+            async with asyncio.timeout(self._patience):
+                await self._turn.acquire()
+        except TimeoutError:
+            raise Unavailable from None
+        if self._writer is None:
+            self._turn.release()
+            raise Unavailable
+        return self._writer
+
+    async def _undo(self, writer: SqliteConnection) -> None:
+        try:
+            await writer.visit(lambda database: database.rollback())
+        finally:
+            self._turn.release()
+
+    async def read(
+        self, work: Callable[Concatenate[UnitOfWork, P], Awaitable[T]], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        if not self._readers:
+            raise Unavailable
+        session = SqliteSession(next(self._next_reader), self._counter)
+        return await work(SqlUnitOfWork(session, self._statements), *args, **kwargs)
+
+    async def open(self) -> None:
+        self._writer = await self._connect(writes=True)
+        self._readers = [await self._connect(writes=False) for _ in range(READERS)]
+        self._next_reader = cycle(self._readers)
+
+    async def _connect(self, *, writes: bool) -> SqliteConnection:
+        return await SqliteConnection.connect(self._path, patience=self._patience, writes=writes)
+
+    async def close(self) -> None:
+        connections = [*self._readers, *([self._writer] if self._writer else [])]
+        self._writer, self._readers = None, []
+        for connection in connections:
+            await connection.close()
