@@ -1,88 +1,92 @@
-"""Calls on the wire: their view, and the frames of their socket (contract sections 3 and 9.4)."""
+"""Calls over REST: what clients ask, and how a history and ICE servers look (contract section 9.1)."""
 
-from collections.abc import Mapping
+from datetime import datetime
 
-import msgspec
-import orjson
-
-from domain.model.calls import ParticipantState
-from domain.model.ids import UserId
-from domain.model.signaling import (
-    ClientFrame,
-    Failed,
-    Heartbeat,
-    Over,
-    Relayed,
-    ServerFrame,
-    Signal,
-    Started,
-    StateChanged,
-    StatesTold,
-    Unauthorised,
-)
-from ports.signaling_frames import SignalingFrames
-
-UNAUTHORISED, STATES, STATE, SIGNAL, HEARTBEAT, STARTED, OVER, FAILED = range(1, 9)
-NO_PING = -2
-"""The original's clients measured nothing and sent this; nobody reads it."""
+from domain.model.calls import CallRecord
+from domain.model.ids import CallId, ContactId, UserId
+from domain.services.calls import CallHistory
+from entrypoints.wire.reading import Body, Query
+from entrypoints.wire.views import View
+from ports.ice import IceServers
 
 
-class _Frame(msgspec.Struct):
-    type: int
-    payload: str | None = ""
+class NewCall(Body):
+    contact_id: ContactId = ContactId(0)
+    user_ids: tuple[UserId, ...] = ()
 
 
-class _Outgoing(msgspec.Struct):
-    toUserId: int  # noqa: N815  (the wire's own spelling)
-    message: str
+class CallQuery(Query):
+    call_id: CallId = CallId(0)
 
 
-_frames = msgspec.json.Decoder(_Frame)
-_signals = msgspec.json.Decoder(_Outgoing)
+class CallHistoryQuery(Query):
+    cursor: CallId = CallId(0)
+    limit: int = 0
 
 
-class WireSignaling(SignalingFrames):
-    """Frames are `{"type": number, "payload": text}`; what has structure is JSON inside the text."""
+class CallRecordView(View):
+    """`direction` is in or out; `duration` counts whole seconds."""
 
-    def read(self, frame: str | bytes) -> ClientFrame | None:
-        try:
-            outer = _frames.decode(frame)
-            if outer.type == HEARTBEAT:
-                return Heartbeat()
-            if outer.type == SIGNAL:
-                signal = _signals.decode(outer.payload or "")
-                return Signal(UserId(signal.toUserId), signal.message)
-        except (msgspec.DecodeError, UnicodeError, RecursionError):
-            return None
-        return None
-
-    def write(self, frame: ServerFrame) -> bytes:
-        kind, payload = _written(frame)
-        return orjson.dumps({"type": kind, "payload": payload})
-
-
-def _written(frame: ServerFrame) -> tuple[int, str]:
-    match frame:
-        case Unauthorised():
-            written = UNAUTHORISED, ""
-        case StatesTold(states):
-            written = STATES, _text([_state(*each) for each in states.items()])
-        case StateChanged(user_id, state):
-            written = STATE, _text(_state(user_id, state))
-        case Relayed(user_id, message):
-            written = SIGNAL, _text({"fromUserId": user_id, "message": message})
-        case Started():
-            written = STARTED, ""
-        case Over(reason):
-            written = OVER, str(reason.value)
-        case Failed(text):
-            written = FAILED, text
-    return written
+    call_id: int
+    contact_id: int
+    room_id: int
+    direction: str
+    caller_id: int
+    members: tuple[int, ...]
+    peers: tuple[int, ...]
+    status: int
+    start_time: datetime | None
+    end_time: datetime | None
+    end_reason: int
+    duration: int
+    missed: bool
+    created_at: datetime
 
 
-def _state(user_id: UserId, state: ParticipantState) -> Mapping[str, int]:
-    return {"userId": user_id, "state": state.value, "ping": NO_PING}
+class CallHistoryView(View):
+    """`cursor` asks for the next page; empty at the end."""
+
+    calls: list[CallRecordView]
+    cursor: str
+    missed: int
 
 
-def _text(payload: object) -> str:
-    return orjson.dumps(payload).decode()
+class IceServerView(View):
+    urls: tuple[str, ...]
+    username: str
+    credential: str
+
+
+class IceServersView(View):
+    ice_servers: list[IceServerView]
+    expires_at: datetime
+
+
+def call_history_view(history: CallHistory) -> CallHistoryView:
+    cursor = str(history.cursor) if history.cursor else ""
+    return CallHistoryView([_record_view(record) for record in history.records], cursor, history.missed)
+
+
+def _record_view(record: CallRecord) -> CallRecordView:
+    call = record.call
+    return CallRecordView(
+        call.call_id,
+        record.contact_id,
+        call.room_id,
+        "out" if record.outgoing else "in",
+        call.caller_id,
+        call.members,
+        record.peers,
+        call.status,
+        call.started_at,
+        call.ended_at,
+        call.end_reason,
+        round(call.duration.total_seconds()),
+        record.missed,
+        call.created_at,
+    )
+
+
+def ice_servers_view(ice: IceServers) -> IceServersView:
+    servers = [IceServerView(each.urls, each.username, each.credential) for each in ice.servers]
+    return IceServersView(servers, ice.expires_at)

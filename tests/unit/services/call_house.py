@@ -19,7 +19,7 @@ from domain.services.call_monitor import CallMonitor
 from domain.services.calls import CallService
 from domain.services.limits import Limits
 from domain.services.signaling_session import SignalingSession
-from entrypoints.wire.calls import WireSignaling
+from entrypoints.wire.signaling import WireSignaling
 from ports.ice import IceServer, IceServerList, IceServers
 from ports.transport import CloseReason
 from tests.unit.services.house import House
