@@ -12,6 +12,9 @@ from domain.model.notifications import Envelope
 Position = NewType("Position", int)
 """A letter's place in its box: 1, 2, 3 ... without gaps."""
 
+NEVER_ACKNOWLEDGED = DeliveryId(-1)
+"""Instead of a delivery number. 0 is one: the receiver has no delivery yet, and knows it."""
+
 BOX_LIFETIME = timedelta(seconds=60)
 """How long a box without a reader goes on collecting: what the client is promised for a resume (M5)."""
 
@@ -57,10 +60,12 @@ class Mailbox(Protocol):
 
     resumed: bool
     """True if the box existed when it was opened, False if it is new."""
+    last: Position
+    """The position of the newest letter in it when it was opened; 0 in a new box."""
     acknowledged: Position
     """What was acknowledged when it was opened; 0 in a new box."""
     number: DeliveryId
-    """The delivery number given with that acknowledgement; 0 in a new box."""
+    """The delivery number given with that acknowledgement; NEVER_ACKNOWLEDGED if there was none yet."""
 
     @abstractmethod
     async def receive(self) -> Sequence[Letter]:

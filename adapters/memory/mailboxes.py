@@ -10,6 +10,7 @@ from domain.model.notifications import Envelope
 from ports.mailboxes import (
     BOX_LIFETIME,
     KEYS_REMEMBERED,
+    NEVER_ACKNOWLEDGED,
     BoxBound,
     Letter,
     Mailbox,
@@ -35,7 +36,7 @@ class _Box:
         self.size = 0
         self.last = 0
         self.acknowledged = Position(0)
-        self.number = DeliveryId(0)
+        self.number = NEVER_ACKNOWLEDGED
         self.keys: dict[str, None] = {}
         self.reader: MemoryMailbox | None = None
 
@@ -131,6 +132,7 @@ class MemoryMailboxes(Mailboxes):
 class MemoryMailbox(Mailbox):
     def __init__(self, mailboxes: MemoryMailboxes, box: _Box, *, resumed: bool) -> None:
         self.resumed = resumed
+        self.last = Position(box.last)
         self.acknowledged = box.acknowledged
         self.number = box.number
         self._mailboxes = mailboxes

@@ -8,7 +8,7 @@ from typing import Protocol
 from adapters.redis.connection import Partition
 from domain.model.errors import Unavailable
 from domain.model.ids import DeliveryId, SessionId
-from ports.mailboxes import Letter, Mailbox, MailboxLost, MailboxTaken, Position
+from ports.mailboxes import NEVER_ACKNOWLEDGED, Letter, Mailbox, MailboxLost, MailboxTaken, Position
 
 HELD_AT_MOST = 64 * 1024
 """Bytes of letters that wait here for a reader who is busy; he fetches later ones himself."""
@@ -51,9 +51,10 @@ class RedisMailbox(Mailbox):
         self.place = place
         self.generation = generation
         self.resumed = False
+        self.last = Position(0)
         self.acknowledged = Position(0)
-        self.number = DeliveryId(0)
-        self.acknowledging = (Position(0), DeliveryId(0))
+        self.number = NEVER_ACKNOWLEDGED
+        self.acknowledging = (Position(0), NEVER_ACKNOWLEDGED)
         """What the client has, and the store may not know yet."""
         self.written = Position(0)
         """What the store was told of it."""
@@ -74,6 +75,7 @@ class RedisMailbox(Mailbox):
     def begin(self, *, resumed: bool, acknowledged: Position, number: DeliveryId, last: Position) -> None:
         """It is open, and what was not acknowledged waits in the store."""
         self.resumed = resumed
+        self.last = last
         self.acknowledged = acknowledged
         self.number = number
         self.acknowledging = (acknowledged, number)

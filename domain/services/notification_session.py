@@ -16,7 +16,15 @@ from domain.services.missed_deliveries import MissedDeliveries
 from domain.services.ordered_letters import STORAGE_AGAIN, OrderedLetters
 from domain.services.pace import Pace
 from domain.services.pulse import Pulse
-from ports.mailboxes import Letter, Mailbox, Mailboxes, MailboxLost, MailboxTaken, Position
+from ports.mailboxes import (
+    NEVER_ACKNOWLEDGED,
+    Letter,
+    Mailbox,
+    Mailboxes,
+    MailboxLost,
+    MailboxTaken,
+    Position,
+)
 from ports.session_frames import Opening, SessionFrames
 from ports.system import Clock, IdGenerator
 from ports.transport import CloseReason, SessionTransport, TransportClosed
@@ -144,7 +152,7 @@ class NotificationSession:
         if not opening.session_id:
             return None
         mailbox = await self._ports.mailboxes.open(_address(login), opening.session_id)
-        if not mailbox.resumed or (opening.explicit and opening.position < mailbox.acknowledged):
+        if not _can_resume(mailbox, opening):
             await mailbox.leave()
             return None
         sequence: DeliverySequence[bytes] = DeliverySequence(
@@ -253,6 +261,15 @@ class NotificationSession:
             await self._mailbox.acknowledge(Position(position), number)
         except (MailboxTaken, MailboxLost):
             return  # the pump hears of it as well, and acts
+
+
+def _can_resume(mailbox: Mailbox, opening: Opening) -> bool:
+    """A box whose first reader died before it wrote down where it began cannot tell what is missing; nor
+    can the box of a client that remembers another course of things.
+    """
+    if not mailbox.resumed or mailbox.number == NEVER_ACKNOWLEDGED:
+        return False
+    return not opening.explicit or mailbox.acknowledged <= opening.position <= mailbox.last
 
 
 def _address(login: Login) -> str:

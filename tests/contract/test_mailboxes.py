@@ -11,7 +11,16 @@ import pytest
 
 from domain.model.ids import DeliveryId, SessionId, UserId
 from domain.model.notifications import NO_DELIVERY, USER_ADDRESS, Envelope, LetterKind
-from ports.mailboxes import KEYS_REMEMBERED, Letter, Mailbox, Mailboxes, MailboxLost, MailboxTaken, Position
+from ports.mailboxes import (
+    KEYS_REMEMBERED,
+    NEVER_ACKNOWLEDGED,
+    Letter,
+    Mailbox,
+    Mailboxes,
+    MailboxLost,
+    MailboxTaken,
+    Position,
+)
 from tests.contract.queue_stores import LETTERS_AT_MOST, SIZE_AT_MOST, QueueStore
 
 ANN, BOB = UserId(1), UserId(2)
@@ -75,7 +84,8 @@ async def test_a_letter_to_an_address_without_boxes_goes_nowhere(here: Mailboxes
 
 async def test_a_new_box_is_empty_and_not_resumed(here: Mailboxes) -> None:
     phone = await here.open(ANNS, PHONE)
-    assert (phone.resumed, phone.acknowledged, phone.number) == (False, 0, 0)
+    assert (phone.resumed, phone.last, phone.acknowledged) == (False, 0, 0)
+    assert phone.number == NEVER_ACKNOWLEDGED
 
 
 async def test_each_box_keeps_its_order(here: Mailboxes, there: Mailboxes) -> None:
@@ -153,7 +163,7 @@ async def test_a_letter_is_kept_until_acknowledged(here: Mailboxes, there: Mailb
     await phone.leave()
     await here.post([letter("four", 14)])
     again = await there.open(ANNS, PHONE)
-    assert (again.resumed, again.acknowledged, again.number) == (True, 1, 11)
+    assert (again.resumed, again.last, again.acknowledged, again.number) == (True, 4, 1, 11)
     assert await read_bodies(again, 3) == ["two", "three", "four"]
 
 
@@ -165,6 +175,18 @@ async def test_what_is_acknowledged_is_not_received_any_more(here: Mailboxes) ->
     again = await here.open(ANNS, PHONE)
     await again.acknowledge(Position(3), DeliveryId(3))
     assert await read_bodies(again, 2) == ["4", "5"]
+
+
+@pytest.mark.parametrize("number", [0, 7])
+async def test_a_box_knows_the_delivery_it_begins_after(
+    here: Mailboxes, there: Mailboxes, number: DeliveryId
+) -> None:
+    """Acknowledged before any letter came; also "none yet" is something to know."""
+    phone = await here.open(ANNS, PHONE)
+    await phone.acknowledge(Position(0), number)
+    await phone.leave()
+    again = await there.open(ANNS, PHONE)
+    assert (again.resumed, again.acknowledged, again.number) == (True, 0, number)
 
 
 async def test_acknowledging_backwards_changes_nothing(here: Mailboxes) -> None:

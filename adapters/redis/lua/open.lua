@@ -14,7 +14,7 @@ if resumed then
   redis.call('HSET', box, 'n', channel, 'g', generation)
 else
   redis.call('DEL', box)
-  redis.call('HSET', box, 'n', channel, 'g', generation, 'l', 0, 'a', 0, 'd', 0, 's', 0, 'e', run)
+  redis.call('HSET', box, 'n', channel, 'g', generation, 'l', 0, 'a', 0, 'd', -1, 's', 0, 'e', run)
   redis.call('SADD', address, name)
 end
 redis.call('PEXPIRE', box, lifetime)
@@ -22,4 +22,4 @@ redis.call('PEXPIRE', address, lifetime)
 if resumed then
   return {1, tonumber(state[4]), tonumber(state[5]), tonumber(last)}
 end
-return {0, 0, 0, 0}
+return {0, 0, -1, 0}

@@ -403,6 +403,28 @@ async def test_who_acknowledged_more_than_it_remembers_has_to_sync(
     assert json.loads(await again.greeting())["resumed"] is False
 
 
+async def test_who_remembers_more_than_there_was_has_to_sync(
+    house: LiveHouse, to_bob: Contact, bob: Person
+) -> None:
+    device = await explicit(house, bob)
+    await house.say(to_bob, "one")
+    await settle()
+    await device.drop()
+    again = house.connect(bob, opening(device.session, 2))
+    assert json.loads(await again.greeting())["resumed"] is False
+
+
+async def test_a_session_that_never_wrote_down_where_it_began_is_a_new_one(
+    house: LiveHouse, to_bob: Contact, bob: Person
+) -> None:
+    """Its node died in between; nobody knows from which delivery on the box is complete."""
+    await house.mailboxes.open(f"user:{bob.user_id}", SessionId("half-born"))
+    await house.say(to_bob, "one")
+    phone = house.connect(bob, "half-born")
+    assert (await phone.greeting()).endswith("\n1")
+    assert phone.session != "half-born"
+
+
 async def test_an_acknowledgement_of_what_was_never_sent_changes_nothing(
     house: LiveHouse, to_bob: Contact, bob: Person
 ) -> None:
