@@ -1,0 +1,144 @@
+"""Clients that acknowledge what they processed by its position (docs/protocol-notifications.md)."""
+
+import json
+
+from domain.model.contacts import Contact
+from domain.model.ids import SessionId
+from ports.mailboxes import BoxBound
+from tests.unit.services.live.live_house import Device, LiveHouse, Person, settle
+
+
+def opening(session: str, position: int) -> str:
+    return json.dumps({"session": session, "position": position})
+
+
+async def explicit(house: LiveHouse, person: Person, session: str = "", position: int = 0) -> Device:
+    device = house.connect(person, opening(session, position))
+    greeting = json.loads(await device.greeting())
+    device.session = greeting["session"]
+    return device
+
+
+async def test_an_explicit_client_is_told_positions(house: LiveHouse, to_bob: Contact, bob: Person) -> None:
+    await house.say(to_bob, "before")
+    device = house.connect(bob, opening("", 0))
+    greeting = json.loads(await device.greeting())
+    assert greeting == {"session": greeting["session"], "resumed": False, "last": 1}
+    await house.say(to_bob, "one")
+    await house.say(to_bob, "two")
+    frames = await device.heard()
+    assert [(frame["position"], frame["payload"]["text"]) for frame in frames] == [(1, "one"), (2, "two")]
+    assert next(iter(frames[0])) == "position"
+
+
+async def test_an_explicit_client_resumes_after_what_it_processed(
+    house: LiveHouse, to_bob: Contact, bob: Person
+) -> None:
+    """Also when the acknowledgement of it never arrived."""
+    device = await explicit(house, bob)
+    for text in ("one", "two", "three"):
+        await house.say(to_bob, text)
+    await settle()
+    device.transport.say('{"ack":1}')
+    await settle()
+    await device.drop()
+    again = house.connect(bob, opening(device.session, 2))
+    assert json.loads(await again.greeting()) == {"session": device.session, "resumed": True, "last": 1}
+    await house.say(to_bob, "four")
+    assert [(frame["position"], frame["payload"]["text"]) for frame in await again.heard()] == [
+        (3, "three"),
+        (4, "four"),
+    ]
+
+
+async def test_an_explicit_client_is_not_acknowledged_by_pongs(
+    house: LiveHouse, to_bob: Contact, bob: Person
+) -> None:
+    device = await explicit(house, bob)
+    await house.say(to_bob, "one")
+    await house.pass_time(30)
+    await device.drop()
+    again = await explicit(house, bob, device.session, 0)
+    assert await again.texts() == ["one"]
+
+
+async def test_who_acknowledged_more_than_it_remembers_has_to_sync(
+    house: LiveHouse, to_bob: Contact, bob: Person
+) -> None:
+    device = await explicit(house, bob)
+    await house.say(to_bob, "one")
+    await settle()
+    device.transport.say('{"ack":1}')
+    await device.drop()
+    again = house.connect(bob, opening(device.session, 0))
+    assert json.loads(await again.greeting())["resumed"] is False
+
+
+async def test_who_remembers_more_than_there_was_has_to_sync(
+    house: LiveHouse, to_bob: Contact, bob: Person
+) -> None:
+    device = await explicit(house, bob)
+    await house.say(to_bob, "one")
+    await settle()
+    await device.drop()
+    again = house.connect(bob, opening(device.session, 2))
+    assert json.loads(await again.greeting())["resumed"] is False
+
+
+async def test_a_session_that_never_wrote_down_where_it_began_is_a_new_one(
+    house: LiveHouse, to_bob: Contact, bob: Person
+) -> None:
+    """Its node died in between; nobody knows from which delivery on the box is complete."""
+    await house.mailboxes.open(f"user:{bob.user_id}", SessionId("half-born"))
+    await house.say(to_bob, "one")
+    phone = house.connect(bob, "half-born")
+    assert (await phone.greeting()).endswith("\n1")
+    assert phone.session != "half-born"
+
+
+async def test_an_acknowledgement_of_what_was_never_sent_changes_nothing(
+    house: LiveHouse, to_bob: Contact, bob: Person
+) -> None:
+    device = await explicit(house, bob)
+    device.transport.say('{"ack":1000}')
+    device.transport.say('{"ack":-5}')
+    device.transport.say('{"ack":"x"}')
+    await settle()
+    await house.say(to_bob, "one")
+    await settle()
+    await device.drop()
+    again = await explicit(house, bob, device.session, 0)
+    assert await again.texts() == ["one"]
+
+
+async def test_an_explicit_client_goes_on_after_its_mailbox_was_lost(
+    house: LiveHouse, to_bob: Contact, bob: Person
+) -> None:
+    house.mailboxes._bound = BoxBound(letters=3)
+    device = await explicit(house, bob)
+    for number in range(5):
+        await house.say(to_bob, str(number))
+    frames = await device.heard()
+    reset = frames[-1]
+    assert reset == {"position": 0, "reset": True, "session": reset["session"], "last": 5}
+    await house.say(to_bob, "after")
+    assert [(frame["position"], frame["payload"]["text"]) for frame in await device.heard()] == [(1, "after")]
+    await device.drop()
+    again = await explicit(house, bob, reset["session"], 0)
+    assert await again.texts() == ["after"]
+
+
+async def test_a_chatty_client_is_slowed_down_and_loses_nothing(
+    house: LiveHouse, to_bob: Contact, bob: Person
+) -> None:
+    device = await explicit(house, bob)
+    await house.say(to_bob, "one")
+    await settle()
+    for _ in range(60):
+        device.transport.say("1")
+    device.transport.say('{"ack":1}')
+    await settle()
+    mailbox = house.mailboxes._boxes[f"user:{bob.user_id}"][SessionId(device.session)]
+    assert mailbox.acknowledged == 0
+    await house.pass_time(2)
+    assert mailbox.acknowledged == 1
