@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 import pytest
 import redis
 
+from adapters.mysql.migrate import migrate as migrate_mysql
 from adapters.sqlite.migrate import migrate as migrate_sqlite
 from tests import servers
 from tests.redis_cluster import redis_cluster
@@ -90,6 +91,20 @@ def redis_cluster_urls(redis_cluster_server_urls: Sequence[str]) -> Sequence[str
         with redis.Redis.from_url(url) as client:
             client.flushall()
     return redis_cluster_server_urls
+
+
+@pytest.fixture(scope="session")
+def migrated_mysql_url(mysql_server_url: str) -> Iterator[str]:
+    with servers.fresh_database(mysql_server_url) as url:
+        run_apart(migrate_mysql(url))
+        yield url
+
+
+@pytest.fixture
+def mysql_url(migrated_mysql_url: str) -> str:
+    """A migrated MySQL database without rows."""
+    servers.empty_tables(migrated_mysql_url)
+    return migrated_mysql_url
 
 
 @pytest.fixture

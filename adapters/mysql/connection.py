@@ -1,0 +1,152 @@
+"""A connection to MySQL, and what its errors mean."""
+
+import asyncio
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Self
+
+import aiomysql
+from pymysql.constants import CLIENT, CR, ER, FIELD_TYPE
+from pymysql.converters import decoders, escape_string
+from pymysql.err import MySQLError
+
+from adapters.mysql.url import MysqlUrl
+from adapters.sql.session import Duplicate
+from adapters.sql.values import Row, Value
+from domain.model.errors import Unavailable
+
+log = logging.getLogger(__name__)
+
+LOCK_WAIT = 1
+"""Seconds that a statement waits for a row before it is told to try again."""
+
+PREPARE = (
+    "SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED; "
+    "SET SESSION sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION', "
+    f"innodb_lock_wait_timeout = {LOCK_WAIT}, time_zone = '+00:00', sql_notes = 0"
+)
+
+AS_TEXT = {FIELD_TYPE.DATETIME, FIELD_TYPE.TIMESTAMP}
+"""Times are read by the repositories, in the same form as SQLite's."""
+
+CONTENTION = {ER.LOCK_DEADLOCK, ER.LOCK_WAIT_TIMEOUT}
+LOST = {
+    CR.CR_SERVER_GONE_ERROR,
+    CR.CR_SERVER_LOST,
+    ER.SERVER_SHUTDOWN,
+    ER.NORMAL_SHUTDOWN,
+    1927,  # MariaDB: connection was killed
+    4031,  # MySQL: disconnected because of inactivity
+}
+
+
+class Contention(Exception):
+    """A deadlock, or a lock that somebody kept too long: the transaction may run again."""
+
+
+class ConnectionLost(Exception):
+    """Nothing that was not committed has happened."""
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    rows: Sequence[Row]
+    insert_id: int
+    found: int
+
+
+class MysqlConnection:
+    """One statement, or several in one round trip, at a time.
+
+    A command that was cancelled or did not end in time closes the connection: its answer must not be
+    taken for the next one's.
+    """
+
+    def __init__(self, connection: aiomysql.Connection, patience: float) -> None:
+        self._connection = connection
+        self._cursor = aiomysql.Cursor(connection)
+        self._patience = patience
+
+    @classmethod
+    async def connect(cls, url: MysqlUrl, patience: float) -> Self:
+        """Raises Unavailable."""
+        connection = aiomysql.Connection(
+            host=url.host,
+            port=url.port,
+            user=url.user,
+            password=url.password,
+            db=url.database,
+            charset="utf8mb4",
+            autocommit=True,
+            client_flag=CLIENT.FOUND_ROWS,  # an UPDATE tells the rows it found, as SQLite does
+            conv={kind: read for kind, read in decoders.items() if kind not in AS_TEXT},
+            init_command=PREPARE,
+        )
+        try:
+            async with asyncio.timeout(patience):
+                await connection.ping(reconnect=True)
+        except (MySQLError, OSError, RuntimeError) as error:
+            connection.close()
+            log.warning("no connection to the database: %s", error)
+            raise Unavailable from error
+        except BaseException:
+            connection.close()
+            raise
+        return cls(connection, patience)
+
+    @property
+    def closed(self) -> bool:
+        return bool(self._connection.closed)
+
+    def close(self) -> None:
+        """At once; the server undoes what was not committed. Closing twice is harmless."""
+        self._connection.close()
+
+    def literal(self, value: Value) -> str:
+        """The value as it may stand in a statement of this connection."""
+        match value:
+            case None:
+                return "NULL"
+            case int():
+                return str(int(value))
+            case str():
+                return f"'{self._connection.escape_string(value)}'"
+            case bytes():
+                return f"_binary'{escape_string(value.decode('ascii', 'surrogateescape'))}'"
+
+    async def run(self, statements: Sequence[str]) -> Result:
+        """All in one round trip; the result of the last.
+
+        Raises Duplicate, Contention, ConnectionLost, Unavailable.
+        """
+        try:
+            async with asyncio.timeout(self._patience):
+                return await self._run(statements)
+        except TimeoutError as error:
+            self.close()
+            raise Unavailable from error
+        except (MySQLError, OSError, RuntimeError) as error:  # RuntimeError: the transport is closed
+            raise self._meaning(error) from error
+        except BaseException:
+            self.close()
+            raise
+
+    async def _run(self, statements: Sequence[str]) -> Result:
+        cursor = self._cursor
+        await cursor.execute(";".join(statements))
+        for _ in statements[1:]:
+            await cursor.nextset()
+        return Result(await cursor.fetchall(), cursor.lastrowid or 0, cursor.rowcount)
+
+    def _meaning(self, error: Exception) -> Exception:
+        code: Any = error.args[0] if isinstance(error, MySQLError) and error.args else None
+        if code == ER.DUP_ENTRY:
+            return Duplicate()
+        if code in CONTENTION:
+            return Contention()
+        if self.closed or code in LOST or not isinstance(error, MySQLError):
+            self.close()
+            return ConnectionLost()
+        log.error("the database refused a statement: error %s", code)  # its text may quote a message
+        return Unavailable()

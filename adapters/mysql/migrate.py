@@ -1,0 +1,31 @@
+"""Bring a MySQL database up to date."""
+
+from adapters.mysql.connection import MysqlConnection
+from adapters.mysql.schema import MysqlDatabase
+from adapters.mysql.url import MysqlUrl
+from adapters.sql.migrations import migrate as apply_missing
+from domain.model.errors import Unavailable
+
+PATIENCE = 3600.0
+"""Seconds: changing a large table takes its time, and so may another process that does the same."""
+
+
+async def migrate(url: str) -> list[int]:
+    """The versions applied. A second one at the same time waits for the first, and finds nothing to do.
+
+    May be killed at any moment and run again. Raises Unavailable.
+    """
+    where = MysqlUrl.parse(url)
+    connection = await MysqlConnection.connect(where, PATIENCE)
+    database = MysqlDatabase(connection, where.database)
+    try:
+        [(locked,)] = await database.rows("SELECT GET_LOCK(%s, %s)", _lock_name(where), int(PATIENCE))
+        if not locked:
+            raise Unavailable
+        return await apply_missing(database)
+    finally:
+        connection.close()  # and the lock is free
+
+
+def _lock_name(where: MysqlUrl) -> str:
+    return f"ichat migrate {where.database}"[:64]  # MySQL takes no longer ones

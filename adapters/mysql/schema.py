@@ -1,0 +1,91 @@
+"""Tables as MySQL writes them."""
+
+from collections.abc import Sequence
+
+from adapters.mysql.connection import MysqlConnection
+from adapters.sql.schema import Column, Database, Key, Kind, Table
+from adapters.sql.values import Row, Value
+
+OF_TEXT = "CHARACTER SET utf8mb4 COLLATE utf8mb4_bin"
+TYPES = {
+    Kind.ID: "BIGINT NOT NULL AUTO_INCREMENT",
+    Kind.REFERENCE: "BIGINT NOT NULL DEFAULT 0",
+    Kind.REFERENCE_OR_NULL: "BIGINT NULL",
+    Kind.NUMBER: "INT NOT NULL DEFAULT 0",
+    Kind.FLAG: "TINYINT(1) NOT NULL DEFAULT 0",
+    Kind.LINE: f"VARCHAR({{size}}) {OF_TEXT} NOT NULL DEFAULT ''",
+    Kind.TEXT: f"TEXT {OF_TEXT} NULL",
+    Kind.EXACT: "VARBINARY({size}) NOT NULL DEFAULT ''",
+    Kind.EXACT_OR_NULL: "VARBINARY({size}) NULL",
+    Kind.BYTES: "MEDIUMBLOB NOT NULL",
+    Kind.TIME: "DATETIME(6) NOT NULL DEFAULT '1970-01-01 00:00:00'",
+    Kind.TIME_OR_NULL: "DATETIME(6) NULL",
+}
+OPTIONS = "ENGINE=InnoDB ROW_FORMAT=DYNAMIC DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin"
+
+
+class MysqlDatabase(Database):
+    """`name` is the schema's, as information_schema calls it."""
+
+    def __init__(self, connection: MysqlConnection, name: str) -> None:
+        self._connection = connection
+        self._name = name
+
+    async def execute(self, sql: str, *args: Value) -> None:
+        await self.rows(sql, *args)
+
+    async def rows(self, sql: str, *args: Value) -> Sequence[Row]:
+        literals = tuple(map(self._connection.literal, args))
+        return (await self._connection.run([sql % literals if args else sql])).rows
+
+    async def ensure(self, table: Table) -> None:
+        columns = await self.columns(table.name)
+        if not columns:
+            await self.execute(f"CREATE TABLE {table.name} ({', '.join(_parts(table))}) {OPTIONS}")
+            return
+        keys = await self.keys(table.name)
+        missing = [
+            *(f"ADD COLUMN {column_text(each)}" for each in table.columns if each.name not in columns),
+            *(f"ADD {key_text(each)}" for each in table.keys if each.name not in keys),
+        ]
+        if missing:
+            await self.execute(f"ALTER TABLE {table.name} {', '.join(missing)}")
+
+    async def columns(self, table: str) -> set[str]:
+        """Empty if there is no such table."""
+        return await self._names("columns", "column_name", table)
+
+    async def keys(self, table: str) -> set[str]:
+        """Without the primary one."""
+        return await self._names("statistics", "index_name", table) - {"PRIMARY"}
+
+    async def foreign_keys(self, table: str) -> set[str]:
+        return await self._names(
+            "table_constraints", "constraint_name", table, "AND constraint_type = 'FOREIGN KEY'"
+        )
+
+    async def _names(self, catalogue: str, column: str, table: str, condition: str = "") -> set[str]:
+        rows = await self.rows(
+            f"SELECT DISTINCT {column} FROM information_schema.{catalogue} "  # noqa: S608 - three constants
+            f"WHERE table_schema = %s AND table_name = %s {condition}",
+            self._name,
+            table,
+        )
+        return {name for (name,) in rows}
+
+
+def _parts(table: Table) -> list[str]:
+    primary = table.primary or tuple(each.name for each in table.columns if each.kind is Kind.ID)
+    return [
+        *map(column_text, table.columns),
+        f"PRIMARY KEY ({', '.join(primary)})",
+        *map(key_text, table.keys),
+    ]
+
+
+def column_text(column: Column) -> str:
+    return f"`{column.name}` {TYPES[column.kind].format(size=column.size)}"
+
+
+def key_text(key: Key) -> str:
+    return f"{'UNIQUE ' if key.unique else ''}KEY {key.name} ({', '.join(key.columns)})"
