@@ -1,6 +1,6 @@
 """Measures the promises of speed: `python -m tests.bench --load PATH [--only V1,V2] [--json FILE]`.
 
-Starts MariaDB with durable commits, Redis and one node of the cluster profile by itself, on loopback. The load
+Starts MariaDB with durable commits, Redis and one node of the cluster profile, on loopback. The load
 generator is a program of its own (see README, Measuring); each work's figures are kept as it wrote them.
 """
 
