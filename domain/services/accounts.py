@@ -160,6 +160,10 @@ class AccountService:
     async def list_logins(self, user_id: UserId) -> Sequence[Login]:
         return await self._storage.read(_list_logins, user_id, self._clock.now())
 
+    async def sweep(self) -> None:
+        """Remove expired logins."""
+        await self._storage.transaction(_sweep_logins, self._clock.now())
+
     async def logout(self, login: Login) -> None:
         await self.end_login(login.user_id, login.login_id)
 
@@ -309,6 +313,10 @@ async def _find_logins(uow: UnitOfWork, login_ids: Sequence[LoginId]) -> Sequenc
 
 async def _list_logins(uow: UnitOfWork, user_id: UserId, now: datetime) -> Sequence[Login]:
     return await uow.logins.list_of(user_id, now)
+
+
+async def _sweep_logins(uow: UnitOfWork, now: datetime) -> None:
+    await uow.logins.sweep(now)
 
 
 async def _find_users(uow: UnitOfWork, user_ids: Sequence[UserId]) -> dict[UserId, User]:

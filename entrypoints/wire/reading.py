@@ -16,14 +16,19 @@ DATABASE_AT_MOST: Final = 2**63 - 1
 """Ids above are unknown to everybody, and columns cannot hold them: they are read as this one."""
 NUMBER: Final = re.compile(r"-?[0-9]{1,39}", re.ASCII)
 
-T = TypeVar("T", bound="RequestPart")
+B = TypeVar("B", bound="Body")
+Q = TypeVar("Q", bound="Query")
 
 
-class RequestPart(msgspec.Struct, rename="camel"):
-    """A body or a query. Every field has its zero value as default; ids are the only numbers in bodies."""
+class Body(msgspec.Struct, rename="camel"):
+    """A JSON object. Every field has its zero value as default, and ids are the only numbers."""
 
 
-def read_body(kind: type[T], raw: bytes) -> T:
+class Query(msgspec.Struct, rename="camel"):
+    """The part of a URL after `?`. Every field has a default."""
+
+
+def read_body(kind: type[B], raw: bytes) -> B:
     """Unknown fields are ignored, `null` is the zero value. Raises BadRequest."""
     try:
         body = msgspec.json.decode(raw)
@@ -41,7 +46,7 @@ def read_body(kind: type[T], raw: bytes) -> T:
         raise BadRequest from None
 
 
-def read_query(kind: type[T], query: Mapping[str, list[str]]) -> T:
+def read_query(kind: type[Q], query: Mapping[str, list[str]]) -> Q:
     """Ids and numbers in decimal digits; empty or absent is the default. Raises BadRequest."""
     values = ((name, read, query.get(wire_name, [""])[0]) for name, wire_name, read in _query_fields(kind))
     return kind(**{name: read(text) for name, read, text in values if text})
@@ -70,7 +75,7 @@ def _id_in_range(number: int) -> int:
 
 
 @cache
-def _query_fields(kind: type[RequestPart]) -> list[tuple[str, str, Callable[[str], Any]]]:
+def _query_fields(kind: type[Query]) -> list[tuple[str, str, Callable[[str], Any]]]:
     """Name, name on the wire, and how to read it: plain `int` is a count, a named one an id."""
     readers: dict[Any, Callable[[str], Any]] = {str: str, int: _read_count}
     hints = get_type_hints(kind)

@@ -10,75 +10,75 @@ from domain.model.ids import (
     RequestId,
     UserId,
 )
-from entrypoints.wire.reading import RequestPart
+from entrypoints.wire.reading import Body, Query
 
 
-class Registration(RequestPart):
+class Registration(Body):
     username: str = ""
     password: str = ""
     nickname: str = ""
     avatar: str = ""
 
 
-class SignIn(RequestPart):
+class SignIn(Body):
     username: str = ""
     password: str = ""
 
 
-class UserIds(RequestPart):
+class UserIds(Body):
     user_ids: tuple[UserId, ...] = ()
 
 
-class Profile(RequestPart):
+class Profile(Body):
     nickname: str = ""
     avatar: str = ""
 
 
-class NewSettings(RequestPart):
+class NewSettings(Body):
     wallpaper: str = ""
 
 
-class UserSearch(RequestPart):
+class UserSearch(Query):
     keyword: str = ""
     page: int = 1
     size: int = 10
 
 
-class PasswordChange(RequestPart):
+class PasswordChange(Body):
     old_password: str = ""
     new_password: str = ""
 
 
-class LoginsToEnd(RequestPart):
+class LoginsToEnd(Body):
     """One login, or with `others` all but the caller's own."""
 
     login_id: LoginId = LoginId("")
     others: bool = False
 
 
-class NewContactRequest(RequestPart):
+class NewContactRequest(Body):
     user_id: UserId = UserId(0)
 
 
-class RequestAnswer(RequestPart):
+class RequestAnswer(Query):
     request_id: RequestId = RequestId(0)
 
 
-class ContactQuery(RequestPart):
+class ContactQuery(Query):
     contact_id: ContactId = ContactId(0)
 
 
-class NewGroup(RequestPart):
+class NewGroup(Body):
     name: str = ""
     avatar: str = ""
     contact_ids: tuple[ContactId, ...] = ()
 
 
-class GroupIds(RequestPart):
+class GroupIds(Body):
     group_ids: tuple[GroupId, ...] = ()
 
 
-class NewMessage(RequestPart):
+class NewMessage(Body):
     contact_id: ContactId = ContactId(0)
     local_id: LocalId = LocalId("")
     text: str = ""
@@ -86,22 +86,22 @@ class NewMessage(RequestPart):
     thumbnail: str = ""
 
 
-class HistoryQuery(RequestPart):
+class HistoryQuery(Query):
     contact_id: ContactId = ContactId(0)
     last_message_id: MessageId = MessageId(0)
     limit: int = 0
 
 
-class MessageQuery(RequestPart):
+class MessageQuery(Query):
     message_id: MessageId = MessageId(0)
 
 
-class DelayedImage(RequestPart):
+class DelayedImage(Body):
     message_id: MessageId = MessageId(0)
     image: str = ""
 
 
-class SyncQuery(RequestPart):
+class SyncQuery(Query):
     synced: DeliveryId = DeliveryId(0)
     last: DeliveryId = DeliveryId(0)
     limit: int = 0

@@ -1,0 +1,33 @@
+"""Opens what the server stands on, in order, and closes it in reverse."""
+
+from contextlib import AsyncExitStack
+
+from config.container import Container
+from config.migrations import migrate
+
+
+class Lifespan:
+    """After a start that failed half way, what was opened is closed too."""
+
+    def __init__(self, container: Container) -> None:
+        self._container = container
+        self._opened = AsyncExitStack()
+
+    async def open(self) -> None:
+        """Raises Unavailable."""
+        async with AsyncExitStack() as opened:
+            for pool in (self._container.hashing_pool(), self._container.picture_pool()):
+                opened.callback(pool.close)
+            settings = self._container.settings()
+            if settings.storage_kind == "sqlite":
+                await migrate(settings)  # a file has nobody else to look after it
+            storage = self._container.storage()
+            await storage.open()
+            opened.push_async_callback(storage.close)
+            mailboxes = self._container.mailboxes()
+            await mailboxes.open_store()
+            opened.push_async_callback(mailboxes.close_store)
+            self._opened = opened.pop_all()
+
+    async def close(self) -> None:
+        await self._opened.aclose()

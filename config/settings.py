@@ -1,0 +1,204 @@
+"""What can be set, and where from: the command line, the environment, a YAML file, the profile."""
+
+from pathlib import Path
+from typing import Annotated, Any, Final, Literal
+
+import yaml
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic_settings import (
+    BaseSettings,
+    EnvSettingsSource,
+    NoDecode,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+)
+
+from config.original import adopt_original
+from domain.services.limits import Limits
+from ports.rate_limits import RateLimit
+
+StorageKind = Literal["memory", "sqlite", "mysql"]
+QueueKind = Literal["memory", "redis"]
+Profile = Literal["default", "cluster", "test"]
+
+KINDS: Final[dict[str, tuple[StorageKind, QueueKind]]] = {
+    "default": ("sqlite", "memory"),
+    "cluster": ("mysql", "redis"),
+    "test": ("memory", "memory"),
+}
+"""What a profile stands for."""
+
+
+def _split(value: Any) -> Any:
+    return tuple(filter(None, map(str.strip, value.split(",")))) if isinstance(value, str) else value
+
+
+Texts = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split)]
+"""A list in YAML, or one text with commas."""
+
+
+class InvalidSettings(Exception):
+    """The server cannot start like this; the text is for the person who starts it."""
+
+
+class Group(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class WebSettings(Group):
+    """`root`: a folder with another built web client to serve instead of our own."""
+
+    root: Path | None = None
+
+
+class IceSettings(Group):
+    """TURN is offered when both its URLs and the secret it shares with the relay are set."""
+
+    stun_urls: Texts = ()
+    turn_urls: Texts = ()
+    turn_secret: str = ""
+
+
+class LimitSettings(Group):
+    """Uses and seconds, as `10/300`."""
+
+    login_per_account: str = "10/300"
+    login_per_address: str = "300/300"
+    register_per_address: str = "200/3600"
+    anonymous_upload_per_address: str = "200/3600"
+    upload_per_user: str = "600/3600"
+    contact_request_per_user: str = "60/3600"
+    password_per_account: str = "10/300"  # noqa: S105 - a limit on guesses, no password
+
+    def limits(self) -> Limits:
+        """Raises InvalidSettings."""
+        standard = Limits()
+        return Limits(
+            **{
+                name: _rate_limit(name, text, getattr(standard, name))
+                for name, text in self.model_dump().items()
+            }
+        )
+
+
+def _rate_limit(name: str, text: str, standard: RateLimit) -> RateLimit:
+    count, _, seconds = text.partition("/")
+    if not (count.isdecimal() and seconds.isdecimal() and int(count) and int(seconds)):
+        raise InvalidSettings(f"limits.{name} is {text!r}; write uses and seconds, such as 10/300")
+    return RateLimit(standard.name, int(count), int(seconds), standard.when_away)
+
+
+class Settings(BaseSettings):
+    """Every name can be set in the environment with `ICHAT_` before it."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="ICHAT_", env_nested_delimiter="__", extra="forbid", frozen=True
+    )
+
+    profile: Profile = "default"
+    host: str = "127.0.0.1"
+    port: int = Field(8080, ge=0, le=65535)
+    workers: int = Field(1, ge=1, le=64)
+    data_dir: Path = Path("data")
+    upload_dir: Path | None = None
+    """Default: `uploads` below the data folder."""
+    api_prefix: str = Field("/api", pattern=r"^(/[A-Za-z0-9_.-]+)+$")
+    storage: StorageKind | None = None
+    queue: QueueKind | None = None
+    mysql_url: str = ""
+    mysql_connections: int = Field(16, ge=1, le=1000)
+    redis_url: str = ""
+    jwt_secret: str = ""
+    jwt_issuer: str = "ichat"
+    rate_limits: bool = True
+    limits: LimitSettings = LimitSettings()
+    bcrypt_cost: int = Field(12, ge=4, le=16)
+    proxies: int = Field(0, ge=0)
+    """How many reverse proxies stand before the server; their `X-Forwarded-For` is believed."""
+    origins: Texts = ()
+    """Pages of other origins that may open sockets, besides our own."""
+    web: WebSettings = WebSettings()
+    ice: IceSettings = IceSettings()
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+    log_format: Literal["auto", "json", "text"] = "auto"
+    access_log: bool = False
+
+    @property
+    def storage_kind(self) -> StorageKind:
+        return self.storage or KINDS[self.profile][0]
+
+    @property
+    def queue_kind(self) -> QueueKind:
+        return self.queue or KINDS[self.profile][1]
+
+    @property
+    def rate_limits_kind(self) -> Literal["off", "memory", "redis"]:
+        return self.queue_kind if self.rate_limits else "off"
+
+    @property
+    def uploads(self) -> Path:
+        return self.upload_dir or self.data_dir / "uploads"
+
+    @property
+    def database(self) -> Path:
+        return self.data_dir / "ichat.db"
+
+    def check(self) -> None:
+        """What must not even be tried. Raises InvalidSettings."""
+        if self.storage_kind == "mysql" and not self.mysql_url:
+            raise InvalidSettings(
+                "MySQL is chosen but not named: set ICHAT_MYSQL_URL=mysql://user:password@host:port/database"
+            )
+        if self.queue_kind == "redis" and not self.redis_url:
+            raise InvalidSettings("Redis is chosen but not named: set ICHAT_REDIS_URL=redis://host:port/0")
+        if self.workers > 1 and (self.queue_kind == "memory" or self.storage_kind == "memory"):
+            raise InvalidSettings(
+                f"{self.workers} workers cannot share what one of them holds in memory: "
+                "start with --profile cluster (MySQL and Redis), or with one worker"
+            )
+        self.limits.limits()
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],  # noqa: ARG003 - named by the library
+        init_settings: PydanticBaseSettingsSource,
+        *_: Any,
+        **__: Any,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """By themselves settings are what they are given; `load_settings` asks the outside world."""
+        return (init_settings,)
+
+
+def load_settings(config_file: Path | None = None, **given: Any) -> Settings:
+    """`given` is what the command line says (None: nothing); then the environment, then the file.
+
+    Raises InvalidSettings.
+    """
+    said = {name: value for name, value in given.items() if value is not None}
+    file = _read_file(config_file) if config_file else {}
+    try:
+        settings = Settings(**_over(_over(file, EnvSettingsSource(Settings)()), said))
+    except ValueError as error:
+        raise InvalidSettings(str(error)) from None
+    settings.check()
+    return settings
+
+
+def _over(lower: dict[str, Any], upper: dict[str, Any]) -> dict[str, Any]:
+    """Groups are merged name by name."""
+    merged = dict(lower)
+    for name, value in upper.items():
+        below = merged.get(name)
+        merged[name] = _over(below, value) if isinstance(below, dict) and isinstance(value, dict) else value
+    return merged
+
+
+def _read_file(path: Path) -> dict[str, Any]:
+    try:
+        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (OSError, yaml.YAMLError) as error:
+        raise InvalidSettings(f"{path} cannot be read: {error}") from None
+    if not isinstance(content or {}, dict):
+        raise InvalidSettings(f"{path} must hold names and values")
+    return adopt_original({str(name).replace("-", "_"): value for name, value in (content or {}).items()})

@@ -1,0 +1,99 @@
+"""The application: parts from the container, routes, and what happens at start and stop."""
+
+from typing import Any
+
+from sanic import Blueprint, Request, Sanic
+from sanic.response import BaseHTTPResponse
+from sanic_ext import Extend
+
+from config.container import Container
+from config.lifespan import Lifespan
+from config.logging import configure_logging
+from config.settings import Settings
+from entrypoints.background import Background
+from entrypoints.http.accounts import accounts_api
+from entrypoints.http.auth import Gate
+from entrypoints.http.chat import chat_api
+from entrypoints.http.contacts import contacts_api
+from entrypoints.http.errors import EnvelopeErrors
+from entrypoints.http.files import files_api
+from entrypoints.http.groups import groups_api
+from entrypoints.http.health import health_api
+from entrypoints.http.injection import inject
+from entrypoints.loops import loops_of
+from entrypoints.wire.notifications import WireFrames
+
+APP = Sanic[Any, Any]
+
+BLUEPRINTS = (accounts_api, contacts_api, groups_api, chat_api, files_api, health_api)
+
+SANIC_SETTINGS = {
+    "REQUEST_MAX_SIZE": 256 * 1024,  # S7; uploads count for themselves
+    "REQUEST_MAX_HEADER_SIZE": 16 * 1024,
+    "WEBSOCKET_MAX_SIZE": 64 * 1024,  # S7
+    "REQUEST_TIMEOUT": 60,
+    "RESPONSE_TIMEOUT": 60,
+    "KEEP_ALIVE_TIMEOUT": 75,  # longer than the pause between two polls or two lines of a chat
+    "GRACEFUL_SHUTDOWN_TIMEOUT": 8,  # F2: of 15 s in all
+    "FALLBACK_ERROR_FORMAT": "json",
+    "MOTD": False,
+}
+SANIC_EXT_SETTINGS = {
+    "http_auto_head": False,
+    "http_auto_options": False,
+    "http_all_methods": False,
+    "cors": False,
+    "oas": False,
+    "health": False,
+    "logging": False,
+    "injection_signal": "http.handler.before",  # when the body is there and the token was looked at
+}
+"""Besides injection we use nothing of it, and each costs at start."""
+
+SECURITY_HEADERS = {
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "no-referrer",
+    "x-frame-options": "DENY",
+    "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
+    "cache-control": "no-store",
+}
+"""For answers that do not say otherwise themselves."""
+
+
+def create_app(settings: Settings, container: Container | None = None) -> APP:
+    """Everything but the socket it listens on. `container`: with parts replaced, for tests."""
+    configure_logging(settings.log_level, settings.log_format)
+    parts = container or Container(settings=settings, frames=WireFrames())
+    app: APP = Sanic("ichat", configure_logging=False, error_handler=EnvelopeErrors())
+    app.config.update(
+        SANIC_SETTINGS | {"ACCESS_LOG": settings.access_log, "PROXIES_COUNT": settings.proxies or None}
+    )
+    Extend(app, config=SANIC_EXT_SETTINGS)
+    app.blueprint(Blueprint.group(*BLUEPRINTS, url_prefix=settings.api_prefix))
+    gate = Gate(parts.accounts())
+    app.on_request(gate.admit)
+    app.middleware(_secure, "response")
+    inject(app, parts.services(), gate)
+    _live(app, parts)
+    return app
+
+
+async def _secure(_: Request, response: BaseHTTPResponse) -> None:
+    for name, value in SECURITY_HEADERS.items():
+        response.headers.setdefault(name, value)
+
+
+def _live(app: APP, parts: Container) -> None:
+    """Open before the first request; close after the last."""
+    lifespan = Lifespan(parts)
+    background = Background(loops_of(parts), parts.clock())
+
+    @app.before_server_start
+    async def start(_: APP) -> None:
+        await lifespan.open()
+        background.start()
+
+    @app.after_server_stop
+    async def stop(_: APP) -> None:
+        await background.stop()
+        await lifespan.close()

@@ -1,0 +1,99 @@
+"""The command `ichat`."""
+
+import asyncio
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from config.migrations import migrate
+from config.settings import InvalidSettings, Settings, load_settings
+from domain.model.errors import ChatError
+from entrypoints.administration import set_user_enabled
+from entrypoints.server import serve_app
+
+main = typer.Typer(
+    name="ichat",
+    help="A self-hosted audio and video chat server.",
+    no_args_is_help=True,
+    add_completion=False,
+)
+
+Profile = Annotated[
+    str | None,
+    typer.Option(help="default: SQLite, nothing to install; cluster: MySQL and Redis; test: memory."),
+]
+Config = Annotated[Path | None, typer.Option("--config", help="A YAML file with settings.")]
+DataDir = Annotated[Path | None, typer.Option(help="Where the database, uploads and the secret are kept.")]
+Host = Annotated[str | None, typer.Option(help="Address to listen on.")]
+Port = Annotated[int | None, typer.Option(help="Port to listen on.")]
+Workers = Annotated[
+    int | None, typer.Option(help="Processes that serve; more than one needs --profile cluster.")
+]
+
+
+@main.command()
+def serve(
+    profile: Profile = None,
+    config: Config = None,
+    data_dir: DataDir = None,
+    host: Host = None,
+    port: Port = None,
+    workers: Workers = None,
+) -> None:
+    """Run the server."""
+    settings = _settings(config, profile=profile, data_dir=data_dir, host=host, port=port, workers=workers)
+    try:
+        serve_app(settings)
+    except InvalidSettings as error:
+        raise _refused(error) from None
+
+
+@main.command("migrate")
+def migrate_storage(profile: Profile = None, config: Config = None, data_dir: DataDir = None) -> None:
+    """Bring the database up to date, also one of the original. Safe to run at any time."""
+    settings = _settings(config, profile=profile, data_dir=data_dir)
+    try:
+        applied = asyncio.run(migrate(settings))
+    except ChatError as error:
+        raise _refused(error) from None
+    typer.echo(f"applied {', '.join(map(str, applied))}" if applied else "up to date")
+
+
+@main.command()
+def disable_user(
+    username: str, profile: Profile = None, config: Config = None, data_dir: DataDir = None
+) -> None:
+    """Sign an account out everywhere and let it sign in no more."""
+    _set_enabled(username, _settings(config, profile=profile, data_dir=data_dir), enabled=False)
+
+
+@main.command()
+def enable_user(
+    username: str, profile: Profile = None, config: Config = None, data_dir: DataDir = None
+) -> None:
+    """Let a disabled account sign in again."""
+    _set_enabled(username, _settings(config, profile=profile, data_dir=data_dir), enabled=True)
+
+
+def _set_enabled(username: str, settings: Settings, *, enabled: bool) -> None:
+    try:
+        asyncio.run(set_user_enabled(settings, username, enabled=enabled))
+    except (ChatError, InvalidSettings) as error:
+        raise _refused(error) from None
+
+
+def _settings(config: Path | None, **given: Any) -> Settings:
+    try:
+        return load_settings(config, **given)
+    except InvalidSettings as error:
+        raise _refused(error) from None
+
+
+def _refused(error: Exception) -> typer.Exit:
+    typer.echo(f"ichat: {error}", err=True)
+    return typer.Exit(2)
+
+
+if __name__ == "__main__":
+    main()

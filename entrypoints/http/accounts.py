@@ -1,0 +1,110 @@
+"""Accounts, logins, profile, settings, search (contract section 4)."""
+
+from collections.abc import Sequence
+
+from sanic import Blueprint
+
+from domain.model.accounts import Login
+from domain.model.errors import Forbidden, InvalidFields, UserExists, WrongPassword
+from domain.services.accounts import AccountService
+from entrypoints.http.auth import Client
+from entrypoints.http.operations import operation
+from entrypoints.wire.requests import (
+    LoginsToEnd,
+    NewSettings,
+    PasswordChange,
+    Profile,
+    Registration,
+    SignIn,
+    UserIds,
+    UserSearch,
+)
+from entrypoints.wire.views import (
+    FoundUserView,
+    LoginView,
+    SettingsView,
+    SignedInView,
+    UserView,
+    found_user_view,
+    login_view,
+    settings_view,
+    signed_in_view,
+    user_view,
+)
+
+accounts_api = Blueprint("accounts")
+
+
+@operation(accounts_api, "POST", "/register", open=True, errors=(InvalidFields, UserExists))
+async def register(body: Registration, client: Client, accounts: AccountService) -> SignedInView:
+    """Make an account and sign in with it."""
+    return signed_in_view(
+        await accounts.register(
+            body.username, body.password, body.nickname, body.avatar, client.device, client.address
+        )
+    )
+
+
+@operation(accounts_api, "POST", "/login", open=True, errors=(InvalidFields, WrongPassword, Forbidden))
+async def sign_in(body: SignIn, client: Client, accounts: AccountService) -> SignedInView:
+    """Sign in on one more device. Unknown names and wrong passwords are answered alike."""
+    return signed_in_view(await accounts.login(body.username, body.password, client.device, client.address))
+
+
+@operation(accounts_api, "POST", "/logout")
+async def sign_out(login: Login, accounts: AccountService) -> None:
+    """End the login whose token asks."""
+    await accounts.logout(login)
+
+
+@operation(accounts_api, "GET", "/user/logins")
+async def list_logins(login: Login, accounts: AccountService) -> Sequence[LoginView]:
+    """The caller's signed-in devices, newest first."""
+    return [login_view(each, login.login_id) for each in await accounts.list_logins(login.user_id)]
+
+
+@operation(accounts_api, "POST", "/user/logins/end")
+async def end_logins(login: Login, body: LoginsToEnd, accounts: AccountService) -> None:
+    """Sign out one of the caller's devices, or with `others` all but this one."""
+    if body.others:
+        await accounts.end_other_logins(login)
+    else:
+        await accounts.end_login(login.user_id, body.login_id)
+
+
+@operation(accounts_api, "POST", "/user/password", errors=(InvalidFields, WrongPassword))
+async def change_password(login: Login, body: PasswordChange, accounts: AccountService) -> None:
+    """Change the password; every other device is signed out."""
+    await accounts.change_password(login, body.old_password, body.new_password)
+
+
+@operation(accounts_api, "POST", "/user/infos", errors=(InvalidFields,))
+async def user_infos(body: UserIds, accounts: AccountService) -> Sequence[UserView | None]:
+    """Users in the order asked for, `null` for unknown ids."""
+    return [user_view(user) if user else None for user in await accounts.infos(body.user_ids)]
+
+
+@operation(accounts_api, "POST", "/user/info", errors=(InvalidFields,))
+async def update_profile(login: Login, body: Profile, accounts: AccountService) -> None:
+    """Change the caller's nickname and, unless it is empty, avatar."""
+    await accounts.update_profile(login.user_id, body.nickname, body.avatar)
+
+
+@operation(accounts_api, "GET", "/user/search")
+async def search_users(login: Login, query: UserSearch, accounts: AccountService) -> Sequence[FoundUserView]:
+    """Users whose name starts with the keyword. A full page means that there may be more."""
+    found = await accounts.search(login.user_id, query.keyword, query.page, query.size)
+    return [found_user_view(each) for each in found]
+
+
+@operation(accounts_api, "GET", "/user/settings")
+async def find_settings(login: Login, accounts: AccountService) -> SettingsView | None:
+    """`null` if never saved."""
+    settings = await accounts.find_settings(login.user_id)
+    return settings_view(settings) if settings else None
+
+
+@operation(accounts_api, "POST", "/user/settings", errors=(InvalidFields,))
+async def save_settings(login: Login, body: NewSettings, accounts: AccountService) -> None:
+    """An empty wallpaper clears it."""
+    await accounts.save_settings(login.user_id, body.wallpaper)

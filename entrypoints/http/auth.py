@@ -1,0 +1,60 @@
+"""Who is asking: closed by default (contract section 1)."""
+
+from dataclasses import dataclass
+
+from sanic import Request
+
+from domain.model.accounts import Login
+from domain.model.errors import LoginExpired, Unauthenticated
+from domain.model.ids import UserId
+from domain.services.accounts import AccountService
+from domain.services.files import ANONYMOUS
+
+BEARER = "bearer "
+
+
+@dataclass(frozen=True, slots=True)
+class Client:
+    """Where a request comes from, for the list of signed-in devices and for limits."""
+
+    device: str
+    address: str
+
+
+class Gate:
+    """Lets a request through to a closed route only with the token of a standing login."""
+
+    def __init__(self, accounts: AccountService) -> None:
+        self._accounts = accounts
+
+    async def admit(self, request: Request) -> None:
+        """Raises Unauthenticated, LoginExpired. Every route is closed unless it says `ctx_open=True`."""
+        if request.route is None or not getattr(request.route.ctx, "open", False):
+            request.ctx.login = await self._accounts.authenticate(token_of(request))
+
+    async def find_user(self, request: Request) -> UserId:
+        """Who uses an open route, if they say so."""
+        try:
+            return (await self._accounts.authenticate(token_of(request))).user_id
+        except (Unauthenticated, LoginExpired):
+            return ANONYMOUS
+
+
+def token_of(request: Request) -> str:
+    """A bad header is not rescued by a good query. Raises Unauthenticated if there is neither."""
+    header = request.headers.get("authorization", "")
+    if header[: len(BEARER)].lower() == BEARER:
+        header = header[len(BEARER) :]
+    token = header.strip() or request.args.get("token", "")
+    if not token:
+        raise Unauthenticated
+    return str(token)
+
+
+def login_of(request: Request) -> Login:
+    login: Login = request.ctx.login
+    return login
+
+
+def client_of(request: Request) -> Client:
+    return Client(request.headers.get("user-agent", ""), request.client_ip)

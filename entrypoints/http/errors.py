@@ -1,0 +1,98 @@
+"""One table from errors to HTTP statuses, and one place where every failure becomes an answer."""
+
+from http import HTTPStatus
+from typing import Final
+
+import structlog
+from sanic import HTTPResponse, Request
+from sanic.exceptions import SanicException
+from sanic.handlers import ErrorHandler
+
+from domain.model import errors
+from domain.model.errors import ChatError
+from entrypoints.http.answers import failed
+
+STATUSES: Final[dict[type[ChatError], HTTPStatus]] = {
+    errors.BadRequest: HTTPStatus.BAD_REQUEST,
+    errors.FileTooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    errors.Unauthenticated: HTTPStatus.UNAUTHORIZED,
+    errors.LoginExpired: HTTPStatus.UNAUTHORIZED,
+    errors.Forbidden: HTTPStatus.FORBIDDEN,
+    errors.NotFound: HTTPStatus.NOT_FOUND,
+    errors.TooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    errors.TooManyRequests: HTTPStatus.TOO_MANY_REQUESTS,
+    errors.Unavailable: HTTPStatus.SERVICE_UNAVAILABLE,
+    errors.StorageFull: HTTPStatus.INSUFFICIENT_STORAGE,
+    errors.UserNotFound: HTTPStatus.NOT_FOUND,
+    errors.UserExists: HTTPStatus.CONFLICT,
+    errors.InvalidFields: HTTPStatus.BAD_REQUEST,
+    errors.WrongPassword: HTTPStatus.UNAUTHORIZED,
+    errors.ContactExists: HTTPStatus.CONFLICT,
+    errors.ContactRequestExists: HTTPStatus.CONFLICT,
+    errors.ContactRequestNotFound: HTTPStatus.NOT_FOUND,
+    errors.ContactRequestNotPending: HTTPStatus.CONFLICT,
+    errors.ContactNotFound: HTTPStatus.NOT_FOUND,
+    errors.ContactRequestExpired: HTTPStatus.GONE,
+    errors.RevokeTooLate: HTTPStatus.CONFLICT,
+    errors.EmptyMessage: HTTPStatus.BAD_REQUEST,
+    errors.CallEnded: HTTPStatus.CONFLICT,
+    errors.NoCallees: HTTPStatus.BAD_REQUEST,
+    errors.CallNotFound: HTTPStatus.NOT_FOUND,
+    errors.CallNotReady: HTTPStatus.CONFLICT,
+    errors.FileNotSaved: HTTPStatus.INTERNAL_SERVER_ERROR,
+}
+
+FRAMEWORK_TEXTS: Final = {
+    HTTPStatus.METHOD_NOT_ALLOWED: "请求方法不允许",
+    HTTPStatus.REQUEST_TIMEOUT: "请求超时",
+    HTTPStatus.EXPECTATION_FAILED: "不支持的请求头",
+    HTTPStatus.UPGRADE_REQUIRED: "需要WebSocket连接",
+}
+"""What no error of the model says."""
+
+OF_THE_MODEL: Final[dict[int, type[ChatError]]] = {
+    HTTPStatus.BAD_REQUEST: errors.BadRequest,
+    HTTPStatus.NOT_FOUND: errors.NotFound,
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: errors.TooLarge,
+    HTTPStatus.SERVICE_UNAVAILABLE: errors.Unavailable,
+    HTTPStatus.INTERNAL_SERVER_ERROR: ChatError,
+}
+"""Refusals of the framework that the model has a word for."""
+
+log = structlog.get_logger()
+
+
+def status_of(kind: type[ChatError]) -> HTTPStatus:
+    """The status of the error or of its nearest kin in the table."""
+    return next(
+        (STATUSES[each] for each in kind.__mro__ if each in STATUSES), HTTPStatus.INTERNAL_SERVER_ERROR
+    )
+
+
+class EnvelopeErrors(ErrorHandler):
+    """Whatever goes wrong, the client gets an envelope (contract section 2)."""
+
+    def default(self, request: Request, exception: Exception) -> HTTPResponse:
+        if isinstance(exception, ChatError):
+            return _refused(exception)
+        if isinstance(exception, SanicException):
+            return _refused_by_framework(exception)
+        log.error("request failed", path=request.path, method=request.method, exc_info=exception)
+        return failed(HTTPStatus.INTERNAL_SERVER_ERROR, ChatError.code, ChatError.message)
+
+
+def _refused(error: ChatError) -> HTTPResponse:
+    response = failed(status_of(type(error)), error.code, error.message)
+    if isinstance(error, errors.TooManyRequests | errors.Unavailable):
+        response.headers["retry-after"] = str(error.retry_after)
+    return response
+
+
+def _refused_by_framework(exception: SanicException) -> HTTPResponse:
+    status = HTTPStatus(exception.status_code)
+    if status in OF_THE_MODEL:
+        return _refused(OF_THE_MODEL[status]())
+    code = errors.BadRequest.code if status == HTTPStatus.UNAUTHORIZED else status
+    response = failed(status, code, FRAMEWORK_TEXTS.get(status, errors.BadRequest.message))
+    response.headers.update(exception.headers)
+    return response

@@ -1,0 +1,28 @@
+"""Groups (contract section 5)."""
+
+from collections.abc import Sequence
+
+from sanic import Blueprint
+
+from domain.model.accounts import Login
+from domain.model.errors import ContactNotFound, Forbidden, InvalidFields
+from domain.services.groups import GroupService
+from entrypoints.http.operations import operation
+from entrypoints.wire.requests import GroupIds, NewGroup
+from entrypoints.wire.views import GroupView, group_view
+
+groups_api = Blueprint("groups")
+
+
+@operation(groups_api, "POST", "/contact/group", errors=(InvalidFields, ContactNotFound, Forbidden))
+async def create_group(login: Login, body: NewGroup, groups: GroupService) -> None:
+    """Make a group of the caller and some of the caller's contacts."""
+    await groups.create(login.user_id, body.name, body.avatar, body.contact_ids)
+
+
+@operation(groups_api, "POST", "/contact/groups", errors=(InvalidFields,))
+async def group_infos(login: Login, body: GroupIds, groups: GroupService) -> Sequence[GroupView | None]:
+    """Groups in the order asked for, `null` for unknown ones and those the caller is not in."""
+    return [
+        group_view(group) if group else None for group in await groups.infos(login.user_id, body.group_ids)
+    ]

@@ -1,0 +1,18 @@
+"""For load balancers and people who look whether it runs."""
+
+from sanic import Blueprint
+
+from entrypoints.http.operations import operation
+from entrypoints.wire.views import View
+
+health_api = Blueprint("health")
+
+
+class HealthView(View):
+    status: str
+
+
+@operation(health_api, "GET", "/health", open=True)
+async def health() -> HealthView:
+    """This node answers."""
+    return HealthView("up")

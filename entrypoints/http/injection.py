@@ -1,0 +1,45 @@
+"""What handlers may ask for by annotation."""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from sanic import Request, Sanic
+
+from domain.model.accounts import Login
+from entrypoints.http.auth import Client, Gate, client_of, login_of
+from entrypoints.http.operations import find_operation
+from entrypoints.http.uploads import UploadedFile, upload_reader
+from entrypoints.wire.reading import Body, Query, read_body, read_query
+
+
+def inject(app: Sanic[Any, Any], services: Iterable[object], gate: Gate) -> None:
+    """To be called when every route is there."""
+    add: Callable[[type, Callable[..., Any]], None] = app.ext.add_dependency
+    for service in services:
+        add(type(service), _giver(service))
+    add(Login, login_of)
+    add(Client, client_of)
+    add(UploadedFile, upload_reader(gate))
+    operations = [each for route in app.router.routes_all.values() if (each := find_operation(route))]
+    for body in {each.body for each in operations if each.body}:
+        add(body, _body_reader(body))
+    for query in {each.query for each in operations if each.query}:
+        add(query, _query_reader(query))
+
+
+def _giver(service: object) -> Callable[[], object]:
+    return lambda: service
+
+
+def _body_reader(kind: type[Body]) -> Callable[[Request], Body]:
+    def read(request: Request) -> Body:
+        return read_body(kind, request.body)
+
+    return read
+
+
+def _query_reader(kind: type[Query]) -> Callable[[Request], Query]:
+    def read(request: Request) -> Query:
+        return read_query(kind, request.args)
+
+    return read
