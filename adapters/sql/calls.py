@@ -1,41 +1,181 @@
-"""Calls."""
+"""Calls, their participants, and whom they keep busy."""
 
-import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
 
-from pypika import Table
+from pypika import Order, Table
+from pypika import functions as fn
 
+from adapters.sql.call_rows import (
+    CALL_COLUMNS,
+    PARTICIPANT_COLUMNS,
+    call_values,
+    participant_values,
+    to_call,
+    to_state,
+)
 from adapters.sql.dialect import Dialect
 from adapters.sql.session import Session
-from adapters.sql.values import Row, from_time, from_time_or_none
-from domain.model.calls import Call, CallStatus, EndReason
-from domain.model.ids import CallId, UserId
-
-COLUMNS = (
-    "caller_id",
-    "room_id",
-    "message_id",
-    "members",
-    "status",
-    "start_time",
-    "end_time",
-    "end_reason",
-    "created_at",
-    "updated_at",
-)
+from adapters.sql.values import NO_ID, Value, from_time, from_time_or_none, to_time, to_time_or_none
+from domain.model.calls import Call, CallRecord, CallState, CallStatus, Participant, ParticipantState
+from domain.model.errors import CallNotFound
+from domain.model.ids import CallId, ContactId, UserId
+from domain.model.ringing import Ring
+from ports.repositories.calls import Calls
 
 
 class CallStatements:
     def __init__(self, sql: Dialect) -> None:
-        calls = Table("calls")
-        every = sql.query.from_(calls).select("call_id", *COLUMNS)
+        calls, participants, live = Table("calls"), Table("call_participants"), Table("live_calls")
+        contacts, value = Table("contacts"), sql.param
+        this = calls.call_id == value
+        call_fields = [calls.field(column) for column in ("call_id", *CALL_COLUMNS)]
+        every = sql.query.from_(calls).select(*call_fields)
+        whole = (
+            sql.query.from_(calls)
+            .left_join(participants)
+            .on(participants.call_id == calls.call_id)
+            .select(*call_fields, calls.revision, *map(participants.field, ("user_id", *PARTICIPANT_COLUMNS)))
+        )
+        self.add = sql.text(sql.insert(calls, *CALL_COLUMNS))
         self.find_many = sql.many(every.where(sql.among(calls.call_id)))
+        self.find = sql.text(whole.where(this))
+        self.find_locked = sql.locking(whole.where(this))
+        save = sql.query.update(calls).where(this)
+        for column in ("status", "start_time", "end_time", "end_reason", "updated_at", "revision"):
+            save = save.set(column, value)
+        self.save = sql.text(save)
+
+        self.add_participants = sql.insert_rows(
+            sql.insert(participants, "call_id", "user_id", *PARTICIPANT_COLUMNS, "next_due", "unseen")
+        )
+        one = (participants.call_id == value) & (participants.user_id == value)
+        change = sql.query.update(participants).where(one)
+        for column in (*PARTICIPANT_COLUMNS, "next_due"):
+            change = change.set(column, value)
+        self.save_participant = sql.text(change)
+        self.set_unseen = sql.text(sql.query.update(participants).set("unseen", value).where(one))
+        unseen = (participants.user_id == value) & (participants.unseen == value)
+        self.see = sql.text(sql.query.update(participants).set("unseen", value).where(unseen))
+        self.count_unseen = sql.text(sql.query.from_(participants).select(fn.Count("*")).where(unseen))
+
+        taken = sql.upsert(
+            sql.insert(live, "user_id", "call_id"), "user_id", {"user_id": live.field("user_id")}
+        )
+        self.hold = sql.insert_rows(taken)
+        self.held = sql.text(sql.query.from_(live).select("user_id").where(live.call_id == value))
+        release = sql.query.from_(live).delete().where(live.call_id == value)
+        self.release_all = sql.text(release)
+        self.release = sql.many(release.where(sql.among(live.user_id)))
+
+        self.handled = sql.many(
+            sql.query.from_(calls)
+            .left_join(participants)
+            .on(participants.call_id == calls.call_id)
+            .select(calls.call_id, calls.status, participants.user_id, participants.handled)
+            .where(sql.among(calls.call_id))
+        )
+        first_due = fn.Min(participants.next_due)
+        self.list_due = sql.text(
+            sql.query.from_(participants)
+            .select("call_id")
+            .where(participants.next_due <= value)
+            .groupby(participants.call_id)
+            .orderby(first_due, participants.call_id)
+            .limit(value)
+        )
+        self.rings = sql.many(
+            sql.query.from_(calls)
+            .join(participants)
+            .on(participants.call_id == calls.call_id)
+            .select(participants.user_id, calls.created_at, participants.rung_until)
+            .where((calls.caller_id == value) & (calls.created_at >= value) & (participants.entry == value))
+            .where((participants.state == value) | participants.rung_until.notnull())
+            .where(sql.among(participants.user_id))
+        )
+        self.history = sql.text(
+            sql.query.from_(participants)
+            .join(calls)
+            .on(calls.call_id == participants.call_id)
+            .left_join(contacts)
+            .on((contacts.owner_id == participants.user_id) & (contacts.room_id == calls.room_id))
+            .select(contacts.contact_id, participants.missed, *call_fields)
+            .where((participants.user_id == value) & (participants.call_id < value))
+            .orderby(participants.call_id, order=Order.desc)
+            .limit(value)
+        )
 
 
-class SqlCalls:
+class SqlCalls(Calls):
     def __init__(self, session: Session, statements: CallStatements) -> None:
         self._session = session
         self._sql = statements
+
+    async def add(self, call: Call) -> Call:
+        return replace(call, call_id=CallId(await self._session.insert(self._sql.add, *call_values(call))))
+
+    async def hold(self, call_id: CallId, user_ids: Collection[UserId]) -> set[UserId]:
+        if not user_ids:
+            return set()
+        values: list[Value] = []
+        for user_id in sorted(user_ids):  # everybody asks in this order
+            values += (user_id, call_id)
+        self._session.later(self._sql.hold.of(len(user_ids)), *values)
+        rows = await self._session.rows(self._sql.held, call_id)
+        return {user_id for (user_id,) in rows} & set(user_ids)
+
+    async def get_locked(self, call_id: CallId) -> CallState:
+        return await self._get(self._sql.find_locked, call_id)
+
+    async def get(self, call_id: CallId) -> CallState:
+        return await self._get(self._sql.find, call_id)
+
+    async def _get(self, statement: str, call_id: CallId) -> CallState:
+        rows = await self._session.rows(statement, call_id)
+        if not rows:
+            raise CallNotFound
+        return to_state(rows)
+
+    async def save(self, before: CallState, after: CallState) -> None:
+        call = after.call
+        if (call, after.revision) != (before.call, before.revision):
+            self._session.later(
+                self._sql.save,
+                call.status,
+                to_time_or_none(call.started_at),
+                to_time_or_none(call.ended_at),
+                call.end_reason,
+                to_time(call.updated_at),
+                after.revision,
+                call.call_id,
+            )
+        if before.participants:
+            for participant in after.participants:
+                self._save_participant(call.call_id, before.get(participant.user_id), participant)
+        else:
+            self._add_participants(after)
+        released = before.present - after.present
+        if call.ended:
+            self._session.later(self._sql.release_all, call.call_id)
+        elif released:
+            self._session.later(self._sql.release.of(len(released)), call.call_id, *sorted(released))
+
+    def _add_participants(self, state: CallState) -> None:
+        values: list[Value] = []
+        for each in state.participants:
+            values += (state.call.call_id, each.user_id, *participant_values(each))
+            values += (to_time_or_none(each.next_due), int(each.missed))
+        self._session.later(self._sql.add_participants.of(len(state.participants)), *values)
+
+    def _save_participant(self, call_id: CallId, before: Participant, after: Participant) -> None:
+        if after == before:
+            return
+        key = (call_id, after.user_id)
+        next_due = to_time_or_none(after.next_due)
+        self._session.later(self._sql.save_participant, *participant_values(after), next_due, *key)
+        if after.missed != before.missed:
+            self._session.later(self._sql.set_unseen, int(after.missed), *key)
 
     async def find_many(self, call_ids: Collection[CallId]) -> Mapping[CallId, Call]:
         if not call_ids:
@@ -44,21 +184,41 @@ class SqlCalls:
         rows = await self._session.rows(self._sql.find_many.of(len(asked)), *asked)
         return {row[0]: to_call(row) for row in rows}
 
+    async def handled_by(self, call_ids: Collection[CallId]) -> Mapping[CallId, frozenset[UserId]]:
+        if not call_ids:
+            return {}
+        asked = set(call_ids)
+        rows = await self._session.rows(self._sql.handled.of(len(asked)), *asked)
+        handled: dict[CallId, set[UserId]] = {}
+        for call_id, status, user_id, has_handled in rows:
+            users = handled.setdefault(call_id, set())
+            if user_id is not None and (has_handled or status == CallStatus.ENDED):
+                users.add(user_id)
+        return {call_id: frozenset(users) for call_id, users in handled.items()}
 
-def to_call(row: Row) -> Call:
-    """From the id and `COLUMNS`."""
-    call_id, caller_id, room_id, message_id, members, status, started_at, ended_at, reason, *stamps = row
-    created_at, updated_at = stamps
-    return Call(
-        call_id,
-        caller_id,
-        room_id,
-        message_id,
-        tuple(UserId(user_id) for user_id in json.loads(members)),
-        CallStatus(status),
-        from_time_or_none(started_at),
-        from_time_or_none(ended_at),
-        EndReason(reason),
-        from_time(created_at),
-        from_time(updated_at),
-    )
+    async def list_due(self, now: datetime, limit: int) -> Sequence[CallId]:
+        return [row[0] for row in await self._session.rows(self._sql.list_due, to_time(now), limit)]
+
+    async def rings(
+        self, caller_id: UserId, callee_ids: Collection[UserId], since: datetime
+    ) -> Sequence[Ring]:
+        if not callee_ids:
+            return []
+        asked = set(callee_ids)
+        args: list[Value] = [caller_id, to_time(since), 0, ParticipantState.INVITED, *asked]
+        rows = await self._session.rows(self._sql.rings.of(len(asked)), *args)
+        return [Ring(user_id, from_time(began), from_time_or_none(until)) for user_id, began, until in rows]
+
+    async def history(self, user_id: UserId, before: CallId, limit: int) -> Sequence[CallRecord]:
+        rows = await self._session.rows(self._sql.history, user_id, before or NO_ID, limit)
+        return [
+            CallRecord(to_call(call), user_id, contact_id or ContactId(0), bool(missed))
+            for contact_id, missed, *call in rows
+        ]
+
+    async def count_missed(self, user_id: UserId) -> int:
+        row = await self._session.row(self._sql.count_unseen, user_id, 1)
+        return int(row[0]) if row else 0
+
+    async def see_missed(self, user_id: UserId) -> None:
+        self._session.later(self._sql.see, 0, user_id, 1)

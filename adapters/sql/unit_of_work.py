@@ -1,7 +1,5 @@
 """All statements of a dialect, and the repositories of one transaction."""
 
-from typing import cast
-
 from adapters.sql.accounts import SqlUsers, UserStatements
 from adapters.sql.calls import CallStatements, SqlCalls
 from adapters.sql.contact_requests import ContactRequestStatements, SqlContactRequests
@@ -15,7 +13,6 @@ from adapters.sql.messages import MessageStatements, SqlMessages
 from adapters.sql.outbox import OutboxStatements, SqlOutbox
 from adapters.sql.rooms import RoomStatements, SqlRooms
 from adapters.sql.session import Session
-from ports.repositories.calls import Calls
 from ports.storage import UnitOfWork
 
 
@@ -47,5 +44,5 @@ class SqlUnitOfWork(UnitOfWork):
         self.messages = SqlMessages(session, statements.messages)
         self.deliveries = SqlDeliveries(session, statements.deliveries)
         self.uploads = SqlUploads(session, statements.uploads)
-        self.calls = cast(Calls, SqlCalls(session, statements.calls))
+        self.calls = SqlCalls(session, statements.calls)
         self.outbox = SqlOutbox(session, statements.outbox)

@@ -1,10 +1,307 @@
-"""Calls, as far as messages show them."""
+"""Calls, who is in them, whom they keep busy."""
 
-from domain.model.ids import CallId
-from ports.storage import Storage
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pytest
+
+from domain.model.accounts import User
+from domain.model.call_rules import Input, decide, place, tick
+from domain.model.calls import Call, CallState, CallStatus, CallTimes, EndReason
+from domain.model.chat import Message
+from domain.model.errors import CallNotFound
+from domain.model.ids import CallId, ContactId, RoomId, UserId
+from domain.model.ringing import Ring
+from ports.storage import Storage, UnitOfWork
+from tests.contract.storage.story import at, befriend, found_group, register
+
+TIMES = CallTimes()
 
 
-async def test_unknown_calls_are_left_out(storage: Storage) -> None:
-    """`find_many` returns the known ones."""
+@dataclass
+class Telephone:
+    """Calls as the manager makes them, in one room."""
+
+    storage: Storage
+    room_id: RoomId
+
+    async def call(self, *members: User, seconds: float = 0) -> CallState:
+        """The first one calls the others."""
+        return await self.storage.transaction(self._call, [each.user_id for each in members], seconds)
+
+    async def _call(self, uow: UnitOfWork, members: Sequence[UserId], seconds: float) -> CallState:
+        message = await uow.messages.add(Message.record_call(self.room_id, members[0], at(seconds)))
+        assert message
+        call = await uow.calls.add(
+            Call(
+                CallId(0),
+                members[0],
+                self.room_id,
+                message.message_id,
+                tuple(members),
+                CallStatus.NEW,
+                None,
+                None,
+                EndReason.NONE,
+                at(seconds),
+                at(seconds),
+            )
+        )
+        free = await uow.calls.hold(call.call_id, members)
+        ring = {each: TIMES.ring for each in members[1:] if each in free}
+        state = place(call, ring, members[0] in free, at(seconds), TIMES)
+        await uow.calls.save(CallState(call, ()), state)
+        return state
+
+    async def does(self, call: CallState, user: User, *inputs: Input, seconds: float = 1) -> CallState:
+        return await self.storage.transaction(self._does, call.call.call_id, user.user_id, inputs, seconds)
+
+    async def _does(
+        self, uow: UnitOfWork, call_id: CallId, user_id: UserId, inputs: Sequence[Input], seconds: float
+    ) -> CallState:
+        before = await uow.calls.get_locked(call_id)
+        after = before
+        for each in inputs:
+            after = decide(after, each, user_id, at(seconds), TIMES)
+        await uow.calls.save(before, after)
+        return after
+
+    async def stands(self, call: CallState) -> CallState:
+        return await self.storage.read(lambda uow: uow.calls.get(call.call.call_id))
+
+    async def hold(self, call_id: int, *users: User) -> set[UserId]:
+        wanted = [each.user_id for each in users]
+        return await self.storage.transaction(lambda uow: uow.calls.hold(CallId(call_id), wanted))
+
+
+@pytest.fixture
+async def people(storage: Storage) -> list[User]:
+    return [await register(storage, name) for name in ("ann", "bob", "cat")]
+
+
+@pytest.fixture
+async def telephone(storage: Storage, people: list[User]) -> Telephone:
+    group, _ = await found_group(storage, "Choir", people)
+    return Telephone(storage, group.room_id)
+
+
+async def test_a_call_is_read_as_it_was_saved(telephone: Telephone, people: list[User]) -> None:
+    """Through every state of its participants, with all deadlines to the microsecond."""
+    ann, bob, cat = people
+    call = await telephone.call(ann, cat, bob)
+    assert call.call.members == (ann.user_id, cat.user_id, bob.user_id)
+    assert await telephone.stands(call) == call
+    for user, inputs in (
+        (ann, [Input.JOIN]),
+        (ann, [Input.CONNECT]),
+        (bob, [Input.JOIN, Input.CONNECT]),
+        (bob, [Input.DISCONNECT]),
+        (cat, [Input.HANG_UP]),
+        (ann, [Input.HEARTBEAT]),
+        (bob, [Input.HANG_UP]),
+    ):
+        call = await telephone.does(call, user, *inputs)
+        assert await telephone.stands(call) == call
+    assert call.call.ended
+
+
+async def test_unknown_calls(storage: Storage) -> None:
+    """`get` raises, `find_many` and `handled_by` leave them out."""
+    for get in (
+        lambda uow: uow.calls.get(CallId(4711)),
+        lambda uow: uow.calls.get_locked(CallId(4711)),
+    ):
+        with pytest.raises(CallNotFound):
+            await storage.transaction(get)
     assert await storage.read(lambda uow: uow.calls.find_many([CallId(4711)])) == {}
     assert await storage.read(lambda uow: uow.calls.find_many([])) == {}
+    assert await storage.read(lambda uow: uow.calls.handled_by([CallId(4711)])) == {}
+    assert await storage.read(lambda uow: uow.calls.handled_by([])) == {}
+
+
+async def test_calls_are_found_many_at_once(
+    storage: Storage, telephone: Telephone, people: list[User]
+) -> None:
+    """Each as it stands, and who has handled it; an ended one all have."""
+    ann, bob, cat = people
+    first = await telephone.does(await telephone.call(ann, bob), bob, Input.HANG_UP)
+    second = await telephone.does(await telephone.call(ann, bob, cat), bob, Input.JOIN)
+    ids = [first.call.call_id, second.call.call_id]
+    found = await storage.read(lambda uow: uow.calls.find_many(ids))
+    assert found == {each.call.call_id: each.call for each in (first, second)}
+    handled = await storage.read(lambda uow: uow.calls.handled_by(ids))
+    assert handled == dict(zip(ids, ({ann.user_id, bob.user_id}, {bob.user_id}), strict=True))
+
+
+async def test_a_user_is_busy_with_one_call(telephone: Telephone, people: list[User]) -> None:
+    """Who is held by one cannot be held by another, until he is out of the first (C6)."""
+    ann, bob, cat = people
+    first = await telephone.call(ann, bob)
+    assert first.present == {ann.user_id, bob.user_id}
+    assert await telephone.hold(4711, ann, bob, cat) == {cat.user_id}
+    assert await telephone.hold(first.call.call_id, ann, bob, cat) == {ann.user_id, bob.user_id}
+    await telephone.does(first, bob, Input.HANG_UP)
+    assert await telephone.hold(4712, ann, bob, cat) == {ann.user_id, bob.user_id}
+    assert await telephone.hold(4713) == set()
+
+
+async def test_who_leaves_a_group_is_free_while_the_others_talk(
+    telephone: Telephone, people: list[User]
+) -> None:
+    """Only he is."""
+    ann, bob, cat = people
+    call = await telephone.call(ann, bob, cat)
+    for user in people:
+        call = await telephone.does(call, user, Input.JOIN, Input.CONNECT)
+    await telephone.does(call, bob, Input.HANG_UP)
+    assert await telephone.hold(4711, ann, bob, cat) == {bob.user_id}
+
+
+async def test_a_call_that_ends_busy_holds_nobody(telephone: Telephone, people: list[User]) -> None:
+    """Cat calls Bob, who is in Ann's call: Cat is free at once."""
+    ann, bob, cat = people
+    await telephone.call(ann, bob)
+    assert (await telephone.call(cat, bob)).call.end_reason is EndReason.BUSY
+    assert await telephone.hold(4711, cat) == {cat.user_id}
+
+
+async def test_everybody_calls_everybody_at_once(telephone: Telephone, people: list[User]) -> None:
+    """Whoever wins, nobody is in two calls."""
+    pairs = [(one, other) for one in people for other in people if one is not other]
+    calls = await asyncio.gather(*(telephone.call(*pair) for pair in pairs * 2))
+    ringing = [call for call in calls if call.call.status is CallStatus.READY]
+    busy = [user_id for call in ringing for user_id in call.present]
+    assert len(ringing) == 1
+    assert len(busy) == len(set(busy))
+
+
+async def test_commands_at_once_are_one_after_the_other(telephone: Telephone, people: list[User]) -> None:
+    """Twelve sockets of Ann's: each gets a number of its own."""
+    ann, bob, _ = people
+    call = await telephone.does(await telephone.call(ann, bob), ann, Input.JOIN)
+    states = await asyncio.gather(*(telephone.does(call, ann, Input.CONNECT) for _ in range(12)))
+    assert sorted(state.get(ann.user_id).socket for state in states) == list(range(1, 13))
+
+
+async def test_what_is_due_is_found(storage: Storage, telephone: Telephone, people: list[User]) -> None:
+    """The longest overdue first; ended calls never."""
+    ann, bob, cat = people
+    late = await telephone.call(ann, bob, seconds=5)
+    early = await telephone.call(cat, await register(storage, "dan"))
+
+    async def due(seconds: float, limit: int = 10) -> Sequence[CallId]:
+        return await storage.read(lambda uow: uow.calls.list_due(at(seconds), limit))
+
+    assert await due(59.9) == []
+    assert await due(60) == [early.call.call_id]
+    assert await due(65) == [early.call.call_id, late.call.call_id]
+    assert await due(65, limit=1) == [early.call.call_id]
+    await telephone.does(late, bob, Input.JOIN, Input.CONNECT, Input.DISCONNECT, seconds=10)
+    assert await due(15) == [late.call.call_id]
+    ended = tick(early, at(60), TIMES)
+    await storage.transaction(lambda uow: uow.calls.save(early, ended))
+    assert await due(60) == [late.call.call_id]
+
+
+async def test_how_somebody_was_rung(storage: Storage, telephone: Telephone, people: list[User]) -> None:
+    """Rings of this caller, while they last and after; not those that were answered, nor older ones."""
+    ann, bob, cat = people
+    old = await telephone.does(await telephone.call(ann, bob), ann, Input.HANG_UP, seconds=2)
+    rejected = await telephone.does(
+        await telephone.call(ann, bob, seconds=10), bob, Input.HANG_UP, seconds=13
+    )
+    answered = await telephone.call(ann, bob, seconds=20)
+    await telephone.does(answered, bob, Input.JOIN, Input.CONNECT, seconds=22)
+    await telephone.does(answered, ann, Input.HANG_UP, seconds=25)
+    others = await telephone.does(await telephone.call(cat, bob, seconds=30), cat, Input.HANG_UP, seconds=31)
+    await telephone.call(ann, bob, cat, seconds=40)
+
+    async def rings(seconds: float, *callees: User) -> list[Ring]:
+        ids = [each.user_id for each in callees]
+        found = await storage.read(lambda uow: uow.calls.rings(ann.user_id, ids, at(seconds)))
+        return sorted(found, key=lambda ring: (ring.since, ring.callee_id))
+
+    assert old.call.ended
+    assert rejected.call.ended
+    assert others.call.ended
+    assert await rings(0, bob) == [
+        Ring(bob.user_id, at(0), at(2)),
+        Ring(bob.user_id, at(10), at(13)),
+        Ring(bob.user_id, at(40), None),
+    ]
+    assert await rings(11, bob, cat) == [Ring(bob.user_id, at(40), None), Ring(cat.user_id, at(40), None)]
+    assert await rings(0) == []
+
+
+async def test_everybody_has_a_history(storage: Storage, telephone: Telephone, people: list[User]) -> None:
+    """Newest first, with one's own contact of the room; without the calls of others."""
+    ann, bob, cat = people
+    pair, bobs = await befriend(storage, ann, bob)
+    private = Telephone(storage, pair.room_id)
+    first = await private.does(await private.call(ann, bob), bob, Input.HANG_UP)
+    second = await telephone.does(await telephone.call(bob, ann), bob, Input.HANG_UP)
+    third = await telephone.does(await telephone.call(cat, ann), cat, Input.HANG_UP)
+
+    async def history(user: User, before: int = 0, limit: int = 10) -> list[tuple[CallId, bool, bool]]:
+        records = await storage.read(lambda uow: uow.calls.history(user.user_id, CallId(before), limit))
+        return [(record.call.call_id, record.outgoing, record.missed) for record in records]
+
+    ids = [each.call.call_id for each in (first, second, third)]
+    assert await history(ann) == [(ids[2], False, True), (ids[1], False, True), (ids[0], True, False)]
+    assert await history(ann, limit=2) == [(ids[2], False, True), (ids[1], False, True)]
+    assert await history(ann, before=ids[1]) == [(ids[0], True, False)]
+    assert await history(bob) == [(ids[1], True, False), (ids[0], False, False)]
+    newest, oldest = await storage.read(lambda uow: uow.calls.history(bob.user_id, CallId(0), 10))
+    assert oldest.contact_id == bobs.contact_id
+    assert newest.contact_id != oldest.contact_id
+    assert oldest.call == first.call
+
+
+async def test_a_history_without_a_contact(storage: Storage, people: list[User]) -> None:
+    """The room of the call is nobody's contact: 0."""
+    ann, bob, _ = people
+    nowhere = Telephone(storage, RoomId(999))
+    await nowhere.call(ann, bob)
+    [record] = await storage.read(lambda uow: uow.calls.history(bob.user_id, CallId(0), 10))
+    assert record.contact_id == ContactId(0)
+
+
+async def test_missed_calls_count_until_they_are_seen(
+    storage: Storage, telephone: Telephone, people: list[User]
+) -> None:
+    """Only one's own; a call missed after that counts again, and one that is answered late does not."""
+    ann, bob, cat = people
+
+    async def missed(user: User) -> int:
+        return await storage.read(lambda uow: uow.calls.count_missed(user.user_id))
+
+    await telephone.does(await telephone.call(ann, bob, cat), ann, Input.HANG_UP)
+    await telephone.does(await telephone.call(ann, bob), ann, Input.HANG_UP)
+    assert [await missed(user) for user in people] == [0, 2, 1]
+    await storage.transaction(lambda uow: uow.calls.see_missed(bob.user_id))
+    assert [await missed(user) for user in people] == [0, 0, 1]
+    call = await telephone.call(ann, bob, cat)
+    for user in (ann, bob):
+        call = await telephone.does(call, user, Input.JOIN, Input.CONNECT, seconds=40)
+    before, late = call, tick(call, at(60), TIMES)
+    await storage.transaction(lambda uow: uow.calls.save(before, late))
+    assert [await missed(user) for user in people] == [0, 0, 2]
+    await telephone.does(late, cat, Input.CONNECT, seconds=61)
+    assert [await missed(user) for user in people] == [0, 0, 1]
+
+
+async def test_nothing_of_a_call_undone_remains(
+    storage: Storage, telephone: Telephone, people: list[User]
+) -> None:
+    """The transaction fails after all was written: no call, and nobody busy."""
+    ann, bob, _ = people
+
+    async def fail(uow: UnitOfWork) -> None:
+        await telephone._call(uow, [ann.user_id, bob.user_id], 0)
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        await storage.transaction(fail)
+    assert await telephone.hold(4711, ann, bob) == {ann.user_id, bob.user_id}
+    assert await storage.read(lambda uow: uow.calls.history(ann.user_id, CallId(0), 10)) == []

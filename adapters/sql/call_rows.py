@@ -1,0 +1,110 @@
+"""Rows of calls and participants, and what they mean."""
+
+import json
+from collections.abc import Sequence
+
+from adapters.sql.values import Row, Value, from_time, from_time_or_none, to_time, to_time_or_none
+from domain.model.calls import Call, CallState, CallStatus, EndReason, Participant, ParticipantState
+from domain.model.ids import UserId
+
+CALL_COLUMNS = (
+    "caller_id",
+    "room_id",
+    "message_id",
+    "members",
+    "status",
+    "start_time",
+    "end_time",
+    "end_reason",
+    "created_at",
+    "updated_at",
+)
+PARTICIPANT_COLUMNS = (
+    "state",
+    "socket",
+    "entry",
+    "handled",
+    "missed",
+    "exit_reason",
+    "due_at",
+    "offline_at",
+    "rung_until",
+)
+
+
+def call_values(call: Call) -> Sequence[Value]:
+    """For `CALL_COLUMNS`."""
+    return (
+        call.caller_id,
+        call.room_id,
+        call.message_id,
+        json.dumps(call.members),
+        call.status,
+        to_time_or_none(call.started_at),
+        to_time_or_none(call.ended_at),
+        call.end_reason,
+        to_time(call.created_at),
+        to_time(call.updated_at),
+    )
+
+
+def participant_values(participant: Participant) -> Sequence[Value]:
+    """For `PARTICIPANT_COLUMNS`."""
+    return (
+        participant.state,
+        participant.socket,
+        participant.entry,
+        int(participant.handled),
+        int(participant.missed),
+        participant.exit_reason,
+        to_time_or_none(participant.due_at),
+        to_time_or_none(participant.offline_at),
+        to_time_or_none(participant.rung_until),
+    )
+
+
+def to_call(row: Row) -> Call:
+    """From the id and `CALL_COLUMNS`."""
+    call_id, caller_id, room_id, message_id, members, status, started_at, ended_at, reason, *stamps = row
+    created_at, updated_at = stamps
+    return Call(
+        call_id,
+        caller_id,
+        room_id,
+        message_id,
+        tuple(UserId(user_id) for user_id in json.loads(members)),
+        CallStatus(status),
+        from_time_or_none(started_at),
+        from_time_or_none(ended_at),
+        EndReason(reason),
+        from_time(created_at),
+        from_time(updated_at),
+    )
+
+
+def to_state(rows: Sequence[Row]) -> CallState:
+    """From rows of the call, its revision, and one participant each: the id and `PARTICIPANT_COLUMNS`.
+
+    A call without participants has one row that ends in nulls.
+    """
+    width = 1 + len(CALL_COLUMNS)
+    call, revision = to_call(rows[0][:width]), rows[0][width]
+    participants = [_participant(row[width + 1 :]) for row in rows if row[width + 1] is not None]
+    participants.sort(key=lambda each: call.members.index(each.user_id))
+    return CallState(call, tuple(participants), revision)
+
+
+def _participant(row: Row) -> Participant:
+    user_id, state, socket, entry, handled, missed, exit_reason, due_at, offline_at, rung_until = row
+    return Participant(
+        user_id,
+        ParticipantState(state),
+        socket,
+        entry,
+        bool(handled),
+        bool(missed),
+        EndReason(exit_reason),
+        from_time_or_none(due_at),
+        from_time_or_none(offline_at),
+        from_time_or_none(rung_until),
+    )
