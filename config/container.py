@@ -17,19 +17,33 @@ from adapters.memory.rate_limits import MemoryRateLimits
 from adapters.memory.storage import MemoryStorage
 from adapters.mysql.storage import MysqlStorage
 from adapters.pillow_images import PillowImages
+from adapters.redis.connection import RedisConnection
+from adapters.redis.delay_queue import RedisDelayQueue
+from adapters.redis.mailboxes import RedisMailboxes
+from adapters.redis.rate_limits import RedisRateLimits
 from adapters.sqlite.storage import SqliteStorage
 from adapters.system import RandomIds, SystemClock
+from adapters.turn_credentials import TurnCredentials
 from adapters.unlimited import Unlimited
 from config.secret import token_secret
 from config.settings import Settings
 from domain.services.accounts import AccountService
+from domain.services.call_manager import CallManager, CallSettings
+from domain.services.call_monitor import CallMonitor
+from domain.services.calls import CallService
 from domain.services.chat import ChatService
 from domain.services.contacts import ContactService
 from domain.services.files import FileService
 from domain.services.groups import GroupService
+from domain.services.live_sessions import LiveSessions
+from domain.services.missed_deliveries import MissedDeliveries
+from domain.services.notification_session import NotificationSessions
 from domain.services.notifier import Notifier
 from domain.services.relay import OutboxRelay
+from domain.services.signaling_session import SignalingSession
 from ports.notification_frames import NotificationFrames
+from ports.session_frames import SessionFrames
+from ports.signaling_frames import SignalingFrames
 
 HASHERS = max(1, (os.cpu_count() or 2) - 1)
 """Threads that hash; one core stays for everybody who is signed in already."""
@@ -41,6 +55,8 @@ WAITING_FOR_PICTURES = 16
 class Container(containers.DeclarativeContainer):
     settings = providers.Dependency(instance_of=Settings)
     frames: providers.Dependency[NotificationFrames] = providers.Dependency()
+    session_frames: providers.Dependency[SessionFrames] = providers.Dependency()
+    signaling_frames: providers.Dependency[SignalingFrames] = providers.Dependency()
 
     clock = providers.Singleton(SystemClock)
     ids = providers.Singleton(RandomIds)
@@ -62,20 +78,24 @@ class Container(containers.DeclarativeContainer):
             MysqlStorage, settings.provided.mysql_url, settings.provided.mysql_connections
         ),
     )
+    redis = providers.Singleton(RedisConnection, settings.provided.redis_url)
     mailboxes = providers.Selector(
         settings.provided.queue_kind,
         memory=providers.Singleton(MemoryMailboxes, clock),
+        redis=providers.Singleton(RedisMailboxes, redis),
     )
     delay_queue = providers.Selector(
         settings.provided.queue_kind,
         memory=providers.Singleton(MemoryDelayQueue),
+        redis=providers.Singleton(RedisDelayQueue, redis),
     )
     rate_limits = providers.Selector(
         settings.provided.rate_limits_kind,
         off=providers.Singleton(Unlimited),
         memory=providers.Singleton(MemoryRateLimits, clock),
+        redis=providers.Singleton(RedisRateLimits, redis, clock),
     )
-    limits = settings.provided.limits.limits.call()
+    limits = settings.provided.service_limits.call()
 
     notifier = providers.Singleton(Notifier, storage, mailboxes, frames, clock)
     relay = providers.Singleton(OutboxRelay, storage, notifier, mailboxes, clock)
@@ -88,5 +108,44 @@ class Container(containers.DeclarativeContainer):
     chat = providers.Singleton(ChatService, storage, notifier, blobs, clock)
     files = providers.Singleton(FileService, storage, blobs, images, rate_limits, limits, clock, ids)
 
-    services = providers.List(accounts, contacts, groups, chat, files)
+    ice_servers = providers.Singleton(
+        TurnCredentials,
+        settings.provided.ice.stun_urls,
+        settings.provided.ice.turn_urls,
+        settings.provided.ice.turn_secret,
+    )
+    calls = providers.Singleton(CallService, storage, ice_servers, clock)
+    call_settings = providers.Factory(CallSettings, members_at_most=settings.provided.calls.members_at_most)
+    call_manager = providers.Singleton(
+        CallManager, storage, notifier, delay_queue, tokens, rate_limits, limits, call_settings, clock
+    )
+    call_monitor = providers.Singleton(CallMonitor, storage, delay_queue, call_manager, clock)
+    signaling_session = providers.Singleton(
+        SignalingSession, call_manager, mailboxes, signaling_frames, tokens, clock
+    )
+
+    live_sessions = providers.Singleton(LiveSessions, accounts, clock)
+    missed_deliveries = providers.Singleton(MissedDeliveries, storage, frames)
+    notification_sessions = providers.Singleton(
+        NotificationSessions,
+        accounts,
+        missed_deliveries,
+        mailboxes,
+        session_frames,
+        live_sessions,
+        clock,
+        ids,
+    )
+
+    services = providers.List(
+        accounts,
+        contacts,
+        groups,
+        chat,
+        files,
+        calls,
+        call_manager,
+        signaling_session,
+        notification_sessions,
+    )
     """What handlers may ask for by annotation."""

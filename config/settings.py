@@ -1,5 +1,6 @@
 """What can be set, and where from: the command line, the environment, a YAML file, the profile."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal
 
@@ -59,33 +60,10 @@ class IceSettings(Group):
     turn_secret: str = ""
 
 
-class LimitSettings(Group):
-    """Uses and seconds, as `10/300`."""
+class CallSettings(Group):
+    """`members_at_most`: everybody sends to everybody, so each one more costs everybody."""
 
-    login_per_account: str = "10/300"
-    login_per_address: str = "300/300"
-    register_per_address: str = "200/3600"
-    anonymous_upload_per_address: str = "200/3600"
-    upload_per_user: str = "600/3600"
-    contact_request_per_user: str = "60/3600"
-    password_per_account: str = "10/300"  # noqa: S105 - a limit on guesses, no password
-
-    def limits(self) -> Limits:
-        """Raises InvalidSettings."""
-        standard = Limits()
-        return Limits(
-            **{
-                name: _rate_limit(name, text, getattr(standard, name))
-                for name, text in self.model_dump().items()
-            }
-        )
-
-
-def _rate_limit(name: str, text: str, standard: RateLimit) -> RateLimit:
-    count, _, seconds = text.partition("/")
-    if not (count.isdecimal() and seconds.isdecimal() and int(count) and int(seconds)):
-        raise InvalidSettings(f"limits.{name} is {text!r}; write uses and seconds, such as 10/300")
-    return RateLimit(standard.name, int(count), int(seconds), standard.when_away)
+    members_at_most: int = Field(default=8, ge=2, le=32)
 
 
 class Settings(BaseSettings):
@@ -111,7 +89,9 @@ class Settings(BaseSettings):
     jwt_secret: str = ""
     jwt_issuer: str = "ichat"
     rate_limits: bool = True
-    limits: LimitSettings = LimitSettings()
+    limits: dict[str, str] = {}
+    """By the names of `domain.services.limits`, as uses and seconds: `login_per_account: 10/300`."""
+    calls: CallSettings = CallSettings()
     bcrypt_cost: int = Field(12, ge=4, le=16)
     proxies: int = Field(0, ge=0)
     """How many reverse proxies stand before the server; their `X-Forwarded-For` is believed."""
@@ -156,7 +136,18 @@ class Settings(BaseSettings):
                 f"{self.workers} workers cannot share what one of them holds in memory: "
                 "start with --profile cluster (MySQL and Redis), or with one worker"
             )
-        self.limits.limits()
+        self.service_limits()
+
+    def service_limits(self) -> Limits:
+        """The standard ones where nothing else is set. Raises InvalidSettings."""
+        limits = Limits()
+        for name, text in self.limits.items():
+            if name not in Limits.__dataclass_fields__:
+                raise InvalidSettings(
+                    f"limits.{name} is unknown; there are {', '.join(Limits.__dataclass_fields__)}"
+                )
+            limits = replace(limits, **{name: _rate_limit(name, text, getattr(limits, name))})
+        return limits
 
     @classmethod
     def settings_customise_sources(
@@ -168,6 +159,13 @@ class Settings(BaseSettings):
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """By themselves settings are what they are given; `load_settings` asks the outside world."""
         return (init_settings,)
+
+
+def _rate_limit(name: str, text: str, standard: RateLimit) -> RateLimit:
+    count, _, seconds = text.partition("/")
+    if not (count.isdecimal() and seconds.isdecimal() and int(count) and int(seconds)):
+        raise InvalidSettings(f"limits.{name} is {text!r}; write uses and seconds, such as 10/300")
+    return replace(standard, count=int(count), seconds=int(seconds))
 
 
 def load_settings(config_file: Path | None = None, **given: Any) -> Settings:

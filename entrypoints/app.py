@@ -13,6 +13,7 @@ from config.settings import Settings
 from entrypoints.background import Background
 from entrypoints.http.accounts import accounts_api
 from entrypoints.http.auth import Gate
+from entrypoints.http.calls import call_api
 from entrypoints.http.chat import chat_api
 from entrypoints.http.contacts import contacts_api
 from entrypoints.http.errors import EnvelopeErrors
@@ -21,11 +22,11 @@ from entrypoints.http.groups import groups_api
 from entrypoints.http.health import health_api
 from entrypoints.http.injection import inject
 from entrypoints.loops import loops_of
-from entrypoints.wire.notifications import WireFrames
+from entrypoints.parts import container_for
 
 APP = Sanic[Any, Any]
 
-BLUEPRINTS = (accounts_api, contacts_api, groups_api, chat_api, files_api, health_api)
+BLUEPRINTS = (accounts_api, contacts_api, groups_api, chat_api, call_api, files_api, health_api)
 
 SANIC_SETTINGS = {
     "REQUEST_MAX_SIZE": 256 * 1024,  # S7; uploads count for themselves
@@ -63,7 +64,7 @@ SECURITY_HEADERS = {
 def create_app(settings: Settings, container: Container | None = None) -> APP:
     """Everything but the socket it listens on. `container`: with parts replaced, for tests."""
     configure_logging(settings.log_level, settings.log_format)
-    parts = container or Container(settings=settings, frames=WireFrames())
+    parts = container or container_for(settings)
     app: APP = Sanic("ichat", configure_logging=False, error_handler=EnvelopeErrors())
     app.config.update(
         SANIC_SETTINGS | {"ACCESS_LOG": settings.access_log, "PROXIES_COUNT": settings.proxies or None}

@@ -29,7 +29,7 @@ class Gate:
 
     async def admit(self, request: Request) -> None:
         """Raises Unauthenticated, LoginExpired. Every route is closed unless it says `ctx_open=True`."""
-        if request.route is None or not getattr(request.route.ctx, "open", False):
+        if request.route and not getattr(request.route.ctx, "open", False):
             request.ctx.login = await self._accounts.authenticate(token_of(request))
 
     async def find_user(self, request: Request) -> UserId:

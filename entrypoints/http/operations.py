@@ -81,10 +81,12 @@ def operation(
         takes_request = "request" in described.hints
 
         @wraps(handler)
-        async def answer(request: Request, **injected: Any) -> HTTPResponse:
+        async def answer(request: Request, **injected: Any) -> HTTPResponse | None:
             if takes_request:
                 injected["request"] = request
             result = await handler(**injected)
+            if request.responded:
+                return None
             return result if isinstance(result, HTTPResponse) else succeeded(result)
 
         # The framework shall see the wrapper's own arguments, and the injection the handler's.
