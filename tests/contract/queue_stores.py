@@ -11,7 +11,7 @@ from adapters.memory.delay_queue import MemoryDelayQueue
 from adapters.memory.mailboxes import MemoryMailboxes
 from adapters.memory.rate_limits import MemoryRateLimits
 from adapters.memory.system import MovableClock
-from adapters.redis.connection import RedisConnection
+from adapters.redis.connection import TIMEOUT, RedisConnection
 from adapters.redis.delay_queue import RedisDelayQueue
 from adapters.redis.mailboxes import RedisMailboxes
 from adapters.redis.rate_limits import RedisRateLimits
@@ -79,15 +79,16 @@ class MemoryStore(QueueStore):
 class RedisStore(QueueStore):
     """Nodes that share a server or a cluster. Time passes by shortening the life of every key."""
 
-    def __init__(self, urls: Sequence[str]) -> None:
+    def __init__(self, urls: Sequence[str], timeout: float = TIMEOUT) -> None:
         super().__init__()
         self._urls = urls
+        self._timeout = timeout
         self._clients = [Redis.from_url(url) for url in urls]
         self._nodes: list[RedisMailboxes] = []
         self._connections: list[RedisConnection] = []
 
     def connection(self) -> RedisConnection:
-        self._connections.append(RedisConnection(self._urls[0]))
+        self._connections.append(RedisConnection(self._urls[0], timeout=self._timeout))
         return self._connections[-1]
 
     async def node(self) -> RedisMailboxes:
@@ -114,8 +115,8 @@ class RedisStore(QueueStore):
 
     async def close(self) -> None:
         await asyncio.gather(*(node.close_store() for node in self._nodes))
-        for closable in (*self._connections,):
-            await closable.close()
+        for connection in self._connections:
+            await connection.close()
         for client in self._clients:
             await client.aclose()
 

@@ -1,0 +1,65 @@
+"""One connection for everybody: nobody gets another's answer, whoever is cancelled."""
+
+import asyncio
+import random
+
+import pytest
+from redis.exceptions import ResponseError
+
+from adapters.redis.line import Line
+from adapters.redis.servers import Servers
+from domain.model.errors import Unavailable
+
+
+@pytest.fixture
+async def line(redis_url: str) -> Line:
+    servers = Servers(redis_url, timeout=5)
+    await servers.discover()
+    return servers.line_of(0)
+
+
+async def test_nobody_gets_anothers_answer(line: Line) -> None:
+    """Two thousand questions, half of them given up at a random moment."""
+    chance = random.Random(7)
+
+    async def ask(number: int) -> bytes:
+        if number % 2:
+            async with asyncio.timeout(chance.random() / 500):
+                return bytes(await line.ask("ECHO", number))
+        return bytes(await line.ask("ECHO", number))
+
+    answers = await asyncio.gather(*map(ask, range(2000)), return_exceptions=True)
+    wrong = [
+        (number, answer)
+        for number, answer in enumerate(answers)
+        if answer != b"%d" % number and not (number % 2 and isinstance(answer, TimeoutError))
+    ]
+    assert not wrong
+    assert any(isinstance(answer, TimeoutError) for answer in answers), "nobody gave up"
+    await line.close()
+
+
+async def test_a_refusal_is_that_of_who_asked(line: Line) -> None:
+    answers = await asyncio.gather(
+        line.ask("ECHO", "one"), line.ask("NONSENSE"), line.ask("ECHO", "two"), return_exceptions=True
+    )
+    assert (answers[0], answers[2]) == (b"one", b"two")
+    assert isinstance(answers[1], ResponseError)
+    await line.close()
+
+
+async def test_those_who_wait_for_a_connection_that_breaks_are_told(line: Line) -> None:
+    """And the next one has a new connection."""
+    killer = asyncio.create_task(line.ask("CLIENT", "KILL", "SKIPME", "no"))
+    blocked = asyncio.create_task(line.ask("ECHO", "after the kill"))
+    answers = await asyncio.gather(killer, blocked, return_exceptions=True)
+    assert isinstance(answers[1], Unavailable)
+    async with asyncio.timeout(5):
+        while True:
+            try:
+                assert await line.ask("ECHO", "again") == b"again"
+            except Unavailable:
+                await asyncio.sleep(0.05)
+            else:
+                break
+    await line.close()
