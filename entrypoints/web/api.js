@@ -2,7 +2,8 @@
 
 import { signal } from "./vendor/signals.js";
 
-const PREFIX = "/api";
+/** Said by the server in the page. */
+const PREFIX = document.querySelector('meta[name="api"]')?.getAttribute("content") ?? "/api";
 const STORED_LOGIN = "ichat.login";
 const PATIENCE_MS = 15_000;
 

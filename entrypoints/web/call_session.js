@@ -5,7 +5,6 @@ import { get, post, Refused } from "./api.js";
 import { Alarm } from "./backoff.js";
 import { QualityMeter, UNKNOWN } from "./call_quality.js";
 import { CallSocket } from "./call_socket.js";
-import { LocalMedia } from "./media.js";
 import { Peer } from "./peer.js";
 import { computed, signal } from "./vendor/signals.js";
 
@@ -50,6 +49,7 @@ export class Participant {
   );
 }
 
+/** @typedef {import("./media.js").LocalMedia} LocalMedia */
 /** @typedef {"joining" | "ringing" | "talking" | "ended"} Phase */
 
 export class CallSession {
@@ -58,7 +58,6 @@ export class CallSession {
   startedAt = signal(0);
   endedAt = 0;
   participants = signal(/** @type {Participant[]} */ ([]));
-  media = new LocalMedia();
   /** Whether the signaling socket stands. */
   connected = computed(() => this.#online.value);
   #online = signal(false);
@@ -71,14 +70,14 @@ export class CallSession {
   #listen = setInterval(() => this.#readLoudness(), LISTEN_MS);
 
   /**
-   * @param {{callId: number, roomId: number, callerId: number, video: boolean}} call
-   * @param {(session: CallSession) => void} onEnded
+   * @param {{callId: number, roomId: number, callerId: number}} call
+   * @param {LocalMedia} media @param {(session: CallSession) => void} onEnded
    */
-  constructor({ callId, roomId, callerId, video }, onEnded) {
+  constructor({ callId, roomId, callerId }, media, onEnded) {
     this.callId = callId;
     this.roomId = roomId;
     this.callerId = callerId;
-    this.video = video;
+    this.media = media;
     this.onEnded = onEnded;
   }
 

@@ -4,6 +4,7 @@ import { myId } from "./accounts.js";
 import { get, post, Refused } from "./api.js";
 import { CallSession } from "./call_session.js";
 import { contactOfRoom } from "./contacts.js";
+import { LocalMedia } from "./media.js";
 import { callMembers } from "./messages.js";
 import { computed, signal } from "./vendor/signals.js";
 
@@ -71,26 +72,25 @@ export function noteHandled(callId) {
   if (stopped && current.value?.callId !== callId) tellElsewhere(stopped);
 }
 
-/** @typedef {{audio: boolean, video: boolean}} Wish */
+/**
+ * @typedef {{audio: boolean, video: boolean}} Wish
+ * @typedef {{callId: number, roomId: number, callerId: number}} CallKey
+ */
 
-/** @param {{callId: number, roomId: number, callerId: number}} call @param {Wish} wish */
-function enter(call, wish) {
+/** Answer a ring, go back into a call that still goes on, or enter one's own. @param {CallKey} call @param {Wish} wish */
+export function enter(call, wish, media = new LocalMedia()) {
   stopRinging(call.callId);
   minimised.value = false;
-  const session = new CallSession({ ...call, video: wish.video }, () => refreshHistory());
+  const session = new CallSession(call, media, () => refreshHistory());
   current.value = session;
   session.join(wish);
-  return session;
 }
 
-/** @param {Wire.Contact} contact @param {number[]} userIds @param {Wish} wish */
-export async function place({ contactId, roomId }, userIds, wish) {
+/** @param {Wire.Contact} contact @param {number[]} userIds @param {Wish} wish @param {LocalMedia} media */
+export async function place({ contactId, roomId }, userIds, wish, media) {
   const callId = await post("/call", { contactId, userIds });
-  return enter({ callId, roomId, callerId: myId() }, wish);
+  enter({ callId, roomId, callerId: myId() }, wish, media);
 }
-
-/** Answer a ring, or go back into a call that still goes on. @param {Omit<Ring, "members">} call @param {Wish} wish */
-export const answer = ({ callId, roomId, callerId }, wish) => enter({ callId, roomId, callerId }, wish);
 
 /** @param {number} callId */
 export async function reject(callId) {

@@ -66,11 +66,7 @@ export class LocalMedia {
 
   /** @param {{audio: boolean, video: boolean}} wish */
   async open({ audio, video }) {
-    await Promise.all([audio ? this.setMuted(false) : this.#noMicrophone(), video && this.setCamera(true)]);
-  }
-
-  #noMicrophone() {
-    this.muted.value = true;
+    await Promise.all([this.setMuted(!audio), video && this.setCamera(true)]);
   }
 
   /**
@@ -101,7 +97,7 @@ export class LocalMedia {
 
   /** @param {boolean} on */
   async setCamera(on) {
-    if (on) return this.#fill(this.camera, () => capture("video"));
+    if (on) return this.camera.value ? undefined : this.#fill(this.camera, () => capture("video"));
     this.camera.value?.stop();
     this.camera.value = null;
   }

@@ -1,0 +1,109 @@
+// From signing in to signing out: keeps everything on this page up to date.
+
+import { forgetUsers, loadSettings, myId, refreshUsers } from "./accounts.js";
+import { announceMessage, announceRequest, watchAlerts } from "./alerts.js";
+import { get, login } from "./api.js";
+import { Alarm, Backoff } from "./backoff.js";
+import { current, forgetCalls, noteCall, noteHandled, refreshHistory } from "./calls.js";
+import { catchUp, forgetChat, recallDelivered, receive } from "./chat.js";
+import { contacts, forgetContacts, loadContacts, receiveContact, receiveRequest } from "./contacts.js";
+import { forgetGroups, refreshGroups } from "./groups.js";
+import { NotificationSocket } from "./notifications.js";
+import { forgetUnsent, recallUnsent, sendAll } from "./outbox.js";
+import { forgetUnread, recallUnread, startCounting } from "./unread.js";
+
+const MESSAGE = 1;
+const CONTACT = 2;
+const CONTACT_REQUEST = 3;
+const CALL_HANDLED = 4;
+
+/** @param {import("./notifications.js").Notification} notification */
+function take({ type, payload }) {
+  if (type === MESSAGE) {
+    receive(payload);
+    noteCall(payload, true);
+    announceMessage(payload);
+  } else if (type === CONTACT) receiveContact(payload);
+  else if (type === CONTACT_REQUEST) {
+    if (receiveRequest(payload)) announceRequest(payload);
+  } else if (type === CALL_HANDLED) noteHandled(payload);
+}
+
+/** One signed-in person on this page. */
+class Session {
+  #backoff = new Backoff();
+  #again = new Alarm(() => this.#load());
+  #last = 0;
+  #loading = 0;
+  #wasOnline = false;
+
+  constructor() {
+    recallUnread();
+    recallDelivered();
+    recallUnsent();
+    this.socket = new NotificationSocket({
+      onNotification: take,
+      onReset: (last) => this.#reset(last),
+      onOnline: () => this.#online(),
+      onRefused: () => this.#verify(),
+    });
+    this.stopAlerts = watchAlerts();
+  }
+
+  #online() {
+    sendAll();
+    refreshUsers();
+    refreshGroups();
+    if (this.#wasOnline) current.value?.renew();
+    this.#wasOnline = true;
+  }
+
+  /** @param {number} last */
+  #reset(last) {
+    this.#last = last;
+    this.#backoff.reset();
+    this.#load();
+  }
+
+  /** Load what the socket did not bring; again until it worked. */
+  async #load() {
+    const turn = ++this.#loading;
+    try {
+      await loadContacts();
+      startCounting(contacts.value);
+      await catchUp(this.#last);
+      await Promise.all([loadSettings(), refreshHistory()]);
+    } catch (error) {
+      if (turn !== this.#loading || !login.value) return;
+      console.debug("load", error);
+      this.#again.after(500 + this.#backoff.next());
+    }
+  }
+
+  /** The socket was refused: a request tells whether we are still signed in. */
+  #verify() {
+    get("/user/settings").catch(() => {});
+  }
+
+  stop() {
+    this.#loading += 1;
+    this.#again.cancel();
+    this.socket.stop();
+    this.stopAlerts();
+    for (const forget of [forgetCalls, forgetUnsent, forgetChat, forgetContacts, forgetGroups, forgetUnread]) forget();
+    forgetUsers();
+  }
+}
+
+/** Begin and end sessions as people sign in and out, on this page or in another tab. */
+export function keepSession() {
+  /** @type {Session | null} */
+  let session = null;
+  let token = "";
+  login.subscribe((now) => {
+    if ((now?.token ?? "") === token) return;
+    token = now?.token ?? "";
+    session?.stop();
+    session = token && myId() ? new Session() : null;
+  });
+}

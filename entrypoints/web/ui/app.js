@@ -1,0 +1,96 @@
+// The frame of the page: who sees what, and the way between the places.
+
+import { myId, user } from "../accounts.js";
+import { login } from "../api.js";
+import { current, inCall, minimised, missedCalls } from "../calls.js";
+import { findContact, requests } from "../contacts.js";
+import { count, t } from "../i18n.js";
+import { follow, go, route } from "../router.js";
+import { unreadTotal } from "../unread.js";
+import { useEffect } from "../vendor/hooks.js";
+import { CallDock, Voices } from "./call_dock.js";
+import { CallView } from "./call_view.js";
+import { CallsPage } from "./calls_page.js";
+import { ConnectionState } from "./connection.js";
+import { ContactsPage } from "./contacts_page.js";
+import { ConversationList } from "./conversation_list.js";
+import { Conversation } from "./conversation.js";
+import { classes, html } from "./html.js";
+import { Icon } from "./icons.js";
+import { IncomingCall } from "./incoming_call.js";
+import { Lobby } from "./lobby.js";
+import { Avatar, Badge, Empty } from "./parts.js";
+import { SettingsPage } from "./settings_page.js";
+import { Register, SignIn } from "./sign_in.js";
+import { Toasts } from "./toasts.js";
+
+export function App() {
+  return html`<div class="app" onClick=${follow}>
+    ${login.value ? html`<${SignedIn} key=${login.value.userId} />` : html`<${Visitor} />`}
+    <${Toasts} />
+  </div>`;
+}
+
+function Visitor() {
+  return route.value.place === "register" ? html`<${Register} />` : html`<${SignIn} />`;
+}
+
+function SignedIn() {
+  const { place, id } = route.value;
+  useEffect(() => {
+    if (place === "sign-in" || place === "register") go("/chats", { replace: true });
+  }, [place]);
+  const contact = id ? findContact(id) : undefined;
+  const calling = current.value && !minimised.value;
+  return html`
+    <div class=${classes("shell", contact && "shell-open")} inert=${Boolean(calling)}>
+      <${Places} />
+      <main class="place">
+        <${ConnectionState} />
+        ${place === "contacts" && html`<${ContactsPage} />`}
+        ${place === "calls" && html`<${CallsPage} />`}
+        ${place === "settings" && html`<${SettingsPage} />`}
+        ${place === "chats" && html`<${ConversationList} openId=${id} />`}
+      </main>
+      ${contact
+        ? html`<${Conversation} key=${contact.contactId} contact=${contact} />`
+        : html`<section class="conversation conversation-none" aria-label=${t("conversation")}>
+            <${Empty} icon="chat" title=${t("pick_conversation")} text=${t("pick_conversation_text")} />
+          </section>`}
+    </div>
+    ${calling && html`<${CallView} session=${current.value} />`}
+    ${inCall.value && minimised.value && html`<${CallDock} session=${current.value} />`}
+    ${inCall.value && html`<${Voices} session=${current.value} />`}
+    <${IncomingCall} />
+    <${Lobby} />
+  `;
+}
+
+function Places() {
+  const { place } = route.value;
+  const unread = unreadTotal.value;
+  const pending = requests.value.length;
+  const missed = missedCalls.value;
+  const me = user(myId()).value;
+  /** @type {[string, import("./icons.js").IconName, string, number, string][]} */
+  const places = [
+    ["chats", "chat", t("chats"), unread, count("unread_one", "unread_many", unread)],
+    ["contacts", "people", t("contacts"), pending, count("pending_one", "pending_many", pending)],
+    ["calls", "phone", t("calls"), missed, count("missed_one", "missed_many", missed)],
+    ["settings", "settings", t("settings"), 0, ""],
+  ];
+  return html`<nav class="places" aria-label=${t("places")}>
+    <a class="places-me" href="/settings" aria-label=${t("my_profile")}>
+      <${Avatar} name=${me?.nickname ?? ""} url=${me?.avatar ?? ""} id=${myId()} size=${40} />
+    </a>
+    ${places.map(
+      ([name, icon, label, number, said]) => html`<a
+        key=${name} href=${`/${name}`} class=${place === name ? "on" : ""}
+        aria-current=${place === name ? "page" : undefined}
+      >
+        <span class="places-icon"><${Icon} name=${icon} size=${23} /><${Badge} count=${number} label=${said} /></span>
+        <span class="places-label">${label}</span>
+      </a>`,
+    )}
+  </nav>`;
+}

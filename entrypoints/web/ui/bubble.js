@@ -1,0 +1,110 @@
+// One message in a conversation.
+
+import { myId, user } from "../accounts.js";
+import { revocable, revoke } from "../chat.js";
+import { clock, dayAndClock, t } from "../i18n.js";
+import { CALL, IMAGE } from "../messages.js";
+import { discard, resend } from "../outbox.js";
+import { useState } from "../vendor/hooks.js";
+import { CallRecordLine } from "./call_line.js";
+import { classes, html } from "./html.js";
+import { Icon } from "./icons.js";
+import { Avatar, IconButton } from "./parts.js";
+import { Picture, UnsentPicture } from "./picture.js";
+import { attempt } from "./toasts.js";
+
+const LINK = /(https?:\/\/[^\s<>"'，。；：！？、（）【】]+)/g;
+const ONLY_EMOJI = /^(?:\p{Extended_Pictographic}[\u{1F3FB}-\u{1F3FF}\uFE0F]*(?:\u200D\p{Extended_Pictographic}[\u{1F3FB}-\u{1F3FF}\uFE0F]*)*\s*){1,3}$/u;
+
+/** @typedef {import("../messages.js").Message} Message @typedef {import("../outbox.js").Unsent} Unsent */
+
+/** Text as it was written; addresses can be followed. @param {{text: string}} props */
+function Words({ text }) {
+  if (ONLY_EMOJI.test(text)) return html`<span class="words words-emoji">${text}</span>`;
+  const parts = text.split(LINK);
+  return html`<span class="words">
+    ${parts.map((part, at) =>
+      at % 2 ? html`<a href=${part} target="_blank" rel="noopener noreferrer nofollow">${part}</a>` : part,
+    )}
+  </span>`;
+}
+
+/** @param {{message: Message, draft?: Unsent}} props */
+function Content({ message, draft }) {
+  if (message.revoked) return html`<em class="revoked">${t("revoked")}</em>`;
+  if (message.type === CALL) return html`<${CallRecordLine} message=${message} />`;
+  if (message.type === IMAGE) return html`<${Picture} message=${message} draft=${draft} />`;
+  return html`<${Words} text=${message.text} />`;
+}
+
+/** @param {{message: Message, draft?: Unsent, first: boolean, last: boolean, contact: Wire.Contact}} props */
+export function Bubble({ message, draft, first, last, contact }) {
+  const [open, setOpen] = useState(false);
+  const mine = message.senderId === myId();
+  const sender = user(message.senderId).value;
+  const inGroup = contact.groupId > 0 && !mine;
+  const picture = message.type === IMAGE && !message.revoked;
+  const large = message.type !== IMAGE && !message.revoked && ONLY_EMOJI.test(message.text);
+  return html`<li
+    class=${classes("line", mine ? "line-mine" : "line-theirs", first && "line-first", last && "line-last")}
+  >
+    ${inGroup && (last
+      ? html`<${Avatar} name=${sender?.nickname ?? ""} url=${sender?.avatar ?? ""} id=${message.senderId} size=${32} />`
+      : html`<span class="avatar-space"></span>`)}
+    <div
+      class=${classes("bubble", picture && "bubble-picture", message.revoked && "bubble-revoked", large && "bubble-emoji")}
+      onClick=${() => setOpen(!open)}
+    >
+      <span class="sr-only">${mine ? t("you") : (sender?.nickname ?? "")}: </span>
+      ${inGroup && first && html`<span class="bubble-name">${sender?.nickname ?? ""}</span>`}
+      <${Content} message=${message} draft=${draft} />
+      <span class="bubble-end">
+        <time datetime=${message.createdAt} title=${dayAndClock(message.createdAt)}>${clock(message.createdAt)}</time>
+        ${mine && message.type !== CALL && html`<${Sent} draft=${draft} />`}
+      </span>
+    </div>
+    ${revocable(message) &&
+    html`<span class=${classes("line-actions", open && "open")}>
+      <${IconButton} icon="undo" label=${t("revoke")} size=${17} kind="small" onClick=${() => attempt(() => revoke(message))} />
+    </span>`}
+    ${draft?.sending.value === "failed" && html`<${Failed} draft=${draft} />`}
+  </li>`;
+}
+
+/** @type {Record<string, [import("./icons.js").IconName, import("../i18n.js").TextKey]>} */
+const SENT = {
+  sent: ["check", "sent"],
+  sending: ["clock", "sending"],
+  waiting: ["clock", "waiting"],
+  failed: ["alert", "not_sent"],
+};
+
+/** @param {{draft?: Unsent}} props */
+function Sent({ draft }) {
+  const state = draft?.sending.value ?? "sent";
+  const [icon, label] = /** @type {typeof SENT[string]} */ (SENT[state]);
+  return html`<span class="sent" data-state=${state} title=${t(label)}>
+    <${Icon} name=${icon} size=${14} /><span class="sr-only">${t(label)}</span>
+  </span>`;
+}
+
+/** @param {{draft: Unsent}} props */
+function Failed({ draft }) {
+  return html`<span class="failed" role="alert">
+    <span>${t("not_sent")}</span>
+    <button type="button" class="link" onClick=${() => resend(draft)}>${t("send_again")}</button>
+    <button type="button" class="link" onClick=${() => discard(draft)}>${t("discard")}</button>
+  </span>`;
+}
+
+/** @param {{draft: Unsent, first: boolean, last: boolean}} props */
+export function UnsentBubble({ draft, first, last }) {
+  return html`<li class=${classes("line line-mine", first && "line-first", last && "line-last")}>
+    <div class=${classes("bubble bubble-unsent", draft.picture && "bubble-picture")}>
+      ${draft.picture ? html`<${UnsentPicture} draft=${draft} />` : html`<${Words} text=${draft.text} />`}
+      <span class="bubble-end"><time>${clock(draft.createdAt)}</time><${Sent} draft=${draft} /></span>
+    </div>
+    ${draft.sending.value === "failed" && html`<${Failed} draft=${draft} />`}
+  </li>`;
+}
+

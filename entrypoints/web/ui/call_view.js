@@ -1,0 +1,109 @@
+// The call before one's eyes.
+
+import { GONE, REJECTED } from "../call_session.js";
+import { dismiss, minimised } from "../calls.js";
+import { contactAvatar, contactName, contactOfRoom } from "../contacts.js";
+import { t } from "../i18n.js";
+import { signal } from "../vendor/signals.js";
+import { useEffect, useRef, useState } from "../vendor/hooks.js";
+import { CallControls } from "./call_controls.js";
+import { CallEnd } from "./call_end.js";
+import { CallTime } from "./call_time.js";
+import { MyTile, Tile } from "./call_tile.js";
+import { MediaTrouble } from "./device_pickers.js";
+import { classes, html } from "./html.js";
+import { Avatar, IconButton } from "./parts.js";
+
+/** @typedef {import("../call_session.js").CallSession} CallSession @typedef {import("../call_session.js").Participant} Participant */
+/** @typedef {"grid" | "speaker"} Layout */
+
+const layoutChoice = signal(/** @type {Layout | ""} */ (""));
+
+/** Those who are here or may still come. @param {CallSession} session */
+export const present = (session) =>
+  session.participants.value.filter(({ state }) => state.value !== REJECTED && state.value !== GONE);
+
+/** @param {CallSession} session */
+export function callName(session) {
+  const contact = contactOfRoom(session.roomId);
+  return contact ? contactName(contact) : "";
+}
+
+/** Who fills the stage: the chosen one, else who spoke last, else who shares a screen. @param {Participant[]} others @param {number} picked */
+function useMain(others, picked) {
+  const [speaker, setSpeaker] = useState(0);
+  const speaking = others.find((each) => each.speaking.value)?.userId ?? 0;
+  useEffect(() => {
+    if (speaking) setSpeaker(speaking);
+  }, [speaking]);
+  const sharing = others.find(({ peer }) => peer.value?.shown.value?.screen);
+  const byId = (/** @type {number} */ userId) => others.find((each) => each.userId === userId);
+  return byId(picked) ?? sharing ?? byId(speaker) ?? others[0];
+}
+
+/** @param {{session: CallSession}} props */
+export function CallView({ session }) {
+  const view = useRef(/** @type {HTMLDivElement | null} */ (null));
+  const [picked, setPicked] = useState(0);
+  const others = present(session);
+  const main = useMain(others, picked);
+  const layout = layoutChoice.value || (others.length > 1 ? "grid" : "speaker");
+  const name = callName(session);
+  const phase = session.phase.value;
+  useEffect(() => view.current?.focus(), []);
+
+  if (phase === "ended") return html`<${CallEnd} session=${session} onClose=${dismiss} />`;
+  const alone = phase !== "talking" || !others.length;
+  const pick = (/** @type {number} */ userId) => () => {
+    layoutChoice.value = "speaker";
+    setPicked(userId === picked ? 0 : userId);
+  };
+  return html`<div class="call" ref=${view} role="dialog" aria-label=${t("call_with", { name })} tabindex="-1" data-phase=${phase}>
+    <header class="call-head">
+      <${IconButton} icon="shrink" label=${t("minimise")} onClick=${() => (minimised.value = true)} />
+      <div class="call-title">
+        <h2>${name}</h2>
+        <p role="status"><${CallState} session=${session} /></p>
+      </div>
+    </header>
+    <${MediaTrouble} media=${session.media} />
+    ${alone && others.length <= 1
+      ? html`<${Waiting} session=${session} name=${name} />`
+      : html`<ul
+          class=${classes("stage", `stage-${layout}`, others.length === 1 && "stage-two")}
+          style=${{ "--columns": Math.ceil(Math.sqrt(others.length + 1)) }} aria-label=${t("participants")}
+        >
+          ${others.map(
+            (participant) => html`<${Tile}
+              key=${participant.userId} participant=${participant} main=${layout === "speaker" && participant === main}
+              onPick=${others.length > 1 ? pick(participant.userId) : undefined}
+            />`,
+          )}
+          <${MyTile} media=${session.media} />
+        </ul>`}
+    <${CallControls}
+      session=${session} view=${view} layout=${layout}
+      onLayout=${() => (layoutChoice.value = layout === "grid" ? "speaker" : "grid")}
+    />
+  </div>`;
+}
+
+/** @param {{session: CallSession}} props */
+function CallState({ session }) {
+  const phase = session.phase.value;
+  if (!session.connected.value && phase === "talking") return html`${t("reconnecting")}`;
+  if (phase === "talking") return html`<${CallTime} session=${session} />`;
+  return html`${t(phase === "joining" ? "connecting_call" : "ringing")}`;
+}
+
+/** Nobody is there yet: who is called, and my own picture. @param {{session: CallSession, name: string}} props */
+function Waiting({ session, name }) {
+  const contact = contactOfRoom(session.roomId);
+  return html`<div class="waiting">
+    <span class="waiting-rings">
+      <${Avatar} name=${name} url=${contact ? contactAvatar(contact) : ""} id=${contact?.groupId || contact?.userId || 0}
+        size=${140} group=${Boolean(contact?.groupId)} />
+    </span>
+    <ul class="waiting-me"><${MyTile} media=${session.media} /></ul>
+  </div>`;
+}

@@ -1,0 +1,92 @@
+// One conversation: who it is with, what was said, and the line to write on.
+
+import { wallpaper } from "../accounts.js";
+import { pictureAddress } from "../api.js";
+import { inCall } from "../calls.js";
+import { looking, openRoom, room } from "../chat.js";
+import { contactAvatar, contactName } from "../contacts.js";
+import { picturesAmong } from "../files.js";
+import { t } from "../i18n.js";
+import { go } from "../router.js";
+import { markRead } from "../unread.js";
+import { useEffect, useState } from "../vendor/hooks.js";
+import { Composer } from "./composer.js";
+import { classes, html } from "./html.js";
+import { openLobby } from "./lobby.js";
+import { Members } from "./members.js";
+import { MessageList } from "./message_list.js";
+import { Avatar, IconButton } from "./parts.js";
+
+/** While it is before my eyes, everything in it counts as read. @param {number} roomId */
+function useReading(roomId) {
+  useEffect(() => {
+    openRoom.value = roomId;
+    const read = () => looking(roomId) && markRead(roomId);
+    const stop = room(roomId).messages.subscribe(read);
+    addEventListener("focus", read);
+    document.addEventListener("visibilitychange", read);
+    return () => {
+      stop();
+      removeEventListener("focus", read);
+      document.removeEventListener("visibilitychange", read);
+      if (openRoom.value === roomId) openRoom.value = 0;
+    };
+  }, [roomId]);
+}
+
+/** Pictures dropped anywhere on the conversation. @param {(files: File[]) => void} onPictures */
+function useDrop(onPictures) {
+  const [over, setOver] = useState(false);
+  const handlers = {
+    onDragOver: (/** @type {DragEvent} */ event) => {
+      if (!event.dataTransfer?.types.includes("Files")) return;
+      event.preventDefault();
+      setOver(true);
+    },
+    onDragLeave: (/** @type {DragEvent} */ event) => {
+      const inside = event.relatedTarget instanceof Node && /** @type {Node} */ (event.currentTarget).contains(event.relatedTarget);
+      if (!inside) setOver(false);
+    },
+    onDrop: (/** @type {DragEvent} */ event) => {
+      event.preventDefault();
+      setOver(false);
+      onPictures(picturesAmong(event.dataTransfer?.files ?? []));
+    },
+  };
+  return { over, handlers };
+}
+
+/** @param {{contact: Wire.Contact}} props */
+export function Conversation({ contact }) {
+  const [pictures, setPictures] = useState(/** @type {File[]} */ ([]));
+  const [members, setMembers] = useState(false);
+  const name = contactName(contact);
+  useReading(contact.roomId);
+  const addPictures = (/** @type {File[]} */ files) => setPictures((before) => [...before, ...files].slice(0, 9));
+  const { over, handlers } = useDrop(addPictures);
+  const backdrop = pictureAddress(wallpaper.value);
+  const call = (/** @type {boolean} */ video) => openLobby({ kind: "place", contact, video });
+
+  return html`<section class=${classes("conversation", over && "conversation-drop")} aria-label=${t("conversation_with", { name })} ...${handlers}>
+    <header class="conversation-head">
+      <span class="only-narrow"><${IconButton} icon="back" label=${t("back")} onClick=${() => go("/chats")} /></span>
+      <${Avatar} name=${name} url=${contactAvatar(contact)} id=${contact.groupId || contact.userId} size=${40}
+        group=${contact.groupId > 0} />
+      <h2>${name}</h2>
+      <${IconButton} icon="phone" label=${t("voice_call")} onClick=${() => call(false)} disabled=${inCall.value} />
+      <${IconButton} icon="video" label=${t("video_call")} onClick=${() => call(true)} disabled=${inCall.value} />
+      <${IconButton} icon="people" label=${t("members")} onClick=${() => setMembers(true)} />
+    </header>
+    <div class=${classes("backdrop", backdrop && "backdrop-picture")}>
+      ${backdrop && html`<img src=${backdrop} alt="" />`}
+    </div>
+    <${MessageList} contact=${contact} />
+    <${Composer}
+      contact=${contact} pictures=${pictures} onPictures=${addPictures}
+      onWithout=${(/** @type {File} */ file) => setPictures(pictures.filter((each) => each !== file))}
+      onSent=${() => setPictures([])}
+    />
+    ${over && html`<p class="drop-note" aria-hidden="true">${t("drop_here")}</p>`}
+    ${members && html`<${Members} contact=${contact} onClose=${() => setMembers(false)} />`}
+  </section>`;
+}

@@ -1,0 +1,102 @@
+// All conversations, the newest first.
+
+import { nickname } from "../accounts.js";
+import { running, contactOfRecord } from "../calls.js";
+import { contactAvatar, contactName, contactsLoaded, conversations } from "../contacts.js";
+import { count, moment, t } from "../i18n.js";
+import { unsent } from "../outbox.js";
+import { unreadIn } from "../unread.js";
+import { useState } from "../vendor/hooks.js";
+import { FindPeople } from "./find_people.js";
+import { classes, html } from "./html.js";
+import { Icon } from "./icons.js";
+import { openLobby } from "./lobby.js";
+import { NewGroup } from "./new_group.js";
+import { Avatar, Badge, Button, Empty, IconButton, Spinner } from "./parts.js";
+
+/** The server's words for what is not a text, in the language of this page. @param {string} content */
+function previewText(content) {
+  if (content === "[消息已撤回]") return t("revoked_short");
+  if (content === "[图片]") return t("a_picture");
+  return content === "[通话]" ? t("a_call") : content;
+}
+
+/** @param {{openId: number}} props */
+export function ConversationList({ openId }) {
+  const [wanted, setWanted] = useState("");
+  const [dialog, setDialog] = useState(/** @type {"" | "people" | "group"} */ (""));
+  const all = conversations.value;
+  const word = wanted.trim().toLowerCase();
+  const shown = word ? all.filter((contact) => contactName(contact).toLowerCase().includes(word)) : all;
+  return html`
+    <header class="place-head">
+      <h1>${t("chats")}</h1>
+      <${IconButton} icon="groupPlus" label=${t("new_group")} onClick=${() => setDialog("group")} />
+      <${IconButton} icon="userPlus" label=${t("find_people")} onClick=${() => setDialog("people")} />
+    </header>
+    ${all.length > 0 &&
+    html`<div class="search">
+      <${Icon} name="search" size=${18} />
+      <input
+        type="search" aria-label=${t("search_chats")} placeholder=${t("search_chats")} value=${wanted}
+        onInput=${(/** @type {any} */ event) => setWanted(event.currentTarget.value)}
+      />
+    </div>`}
+    <${RunningCall} />
+    <div class="scroll">
+      ${!contactsLoaded.value && html`<div class="centre"><${Spinner} /></div>`}
+      ${contactsLoaded.value &&
+      !all.length &&
+      html`<${Empty} icon="people" title=${t("no_contacts")} text=${t("no_contacts_text")}>
+        <${Button} kind="primary" icon="userPlus" onClick=${() => setDialog("people")}>${t("find_people")}</${Button}>
+      </${Empty}>`}
+      ${all.length > 0 && !shown.length && html`<p class="nothing">${t("nothing_found")}</p>`}
+      <ul class="rows" aria-label=${t("chats")}>
+        ${shown.map((contact) => html`<${Row} key=${contact.contactId} contact=${contact} open=${contact.contactId === openId} />`)}
+      </ul>
+    </div>
+    ${dialog === "people" && html`<${FindPeople} onClose=${() => setDialog("")} />`}
+    ${dialog === "group" && html`<${NewGroup} onClose=${() => setDialog("")} />`}
+  `;
+}
+
+/** @param {{contact: Wire.Contact, open: boolean}} props */
+function Row({ contact, open }) {
+  const name = contactName(contact);
+  const unread = unreadIn(contact.roomId);
+  const draft = unsent.value.findLast(({ roomId }) => roomId === contact.roomId);
+  const last = draft ? draft.text || t("a_picture") : previewText(contact.lastMessageContent);
+  return html`<li>
+    <a
+      class=${classes("row", open && "on", unread > 0 && "row-unread")} href=${`/chats/${contact.contactId}`}
+      aria-current=${open ? "true" : undefined}
+    >
+      <${Avatar} name=${name} url=${contactAvatar(contact)} id=${contact.groupId || contact.userId} size=${48}
+        group=${contact.groupId > 0} />
+      <span class="row-text">
+        <span class="row-name">${name || " "}</span>
+        <span class="row-note">
+          ${draft && html`<${Icon} name=${draft.sending.value === "failed" ? "alert" : "clock"} size=${14} />`}
+          ${last || t("say_hello")}
+        </span>
+      </span>
+      <span class="row-end">
+        <time>${contact.lastMessageTime ? moment(contact.lastMessageTime) : ""}</time>
+        <${Badge} count=${unread} label=${count("unread_one", "unread_many", unread)} />
+      </span>
+    </a>
+  </li>`;
+}
+
+/** A call of mine goes on without this page, after a reload for example. */
+function RunningCall() {
+  const record = running.value;
+  if (!record) return null;
+  const contact = contactOfRecord(record);
+  const name = contact ? contactName(contact) : nickname(record.callerId);
+  return html`<div class="running" role="status">
+    <${Icon} name="phone" size=${18} />
+    <span>${t("call_goes_on", { name })}</span>
+    <${Button} kind="primary" onClick=${() => openLobby({ kind: "answer", call: record })}>${t("join")}</${Button}>
+  </div>`;
+}

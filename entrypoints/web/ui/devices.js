@@ -1,0 +1,50 @@
+// Where I am signed in.
+
+import { endDevice, endOtherDevices, listDevices } from "../accounts.js";
+import { dayAndClock, explain, t } from "../i18n.js";
+import { useEffect, useState } from "../vendor/hooks.js";
+import { html } from "./html.js";
+import { Icon } from "./icons.js";
+import { Button, Spinner } from "./parts.js";
+import { attempt } from "./toasts.js";
+
+const BROWSERS = [[/Edg\//, "Edge"], [/OPR\//, "Opera"], [/Firefox\//, "Firefox"], [/Chrom(e|ium)\//, "Chrome"], [/Safari\//, "Safari"]];
+const SYSTEMS = [[/Android/, "Android"], [/iPhone|iPad/, "iOS"], [/Windows/, "Windows"], [/Mac OS/, "macOS"], [/Linux/, "Linux"]];
+
+/** What a person calls it. @param {string} agent */
+function deviceName(agent) {
+  const find = (/** @type {(string | RegExp)[][]} */ names) => names.find(([pattern]) => /** @type {RegExp} */ (pattern).test(agent))?.[1];
+  const browser = find(BROWSERS);
+  const system = find(SYSTEMS);
+  return browser && system ? `${browser} · ${system}` : agent || t("unknown_device");
+}
+
+export function Devices() {
+  const [devices, setDevices] = useState(/** @type {Wire.Device[] | null} */ (null));
+  const [trouble, setTrouble] = useState("");
+  const load = () => listDevices().then(setDevices, (error) => setTrouble(explain(error)));
+  useEffect(() => void load(), []);
+  const end = (/** @type {() => Promise<unknown>} */ action) => async () => {
+    if (await attempt(action)) await load();
+  };
+  return html`<section class="card" aria-label=${t("devices")}>
+    <h2>${t("devices")}</h2>
+    ${trouble && html`<p class="trouble">${trouble}</p>`}
+    ${!devices && !trouble && html`<div class="centre"><${Spinner} /></div>`}
+    <ul class="rows">
+      ${devices?.map(
+        (device) => html`<li class="row row-still" key=${device.loginId}>
+          <span class="device-mark"><${Icon} name="device" size=${22} /></span>
+          <span class="row-text">
+            <span class="row-name">${deviceName(device.device)}</span>
+            <span class="row-note">${device.address} · ${dayAndClock(device.signedInAt)}</span>
+          </span>
+          ${device.current
+            ? html`<span class="tag">${t("this_device")}</span>`
+            : html`<${Button} onClick=${end(() => endDevice(device.loginId))}>${t("end_device")}</${Button}>`}
+        </li>`,
+      )}
+    </ul>
+    ${(devices?.length ?? 0) > 1 && html`<${Button} onClick=${end(endOtherDevices)}>${t("end_other_devices")}</${Button}>`}
+  </section>`;
+}

@@ -1,0 +1,103 @@
+// Find somebody by their name and ask to become contacts.
+
+import { search } from "../accounts.js";
+import { acceptRequest, contactOfUser, requestContact } from "../contacts.js";
+import { explain, t } from "../i18n.js";
+import { myId } from "../accounts.js";
+import { go } from "../router.js";
+import { useEffect, useState } from "../vendor/hooks.js";
+import { Dialog } from "./dialog.js";
+import { html } from "./html.js";
+import { Icon } from "./icons.js";
+import { Avatar, Button, Spinner } from "./parts.js";
+import { attempt } from "./toasts.js";
+
+const PAGE = 10;
+const TYPING_MS = 250;
+
+/** @param {{onClose: () => void}} props */
+export function FindPeople({ onClose }) {
+  const [keyword, setKeyword] = useState("");
+  const [found, setFound] = useState(/** @type {Wire.FoundUser[] | null} */ (null));
+  const [page, setPage] = useState(1);
+  const [more, setMore] = useState(false);
+  const [trouble, setTrouble] = useState("");
+  const word = keyword.trim();
+
+  useEffect(() => setPage(1), [word]);
+  useEffect(() => {
+    if (!word) return setFound(null);
+    let current = true;
+    const timer = setTimeout(async () => {
+      try {
+        const users = await search(word, page, PAGE);
+        if (!current) return;
+        setTrouble("");
+        setMore(users.length === PAGE);
+        setFound((before) => (page === 1 ? users : [...(before ?? []), ...users]));
+      } catch (error) {
+        if (current) setTrouble(explain(error));
+      }
+    }, TYPING_MS);
+    return () => {
+      current = false;
+      clearTimeout(timer);
+    };
+  }, [word, page]);
+
+  return html`<${Dialog} title=${t("find_people")} onClose=${onClose}>
+    <div class="search">
+      <${Icon} name="search" size=${18} />
+      <input
+        type="search" aria-label=${t("username")} placeholder=${t("find_people_hint")} value=${keyword} autofocus
+        autocapitalize="none" spellcheck=${false}
+        onInput=${(/** @type {any} */ event) => setKeyword(event.currentTarget.value)}
+      />
+    </div>
+    <div class="found" aria-live="polite">
+      ${trouble && html`<p class="trouble">${trouble}</p>`}
+      ${!word && html`<p class="nothing">${t("find_people_text")}</p>`}
+      ${word && !found && !trouble && html`<div class="centre"><${Spinner} /></div>`}
+      ${word && found?.length === 0 && html`<p class="nothing">${t("nobody_found", { name: word })}</p>`}
+      <ul class="rows">
+        ${word && found?.map((person) => html`<${Found} key=${person.userId} person=${person} onClose=${onClose} />`)}
+      </ul>
+      ${word && more && html`<${Button} onClick=${() => setPage(page + 1)}>${t("show_more")}</${Button}>`}
+    </div>
+  </${Dialog}>`;
+}
+
+/** @param {{person: Wire.FoundUser, onClose: () => void}} props */
+function Found({ person, onClose }) {
+  const [busy, setBusy] = useState(false);
+  const [request, setRequest] = useState(person.pendingRequest);
+  const contact = contactOfUser(person.userId);
+  const act = async (/** @type {() => Promise<unknown>} */ action) => {
+    setBusy(true);
+    await attempt(action);
+    setBusy(false);
+  };
+  const open = () => {
+    onClose();
+    go(`/chats/${contact?.contactId}`);
+  };
+  return html`<li class="row row-still">
+    <${Avatar} name=${person.nickname} url=${person.avatar} id=${person.userId} />
+    <span class="row-text">
+      <span class="row-name">${person.nickname}</span>
+      <span class="row-note">@${person.username}</span>
+    </span>
+    ${contact
+      ? html`<${Button} icon="chat" onClick=${open}>${t("write")}</${Button}>`
+      : request?.userId === myId()
+        ? html`<${Button} kind="primary" busy=${busy} onClick=${() => act(() => acceptRequest(request.id))}>
+            ${t("accept")}
+          </${Button}>`
+        : request
+          ? html`<span class="done"><${Icon} name="check" size=${16} /> ${t("asked")}</span>`
+          : html`<${Button}
+              kind="primary" busy=${busy}
+              onClick=${() => act(async () => setRequest(await requestContact(person.userId)))}
+            >${t("add")}</${Button}>`}
+  </li>`;
+}

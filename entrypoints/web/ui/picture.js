@@ -1,0 +1,89 @@
+// Pictures in a conversation: their place is kept from the first moment, so that nothing jumps.
+
+import { pictureAddress } from "../api.js";
+import { t } from "../i18n.js";
+import { PICTURE_WITHIN_MS, readThumbnail } from "../messages.js";
+import { ownPictures } from "../outbox.js";
+import { useEffect, useState } from "../vendor/hooks.js";
+import { Dialog } from "./dialog.js";
+import { classes, html } from "./html.js";
+import { Icon } from "./icons.js";
+
+const WIDTH_AT_MOST = 300;
+const HEIGHT_AT_MOST = 340;
+const SIDE_AT_LEAST = 96;
+
+/** @typedef {import("../messages.js").Message} Message @typedef {import("../outbox.js").Unsent} Unsent */
+
+/** How large a picture stands in a bubble. @param {number} width @param {number} height */
+function fit(width, height) {
+  if (!width || !height) return { width: 220, height: 220 };
+  const scale = Math.min(1, WIDTH_AT_MOST / width, HEIGHT_AT_MOST / height);
+  const least = (/** @type {number} */ side) => Math.round(Math.max(SIDE_AT_LEAST, side * scale));
+  return { width: least(width), height: least(height) };
+}
+
+/** @param {{draft: Unsent}} props */
+function Progress({ draft }) {
+  if (draft.sending.value !== "sending") return null;
+  const percent = Math.round(draft.progress.value * 100);
+  return html`<span
+    class="progress" role="progressbar" aria-label=${t("uploading")} aria-valuenow=${percent} aria-valuemin="0"
+    aria-valuemax="100"
+  ><span style=${{ width: `${percent}%` }}></span></span>`;
+}
+
+/** @param {{width: number, height: number, children?: any}} props */
+function Frame({ width, height, children }) {
+  const style = { "--width": `${width}px`, "--ratio": `${width} / ${height}` };
+  return html`<span class="picture" style=${style}>${children}</span>`;
+}
+
+/** @param {{draft: Unsent}} props */
+export function UnsentPicture({ draft }) {
+  const { width, height, preview } = /** @type {import("../files.js").Picture} */ (draft.picture);
+  return html`<${Frame} ...${fit(width, height)}>
+    <img src=${preview} alt=${t("a_picture")} />
+    <${Progress} draft=${draft} />
+  </${Frame}>`;
+}
+
+/** Whether the picture that was announced should have come by now. @param {Message} message */
+function useOverdue(message) {
+  const left = Date.parse(message.createdAt) + PICTURE_WITHIN_MS - Date.now();
+  const [overdue, setOverdue] = useState(left < 0);
+  useEffect(() => {
+    if (left < 0) return setOverdue(true);
+    const timer = setTimeout(() => setOverdue(true), left);
+    return () => clearTimeout(timer);
+  }, [message.messageId]);
+  return overdue;
+}
+
+/** @param {{message: Message, draft?: Unsent}} props */
+export function Picture({ message, draft }) {
+  const { width, height, source } = readThumbnail(message.thumbnail);
+  const [open, setOpen] = useState(false);
+  const [loaded, setLoaded] = useState(false);
+  const [broken, setBroken] = useState(false);
+  const overdue = useOverdue(message);
+  const own = ownPictures.get(message.localId || message.key);
+  const address = own ?? pictureAddress(message.image);
+  const failed = broken || (!address && overdue && !draft);
+
+  return html`<${Frame} ...${fit(width, height)}>
+    ${source && !loaded && html`<img class="thumbnail" src=${source} alt="" />`}
+    ${address && !broken && html`<button type="button" class="picture-open" onClick=${() => setOpen(true)}>
+      <img
+        class=${classes(!loaded && "coming")} src=${address} alt=${t("a_picture")}
+        onLoad=${() => setLoaded(true)} onError=${() => setBroken(true)}
+      />
+    </button>`}
+    ${failed && html`<span class="picture-failed"><${Icon} name="picture" size=${26} />${t("picture_failed")}</span>`}
+    ${!address && !failed && !draft && html`<span class="picture-coming">${t("picture_coming")}</span>`}
+    ${draft && html`<${Progress} draft=${draft} />`}
+    ${open && html`<${Dialog} title=${t("a_picture")} kind="viewer" onClose=${() => setOpen(false)}>
+      <img src=${address} alt=${t("a_picture")} />
+    </${Dialog}>`}
+  </${Frame}>`;
+}

@@ -1,0 +1,138 @@
+// Who I am here, and how I like it.
+
+import { changePassword, myId, saveProfile, saveWallpaper, signOut, user, wallpaper } from "../accounts.js";
+import { allowAlerts } from "../alerts.js";
+import { pictureAddress } from "../api.js";
+import { prepareAvatar, prepareWallpaper, upload } from "../files.js";
+import { t } from "../i18n.js";
+import { alertsWanted, languageChoice, soundsWanted, theme } from "../preferences.js";
+import { useEffect, useRef, useState } from "../vendor/hooks.js";
+import { Devices } from "./devices.js";
+import { html } from "./html.js";
+import { PictureButton } from "./picture_button.js";
+import { Button, Choice, Field, Switch } from "./parts.js";
+import { attempt, tell } from "./toasts.js";
+
+export function SettingsPage() {
+  return html`
+    <header class="place-head"><h1>${t("settings")}</h1></header>
+    <div class="scroll settings">
+      <${Profile} />
+      <${Looks} />
+      <${Wallpaper} />
+      <${Attention} />
+      <${Password} />
+      <${Devices} />
+      <section class="card">
+        <${Button} icon="signOut" kind="danger" onClick=${() => attempt(signOut)}>${t("sign_out")}</${Button}>
+      </section>
+    </div>
+  `;
+}
+
+function Profile() {
+  const me = user(myId()).value;
+  const [name, setName] = useState("");
+  const [picture, setPicture] = useState(/** @type {Blob | null} */ (null));
+  const [busy, setBusy] = useState(false);
+  useEffect(() => setName(me?.nickname ?? ""), [me?.nickname]);
+  const changed = picture || (name.trim() && name.trim() !== me?.nickname);
+  const save = async (/** @type {Event} */ event) => {
+    event.preventDefault();
+    setBusy(true);
+    const done = await attempt(async () => saveProfile(name.trim(), picture ? await upload(picture) : ""));
+    setBusy(false);
+    if (!done) return;
+    setPicture(null);
+    tell(t("saved"));
+  };
+  return html`<section class="card" aria-label=${t("my_profile")}>
+    <form class="profile" onSubmit=${save}>
+      <${PictureButton} label=${t("choose_avatar")} name=${me?.nickname ?? ""} url=${me?.avatar ?? ""} id=${myId()}
+        picture=${picture} prepare=${prepareAvatar} onPicture=${setPicture} />
+      <div>
+        <${Field} label=${t("nickname")} value=${name} onInput=${setName} maxLength=${20} hint=${`@${me?.username ?? ""}`} />
+        ${changed && html`<${Button} kind="primary" type="submit" busy=${busy}>${t("save")}</${Button}>`}
+      </div>
+    </form>
+  </section>`;
+}
+
+function Looks() {
+  return html`<section class="card" aria-label=${t("looks")}>
+    <${Choice} label=${t("theme")} value=${theme.value} onChoose=${(/** @type {any} */ value) => (theme.value = value)}
+      options=${[["auto", t("automatic")], ["light", t("light")], ["dark", t("dark")]]} />
+    <${Choice} label=${t("language")} value=${languageChoice.value}
+      onChoose=${(/** @type {any} */ value) => (languageChoice.value = value)}
+      options=${[["auto", t("automatic")], ["en", "English"], ["zh", "中文"]]} />
+  </section>`;
+}
+
+function Wallpaper() {
+  const input = useRef(/** @type {HTMLInputElement | null} */ (null));
+  const [busy, setBusy] = useState(false);
+  const change = async (/** @type {() => Promise<string>} */ make) => {
+    setBusy(true);
+    await attempt(async () => saveWallpaper(await make()));
+    setBusy(false);
+  };
+  const choose = (/** @type {any} */ event) => {
+    const file = event.currentTarget.files[0];
+    event.currentTarget.value = "";
+    if (file) change(async () => upload(await prepareWallpaper(file)));
+  };
+  const address = pictureAddress(wallpaper.value);
+  return html`<section class="card" aria-label=${t("wallpaper")}>
+    <h2>${t("wallpaper")}</h2>
+    <div class="wallpaper">
+      <span class="wallpaper-sample">${address && html`<img src=${address} alt=${t("wallpaper")} />`}</span>
+      <div>
+        <${Button} icon="picture" busy=${busy} onClick=${() => input.current?.click()}>${t("choose_picture")}</${Button}>
+        ${address && html`<${Button} onClick=${() => change(async () => "")}>${t("remove")}</${Button}>`}
+      </div>
+      <input ref=${input} type="file" accept="image/*" hidden aria-label=${t("wallpaper")} onChange=${choose} />
+    </div>
+  </section>`;
+}
+
+function Attention() {
+  const alerts = async (/** @type {boolean} */ on) => {
+    if (!on) alertsWanted.value = false;
+    else if (!(await allowAlerts())) tell(t("alerts_denied"), true);
+  };
+  return html`<section class="card" aria-label=${t("attention")}>
+    <h2>${t("attention")}</h2>
+    <${Switch} label=${t("sounds")} checked=${soundsWanted.value} onChange=${(/** @type {boolean} */ on) => (soundsWanted.value = on)} />
+    <${Switch} label=${t("alerts")} checked=${alertsWanted.value} onChange=${alerts} />
+  </section>`;
+}
+
+function Password() {
+  const [open, setOpen] = useState(false);
+  const [old, setOld] = useState("");
+  const [next, setNext] = useState("");
+  const [busy, setBusy] = useState(false);
+  const tooShort = next !== "" && ([...next].length < 6 || [...next].length > 20);
+  const save = async (/** @type {Event} */ event) => {
+    event.preventDefault();
+    setBusy(true);
+    const done = await attempt(() => changePassword(old, next));
+    setBusy(false);
+    if (!done) return;
+    setOld("");
+    setNext("");
+    setOpen(false);
+    tell(t("password_changed"));
+  };
+  return html`<section class="card" aria-label=${t("password")}>
+    <h2>${t("password")}</h2>
+    ${!open && html`<${Button} onClick=${() => setOpen(true)}>${t("change_password")}</${Button}>`}
+    ${open &&
+    html`<form onSubmit=${save}>
+      <${Field} label=${t("old_password")} type="password" value=${old} onInput=${setOld} autocomplete="current-password" autofocus />
+      <${Field} label=${t("new_password")} type="password" value=${next} onInput=${setNext} autocomplete="new-password"
+        trouble=${tooShort ? t("password_rule") : ""} hint=${t("password_ends_devices")} />
+      <${Button} kind="primary" type="submit" busy=${busy} disabled=${!old || !next || tooShort}>${t("save")}</${Button}>
+    </form>`}
+  </section>`;
+}
