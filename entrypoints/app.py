@@ -21,6 +21,7 @@ from entrypoints.http.files import files_api
 from entrypoints.http.groups import groups_api
 from entrypoints.http.health import health_api
 from entrypoints.http.injection import inject
+from entrypoints.http.web import serve_web
 from entrypoints.loops import loops_of
 from entrypoints.parts import container_for
 
@@ -75,6 +76,7 @@ def create_app(settings: Settings, container: Container | None = None) -> APP:
     app.on_request(gate.admit)
     app.middleware(_secure, "response")
     inject(app, parts.services(), gate)
+    serve_web(app, settings.web.root, settings.api_prefix)
     _live(app, parts)
     return app
 
