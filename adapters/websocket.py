@@ -1,0 +1,288 @@
+"""A session's socket over Sanic's server and the protocol of the websockets library (RFC 6455).
+
+Sanic's own websocket stops reading, and with that answering and hearing pongs, while its handler is busy;
+never gives up a peer that does not read; and needs a task for every frame and three more for every socket.
+So only the handshake is Sanic's, and from then on the bytes are ours.
+"""
+
+import asyncio
+import socket
+from collections.abc import Callable, Sequence
+from http import HTTPStatus
+
+from sanic import Request
+from sanic.exceptions import SanicException
+from sanic.server.protocols.websocket_protocol import WebSocketProtocol
+from websockets.frames import CloseCode, Frame, Opcode
+from websockets.protocol import State
+from websockets.server import ServerProtocol
+
+from ports.transport import CloseReason, SessionTransport, TransportClosed
+
+FRAME_AT_MOST = 64 * 1024
+STRANGER_FRAME_AT_MOST = 4 * 1024
+"""Before authentication (S7); a token is less than one KiB."""
+RECEIVED_AT_MOST, RECEIVED_BYTES_AT_MOST = 64, 256 * 1024
+"""What waits for a busy session. Beyond it nothing is read from the socket until the session caught up."""
+SENDING_AT_MOST = 64 * 1024
+KERNEL_SENDING_AT_MOST = 64 * 1024
+"""Linux doubles it. With the frame that is just being sent a slow reader holds less than 512 KiB (F10)."""
+SLOW_AFTER = 8.0
+"""Seconds in which a peer reads nothing; with the second for the close it is gone within ten (F10)."""
+CLOSE_WITHIN = 1.0
+
+TWO_BYTES_OF_LENGTH, EIGHT_BYTES_OF_LENGTH = 126, 65536
+"""From here on the length of a frame takes more bytes (RFC 6455 section 5.2)."""
+
+
+class WebSocketTransport(SessionTransport):
+    """One socket. Reads all the time, whatever the session does, so that pongs are heard at once."""
+
+    def __init__(self, protocol: ServerProtocol, wire: asyncio.Transport) -> None:
+        self.ws_proto = protocol  # Sanic asks for the state by this name
+        self.on_admission: Callable[[], None] | None = None
+        self._wire = wire
+        self._loop = asyncio.get_running_loop()
+        self._admitted = False
+        self._parts: bytearray | None = None
+        self._is_text = False
+        self._received: list[str | bytes] = []
+        self._received_bytes = 0
+        self._receiver: asyncio.Future[None] | None = None
+        self._writable: asyncio.Future[None] | None = None
+        self._pongs: dict[bytes, asyncio.Future[None]] = {}
+        self._pings = 0
+        self._closed = self._lost = False
+        self._gone: asyncio.Future[None] | None = None
+        wire.set_write_buffer_limits(high=SENDING_AT_MOST)
+        wire.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, KERNEL_SENDING_AT_MOST)
+
+    def admit(self) -> None:
+        self._admitted = True
+        if self.on_admission is not None:
+            self.on_admission()
+
+    async def receive(self) -> str | bytes:
+        while not self._received:
+            self._check_open()
+            self._receiver = self._loop.create_future()
+            try:
+                await self._receiver
+            finally:
+                self._receiver = None
+        frame = self._received.pop(0)
+        self._received_bytes -= len(frame)
+        self._read_or_pause()
+        return frame
+
+    async def send(self, frame: bytes) -> None:
+        if self._writable is not None:
+            await self._drain()
+        self._check_open()
+        self._wire.write(text_frame(frame))
+
+    async def ping(self) -> None:
+        self._check_open()
+        self._pings += 1
+        payload = self._pings.to_bytes(4, "big")
+        pong = self._pongs[payload] = self._loop.create_future()
+        self.ws_proto.send_ping(payload)
+        self._flush()
+        await pong
+
+    async def close(self, reason: CloseReason = CloseReason.NORMAL) -> None:
+        self.end_connection(reason.code, reason.text)
+        if not self._lost:
+            self._gone = self._gone or self._loop.create_future()
+            await asyncio.shield(self._gone)
+
+    def end_connection(self, code: int = CloseCode.NORMAL_CLOSURE, text: str = "") -> None:
+        """Close without waiting. Sanic does it when a handler was cancelled."""
+        if self._closed:
+            return
+        if self.ws_proto.state is State.OPEN:
+            self.ws_proto.send_close(code, text)
+            self._flush()
+        self._received.clear()
+        self._finish()
+
+    # What Sanic's protocol hands on from the loop.
+
+    def data_received(self, data: bytes) -> None:
+        if self._lost:
+            return
+        self.ws_proto.receive_data(data)
+        for event in self.ws_proto.events_received():
+            if isinstance(event, Frame) and not self._closed:
+                self._hear(event)
+        self._flush()
+        if self.ws_proto.state is not State.OPEN:
+            self._finish()
+
+    def eof_received(self) -> bool:
+        self.ws_proto.receive_eof()
+        self._flush()
+        self._finish()
+        return False
+
+    def connection_lost(self, _exc: Exception | None) -> None:
+        self._lost = True
+        self._finish()
+        if self._gone is not None and not self._gone.done():
+            self._gone.set_result(None)
+
+    def pause_writing(self) -> None:
+        """Whoever floods us with pings and reads no pongs is not read any more either."""
+        self._writable = self._writable or self._loop.create_future()
+        self._read_or_pause()
+
+    def resume_writing(self) -> None:
+        _wake(self._writable)
+        self._writable = None
+        self._read_or_pause()
+
+    def _hear(self, frame: Frame) -> None:
+        if frame.opcode is Opcode.PONG:
+            self._hear_pong(bytes(frame.data))
+        elif frame.opcode is Opcode.TEXT or frame.opcode is Opcode.BINARY:
+            self._is_text = frame.opcode is Opcode.TEXT
+            self._hear_part(frame, bytearray())
+        elif frame.opcode is Opcode.CONT and self._parts is not None:
+            self._hear_part(frame, self._parts)
+
+    def _hear_pong(self, payload: bytes) -> None:
+        """A pong answers its ping and all before it (RFC 6455 section 5.5.3)."""
+        if payload not in self._pongs:
+            return
+        for earlier in list(self._pongs):
+            pong = self._pongs.pop(earlier)
+            if not pong.done():
+                pong.set_result(None)
+            if earlier == payload:
+                return
+
+    def _hear_part(self, frame: Frame, parts: bytearray) -> None:
+        parts += frame.data
+        if len(parts) > STRANGER_FRAME_AT_MOST and not self._admitted:
+            self._fail(CloseReason.TOO_LARGE.code)
+        elif frame.fin:
+            self._parts = None
+            self._take(parts)
+        else:
+            self._parts = parts
+
+    def _take(self, message: bytearray) -> None:
+        try:
+            self._received.append(message.decode() if self._is_text else bytes(message))
+        except UnicodeDecodeError:
+            self._fail(CloseCode.INVALID_DATA)
+            return
+        self._received_bytes += len(self._received[-1])
+        self._read_or_pause()
+        _wake(self._receiver)
+
+    def _fail(self, code: int) -> None:
+        self.ws_proto.fail(code)
+        self._finish()
+
+    def _read_or_pause(self) -> None:
+        """A closed socket is read to its end, which throws everything away."""
+        full = len(self._received) >= RECEIVED_AT_MOST or self._received_bytes >= RECEIVED_BYTES_AT_MOST
+        if self._lost:
+            return
+        if not self._closed and (full or self._writable is not None):
+            self._wire.pause_reading()
+        else:
+            self._wire.resume_reading()
+
+    def _flush(self) -> None:
+        """An empty piece asks for the end of the stream."""
+        for data in self.ws_proto.data_to_send():
+            if self._lost:
+                return
+            if data:
+                self._wire.write(data)
+            elif self._wire.can_write_eof():
+                self._wire.write_eof()
+
+    def _finish(self) -> None:
+        """No frame goes out any more, and whoever waits hears of it.
+
+        The peer reads what was sent, our close frame last, if we go on reading until it closes; a socket
+        closed with unread bytes is reset.
+        """
+        if self._closed:
+            return
+        self._closed = True
+        _wake(self._receiver)
+        _wake(self._writable)
+        for pong in self._pongs.values():
+            if not pong.done():
+                pong.set_exception(TransportClosed())
+        self._pongs.clear()
+        self._read_or_pause()
+        if not self._lost:
+            self._loop.call_later(CLOSE_WITHIN, self._wire.abort)
+
+    async def _drain(self) -> None:
+        try:
+            async with asyncio.timeout(SLOW_AFTER):
+                while self._writable is not None and not self._closed:
+                    await asyncio.shield(self._writable)
+        except TimeoutError:
+            await self.close(CloseReason.SLOW)
+
+    def _check_open(self) -> None:
+        if self._closed:
+            raise TransportClosed
+
+
+class SocketProtocol(WebSocketProtocol):
+    """To be given to Sanic as the protocol of its server."""
+
+    websocket: WebSocketTransport | None  # type: ignore[assignment]  # ours stands where Sanic's would
+
+    async def websocket_handshake(
+        self, request: Request, _subprotocols: Sequence[str] | None = None
+    ) -> WebSocketTransport:
+        """No extension is agreed on: compression would cost memory for every socket."""
+        protocol = ServerProtocol(state=State.OPEN, max_size=FRAME_AT_MOST)
+        response = protocol.accept(self.sanic_request_to_ws_request(request))
+        if response.status_code != HTTPStatus.SWITCHING_PROTOCOLS or self.transport is None:
+            raise SanicException(status_code=response.status_code)
+        head = [f"HTTP/1.1 {response.status_code} {response.reason_phrase}"]
+        head += [f"{name}: {value}" for name, value in response.headers.raw_items()]
+        self.transport.write("\r\n".join([*head, "", ""]).encode())
+        self.websocket = WebSocketTransport(protocol, self.transport)
+        return self.websocket
+
+    def close_if_idle(self) -> bool:
+        if self.websocket is None:
+            return bool(super().close_if_idle())  # type: ignore[no-untyped-call]  # Sanic leaves it so
+        self.websocket.end_connection(CloseReason.GOING_AWAY.code, CloseReason.GOING_AWAY.text)
+        return True
+
+    def pause_writing(self) -> None:
+        super().pause_writing()  # type: ignore[no-untyped-call]  # Sanic leaves it so
+        if self.websocket is not None:
+            self.websocket.pause_writing()
+
+    def resume_writing(self) -> None:
+        super().resume_writing()  # type: ignore[no-untyped-call]  # Sanic leaves it so
+        if self.websocket is not None:
+            self.websocket.resume_writing()
+
+
+def text_frame(payload: bytes) -> bytes:
+    """Finished, unmasked (RFC 6455 section 5.2)."""
+    length = len(payload)
+    if length < TWO_BYTES_OF_LENGTH:
+        return b"\x81%c%b" % (length, payload)
+    if length < EIGHT_BYTES_OF_LENGTH:
+        return b"\x81\x7e%b%b" % (length.to_bytes(2, "big"), payload)
+    return b"\x81\x7f%b%b" % (length.to_bytes(8, "big"), payload)
+
+
+def _wake(waiter: asyncio.Future[None] | None) -> None:
+    if waiter is not None and not waiter.done():
+        waiter.set_result(None)

@@ -1,0 +1,95 @@
+"""Every open websocket of this process: who may open one, and how all of them end."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Collection
+from urllib.parse import urlsplit
+
+import structlog
+from sanic import Request
+
+from adapters.websocket import WebSocketTransport
+from domain.model.errors import Forbidden
+from ports.transport import CloseReason, SessionTransport
+
+STRANGERS_PER_ADDRESS = 1000
+"""Who has not shown a token yet. A whole school comes back from behind one address at once, and each of
+them is a stranger for some milliseconds; whoever fills the place with silence is thrown out first."""
+STRANGERS = 5000
+DRAINED_WITHIN = 3.0
+"""Seconds from the close frames to the end of the sessions (F2)."""
+
+Serve = Callable[[SessionTransport], Awaitable[None]]
+
+log = structlog.get_logger()
+
+
+class Sockets:
+    """`origins`: pages that may open sockets besides those of this server itself (S8)."""
+
+    def __init__(self, origins: Collection[str]) -> None:
+        self._origins = {origin.lower().rstrip("/") for origin in origins}
+        self._sessions: dict[WebSocketTransport, asyncio.Task[None]] = {}
+        self._strangers: dict[str, dict[WebSocketTransport, None]] = {}
+        self._draining = False
+
+    async def guard(self, request: Request) -> None:
+        """Before the handshake. Raises Forbidden for a page that is none of ours.
+
+        A browser says where its page is from and no page can change that; other programs need not say.
+        Behind a proxy the page knows the server by the host name that the proxy was asked for.
+        """
+        origin = request.headers.get("origin")
+        if request.route is None or not request.route.extra.websocket or origin is None:
+            return
+        ours = {request.headers.get("host"), request.headers.get("x-forwarded-host")}
+        if origin.lower() not in self._origins and urlsplit(origin).netloc.lower() not in ours:
+            raise Forbidden
+
+    async def serve(self, request: Request, transport: WebSocketTransport, serve: Serve) -> None:
+        """In a task of its own: Sanic cancels a handler when its peer goes, but a session ends itself."""
+        if self._draining or not self._has_room(request.client_ip):
+            await transport.close(CloseReason.GOING_AWAY if self._draining else CloseReason.UNAVAILABLE)
+            return
+        self._take_in(request.client_ip, transport)
+        session = asyncio.get_running_loop().create_task(self._run(request.client_ip, transport, serve))
+        self._sessions[transport] = session
+        await asyncio.shield(session)
+
+    async def drain(self) -> None:
+        """The server stops: clients are told to come back, and their sessions end in order."""
+        self._draining = True
+        sessions = list(self._sessions.values())
+        for transport in list(self._sessions):
+            transport.end_connection(CloseReason.GOING_AWAY.code, CloseReason.GOING_AWAY.text)
+        if sessions:
+            await asyncio.wait(sessions, timeout=DRAINED_WITHIN)
+
+    async def _run(self, address: str, transport: WebSocketTransport, serve: Serve) -> None:
+        try:
+            await serve(transport)
+        except Exception:
+            log.exception("a session broke; its client comes back")
+            await transport.close(CloseReason.UNAVAILABLE)
+        finally:
+            self._know(address, transport)
+            del self._sessions[transport]
+
+    def _has_room(self, address: str) -> bool:
+        """The stranger who has been silent for longest makes room for the newest of his address."""
+        here = self._strangers.get(address, {})
+        if len(here) >= STRANGERS_PER_ADDRESS:
+            oldest = next(iter(here))
+            oldest.end_connection(CloseReason.UNAVAILABLE.code, CloseReason.UNAVAILABLE.text)
+            self._know(address, oldest)
+        return sum(map(len, self._strangers.values())) < STRANGERS
+
+    def _take_in(self, address: str, transport: WebSocketTransport) -> None:
+        self._strangers.setdefault(address, {})[transport] = None
+        transport.on_admission = lambda: self._know(address, transport)
+
+    def _know(self, address: str, transport: WebSocketTransport) -> None:
+        """No stranger any more, because he has shown who he is or is gone."""
+        here = self._strangers.get(address, {})
+        here.pop(transport, None)
+        if not here:
+            self._strangers.pop(address, None)
