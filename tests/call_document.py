@@ -1,0 +1,154 @@
+"""Writes docs/calls.md from the rules themselves: `python -m tests.call_document`."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from pathlib import Path
+
+from domain.model.call_rules import RULES, TALKERS_AT_LEAST, Clock, Rule
+from domain.model.calls import MEMBERS_AT_MOST, CallStatus, CallTimes, EndReason, ParticipantState
+from domain.model.ringing import RING_BUDGET, RING_WINDOW, SHORTEST_RING
+
+DOCUMENT = Path(__file__).parent.parent / "docs" / "calls.md"
+
+STATES = {
+    ParticipantState.INVITED: "called, and not yet answered; the caller too, until he joins",
+    ParticipantState.REJECTED: "refused; out for good",
+    ParticipantState.ACCEPTED: "answered; his socket is on its way",
+    ParticipantState.ONLINE: "has a socket, or lost it less than a grace ago",
+    ParticipantState.OFFLINE: "without a socket for longer than that",
+    ParticipantState.DEAD: "left, lost, too late or busy; may come (back) in while the call lives",
+}
+REASONS = {
+    EndReason.NORMAL: "somebody left, and fewer than two remain",
+    EndReason.REJECTED: "the last callee refused",
+    EndReason.NO_ANSWER: "the last callee did not answer in time",
+    EndReason.BUSY: "the caller, or all callees, were in another call",
+    EndReason.LOST: "somebody fell silent, and fewer than two remain",
+    EndReason.ERROR: "to one who comes back while in another call; calls cut off by an upgrade",
+    EndReason.CANCELLED: "the caller hung up while it rang",
+}
+CLOCKS = {
+    Clock.LIFE: "a life",
+    Clock.GRACE: "life goes on, and a grace begins",
+    Clock.GRACE_GONE: "life goes on",
+    Clock.STOP: "none",
+}
+
+
+def document() -> str:
+    times = CallTimes()
+    return f"""# What may happen to a call
+
+This page is written from `domain/model/call_rules.py` by `python -m tests.call_document`; a test holds it
+equal. How calls look on the wire is in [protocol-calls.md](protocol-calls.md).
+
+A call has no owner. It is a row in storage with its participants. Every command and every time-out loads it
+under its lock, goes by the table below, saves, commits, and only then tells. Any node can do any step, and
+what is late, repeated or impossible changes nothing.
+
+## States of a participant
+
+{_table(("", "state", "means"), [(state.value, _name(state), text) for state, text in STATES.items()])}
+
+## Rules for a participant
+
+Each row: if this happens to a participant in one of these states, he becomes that. The first row that fits
+counts; what fits none changes nothing. After an exit he is out, and free for another call.
+
+{_table(("he", "in state", "becomes", "his clock", "exit"), [_rule(rule) for rule in RULES])}
+
+Only what comes from the *newest* socket of a participant is heard: an older one's beats and its late close
+change nothing. One who comes back after an exit must not be in another call meanwhile.
+
+## Rules for the call
+
+{
+        _table(
+            ("status", "becomes", "when"),
+            [
+                (
+                    _name(CallStatus.NEW),
+                    _name(CallStatus.READY),
+                    "the caller and at least one callee are free: it rings",
+                ),
+                (_name(CallStatus.NEW), _name(CallStatus.ENDED), "otherwise; reason busy"),
+                (_name(CallStatus.READY), _name(CallStatus.ACTIVE), f"{TALKERS_AT_LEAST} are online"),
+                (
+                    f"{_name(CallStatus.READY)}, {_name(CallStatus.ACTIVE)}",
+                    _name(CallStatus.ENDED),
+                    f"an exit leaves fewer than {TALKERS_AT_LEAST}, or only people it rings; reason of that exit",
+                ),
+                (_name(CallStatus.READY), _name(CallStatus.ENDED), "the caller hangs up; reason cancelled"),
+            ],
+        )
+    }
+
+Who is invited counts as left until his ringing is over.
+
+{
+        _table(
+            ("", "end reason", "when"),
+            [(reason.value, _name(reason), text) for reason, text in REASONS.items()],
+        )
+    }
+
+## Times
+
+{
+        _table(
+            ("what", "seconds", "why"),
+            [
+                (
+                    "ring",
+                    _seconds(times.ring),
+                    "for each callee; then he need not answer any more, and has missed it",
+                ),
+                (
+                    "life",
+                    _seconds(times.life),
+                    "without a heartbeat (clients beat every 10 s); a user who is gone is out within 35 s",
+                ),
+                (
+                    "grace",
+                    _seconds(times.grace),
+                    "before the others are told that a socket is gone: clients come back after 3 s",
+                ),
+            ],
+        )
+    }
+
+From every state, with no further input, a call ends when the longest of these is over.
+
+## Limits
+
+- At most {MEMBERS_AT_MOST} members in a call (`calls.members_at_most`): everybody sends to everybody.
+- One live call per user: ringing counts, for caller and callees. A busy member of a group is not rung.
+- Within any {_seconds(RING_WINDOW)} s one person rings another for at most {
+        _seconds(RING_BUDGET)
+    } s unanswered.
+  A ring that would be shorter than {_seconds(SHORTEST_RING)} s is refused with 429.
+"""
+
+
+def _rule(rule: Rule) -> tuple[str, ...]:
+    states = ", ".join(map(_name, rule.states))
+    condition = " (the caller, while it rings: for everybody)" if rule.cancelling else ""
+    exit_reason = _name(rule.exit) if rule.exit else ""
+    return (rule.input.value + condition, states, _name(rule.becomes), CLOCKS[rule.clock], exit_reason)
+
+
+def _name(value: ParticipantState | CallStatus | EndReason) -> str:
+    return value.name.lower().replace("_", " ")
+
+
+def _seconds(time: timedelta) -> str:
+    return f"{time.total_seconds():g}"
+
+
+def _table(head: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
+    lines = [head, ["---"] * len(head), *rows]
+    return "\n".join(f"| {' | '.join(map(str, line))} |" for line in lines)
+
+
+if __name__ == "__main__":
+    DOCUMENT.write_text(document(), encoding="utf-8")
