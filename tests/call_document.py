@@ -76,7 +76,7 @@ change nothing. One who comes back after an exit must not be in another call mea
                 (
                     f"{_name(CallStatus.READY)}, {_name(CallStatus.ACTIVE)}",
                     _name(CallStatus.ENDED),
-                    f"an exit leaves fewer than {TALKERS_AT_LEAST}, or only people it rings; reason of that exit",
+                    f"fewer than {TALKERS_AT_LEAST} are left, or only people it rings; reason of that exit",
                 ),
                 (_name(CallStatus.READY), _name(CallStatus.ENDED), "the caller hangs up; reason cancelled"),
             ],
