@@ -75,16 +75,16 @@ class Settings(BaseSettings):
 
     profile: Profile = "default"
     host: str = "127.0.0.1"
-    port: int = Field(8080, ge=0, le=65535)
-    workers: int = Field(1, ge=1, le=64)
+    port: int = Field(default=8080, ge=0, le=65535)
+    workers: int = Field(default=1, ge=1, le=64)
     data_dir: Path = Path("data")
     upload_dir: Path | None = None
     """Default: `uploads` below the data folder."""
-    api_prefix: str = Field("/api", pattern=r"^(/[A-Za-z0-9_.-]+)+$")
+    api_prefix: str = Field(default="/api", pattern=r"^(/[A-Za-z0-9_.-]+)+$")
     storage: StorageKind | None = None
     queue: QueueKind | None = None
     mysql_url: str = ""
-    mysql_connections: int = Field(16, ge=1, le=1000)
+    mysql_connections: int = Field(default=16, ge=1, le=1000)
     redis_url: str = ""
     jwt_secret: str = ""
     jwt_issuer: str = "ichat"
@@ -92,8 +92,8 @@ class Settings(BaseSettings):
     limits: dict[str, str] = {}
     """By the names of `domain.services.limits`, as uses and seconds: `login_per_account: 10/300`."""
     calls: CallSettings = CallSettings()
-    bcrypt_cost: int = Field(12, ge=4, le=16)
-    proxies: int = Field(0, ge=0)
+    bcrypt_cost: int = Field(default=12, ge=4, le=16)
+    proxies: int = Field(default=0, ge=0)
     """How many reverse proxies stand before the server; their `X-Forwarded-For` is believed."""
     origins: Texts = ()
     """Pages of other origins that may open sockets, besides our own."""

@@ -40,6 +40,6 @@ def _body_reader(kind: type[Body]) -> Callable[[Request], Body]:
 
 def _query_reader(kind: type[Query]) -> Callable[[Request], Query]:
     def read(request: Request) -> Query:
-        return read_query(kind, request.args)
+        return read_query(kind, dict(request.args))
 
     return read

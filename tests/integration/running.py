@@ -1,0 +1,69 @@
+"""The real server in the test's own loop, on a free port."""
+
+import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+from sanic import Sanic
+
+from config.container import Container
+from config.settings import Settings
+from entrypoints.app import create_app
+from entrypoints.parts import container_for
+
+Sanic.test_mode = True  # several applications in one process
+
+
+@dataclass(frozen=True)
+class RunningServer:
+    """`parts` are the very ones that serve, for faults to be injected into."""
+
+    settings: Settings
+    parts: Container
+    port: int
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}{self.settings.api_prefix}"
+
+    @property
+    def socket_url(self) -> str:
+        return f"ws://127.0.0.1:{self.port}{self.settings.api_prefix}/ws"
+
+    @asynccontextmanager
+    async def client(self, token: str = "") -> AsyncIterator[httpx.AsyncClient]:
+        headers = {"authorization": token} if token else {}
+        async with httpx.AsyncClient(base_url=self.url, headers=headers, timeout=10) as client:
+            yield client
+
+
+@asynccontextmanager
+async def running_server(settings: Settings, parts: Container | None = None) -> AsyncIterator[RunningServer]:
+    parts = parts or container_for(settings)
+    app = create_app(settings, parts)
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        server: Any = await app.create_server(
+            sock=listener, return_asyncio_server=True, asyncio_server_kwargs={"start_serving": False}
+        )
+        await server.startup()
+        await server.before_start()
+        await server.start_serving()
+        await server.after_start()
+        try:
+            yield RunningServer(settings, parts, listener.getsockname()[1])
+        finally:
+            await _stop(server)
+            Sanic.unregister_app(app)
+
+
+async def _stop(server: Any) -> None:
+    """As Sanic does it: no new connections, the idle ones closed, the others waited for."""
+    await server.before_stop()
+    closed = server.close()
+    for connection in list(server.connections):
+        connection.close_if_idle()
+    await closed
+    await server.after_stop()
