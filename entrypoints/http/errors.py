@@ -5,11 +5,11 @@ from typing import Final
 
 import structlog
 from sanic import HTTPResponse, Request
-from sanic.exceptions import SanicException
+from sanic.exceptions import RequestCancelled, SanicException
 from sanic.handlers import ErrorHandler
 
 from domain.model import errors
-from domain.model.errors import ChatError
+from domain.model.errors import ChatError, Unavailable
 from entrypoints.http.answers import failed
 
 STATUSES: Final[dict[type[ChatError], HTTPStatus]] = {
@@ -21,7 +21,7 @@ STATUSES: Final[dict[type[ChatError], HTTPStatus]] = {
     errors.NotFound: HTTPStatus.NOT_FOUND,
     errors.TooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     errors.TooManyRequests: HTTPStatus.TOO_MANY_REQUESTS,
-    errors.Unavailable: HTTPStatus.SERVICE_UNAVAILABLE,
+    Unavailable: HTTPStatus.SERVICE_UNAVAILABLE,
     errors.StorageFull: HTTPStatus.INSUFFICIENT_STORAGE,
     errors.UserNotFound: HTTPStatus.NOT_FOUND,
     errors.UserExists: HTTPStatus.CONFLICT,
@@ -54,7 +54,7 @@ OF_THE_MODEL: Final[dict[int, type[ChatError]]] = {
     HTTPStatus.BAD_REQUEST: errors.BadRequest,
     HTTPStatus.NOT_FOUND: errors.NotFound,
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: errors.TooLarge,
-    HTTPStatus.SERVICE_UNAVAILABLE: errors.Unavailable,
+    HTTPStatus.SERVICE_UNAVAILABLE: Unavailable,
     HTTPStatus.INTERNAL_SERVER_ERROR: ChatError,
 }
 """Refusals of the framework that the model has a word for."""
@@ -77,13 +77,15 @@ class EnvelopeErrors(ErrorHandler):
             return _refused(exception)
         if isinstance(exception, SanicException):
             return _refused_by_framework(exception)
+        if isinstance(exception, RequestCancelled):  # the client has gone, nobody reads the answer
+            return _refused(Unavailable())
         log.error("request failed", path=request.path, method=request.method, exc_info=exception)
         return failed(HTTPStatus.INTERNAL_SERVER_ERROR, ChatError.code, ChatError.message)
 
 
 def _refused(error: ChatError) -> HTTPResponse:
     response = failed(status_of(type(error)), error.code, error.message)
-    if isinstance(error, errors.TooManyRequests | errors.Unavailable):
+    if isinstance(error, errors.TooManyRequests | Unavailable):
         response.headers["retry-after"] = str(error.retry_after)
     return response
 

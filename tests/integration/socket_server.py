@@ -1,0 +1,73 @@
+"""A real server with one websocket, in the test's own loop."""
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator, Collection
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from sanic import Request, Sanic
+from websockets.asyncio.client import ClientConnection, connect
+
+from adapters.websocket import SocketProtocol, WebSocketTransport
+from entrypoints.http.errors import EnvelopeErrors
+from entrypoints.websocket.sockets import Serve, Sockets
+
+
+@dataclass
+class SocketServer:
+    port: int
+    sockets: Sockets
+
+    @property
+    def url(self) -> str:
+        return f"ws://127.0.0.1:{self.port}/socket"
+
+    def connect(self, **options: object) -> connect:
+        return connect(self.url, compression=None, **options)  # type: ignore[arg-type]  # passed on
+
+    async def raw(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+        """Behind the handshake, for bytes that no good client sends."""
+        reader, writer = await asyncio.open_connection("127.0.0.1", self.port, limit=2**20)
+        writer.write(
+            b"GET /socket HTTP/1.1\r\nHost: test\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+            b"Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\nSec-WebSocket-Version: 13\r\n\r\n"
+        )
+        await reader.readuntil(b"\r\n\r\n")
+        return reader, writer
+
+
+@asynccontextmanager
+async def serve_sockets(serve: Serve, origins: Collection[str] = ()) -> AsyncIterator[SocketServer]:
+    Sanic.test_mode = True
+    app: Sanic[Any, Any] = Sanic("sockets", configure_logging=False, error_handler=EnvelopeErrors())
+    sockets = Sockets(origins)
+
+    async def handle(request: Request, transport: WebSocketTransport) -> None:
+        await sockets.serve(request, transport, serve)
+
+    app.add_websocket_route(handle, "/socket")
+    app.on_request(sockets.guard)
+    listener = socket.create_server(("127.0.0.1", 0))
+    server: Any = await app.create_server(
+        sock=listener,
+        protocol=SocketProtocol,
+        return_asyncio_server=True,
+        asyncio_server_kwargs={"start_serving": False},
+    )
+    await server.startup()
+    await server.before_start()
+    await server.start_serving()
+    try:
+        yield SocketServer(listener.getsockname()[1], sockets)
+    finally:
+        await sockets.drain()
+        await server.close()
+        Sanic._app_registry.clear()
+
+
+async def close_code(client: ClientConnection) -> int | None:
+    """After the server has closed."""
+    await client.wait_closed()
+    return client.close_code

@@ -1,0 +1,310 @@
+"""The socket as sessions see it, over real connections (ports/transport.py; F10, S7, S8)."""
+
+import asyncio
+import contextlib
+from collections.abc import Awaitable, Callable
+
+import pytest
+from websockets.exceptions import ConnectionClosed, InvalidStatus
+
+from adapters import websocket
+from adapters.websocket import FRAME_AT_MOST, RECEIVED_AT_MOST, STRANGER_FRAME_AT_MOST, WebSocketTransport
+from entrypoints.websocket import sockets
+from ports.transport import CloseReason, SessionTransport, TransportClosed
+from tests.integration.socket_server import close_code, serve_sockets
+
+
+async def echo(transport: SessionTransport) -> None:
+    with contextlib.suppress(TransportClosed):
+        while True:
+            frame = await transport.receive()
+            await transport.send(frame.encode() if isinstance(frame, str) else b"bytes:" + frame)
+
+
+async def admitted_echo(transport: SessionTransport) -> None:
+    transport.admit()
+    await echo(transport)
+
+
+async def test_frames_arrive_whole_and_in_order() -> None:
+    async with serve_sockets(admitted_echo) as server, server.connect(max_size=None) as client:
+        await client.send("grüß dich 👋")
+        await client.send(b"\xff\x00")
+        await client.send(["in ", "three ", "parts"])
+        for length in (0, 125, 126, FRAME_AT_MOST - 1, FRAME_AT_MOST):
+            await client.send("x" * length)
+        assert await client.recv() == "grüß dich 👋"
+        assert await client.recv(decode=False) == b"bytes:\xff\x00"
+        assert await client.recv() == "in three parts"
+        for length in (0, 125, 126, FRAME_AT_MOST - 1, FRAME_AT_MOST):
+            assert await client.recv() == "x" * length
+
+
+@pytest.mark.parametrize(
+    ("serve", "length", "code"),
+    [
+        (echo, STRANGER_FRAME_AT_MOST, None),
+        (echo, STRANGER_FRAME_AT_MOST + 1, 1009),
+        (admitted_echo, FRAME_AT_MOST, None),
+        (admitted_echo, FRAME_AT_MOST + 1, 1009),
+        (admitted_echo, 4 * FRAME_AT_MOST, 1009),
+    ],
+)
+async def test_a_frame_that_is_too_large_closes_the_socket(
+    serve: Callable[[SessionTransport], Awaitable[None]], length: int, code: int | None
+) -> None:
+    async with serve_sockets(serve) as server, server.connect(max_size=None) as client:
+        with contextlib.suppress(ConnectionClosed):
+            await client.send("x" * length)
+        if code is None:
+            assert len(await client.recv()) == length
+        else:
+            assert await close_code(client) == code
+
+
+async def test_many_small_parts_are_one_large_frame() -> None:
+    async with serve_sockets(echo) as server, server.connect() as client:
+        with contextlib.suppress(ConnectionClosed):
+            await client.send(["x" * 100] * 50)
+        assert await close_code(client) == 1009
+
+
+async def test_text_that_is_none_closes_the_socket() -> None:
+    async with serve_sockets(echo) as server:
+        reader, writer = await server.raw()
+        writer.write(b"\x81\x82\x00\x00\x00\x00\xff\xfe")
+        assert (await reader.read())[:4] == b"\x88\x02\x03\xef"
+        writer.close()
+
+
+async def test_a_pong_is_heard_while_the_session_is_busy() -> None:
+    """The client talks, nobody listens, and still its pong says that it has everything."""
+    ponged = asyncio.Event()
+
+    async def busy(transport: SessionTransport) -> None:
+        await transport.receive()
+        await transport.send(b"news")
+        await transport.ping()
+        ponged.set()
+        with contextlib.suppress(TransportClosed):
+            while True:
+                await transport.receive()
+
+    async with serve_sockets(busy) as server, server.connect() as client:
+        for _ in range(RECEIVED_AT_MOST // 2):
+            await client.send("chatter")
+        assert await client.recv() == "news"
+        await asyncio.wait_for(ponged.wait(), 5)
+
+
+async def test_who_talks_more_than_is_listened_to_has_to_wait() -> None:
+    """What waits for the session is bounded: beyond it nothing is read from the socket."""
+    listen = asyncio.Event()
+    seen: list[WebSocketTransport] = []
+
+    async def deaf(transport: SessionTransport) -> None:
+        assert isinstance(transport, WebSocketTransport)
+        transport.admit()
+        seen.append(transport)
+        await listen.wait()
+        await echo(transport)
+
+    async with serve_sockets(deaf) as server, server.connect() as client:
+        talking = asyncio.create_task(_talk(client.send, 500))
+        await asyncio.sleep(0.2)
+        assert len(seen[0]._received) <= RECEIVED_AT_MOST + 8
+        listen.set()
+        for number in range(500):
+            assert str(await client.recv()).startswith(f"{number}:")
+        await talking
+
+
+async def _talk(send: Callable[[str], Awaitable[None]], count: int) -> None:
+    for number in range(count):
+        await send(f"{number}:" + "x" * 8000)
+
+
+async def test_a_gone_peer_is_transport_closed_and_the_session_ends_itself() -> None:
+    """Its last steps may await: they are cancelled by nobody."""
+    ended = asyncio.Event()
+
+    async def session(transport: SessionTransport) -> None:
+        try:
+            while True:
+                await transport.receive()
+        except TransportClosed:
+            await asyncio.sleep(0.05)
+            ended.set()
+
+    async with serve_sockets(session) as server:
+        async with server.connect() as client:
+            client.transport.abort()
+        await asyncio.wait_for(ended.wait(), 5)
+
+
+async def test_what_was_said_before_leaving_is_heard() -> None:
+    heard: list[str | bytes] = []
+    gone = asyncio.Event()
+
+    async def session(transport: SessionTransport) -> None:
+        try:
+            while True:
+                heard.append(await transport.receive())
+        except TransportClosed:
+            gone.set()
+
+    async with serve_sockets(session) as server:
+        async with server.connect() as client:
+            await client.send("one")
+            await client.send("two")
+        await asyncio.wait_for(gone.wait(), 5)
+    assert heard == ["one", "two"]
+
+
+@pytest.mark.parametrize("reason", list(CloseReason))
+async def test_the_client_hears_why_it_was_closed(reason: CloseReason) -> None:
+    async def session(transport: SessionTransport) -> None:
+        await transport.send(b"last words")
+        await transport.close(reason)
+        await transport.close(CloseReason.NORMAL)
+        with pytest.raises(TransportClosed):
+            await transport.send(b"nothing goes out any more")
+        with pytest.raises(TransportClosed):
+            await transport.receive()
+        with pytest.raises(TransportClosed):
+            await transport.ping()
+
+    async with serve_sockets(session) as server, server.connect() as client:
+        assert await client.recv() == "last words"
+        assert await close_code(client) == reason.code
+        assert client.close_reason == reason.text
+
+
+async def test_a_peer_that_ignores_the_close_is_cut_off(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(websocket, "CLOSE_WITHIN", 0.1)
+    closed = asyncio.Event()
+
+    async def session(transport: SessionTransport) -> None:
+        await transport.close(CloseReason.NORMAL)
+        closed.set()
+
+    async with serve_sockets(session) as server:
+        _, writer = await server.raw()
+        await asyncio.wait_for(closed.wait(), 5)
+        writer.close()
+
+
+async def test_a_slow_reader_holds_little_and_is_closed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """F10: it reads nothing; everything that the server and its kernel keep for it is bounded."""
+    monkeypatch.setattr(websocket, "SLOW_AFTER", 0.3)
+    monkeypatch.setattr(websocket, "CLOSE_WITHIN", 0.1)
+    sent: list[int] = []
+    closed = asyncio.Event()
+
+    async def session(transport: SessionTransport) -> None:
+        with contextlib.suppress(TransportClosed):
+            while True:
+                await transport.send(b"x" * 1000)
+                sent.append(1000)
+        closed.set()
+
+    async with serve_sockets(session) as server:
+        reader, writer = await server.raw()
+        writer.transport.pause_reading()  # type: ignore[attr-defined]  # of the client
+        await asyncio.wait_for(closed.wait(), 5)
+        taken = len(reader._buffer)  # type: ignore[attr-defined]  # what the client's kernel and loop took
+        receive_window = writer.get_extra_info("socket").getsockopt(1, 8)
+        assert sum(sent) - taken - 2 * receive_window < 512 * 1024
+        writer.transport.abort()
+
+
+async def test_who_floods_with_pings_and_reads_no_pongs_is_not_read() -> None:
+    seen: list[WebSocketTransport] = []
+
+    async def session(transport: SessionTransport) -> None:
+        assert isinstance(transport, WebSocketTransport)
+        seen.append(transport)
+        await echo(transport)
+
+    async with serve_sockets(session) as server:
+        _, writer = await server.raw()
+        writer.transport.pause_reading()  # type: ignore[attr-defined]  # of the client
+        ping = b"\x89\xfd" + b"\x00" * 4 + b"p" * 125
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(1):
+                while True:
+                    writer.write(ping * 1000)
+                    await writer.drain()
+        assert seen[0]._wire.get_write_buffer_size() < 512 * 1024
+        writer.transport.abort()
+
+
+async def test_a_stopping_server_tells_its_clients_to_come_back() -> None:
+    """F2."""
+    async with serve_sockets(echo) as server, server.connect() as one, server.connect() as other:
+        await one.send("hi")
+        await one.recv()
+        await server.sockets.drain()
+        assert await close_code(one) == 1012
+        assert await close_code(other) == 1012
+        async with server.connect() as late:
+            assert await close_code(late) == 1012
+
+
+async def test_a_broken_session_closes_its_socket_with_come_back() -> None:
+    async def session(_: SessionTransport) -> None:
+        raise ZeroDivisionError
+
+    async with serve_sockets(session) as server, server.connect() as client:
+        assert await close_code(client) == 1013
+
+
+async def test_silent_strangers_make_room_for_new_ones(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sockets, "STRANGERS_PER_ADDRESS", 3)
+
+    async def session(transport: SessionTransport) -> None:
+        with contextlib.suppress(TransportClosed):
+            await transport.receive()
+            transport.admit()
+            await echo(transport)
+
+    async with serve_sockets(session) as server:
+        known = await server.connect()
+        await known.send("who I am")
+        await known.send("hi")
+        assert await known.recv() == "hi"
+        silent = [await server.connect() for _ in range(4)]
+        assert await close_code(silent[0]) == 1013
+        await known.send("still here")
+        assert await known.recv() == "still here"
+        for client in (known, *silent):
+            await client.close()
+
+
+@pytest.mark.parametrize(
+    ("headers", "welcome"),
+    [
+        ({}, True),
+        ({"Origin": "http://127.0.0.1:{port}"}, True),
+        ({"Origin": "https://friends.example"}, True),
+        ({"Origin": "https://FRIENDS.example"}, True),
+        ({"Origin": "https://chat.example", "X-Forwarded-Host": "chat.example"}, True),
+        ({"Origin": "https://evil.example"}, False),
+        ({"Origin": "https://friends.example.evil.example"}, False),
+        ({"Origin": "http://127.0.0.1:1"}, False),
+        ({"Origin": "null"}, False),
+        ({"Origin": ""}, False),
+    ],
+)
+async def test_a_foreign_page_opens_no_socket(headers: dict[str, str], welcome: bool) -> None:
+    """S8: refused before the handshake; a program that is no browser names no origin."""
+    async with serve_sockets(echo, origins=["https://friends.example/"]) as server:
+        filled = {name: value.format(port=server.port) for name, value in headers.items()}
+        if welcome:
+            async with server.connect(additional_headers=filled) as client:
+                await client.send("hi")
+                assert await client.recv() == "hi"
+        else:
+            with pytest.raises(InvalidStatus) as refused:
+                await server.connect(additional_headers=filled)
+            assert refused.value.response.status_code == 403
