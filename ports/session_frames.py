@@ -42,3 +42,9 @@ class SessionFrames(Protocol):
     @abstractmethod
     def find_acknowledged(self, frame: str | bytes) -> int | None:
         """The position that an explicit client acknowledges, None for every other frame."""
+
+    @abstractmethod
+    def alive(self) -> bytes:
+        """The answer to any other frame of an explicit client. A page cannot see pings; by this it knows that
+        its connection carries both ways.
+        """

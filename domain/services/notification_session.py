@@ -243,7 +243,7 @@ class NotificationSession:
                 await self._ports.clock.sleep(STORAGE_AGAIN)
 
     async def _listen(self) -> None:
-        """Client to acknowledgements; everything else that it says is a sign of life and no more."""
+        """Client to acknowledgements; everything else that it says is a sign of life, answered by one."""
         pace = Pace(self._ports.clock, FRAMES_PER_SECOND, FRAMES_AT_ONCE)
         while True:
             frame = await self._transport.receive()
@@ -251,8 +251,11 @@ class NotificationSession:
             if self._positions is None:
                 continue
             position = self._ports.frames.find_acknowledged(frame)
-            number = self._positions.acknowledge(position) if position is not None else None
-            if position is not None and number is not None:
+            if position is None:
+                await self._transport.send(self._ports.frames.alive())
+                continue
+            number = self._positions.acknowledge(position)
+            if number is not None:
                 await self._arrived(position, number)
 
     async def _arrived(self, position: int, number: DeliveryId) -> None:

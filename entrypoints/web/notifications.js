@@ -97,24 +97,24 @@ export class NotificationSocket {
   #receive(frame) {
     this.#silence.cancel();
     this.#heartbeat.after(HEARTBEAT_MS);
-    if (frame.session) this.#begin(frame);
-    else if (frame.reset) this.#restart(frame);
+    if (frame.reset) this.#restart(frame);
+    else if (frame.session) this.#begin(frame);
     else if (frame.type) this.#take(frame);
   }
 
   /** @param {{session: string, resumed: boolean, last: number}} frame */
   #begin({ session, resumed, last }) {
     this.#backoff.reset();
-    this.#session = session;
-    if (!resumed) this.#restart({ position: 0, last });
+    if (!resumed) this.#restart({ session, last });
     connection.value = "online";
     this.handlers.onOnline();
   }
 
-  /** @param {{position: number, last: number}} frame */
-  #restart({ position, last }) {
-    this.#position = position;
-    this.#acknowledged = position;
+  /** @param {{session: string, last: number}} frame */
+  #restart({ session, last }) {
+    this.#session = session;
+    this.#position = 0;
+    this.#acknowledged = 0;
     this.handlers.onReset(last);
   }
 
@@ -132,7 +132,7 @@ export class NotificationSocket {
     this.#acknowledged = this.#position;
   }
 
-  /** Ask for a sign of life. @param {number} patience */
+  /** Ask for a sign of life; the server answers. @param {number} patience */
   #probe(patience) {
     if (this.#socket?.readyState !== WebSocket.OPEN) return;
     this.#socket.send("1");

@@ -57,6 +57,9 @@ class WireSessionFrames(SessionFrames):
         except msgspec.MsgspecError:
             return None
 
+    def alive(self) -> bytes:
+        return b'{"alive":true}'
+
 
 def _known_form(text: str) -> SessionId:
     """Whatever else a client sends as its session cannot be one of ours."""

@@ -142,3 +142,11 @@ async def test_a_chatty_client_is_slowed_down_and_loses_nothing(
     assert mailbox.acknowledged == 0
     await house.pass_time(2)
     assert mailbox.acknowledged == 1
+
+
+async def test_a_sign_of_life_is_answered_by_one(house: LiveHouse, bob: Person) -> None:
+    """A page cannot see pings; without an answer it could not tell a dead connection from a quiet one."""
+    device = await explicit(house, bob)
+    device.transport.say("1")
+    await settle()
+    assert device.transport.take_heard() == [b'{"alive":true}']
