@@ -24,19 +24,30 @@ from entrypoints.http.injection import inject
 from entrypoints.http.web import serve_web
 from entrypoints.loops import loops_of
 from entrypoints.parts import container_for
+from entrypoints.websocket.calls import call_socket
+from entrypoints.websocket.notifications import notification_socket
+from entrypoints.websocket.sockets import Sockets
 
 APP = Sanic[Any, Any]
 
-BLUEPRINTS = (accounts_api, contacts_api, groups_api, chat_api, call_api, files_api, health_api)
+BLUEPRINTS = (
+    accounts_api,
+    contacts_api,
+    groups_api,
+    chat_api,
+    call_api,
+    files_api,
+    health_api,
+    notification_socket,
+    call_socket,
+)
 
 SANIC_SETTINGS = {
     "REQUEST_MAX_SIZE": 256 * 1024,  # S7; uploads count for themselves
     "REQUEST_MAX_HEADER_SIZE": 16 * 1024,
-    "WEBSOCKET_MAX_SIZE": 64 * 1024,  # S7
     "REQUEST_TIMEOUT": 60,
     "RESPONSE_TIMEOUT": 60,
     "KEEP_ALIVE_TIMEOUT": 75,  # longer than the pause between two polls or two lines of a chat
-    "GRACEFUL_SHUTDOWN_TIMEOUT": 8,  # F2: of 15 s in all
     "FALLBACK_ERROR_FORMAT": "json",
     "MOTD": False,
 }
@@ -73,11 +84,13 @@ def create_app(settings: Settings, container: Container | None = None) -> APP:
     Extend(app, config=SANIC_EXT_SETTINGS)
     app.blueprint(Blueprint.group(*BLUEPRINTS, url_prefix=settings.api_prefix))
     gate = Gate(parts.accounts())
+    sockets = Sockets(settings.origins)
     app.on_request(gate.admit)
+    app.on_request(sockets.guard)
     app.middleware(_secure, "response")
-    inject(app, parts.services(), gate)
+    inject(app, [*parts.services(), sockets], gate)
     serve_web(app, settings.web.root, settings.api_prefix)
-    _live(app, parts)
+    _live(app, parts, sockets)
     return app
 
 
@@ -86,7 +99,7 @@ async def _secure(_: Request, response: BaseHTTPResponse) -> None:
         response.headers.setdefault(name, value)
 
 
-def _live(app: APP, parts: Container) -> None:
+def _live(app: APP, parts: Container, sockets: Sockets) -> None:
     """Open before the first request; close after the last."""
     lifespan = Lifespan(parts)
     background = Background(loops_of(parts), parts.clock())
@@ -95,6 +108,10 @@ def _live(app: APP, parts: Container) -> None:
     async def start(_: APP) -> None:
         await lifespan.open()
         background.start()
+
+    @app.before_server_stop
+    async def drain(_: APP) -> None:
+        await sockets.drain()
 
     @app.after_server_stop
     async def stop(_: APP) -> None:

@@ -10,7 +10,7 @@ from config.migrations import migrate
 from config.settings import InvalidSettings, Settings, load_settings
 from domain.model.errors import ChatError
 from entrypoints.administration import set_user_enabled
-from entrypoints.server import serve_app
+from entrypoints.server import CannotStart, serve_app
 
 main = typer.Typer(
     name="ichat",
@@ -45,7 +45,7 @@ def serve(
     settings = _settings(config, profile=profile, data_dir=data_dir, host=host, port=port, workers=workers)
     try:
         serve_app(settings)
-    except InvalidSettings as error:
+    except (InvalidSettings, CannotStart) as error:
         raise _refused(error) from None
 
 

@@ -1,25 +1,77 @@
 """One process that serves, or several that share a socket."""
 
+import asyncio
+import signal
 import socket
+from collections.abc import Callable
+from multiprocessing import parent_process
 
+import uvloop
+
+from config.secret import token_secret
 from config.settings import Settings
+from domain.model.errors import Unavailable
 from entrypoints.app import create_app
+from entrypoints.node import Node
+from entrypoints.workers import Workers
+
+
+class CannotStart(Exception):
+    """The text is for the person who starts the server."""
 
 
 def serve_app(settings: Settings) -> None:
-    """Until it is told to stop. Raises InvalidSettings."""
-    app = create_app(settings)
+    """Until SIGTERM or SIGINT. Raises InvalidSettings, CannotStart."""
     with _listen(settings) as listener:
-        _announce(settings, listener)
-        app.run(sock=listener, single_process=True, access_log=settings.access_log, motd=False)
+        if settings.workers == 1:
+            _serve(settings, listener, lambda: _announce(settings, listener))
+        else:
+            token_secret(settings)  # what is wrong with it is said once, here
+            _announce(settings, listener)
+            Workers(settings.workers, serve_worker, (settings, listener)).run()
+
+
+def serve_worker(settings: Settings, listener: socket.socket) -> None:
+    """One of several processes; it ends when its parent does."""
+    _serve(settings, listener, lambda: None)
+
+
+def _serve(settings: Settings, listener: socket.socket, announce: Callable[[], None]) -> None:
+    app = create_app(settings)
+    try:
+        uvloop.run(_serve_until_told(Node(app, listener), announce))
+    except Unavailable:
+        raise CannotStart(
+            "the database or Redis does not answer, or the schema is missing: ichat migrate"
+        ) from None
+
+
+async def _serve_until_told(node: Node, announce: Callable[[], None]) -> None:
+    told = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, told.set)
+    parent = parent_process()
+    if parent is not None:
+        loop.add_reader(parent.sentinel, told.set)
+    await node.start()
+    announce()
+    await told.wait()
+    await node.stop()
 
 
 def _listen(settings: Settings) -> socket.socket:
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
-    return socket.create_server((settings.host, settings.port), family=family, backlog=1024)
+    try:
+        return socket.create_server((settings.host, settings.port), family=family, backlog=1024)
+    except OSError as error:
+        raise CannotStart(
+            f"cannot listen on {settings.host} port {settings.port}: {error.strerror}"
+        ) from None
 
 
 def _announce(settings: Settings, listener: socket.socket) -> None:
-    host = "localhost" if settings.host in {"127.0.0.1", "::1", "0.0.0.0", "::"} else settings.host  # noqa: S104 - shown only
+    local = {"127.0.0.1", "::1", "0.0.0.0", "::"}  # noqa: S104 - only to choose what to show
+    host = "localhost" if settings.host in local else settings.host
     port = listener.getsockname()[1]
-    print(f"ichat ({settings.profile}) listens on http://{host}:{port}", flush=True)  # noqa: T201 - for the person who started it
+    print(f"ichat ({settings.profile}) listens on http://{host}:{port}", flush=True)  # noqa: T201 - for who started it

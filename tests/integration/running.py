@@ -4,7 +4,6 @@ import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import Any
 
 import httpx
 from sanic import Sanic
@@ -12,6 +11,7 @@ from sanic import Sanic
 from config.container import Container
 from config.settings import Settings
 from entrypoints.app import create_app
+from entrypoints.node import Node
 from entrypoints.parts import container_for
 
 Sanic.test_mode = True  # several applications in one process
@@ -45,25 +45,12 @@ async def running_server(settings: Settings, parts: Container | None = None) -> 
     parts = parts or container_for(settings)
     app = create_app(settings, parts)
     with socket.create_server(("127.0.0.1", 0)) as listener:
-        server: Any = await app.create_server(
-            sock=listener, return_asyncio_server=True, asyncio_server_kwargs={"start_serving": False}
-        )
-        await server.startup()
-        await server.before_start()
-        await server.start_serving()
-        await server.after_start()
+        node = Node(app, listener)
         try:
-            yield RunningServer(settings, parts, listener.getsockname()[1])
+            await node.start()
+            try:
+                yield RunningServer(settings, parts, listener.getsockname()[1])
+            finally:
+                await node.stop(listening_on=0)
         finally:
-            await _stop(server)
             Sanic.unregister_app(app)
-
-
-async def _stop(server: Any) -> None:
-    """As Sanic does it: no new connections, the idle ones closed, the others waited for."""
-    await server.before_stop()
-    closed = server.close()
-    for connection in list(server.connections):
-        connection.close_if_idle()
-    await closed
-    await server.after_stop()
