@@ -1,5 +1,6 @@
 """Bring a MySQL database up to date."""
 
+from adapters.mysql.adoption import adopt
 from adapters.mysql.connection import MysqlConnection
 from adapters.mysql.schema import MysqlDatabase
 from adapters.mysql.url import MysqlUrl
@@ -11,7 +12,9 @@ PATIENCE = 3600.0
 
 
 async def migrate(url: str) -> list[int]:
-    """The versions applied. A second one at the same time waits for the first, and finds nothing to do.
+    """The versions applied; a database of the original server is adopted first.
+
+    A second one at the same time waits for the first, and finds nothing to do.
 
     May be killed at any moment and run again. Raises Unavailable.
     """
@@ -22,6 +25,7 @@ async def migrate(url: str) -> list[int]:
         [(locked,)] = await database.rows("SELECT GET_LOCK(%s, %s)", _lock_name(where), int(PATIENCE))
         if not locked:
             raise Unavailable
+        await adopt(database)
         return await apply_missing(database)
     finally:
         connection.close()  # and the lock is free

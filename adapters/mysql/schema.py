@@ -35,8 +35,17 @@ class MysqlDatabase(Database):
         await self.rows(sql, *args)
 
     async def rows(self, sql: str, *args: Value) -> Sequence[Row]:
-        literals = tuple(map(self._connection.literal, args))
-        return (await self._connection.run([sql % literals if args else sql])).rows
+        return (await self._connection.run([self._write(sql, args)])).rows
+
+    async def together(self, statements: Sequence[tuple[str, Sequence[Value]]]) -> None:
+        """In one transaction: all or nothing."""
+        await self._connection.run(
+            ["START TRANSACTION", *(self._write(sql, args) for sql, args in statements), "COMMIT"]
+        )
+
+    def _write(self, sql: str, args: Sequence[Value]) -> str:
+        """Without arguments, a percent sign is one."""
+        return sql % tuple(map(self._connection.literal, args)) if args else sql
 
     async def ensure(self, table: Table) -> None:
         columns = await self.columns(table.name)
@@ -66,7 +75,7 @@ class MysqlDatabase(Database):
 
     async def _names(self, catalogue: str, column: str, table: str, condition: str = "") -> set[str]:
         rows = await self.rows(
-            f"SELECT DISTINCT {column} FROM information_schema.{catalogue} "  # noqa: S608 - three constants
+            f"SELECT DISTINCT {column} FROM information_schema.{catalogue} "
             f"WHERE table_schema = %s AND table_name = %s {condition}",
             self._name,
             table,

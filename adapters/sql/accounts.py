@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
-from pypika import Table
+from pypika import Order, Table
 
 from adapters.sql.dialect import Dialect
 from adapters.sql.session import Duplicate, Session
@@ -15,6 +15,16 @@ from ports.repositories.accounts import Users
 
 BEYOND_NAMES = b"\xff"
 """Greater than every byte of UTF-8."""
+
+
+def key_of(username: str) -> bytes:
+    """No two users have the same."""
+    return to_exact(name_key(username))
+
+
+def key_of_namesake(username: str) -> bytes:
+    """Of a user from before this rule whose key another one has: he goes by the exact spelling."""
+    return to_exact(f"{name_key(username)}\0{username}")
 
 
 class UserStatements:
@@ -36,7 +46,11 @@ class UserStatements:
             "updated_at",
         )
         self.add = sql.text(sql.insert(users, *columns))
-        self.credentials_by_name = sql.text(credentials.where(users.name_key == value))
+        self.credentials_by_name = sql.text(
+            credentials.where((users.name_key == value) | (users.name_key == value))
+            .orderby(users.name_key, order=Order.desc)
+            .limit(1)
+        )
         self.credentials = sql.text(credentials.where(mine))
         self.find_many = sql.many(every.where(sql.among(users.user_id)))
         self.lock = sql.many_locking(
@@ -71,7 +85,7 @@ class SqlUsers(Users):
 
     async def add(self, user: NewUser) -> User:
         now = to_time(user.created_at)
-        key = to_exact(name_key(user.username))
+        key = key_of(user.username)
         try:
             user_id = await self._session.insert(
                 self._sql.add, user.username, key, user.password_hash, user.nickname, user.avatar, 1, now, now
@@ -83,7 +97,8 @@ class SqlUsers(Users):
         )
 
     async def find_credentials(self, username: str) -> Credentials | None:
-        row = await self._session.row(self._sql.credentials_by_name, to_exact(name_key(username)))
+        keys = key_of(username), key_of_namesake(username)
+        row = await self._session.row(self._sql.credentials_by_name, *keys)
         return None if row is None else _credentials(row)
 
     async def get_credentials(self, user_id: UserId) -> Credentials:
@@ -106,7 +121,7 @@ class SqlUsers(Users):
         return {row[0] for row in await self._session.rows(self._sql.lock.of(len(asked)), *asked)}
 
     async def search(self, prefix: str, without: UserId, offset: int, limit: int) -> Sequence[User]:
-        start = to_exact(name_key(prefix))
+        start = key_of(prefix)
         rows = await self._session.rows(self._sql.search, start, start + BEYOND_NAMES, without, limit, offset)
         return [_user(row) for row in rows]
 

@@ -1,0 +1,158 @@
+"""Migrations: an empty database, one of ours, one of the original; twice at once, and killed halfway."""
+
+import asyncio
+from collections.abc import Sequence
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from adapters.mysql.migrate import migrate as migrate_mysql
+from adapters.mysql.schema import MysqlDatabase
+from adapters.mysql.storage import MysqlStorage
+from adapters.sql.migrations import MIGRATIONS
+from adapters.sqlite.migrate import migrate as migrate_sqlite
+from tests import servers
+from tests.integration import original_database
+
+ALL = [migration.version for migration in MIGRATIONS]
+
+Rows = Sequence[Sequence[Any]]
+
+
+def ask(url: str, sql: str) -> Rows:
+    with closing(servers.connect(url)) as connection, connection.cursor() as cursor:
+        cursor.execute(sql)
+        return cursor.fetchall()
+
+
+def shape(url: str) -> list[Rows]:
+    """All tables, columns and keys."""
+    return [
+        ask(
+            url,
+            "SELECT table_name, column_name, column_type, is_nullable, column_default, collation_name, extra "
+            "FROM information_schema.columns WHERE table_schema = DATABASE() ORDER BY 1, 2",
+        ),
+        ask(
+            url,
+            "SELECT table_name, index_name, non_unique, seq_in_index, column_name "
+            "FROM information_schema.statistics WHERE table_schema = DATABASE() ORDER BY 1, 2, 4",
+        ),
+        ask(
+            url,
+            "SELECT table_name, constraint_type FROM information_schema.table_constraints "
+            "WHERE table_schema = DATABASE() ORDER BY 1, 2",
+        ),
+    ]
+
+
+def contents(url: str) -> dict[str, Rows]:
+    """Every row of every table; one moment of adoption is as good as another."""
+    now = datetime.now(UTC).replace(tzinfo=None)
+
+    def plain(value: Any) -> Any:
+        moment = isinstance(value, datetime) and abs(now - value) < timedelta(hours=1)
+        return "now" if moment else value
+
+    return {
+        table: [[plain(value) for value in row] for row in ask(url, f"SELECT * FROM {table} ORDER BY 1, 2")]
+        for (table,) in ask(url, "SHOW TABLES")
+        if table != "schema_migrations"
+    }
+
+
+async def test_a_second_migration_finds_nothing_to_do(empty_mysql_url: str, tmp_path: Path) -> None:
+    """Each step is applied once and remembered, in MySQL and in SQLite."""
+    assert await migrate_mysql(empty_mysql_url) == ALL
+    before = shape(empty_mysql_url)
+    assert await migrate_mysql(empty_mysql_url) == []
+    assert shape(empty_mysql_url) == before
+    path = tmp_path / "ichat.db"
+    assert await migrate_sqlite(path) == ALL
+    assert await migrate_sqlite(path) == []
+
+
+async def test_two_migrations_at_once_are_safe(empty_mysql_url: str, tmp_path: Path) -> None:
+    """One of them does it all, the other waits and finds it done."""
+    done = await asyncio.gather(*(migrate_mysql(empty_mysql_url) for _ in range(3)))
+    assert sorted(done) == [[], [], ALL]
+    path = tmp_path / "ichat.db"
+    done = await asyncio.gather(*(migrate_sqlite(path) for _ in range(3)))
+    assert sorted(done) == [[], [], ALL]
+
+
+async def test_two_adoptions_at_once_are_safe(empty_mysql_url: str) -> None:
+    """The second finds a database of ours."""
+    original_database.fill(empty_mysql_url)
+    done = await asyncio.gather(*(migrate_mysql(empty_mysql_url) for _ in range(2)))
+    assert sorted(done) == [[], ALL]
+
+
+async def test_an_adopted_database_is_like_a_fresh_one(mysql_server_url: str) -> None:
+    """Same tables, columns, keys: whatever holds for one holds for the other."""
+    with (
+        servers.fresh_database(mysql_server_url) as fresh,
+        servers.fresh_database(mysql_server_url) as adopted,
+    ):
+        original_database.fill(adopted)
+        await migrate_mysql(fresh)
+        await migrate_mysql(adopted)
+        assert shape(adopted) == shape(fresh)
+
+
+class Killed(Exception):
+    """The process died here."""
+
+
+@pytest.mark.parametrize("tenths", range(10))
+async def test_a_migration_that_was_killed_goes_on(
+    mysql_server_url: str, monkeypatch: pytest.MonkeyPatch, tenths: int
+) -> None:
+    """Wherever an adoption dies, the next one makes the same of it as one that was never disturbed."""
+    sent = 0
+    die_at = -1
+    rows, together = MysqlDatabase.rows, MysqlDatabase.together
+
+    def count() -> None:
+        nonlocal sent
+        sent += 1
+        if sent == die_at:
+            raise Killed
+
+    async def counted_rows(self: MysqlDatabase, sql: str, *args: Any) -> Any:
+        result = await rows(self, sql, *args)
+        if not sql.startswith("SELECT"):
+            count()
+        return result
+
+    async def counted_together(self: MysqlDatabase, statements: Any) -> None:
+        await together(self, statements)
+        count()
+
+    monkeypatch.setattr(MysqlDatabase, "rows", counted_rows)
+    monkeypatch.setattr(MysqlDatabase, "together", counted_together)
+    with (
+        servers.fresh_database(mysql_server_url) as undisturbed,
+        servers.fresh_database(mysql_server_url) as killed,
+    ):
+        original_database.fill(undisturbed)
+        original_database.fill(killed)
+        await migrate_mysql(undisturbed)
+        die_at, sent = max(sent * tenths // 10, 1), 0
+        with pytest.raises(Killed):
+            await migrate_mysql(killed)
+        die_at = -1
+        await migrate_mysql(killed)
+        assert shape(killed) == shape(undisturbed)
+        assert contents(killed) == contents(undisturbed)
+
+
+async def test_a_storage_opens_on_what_was_migrated(empty_mysql_url: str) -> None:
+    """A fresh database needs `migrate` and nothing else."""
+    await migrate_mysql(empty_mysql_url)
+    storage = MysqlStorage(empty_mysql_url)
+    await storage.open()
+    await storage.close()
