@@ -116,6 +116,11 @@ def _wait_until(answers: Callable[[], bool], process: subprocess.Popen[bytes], l
         time.sleep(0.02)
 
 
+DURABLE = ("--innodb-flush-log-at-trx-commit=1",)
+FAST = ("--innodb-flush-log-at-trx-commit=2", "--innodb-flush-method=nosync", "--innodb-doublewrite=0")
+"""What was written survives the server, not the machine."""
+
+
 class MysqlServer(Server):
     """MariaDB with an empty data folder, user `root`, no password.
 
@@ -127,7 +132,7 @@ class MysqlServer(Server):
         variable = "ICHAT_TEST_MYSQL_URL"
         self._program = _find_program(("mariadbd", "mysqld"), "mariadb-server", variable)
         self._installer = _find_program(("mariadb-install-db",), "mariadb-server", variable)
-        self._flush = 1 if durable else 2
+        self._care = DURABLE if durable else FAST
 
     @property
     def url(self) -> str:
@@ -146,7 +151,7 @@ class MysqlServer(Server):
             "--bind-address=127.0.0.1",
             "--skip-name-resolve",
             "--character-set-server=utf8mb4",
-            f"--innodb-flush-log-at-trx-commit={self._flush}",
+            *self._care,
             "--innodb-buffer-pool-size=128M",
             "--innodb-log-file-size=64M",
             "--max-connections=500",
