@@ -161,6 +161,27 @@ async def test_what_was_said_before_leaving_is_heard() -> None:
     assert heard == ["one", "two"]
 
 
+async def test_what_was_said_to_a_session_that_closed_is_not_heard() -> None:
+    """Whoever was taken over or signed out has no say any more."""
+    outcome: list[str] = []
+
+    async def session(transport: SessionTransport) -> None:
+        await transport.receive()
+        while len(transport._received) < 2:  # type: ignore[attr-defined]  # of ours
+            await asyncio.sleep(0.01)
+        await transport.close(CloseReason.TAKEN_OVER)
+        try:
+            outcome.append(str(await transport.receive()))
+        except TransportClosed:
+            outcome.append("closed")
+
+    async with serve_sockets(session) as server, server.connect() as client:
+        for word in ("one", "two", "three"):
+            await client.send(word)
+        assert await close_code(client) == 4001
+    assert outcome == ["closed"]
+
+
 @pytest.mark.parametrize("reason", list(CloseReason))
 async def test_the_client_hears_why_it_was_closed(reason: CloseReason) -> None:
     async def session(transport: SessionTransport) -> None:
