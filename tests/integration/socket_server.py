@@ -10,9 +10,13 @@ from typing import Any
 from sanic import Request, Sanic
 from websockets.asyncio.client import ClientConnection, connect
 
-from adapters.websocket import SocketProtocol, WebSocketTransport
+from adapters.websocket import WebSocketTransport
 from entrypoints.http.errors import EnvelopeErrors
+from entrypoints.node import Node
 from entrypoints.websocket.sockets import Serve, Sockets
+
+
+Sanic.test_mode = True  # several applications in one process
 
 
 @dataclass
@@ -40,7 +44,6 @@ class SocketServer:
 
 @asynccontextmanager
 async def serve_sockets(serve: Serve, origins: Collection[str] = ()) -> AsyncIterator[SocketServer]:
-    Sanic.test_mode = True
     app: Sanic[Any, Any] = Sanic("sockets", configure_logging=False, error_handler=EnvelopeErrors())
     sockets = Sockets(origins)
 
@@ -49,22 +52,15 @@ async def serve_sockets(serve: Serve, origins: Collection[str] = ()) -> AsyncIte
 
     app.add_websocket_route(handle, "/socket")
     app.on_request(sockets.guard)
-    listener = socket.create_server(("127.0.0.1", 0))
-    server: Any = await app.create_server(
-        sock=listener,
-        protocol=SocketProtocol,
-        return_asyncio_server=True,
-        asyncio_server_kwargs={"start_serving": False},
-    )
-    await server.startup()
-    await server.before_start()
-    await server.start_serving()
-    try:
-        yield SocketServer(listener.getsockname()[1], sockets)
-    finally:
-        await sockets.drain()
-        await server.close()
-        Sanic._app_registry.clear()
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        node = Node(app, listener)
+        await node.start()
+        try:
+            yield SocketServer(listener.getsockname()[1], sockets)
+        finally:
+            await sockets.drain()
+            await node.stop(listening_on=0)
+            Sanic.unregister_app(app)
 
 
 async def close_code(client: ClientConnection) -> int | None:
