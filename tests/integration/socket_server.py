@@ -15,7 +15,6 @@ from entrypoints.http.errors import EnvelopeErrors
 from entrypoints.node import Node
 from entrypoints.websocket.sockets import Serve, Sockets
 
-
 Sanic.test_mode = True  # several applications in one process
 
 
