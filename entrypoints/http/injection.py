@@ -20,7 +20,8 @@ def inject(app: Sanic[Any, Any], services: Iterable[object], gate: Gate) -> None
     add(Login, login_of)
     add(Client, client_of)
     add(UploadedFile, upload_reader(gate))
-    operations = [each for route in app.router.routes_all.values() if (each := find_operation(route))]
+    # Not `routes_all`: it keeps one route of those that share a path.
+    operations = [each for route in app.router.routes if (each := find_operation(route))]
     for body in {each.body for each in operations if each.body}:
         add(body, _body_reader(body))
     for query in {each.query for each in operations if each.query}:
