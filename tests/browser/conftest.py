@@ -1,0 +1,57 @@
+"""One server and one browser for all of these stories; every story has contexts of its own."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser, async_playwright, expect
+
+from tests.browser.chromium import launch
+from tests.browser.people import World
+from tests.browser.served import Link, Server
+
+HERE = Path(__file__).parent
+
+expect.set_options(timeout=15_000)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The browser lives in one loop, so its stories do."""
+    for item in items:
+        if item.path.is_relative_to(HERE) and pytest_asyncio.is_async_test(item):
+            item.add_marker(pytest.mark.asyncio(loop_scope="package"), append=False)
+
+
+@pytest_asyncio.fixture(loop_scope="package", scope="package")
+async def server(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Server]:
+    server = Server(tmp_path_factory.mktemp("served"))
+    await server.start()
+    yield server
+    await server.stop()
+
+
+@pytest_asyncio.fixture(loop_scope="package", scope="package")
+async def browser() -> AsyncIterator[Browser]:
+    async with async_playwright() as playwright:
+        browser = await launch(playwright)
+        yield browser
+        await browser.close()
+
+
+@pytest_asyncio.fixture(loop_scope="package")
+async def world(server: Server, browser: Browser) -> AsyncIterator[World]:
+    """At the end nobody's page has thrown, and nothing broke the Content-Security-Policy."""
+    world = World(server, browser)
+    yield world
+    await world.close()
+    assert [trouble for device in world.devices for trouble in device.troubles] == []
+
+
+@pytest_asyncio.fixture(loop_scope="package")
+async def link(server: Server) -> AsyncIterator[Link]:
+    """A cable that can be pulled out."""
+    link = Link(server.port)
+    await link.plug_in()
+    yield link
+    await link.pull_out()

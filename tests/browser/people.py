@@ -1,0 +1,195 @@
+"""People in front of their browsers: what they do and what they see."""
+
+from __future__ import annotations
+
+import json
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, field
+from itertools import count
+
+import httpx
+from playwright.async_api import Browser, BrowserContext, Locator, Page, expect
+
+from tests.browser.served import Server
+
+PASSWORD = "secret-12"
+_numbers = count(1)
+
+WIDE = {"width": 1180, "height": 760}
+
+
+@dataclass
+class Device:
+    """A browser of somebody, with one page."""
+
+    name: str
+    page: Page
+    troubles: list[str] = field(default_factory=list)
+    """Script errors, and what the Content-Security-Policy had to stop."""
+
+    def __post_init__(self) -> None:
+        self.page.on("pageerror", lambda error: self.troubles.append(f"{self.name}: {error}"))
+        self.page.on("console", lambda message: self._note(message.text))
+
+    def _note(self, text: str) -> None:
+        if "Content Security Policy" in text or "Trusted" in text:
+            self.troubles.append(f"{self.name}: {text}")
+
+    def button(self, name: str, *, exact: bool = False) -> Locator:
+        return self.page.get_by_role("button", name=name, exact=exact)
+
+    def place(self, name: str) -> Locator:
+        return self.page.get_by_role("navigation").get_by_role("link", name=name)
+
+    @property
+    def log(self) -> Locator:
+        return self.page.get_by_role("log")
+
+    @property
+    def bubbles(self) -> Locator:
+        return self.log.locator(".bubble")
+
+    @property
+    def line(self) -> Locator:
+        return self.page.get_by_label("Write a message")
+
+    async def open(self, name: str) -> None:
+        await self.place("Chats").click()
+        await self.page.get_by_role("main").get_by_role("link", name=name).click()
+        await expect(self.page.get_by_role("heading", name=name, exact=True)).to_be_visible()
+
+    async def write(self, text: str) -> None:
+        await self.line.fill(text)
+        await self.line.press("Enter")
+
+    async def sees(self, text: str) -> None:
+        await expect(self.log.get_by_text(text, exact=True)).to_be_visible()
+
+    async def texts(self) -> list[str]:
+        """What stands in the conversation, from the first to the last."""
+        return await self.log.locator(".words").all_inner_texts()
+
+    async def call(self, *, video: bool = True) -> None:
+        await self.button("Video call" if video else "Voice call").click()
+        await self.button("Start call").click()
+
+    @property
+    def call_view(self) -> Locator:
+        return self.page.locator(".call")
+
+    async def is_in_phase(self, phase: str) -> None:
+        await expect(self.call_view).to_have_attribute("data-phase", phase)
+
+    async def frames_of(self, user_id: int) -> int:
+        """How many pictures of somebody this page has shown so far."""
+        counted: int = await self.page.evaluate(
+            """(userId) => document.querySelector(`.tile[data-user="${userId}"] video`)
+                ?.getVideoPlaybackQuality().totalVideoFrames ?? 0""",
+            user_id,
+        )
+        return counted
+
+    async def sees_moving(self, user_id: int, after: int = 0, frames: int = 10) -> int:
+        """Waits until so many more pictures of somebody have come; how many there are then."""
+        await self.page.wait_for_function(
+            """([userId, least]) => (document.querySelector(`.tile[data-user="${userId}"] video`)
+                ?.getVideoPlaybackQuality().totalVideoFrames ?? 0) >= least""",
+            arg=[user_id, after + frames],
+            timeout=25_000,
+        )
+        return await self.frames_of(user_id)
+
+    async def is_online(self) -> None:
+        await expect(self.page.locator(".connection")).to_have_attribute("data-state", "online")
+
+
+@dataclass
+class Person(Device):
+    user_id: int = 0
+    token: str = ""
+
+
+class World:
+    """Everybody of one story, on one server."""
+
+    def __init__(self, server: Server, browser: Browser) -> None:
+        self.server = server
+        self._browser = browser
+        self._stack = AsyncExitStack()
+        self.devices: list[Device] = []
+
+    async def close(self) -> None:
+        await self._stack.aclose()
+
+    async def context(self, **options: object) -> BrowserContext:
+        context = await self._browser.new_context(
+            locale="en-GB", viewport=WIDE, reduced_motion="reduce", **options  # type: ignore[arg-type]  # passed on
+        )  # fmt: skip
+        context.set_default_timeout(15_000)
+        self._stack.push_async_callback(context.close)
+        return context
+
+    async def visitor(self, path: str = "/", **options: object) -> Device:
+        """Somebody who has not signed in yet."""
+        context = await self.context(**options)
+        device = Device("visitor", await context.new_page())
+        self.devices.append(device)
+        await device.page.goto(self.server.url + path)
+        return device
+
+    async def person(self, name: str, url: str = "") -> Person:
+        """Somebody new, signed in and connected."""
+        login = await self.request("POST", "/register", json={
+            "username": f"{name.lower()}{next(_numbers)}", "password": PASSWORD, "nickname": name,
+        })  # fmt: skip
+        person = await self._sit_down(name, login, url)
+        person.user_id, person.token = login["userId"], login["token"]
+        return person
+
+    async def second_device(self, person: Person) -> Person:
+        """With a login of its own."""
+        [info] = await self.request("POST", "/user/infos", person, json={"userIds": [person.user_id]})
+        login = await self.request("POST", "/login", json={
+            "username": info["username"], "password": PASSWORD,
+        })  # fmt: skip
+        device = await self._sit_down(f"{person.name}'s tablet", login)
+        device.user_id, device.token = login["userId"], login["token"]
+        return device
+
+    async def _sit_down(self, name: str, login: dict[str, object], url: str = "") -> Person:
+        url = url or self.server.url
+        stored = [{"name": "ichat.login", "value": json.dumps(login)}]
+        context = await self.context(
+            storage_state={"origins": [{"origin": url, "localStorage": stored}], "cookies": []}
+        )
+        person = Person(name, await context.new_page())
+        self.devices.append(person)
+        await person.page.goto(url + "/chats")
+        await person.is_online()
+        return person
+
+    async def befriend(self, one: Person, *others: Person) -> None:
+        for other in others:
+            asked = await self.request("POST", "/contact/user", one, json={"userId": other.user_id})
+            await self.request("POST", f"/contact/accept?requestId={asked['id']}", other)
+
+    async def talk(self, one: Person, other: Person) -> None:
+        """They become contacts and have their conversation open."""
+        await self.befriend(one, other)
+        await one.open(other.name)
+        await other.open(one.name)
+
+    async def group(self, name: str, owner: Person, *others: Person) -> None:
+        await self.befriend(owner, *others)
+        contacts = await self.request("GET", "/contact", owner)
+        ids = {contact["userId"]: contact["contactId"] for contact in contacts}
+        chosen = [ids[other.user_id] for other in others]
+        await self.request("POST", "/contact/group", owner, json={"name": name, "contactIds": chosen})
+
+    async def request(self, method: str, path: str, person: Person | None = None, **options: object):  # type: ignore[no-untyped-def]  # noqa: ANN201 - JSON of any shape
+        headers = {"authorization": person.token} if person else {}
+        async with httpx.AsyncClient(base_url=f"{self.server.url}/api", headers=headers) as client:
+            answer = await client.request(method, path, **options)  # type: ignore[arg-type]  # passed on
+        body = answer.json()
+        assert body["code"] == 200, body
+        return body["data"]

@@ -1,0 +1,118 @@
+"""The server as its owner starts it, in a process of its own, and a network that can be cut."""
+
+import asyncio
+import os
+import signal
+import socket
+import sys
+from asyncio.subprocess import Process
+from contextlib import suppress
+from pathlib import Path
+
+import httpx
+
+ICHAT = Path(sys.executable).parent / "ichat"
+UP_WITHIN = 30
+"""Seconds. A start takes about one; the machine may be busy."""
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port: int = listener.getsockname()[1]
+        return port
+
+
+class Server:
+    """`ichat serve` with the default profile on a port that stays the same over restarts."""
+
+    def __init__(self, data_dir: Path) -> None:
+        self.port = free_port()
+        self._data_dir = data_dir
+        self._process: Process | None = None
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    async def start(self) -> None:
+        """Returns when it answers."""
+        with (self._data_dir / "server.log").open("ab") as log:
+            self._process = await asyncio.create_subprocess_exec(
+                ICHAT, "serve", "--port", str(self.port), "--data-dir", self._data_dir / "data",
+                env=os.environ | {"ICHAT_RATE_LIMITS": "off", "ICHAT_BCRYPT_COST": "4"},
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )  # fmt: skip
+        async with asyncio.timeout(UP_WITHIN), httpx.AsyncClient(base_url=self.url) as client:
+            while self._process.returncode is None:
+                with suppress(httpx.TransportError):
+                    if (await client.get("/api/health")).is_success:
+                        return
+                await asyncio.sleep(0.05)
+        raise AssertionError((self._data_dir / "server.log").read_text())
+
+    async def stop(self, number: int = signal.SIGTERM) -> None:
+        """SIGKILL loses what is only in memory: sessions, mailboxes, deadlines."""
+        if self._process and self._process.returncode is None:
+            self._process.send_signal(number)
+            await self._process.wait()
+
+    async def crash_and_restart(self) -> None:
+        await self.stop(signal.SIGKILL)
+        await self.start()
+
+
+class Link:
+    """A network cable between one browser and the server."""
+
+    def __init__(self, server_port: int) -> None:
+        self._server_port = server_port
+        self._listener: asyncio.Server | None = None
+        self._pipes: set[asyncio.Task[None]] = set()
+        self._flows = asyncio.Event()
+        self._flows.set()
+        self.port = 0
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    async def plug_in(self) -> None:
+        self._flows.set()
+        self._listener = await asyncio.start_server(self._carry, "127.0.0.1", self.port)
+        self.port = self._listener.sockets[0].getsockname()[1]
+
+    async def pull_out(self) -> None:
+        """Connections break, new ones are refused."""
+        if self._listener:
+            self._listener.close()
+        for pipe in self._pipes:
+            pipe.cancel()
+        await asyncio.gather(*self._pipes, return_exceptions=True)
+
+    def swallow(self) -> None:
+        """Connections stand, but nothing arrives any more: what a lost radio looks like."""
+        self._flows.clear()
+
+    async def _carry(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        try:
+            far_reader, far_writer = await asyncio.open_connection("127.0.0.1", self._server_port)
+        except OSError:
+            writer.close()
+            return
+        both = (self._pump(reader, far_writer), self._pump(far_reader, writer))
+        for pipe in map(asyncio.ensure_future, both):
+            self._pipes.add(pipe)
+            pipe.add_done_callback(self._pipes.discard)
+
+    async def _pump(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        try:
+            while data := await reader.read(65536):
+                await self._flows.wait()
+                writer.write(data)
+                await writer.drain()
+        except OSError:
+            pass
+        finally:
+            writer.close()

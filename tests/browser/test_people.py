@@ -1,0 +1,130 @@
+"""Accounts, contacts and groups, as people see them."""
+
+from playwright.async_api import expect
+
+from tests.browser.people import PASSWORD, World
+from tests.browser.pictures import picture
+
+
+async def test_somebody_registers_signs_out_and_comes_back(world: World) -> None:
+    """With a picture of themselves, and without losing their way."""
+    visitor = await world.visitor("/register")
+    page = visitor.page
+    await page.get_by_label("Name", exact=True).fill("Mei Lin")
+    await page.get_by_label("Username").fill("meilin")
+    await page.get_by_label("Password").fill("short")
+    await page.locator("input[type=file]").set_input_files(picture("face.png"))
+    await visitor.button("Create account").click()
+    await expect(page.get_by_text("A password has 6 to 20 characters.")).to_be_visible()
+    await page.get_by_label("Password").fill(PASSWORD)
+    await visitor.button("Create account").click()
+    await expect(page.get_by_role("heading", name="Chats")).to_be_visible()
+    await expect(page.locator(".places-me img")).to_be_visible()
+    assert "token" not in page.url
+
+    await visitor.place("Settings").click()
+    await visitor.button("Sign out", exact=True).last.click()
+    await expect(page.get_by_role("heading", name="Welcome back")).to_be_visible()
+    await page.get_by_label("Username").fill("MEILIN")
+    await page.get_by_label("Password").fill("not this one")
+    await visitor.button("Sign in").click()
+    await expect(page.get_by_role("alert")).to_have_text("Wrong username or password.")
+    await page.get_by_label("Password").fill(PASSWORD)
+    await visitor.button("Sign in").click()
+    await expect(visitor.place("Chats")).to_be_visible()
+
+
+async def test_a_contact_request_appears_at_once_and_is_accepted(world: World) -> None:
+    ann, bob = await world.person("Ann"), await world.person("Bob")
+    [info] = await world.request("POST", "/user/infos", ann, json={"userIds": [bob.user_id]})
+    await ann.button("Find people").first.click()
+    await ann.page.get_by_role("dialog").get_by_role("searchbox").fill(info["username"])
+    await ann.button("Add", exact=True).click()
+    await expect(ann.page.get_by_text("Asked")).to_be_visible()
+
+    await expect(bob.place("Contacts")).to_contain_text("1 request")
+    await expect(bob.page).to_have_title("(1) ichat")
+    await bob.place("Contacts").click()
+    await bob.button("Accept").click()
+
+    await expect(ann.page.get_by_role("dialog").get_by_role("button", name="Write")).to_be_visible()
+    await ann.button("Write").click()
+    await expect(ann.line).to_be_visible()
+    await expect(bob.page.get_by_role("link", name="Ann")).to_be_visible()
+    await expect(bob.page).to_have_title("ichat")
+
+
+async def test_a_rejected_request_goes_away(world: World) -> None:
+    ann, bob = await world.person("Ann"), await world.person("Bob")
+    await world.request("POST", "/contact/user", ann, json={"userId": bob.user_id})
+    await bob.place("Contacts").click()
+    await bob.button("Decline").click()
+    await expect(bob.page.get_by_text("Contact requests")).to_be_hidden()
+    assert await world.request("GET", "/contact/pending", bob) == []
+
+
+async def test_a_group_is_made_and_talks(world: World) -> None:
+    ann, bob, cem = [await world.person(name) for name in ("Ann", "Bob", "Cem")]
+    await world.befriend(ann, bob, cem)
+    await ann.button("New group").first.click()
+    dialog = ann.page.get_by_role("dialog")
+    await dialog.get_by_label("Name of the group").fill("Hiking")
+    await dialog.get_by_role("checkbox", name="Bob").check()
+    await dialog.get_by_role("checkbox", name="Cem").check()
+    await dialog.get_by_role("button", name="Create group").click()
+
+    for person in (ann, bob, cem):
+        await person.open("Hiking")
+    await bob.write("Sunday?")
+    await cem.sees("Sunday?")
+    await expect(cem.log.locator(".bubble-name")).to_have_text("Bob")
+    await ann.button("Members").click()
+    members = ann.page.get_by_role("dialog").get_by_role("listitem")
+    await expect(members).to_have_count(3)
+    await expect(members.filter(has_text="Owner")).to_contain_text("Ann")
+
+
+async def test_profile_password_and_devices(world: World) -> None:
+    """A changed name is seen elsewhere, a changed password ends the other devices at once."""
+    ann = await world.person("Ann")
+    tablet = await world.second_device(ann)
+    await tablet.place("Settings").click()
+    await ann.place("Settings").click()
+    profile = ann.page.get_by_role("region", name="My profile")
+    await profile.get_by_label("Name").fill("Anna")
+    await profile.get_by_role("button", name="Save").click()
+    await expect(ann.page.get_by_text("Saved")).to_be_visible()
+
+    devices = ann.page.get_by_role("region", name="Signed-in devices").get_by_role("listitem")
+    await expect(devices).to_have_count(2)
+    await expect(devices.filter(has_text="This device")).to_have_count(1)
+
+    await ann.button("Change password").click()
+    await ann.page.get_by_label("Old password").fill(PASSWORD)
+    await ann.page.get_by_label("New password").fill("another-12")
+    await ann.page.get_by_role("region", name="Password").get_by_role("button", name="Save").click()
+    await expect(ann.page.get_by_text("Password changed")).to_be_visible()
+    await expect(tablet.page.get_by_role("heading", name="Welcome back")).to_be_visible()
+
+
+async def test_language_and_colours_are_kept(world: World) -> None:
+    ann = await world.person("Ann")
+    await ann.place("Settings").click()
+    await ann.page.get_by_text("中文", exact=True).click()
+    await expect(ann.page.get_by_role("heading", name="设置")).to_be_visible()
+    await ann.page.get_by_text("深色", exact=True).click()
+    await ann.page.reload()
+    await expect(ann.page.get_by_role("heading", name="设置")).to_be_visible()
+    root = ann.page.locator("html")
+    await expect(root).to_have_attribute("data-theme", "dark")
+    await expect(root).to_have_attribute("lang", "zh-CN")
+
+
+async def test_a_wallpaper_lies_behind_the_conversation(world: World) -> None:
+    ann, bob = await world.person("Ann"), await world.person("Bob")
+    await ann.place("Settings").click()
+    await ann.page.get_by_label("Wallpaper").locator("input[type=file]").set_input_files(picture("hill.jpg"))
+    await expect(ann.page.get_by_role("img", name="Wallpaper")).to_be_visible()
+    await world.befriend(ann, bob)
+    await ann.open("Bob")
+    await expect(ann.page.locator(".backdrop img")).to_be_visible()
