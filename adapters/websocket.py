@@ -6,6 +6,7 @@ So only the handshake is Sanic's, and from then on the bytes are ours.
 """
 
 import asyncio
+import logging
 import socket
 from collections.abc import Callable, Sequence
 from http import HTTPStatus
@@ -30,6 +31,9 @@ KERNEL_SENDING_AT_MOST = 64 * 1024
 SLOW_AFTER = 8.0
 """Seconds in which a peer reads nothing; with the second for the close it is gone within ten (F10)."""
 CLOSE_WITHIN = 1.0
+
+log = logging.getLogger("websockets.server")
+log.setLevel(logging.WARNING)  # it tells of every connection that closes
 
 TWO_BYTES_OF_LENGTH, EIGHT_BYTES_OF_LENGTH = 126, 65536
 """From here on the length of a frame takes more bytes (RFC 6455 section 5.2)."""
@@ -246,7 +250,7 @@ class SocketProtocol(WebSocketProtocol):
         self, request: Request, _subprotocols: Sequence[str] | None = None
     ) -> WebSocketTransport:
         """No extension is agreed on: compression would cost memory for every socket."""
-        protocol = ServerProtocol(state=State.OPEN, max_size=FRAME_AT_MOST)
+        protocol = ServerProtocol(state=State.OPEN, max_size=FRAME_AT_MOST, logger=log)
         response = protocol.accept(self.sanic_request_to_ws_request(request))
         if response.status_code != HTTPStatus.SWITCHING_PROTOCOLS or self.transport is None:
             raise SanicException(status_code=response.status_code)
