@@ -12,6 +12,7 @@ import signal
 import socket
 import subprocess
 import tempfile
+import threading
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
@@ -50,9 +51,16 @@ def _find_program(names: tuple[str, ...], package: str, variable: str) -> str:
 
 
 def _die_with_parent() -> None:
-    """A test run that is killed takes its servers along (Linux: prctl PR_SET_PDEATHSIG)."""
+    """A test run that is killed takes its servers along (Linux: prctl PR_SET_PDEATHSIG).
+
+    The parent is a thread, so only the main one will do.
+    """
     with contextlib.suppress(OSError, AttributeError):
         ctypes.CDLL(None).prctl(1, signal.SIGKILL)
+
+
+def _in_main_thread() -> bool:
+    return threading.current_thread() is threading.main_thread()
 
 
 class Server(ABC):
@@ -78,7 +86,7 @@ class Server(ABC):
                 stdout=log,
                 stderr=log,
                 cwd=self.folder,
-                preexec_fn=_die_with_parent,  # noqa: PLW1509 - no thread holds a lock that prctl needs
+                preexec_fn=_die_with_parent if _in_main_thread() else None,  # noqa: PLW1509 - prctl needs no lock
             )
         _wait_until(self.answers, self._process, self.folder / "log")
 

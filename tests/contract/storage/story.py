@@ -13,7 +13,7 @@ from ports.storage import Storage, UnitOfWork
 
 NOW = datetime(2026, 11, 23, 15, 21, 29, 497857, UTC)
 NOBODY = UserId(999_999_999)
-PARALLEL = 12
+PARALLEL = 32
 """More than the storages of these tests have connections."""
 
 
