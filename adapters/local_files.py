@@ -47,10 +47,7 @@ class LocalFiles(BlobStore):
         path = self._path(name)
         if path is None:
             raise NotFound
-        try:
-            file = await asyncio.to_thread(os.open, path, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
-        except OSError:
-            raise NotFound from None
+        file = await asyncio.to_thread(_open, path)
         try:
             while length > 0:
                 piece = await asyncio.to_thread(os.pread, file, min(length, PIECE), start)
@@ -85,6 +82,18 @@ def _find(path: Path) -> BlobInfo | None:
         return None
     etag = f"{status.st_mtime_ns:x}-{status.st_size:x}"
     return BlobInfo(status.st_size, datetime.fromtimestamp(status.st_mtime, UTC), etag)
+
+
+def _open(path: Path) -> int:
+    """Raises NotFound, also for what is no file."""
+    try:
+        file = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    except (OSError, ValueError):
+        raise NotFound from None
+    if stat.S_ISREG(os.fstat(file).st_mode):
+        return file
+    os.close(file)
+    raise NotFound
 
 
 def _write(path: Path, data: bytes) -> None:

@@ -1,0 +1,103 @@
+"""What ports.security promises of tokens, kept by every adapter."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import jwt
+import pytest
+
+from adapters.jwt_tokens import JwtTokens
+from adapters.memory.security import PlainTokens
+from domain.model.errors import LoginExpired, Unauthenticated
+from domain.model.ids import CallId, LoginId, UserId
+from ports.security import TokenIssuer
+
+NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
+LATER = NOON + timedelta(hours=24)
+SECRET = "a secret of this test and of no server, and long enough for every algorithm"
+ANN = LoginId("60bac48a-e812-463c-81d0-5cf832893637")
+
+
+@pytest.fixture(params=["memory", "jwt"])
+def tokens(request: pytest.FixtureRequest) -> TokenIssuer:
+    return PlainTokens() if request.param == "memory" else JwtTokens(SECRET, "ichat")
+
+
+def test_a_login_token_names_its_login_until_its_time_is_over(tokens: TokenIssuer) -> None:
+    token = tokens.issue_login(ANN, LATER)
+    assert tokens.read_login(token, NOON) == ANN
+    assert tokens.read_login(token, LATER - timedelta(seconds=1)) == ANN
+    with pytest.raises(LoginExpired):
+        tokens.read_login(token, LATER)
+
+
+def test_a_call_token_names_call_and_user_until_its_time_is_over(tokens: TokenIssuer) -> None:
+    token = tokens.issue_call(CallId(7), UserId(3), LATER)
+    assert tokens.read_call(token, NOON) == (7, 3)
+    with pytest.raises(Unauthenticated):
+        tokens.read_call(token, LATER)
+
+
+def test_each_token_opens_only_its_own_door(tokens: TokenIssuer) -> None:
+    with pytest.raises(Unauthenticated):
+        tokens.read_call(tokens.issue_login(ANN, LATER), NOON)
+    with pytest.raises(Unauthenticated):
+        tokens.read_login(tokens.issue_call(CallId(7), UserId(3), LATER), NOON)
+
+
+@pytest.mark.parametrize(
+    "token", ["", "x", "a.b.c", "a" * 5000, "é.ü.ß", "\ud800.a.b", "eyJhbGciOiJub25lIn0.e30."]
+)
+def test_anything_else_is_no_token(tokens: TokenIssuer, token: str) -> None:
+    with pytest.raises(Unauthenticated):
+        tokens.read_login(token, NOON)
+    with pytest.raises(Unauthenticated):
+        tokens.read_call(token, NOON)
+
+
+def forged(claims: dict[str, Any], secret: str = SECRET, algorithm: str = "HS256") -> str:
+    good = {"pl": ANN, "iss": "ichat", "exp": LATER.timestamp()}
+    return jwt.encode(
+        {name: value for name, value in (good | claims).items() if value is not None}, secret, algorithm
+    )
+
+
+@pytest.mark.parametrize(
+    "token",
+    [
+        forged({}, secret="another secret of this test and of no server, long enough for every algorithm"),
+        forged(
+            {"exp": 1}, secret="another secret of this test and of no server, long enough for every algorithm"
+        ),
+        forged({}, algorithm="HS384"),
+        forged({}, algorithm="HS512"),
+        jwt.encode({"pl": ANN, "iss": "ichat", "exp": LATER.timestamp()}, "", "none"),
+        forged({"iss": "somebody"}),
+        forged({"iss": None}),
+        forged({"exp": None}),
+        forged({"exp": "tomorrow"}),
+        forged({"exp": True}),
+        forged({"pl": None}),
+        forged({"pl": 7}),
+        forged({"pl": ["a"]}),
+        forged({"pl": ""}),
+    ],
+)
+def test_what_this_server_did_not_make_is_refused(token: str) -> None:
+    """Another key, another algorithm, another issuer, no end, no or a strange payload (promise S3)."""
+    with pytest.raises(Unauthenticated):
+        JwtTokens(SECRET, "ichat").read_login(token, NOON)
+
+
+def test_tokens_of_the_original_are_read() -> None:
+    """Same secret, short as it may be, and the same claims: everybody stays signed in."""
+    claims = {"exp": int(LATER.timestamp()), "iss": "ichat", "pl": ANN}
+    with pytest.warns(jwt.InsecureKeyLengthWarning):
+        old = jwt.encode(claims, "short", "HS256")
+    assert JwtTokens("short", "ichat").read_login(old, NOON) == ANN
+
+
+def test_the_original_would_read_ours() -> None:
+    token = JwtTokens(SECRET, "ichat").issue_login(ANN, LATER)
+    claims = jwt.decode(token, SECRET, ["HS256"], options={"verify_exp": False}, issuer="ichat")
+    assert claims == {"pl": ANN, "iss": "ichat", "exp": int(LATER.timestamp())}
