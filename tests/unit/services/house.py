@@ -33,6 +33,7 @@ from ports.blobs import BlobInfo, BlobStore
 from ports.images import Image, Images
 from ports.mailboxes import Mailbox
 from ports.notification_frames import NotificationFrames
+from ports.storage import Storage
 
 
 class NumberedFrames(NotificationFrames):
@@ -92,7 +93,7 @@ class EveryImage(Images):
 class House:
     clock: MovableClock = field(default_factory=MovableClock)
     ids: SequentialIds = field(default_factory=SequentialIds)
-    storage: MemoryStorage = field(default_factory=MemoryStorage)
+    storage: Storage = field(default_factory=MemoryStorage)
     frames: NumberedFrames = field(default_factory=NumberedFrames)
     blobs: MemoryBlobs = field(default_factory=MemoryBlobs)
 
