@@ -5,7 +5,7 @@ PORT ?= 8080
 DATA ?= data
 BIN := .venv/bin
 PIP := $(BIN)/pip --disable-pip-version-check --quiet
-CODE := domain ports adapters entrypoints config tests
+CODE := domain ports adapters entrypoints config tests examples
 
 .PHONY: install run test-programs check format test test-fast bench soak screenshots clean
 
