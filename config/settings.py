@@ -125,11 +125,11 @@ class Settings(BaseSettings):
 
     def check(self) -> None:
         """What must not even be tried. Raises InvalidSettings."""
-        if self.storage_kind == "mysql" and not self.mysql_url:
+        if self.storage_kind == "mysql" and not self.mysql_url.startswith("mysql://"):
             raise InvalidSettings(
                 "MySQL is chosen but not named: set ICHAT_MYSQL_URL=mysql://user:password@host:port/database"
             )
-        if self.queue_kind == "redis" and not self.redis_url:
+        if self.queue_kind == "redis" and not self.redis_url.startswith(("redis://", "rediss://")):
             raise InvalidSettings("Redis is chosen but not named: set ICHAT_REDIS_URL=redis://host:port/0")
         if self.workers > 1 and (self.queue_kind == "memory" or self.storage_kind == "memory"):
             raise InvalidSettings(

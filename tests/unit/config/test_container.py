@@ -1,0 +1,61 @@
+"""The parts fit together."""
+
+from pathlib import Path
+
+import pytest
+
+from config.settings import Settings
+from entrypoints.loops import loops_of
+from entrypoints.parts import container_for
+
+
+def cluster(folder: Path) -> Settings:
+    return Settings(
+        profile="cluster",
+        data_dir=folder,
+        mysql_url="mysql://nobody@127.0.0.1:1/nothing",
+        redis_url="redis://127.0.0.1:1/0",
+        jwt_secret="a secret of this test",
+    )
+
+
+@pytest.mark.parametrize("profile", ["default", "test", "cluster", "without limits"])
+async def test_every_part_of_every_profile_can_be_made(tmp_path: Path, profile: str) -> None:
+    """Without any I/O: no server listens where the cluster's parts would look for one."""
+    match profile:
+        case "cluster":
+            settings = cluster(tmp_path)
+        case "without limits":
+            settings = Settings(data_dir=tmp_path, rate_limits=False)
+        case _:
+            settings = Settings.model_validate({"profile": profile, "data_dir": tmp_path})
+    parts = container_for(settings)
+    for name, provider in parts.providers.items():
+        if name == "redis" and not settings.redis_url:
+            continue
+        assert provider() is not None, name
+        assert provider() is parts.providers[name]() or name in NEW_EACH_TIME, name
+    assert loops_of(parts)
+
+
+NEW_EACH_TIME = {"limits", "call_settings", "services"}
+
+
+def test_services_have_different_types(tmp_path: Path) -> None:
+    """Handlers ask for them by type."""
+    services = container_for(Settings(profile="test", data_dir=tmp_path)).services()
+    assert len({type(service) for service in services}) == len(services)
+
+
+def test_no_service_is_forgotten(tmp_path: Path) -> None:
+    """Whoever adds a service adds it to what handlers may ask for, or says here why not."""
+    parts = container_for(Settings(profile="test", data_dir=tmp_path))
+    made = {name: provider() for name, provider in parts.providers.items() if name not in NOT_HERE}
+    services = {name for name, part in made.items() if type(part).__module__.startswith("domain.services")}
+    offered = {name for name in services if made[name] in parts.services()}
+    assert services - offered == INNER
+
+
+NOT_HERE = {*NEW_EACH_TIME, "redis"}
+INNER = {"notifier", "relay", "call_monitor", "live_sessions", "missed_deliveries"}
+"""Used by services and loops only."""

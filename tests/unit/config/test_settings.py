@@ -1,0 +1,163 @@
+"""Where settings come from, and which of them cannot be."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from config.secret import token_secret
+from config.settings import InvalidSettings, Settings, load_settings
+
+ORIGINAL = """
+jwt:
+  secret: kept-from-before
+  issuer: chat
+mysql:
+  host: db.example
+  port: 3307
+  user: ichat
+  password: "p@ss/word"
+  dbname: ichat
+redis:
+  host: redis.example
+  port: 6380
+  password: "s:cret"
+log-level: debug
+upload-dir: /srv/upload
+api-prefix: /chat/api
+dev: true
+"""
+
+
+def written(folder: Path, text: str) -> Path:
+    file = folder / "config.yml"
+    file.write_text(text)
+    return file
+
+
+@pytest.fixture(autouse=True)
+def _bare_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in (
+        "ICHAT_MYSQL_URL",
+        "ICHAT_REDIS_URL",
+        "ICHAT_JWT_SECRET",
+        "ICHAT_RATE_LIMITS",
+        "ICHAT_PROFILE",
+    ):
+        monkeypatch.delenv(name, raising=False)
+
+
+def test_without_any_word_everything_is_in_one_process() -> None:
+    settings = load_settings()
+    assert (settings.profile, settings.storage_kind, settings.queue_kind) == ("default", "sqlite", "memory")
+    assert (settings.host, settings.port, settings.api_prefix) == ("127.0.0.1", 8080, "/api")
+
+
+def test_the_command_line_goes_before_the_environment_and_that_before_the_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = written(
+        tmp_path,
+        "port: 1\nhost: file\nlog_level: error\nlimits: {upload_per_user: 1/2, calls_per_user: 3/4}\n",
+    )
+    monkeypatch.setenv("ICHAT_PORT", "2")
+    monkeypatch.setenv("ICHAT_HOST", "environment")
+    monkeypatch.setenv("ICHAT_LIMITS__UPLOAD_PER_USER", "5/6")
+    settings = load_settings(file, port=3, host=None)
+    assert (settings.port, settings.host, settings.log_level) == (3, "environment", "error")
+    assert settings.limits == {"upload_per_user": "5/6", "calls_per_user": "3/4"}
+
+
+def test_the_environment_names_servers_secret_and_limits(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ICHAT_MYSQL_URL", "mysql://u:p@h:1/d")
+    monkeypatch.setenv("ICHAT_REDIS_URL", "redis://h:2/0")
+    monkeypatch.setenv("ICHAT_JWT_SECRET", "s3cret of ours")
+    monkeypatch.setenv("ICHAT_RATE_LIMITS", "off")
+    monkeypatch.setenv("ICHAT_ORIGINS", "https://a.example, https://b.example")
+    settings = load_settings(profile="cluster")
+    assert (settings.mysql_url, settings.redis_url) == ("mysql://u:p@h:1/d", "redis://h:2/0")
+    assert (settings.storage_kind, settings.queue_kind, settings.rate_limits_kind) == (
+        "mysql",
+        "redis",
+        "off",
+    )
+    assert settings.origins == ("https://a.example", "https://b.example")
+    assert token_secret(settings) == "s3cret of ours"
+
+
+def test_the_file_of_the_original_is_understood(tmp_path: Path) -> None:
+    settings = load_settings(written(tmp_path, ORIGINAL))
+    assert settings.profile == "cluster"
+    assert settings.mysql_url == "mysql://ichat:p%40ss%2Fword@db.example:3307/ichat"
+    assert settings.redis_url == "redis://:s%3Acret@redis.example:6380/0"
+    assert (settings.jwt_secret, settings.jwt_issuer) == ("kept-from-before", "chat")
+    assert (settings.uploads, settings.api_prefix, settings.log_level) == (
+        Path("/srv/upload"),
+        "/chat/api",
+        "debug",
+    )
+
+
+def test_the_original_kept_its_uploads_beside_itself(tmp_path: Path) -> None:
+    settings = load_settings(written(tmp_path, "jwt: {secret: kept-from-before}\n"))
+    assert settings.uploads == Path("upload")
+    assert load_settings(data_dir=tmp_path).uploads == tmp_path / "uploads"
+
+
+def test_one_number_of_a_limit_may_differ() -> None:
+    limits = load_settings(limits={"login_per_account": "3/60"}).service_limits()
+    assert (limits.login_per_account.count, limits.login_per_account.seconds) == (3, 60)
+    assert limits.login_per_address.count == 300
+
+
+@pytest.mark.parametrize(
+    ("given", "word"),
+    [
+        ({"profile": "cluster"}, "ICHAT_MYSQL_URL"),
+        ({"profile": "cluster", "mysql_url": "mysql://h/d"}, "ICHAT_REDIS_URL"),
+        ({"profile": "cluster", "mysql_url": "h:3306"}, "ICHAT_MYSQL_URL"),
+        ({"profile": "cluster", "mysql_url": "mysql://h/d", "redis_url": "h:6379"}, "ICHAT_REDIS_URL"),
+        ({"workers": 2}, "--profile cluster"),
+        ({"profile": "test", "workers": 2}, "--profile cluster"),
+        ({"profile": "huge"}, "profile"),
+        ({"port": 70000}, "port"),
+        ({"colour": "blue"}, "colour"),
+        ({"api_prefix": "api"}, "api_prefix"),
+        ({"limits": {"sleep": "1/2"}}, "limits.sleep is unknown"),
+        ({"limits": {"login_per_account": "often"}}, "limits.login_per_account"),
+        ({"limits": {"login_per_account": "0/1"}}, "limits.login_per_account"),
+    ],
+)
+def test_what_cannot_be_is_refused_with_a_word_that_helps(given: dict[str, Any], word: str) -> None:
+    with pytest.raises(InvalidSettings, match=word):
+        load_settings(**given)
+
+
+@pytest.mark.parametrize("text", ["[1, 2]", "port: [", "text"])
+def test_a_file_that_is_no_list_of_settings_is_refused(tmp_path: Path, text: str) -> None:
+    with pytest.raises(InvalidSettings):
+        load_settings(written(tmp_path, text))
+    with pytest.raises(InvalidSettings, match="cannot be read"):
+        load_settings(tmp_path / "missing.yml")
+
+
+def test_a_server_that_only_this_machine_reaches_makes_and_keeps_its_own_secret(tmp_path: Path) -> None:
+    settings = load_settings(data_dir=tmp_path / "data")
+    secret = token_secret(settings)
+    assert len(secret) == 64
+    assert token_secret(settings) == secret
+    assert (tmp_path / "data" / "jwt-secret").stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.1", "chat.example"])
+def test_a_server_that_others_reach_needs_a_secret(tmp_path: Path, host: str) -> None:
+    with pytest.raises(InvalidSettings, match="ICHAT_JWT_SECRET"):
+        token_secret(load_settings(data_dir=tmp_path, host=host))
+    with pytest.raises(InvalidSettings, match="ICHAT_JWT_SECRET"):
+        token_secret(Settings(profile="cluster", mysql_url="x", redis_url="x"))
+
+
+@pytest.mark.parametrize("secret", ["secret", "Changeme", " ichat ", "aaaaaaaaaaaaaaaa", "123456"])
+def test_a_secret_that_everybody_knows_is_refused(secret: str) -> None:
+    with pytest.raises(InvalidSettings, match="well known"):
+        token_secret(Settings(jwt_secret=secret))

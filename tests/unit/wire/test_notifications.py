@@ -1,0 +1,159 @@
+"""Frames of the notification socket (contract section 8)."""
+
+import json
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from domain.model.calls import Call, CallStatus, EndReason
+from domain.model.chat import Message, MessageType
+from domain.model.contacts import Contact, ContactRequest, LastMessage, RequestStatus
+from domain.model.ids import (
+    CallId,
+    ContactId,
+    DeliveryId,
+    GroupId,
+    LocalId,
+    LoginId,
+    MessageId,
+    RequestId,
+    RoomId,
+    UserId,
+)
+from domain.model.notifications import (
+    NO_DELIVERY,
+    CallHandledNotification,
+    ContactNotification,
+    ContactRequestNotification,
+    Envelope,
+    LetterKind,
+    LoginsEndedNotification,
+    MessageNotification,
+)
+from entrypoints.wire.notifications import WireFrames
+
+ANN, BOB, CARA = UserId(13), UserId(14), UserId(15)
+NOON = datetime(2026, 11, 23, 15, 23, 49, 607084, tzinfo=UTC)
+HELLO = Message(
+    MessageId(17), RoomId(10), ANN, MessageType.TEXT, "hello <b>&\u2028", "", "", CallId(0), False,
+    LocalId("LOC1"),
+    NOON, NOON,
+)  # fmt: skip
+CALL = Call(
+    CallId(1), ANN, RoomId(10), MessageId(17), (ANN, BOB), CallStatus.READY, None, None, EndReason.NONE,
+    NOON, NOON,
+)  # fmt: skip
+
+seal = WireFrames().seal
+
+
+def frame(envelope: Envelope, receiver: UserId) -> Any:
+    number = envelope.to[receiver]
+    return json.loads(
+        envelope.body if number == NO_DELIVERY else envelope.body + b"%d" % number + envelope.tail
+    )
+
+
+def test_a_new_message_is_told_to_each_with_his_own_number() -> None:
+    """Its local id is the sender's business only; everybody else shares one encoding."""
+    deliveries = {ANN: DeliveryId(44), BOB: DeliveryId(43), CARA: DeliveryId(7)}
+    own, others = seal(MessageNotification(HELLO, True, deliveries))
+    assert (own.to, others.to) == ({ANN: 44}, {BOB: 43, CARA: 7})
+    assert frame(own, ANN) == {
+        "type": 1,
+        "payload": {
+            "messageId": 17, "roomId": 10, "senderId": 13, "type": 1, "text": "hello <b>&\u2028", "image": "",
+            "thumbnail": "", "callId": 0, "revoked": False, "createdAt": "2026-11-23T15:23:49.607084Z",
+            "updatedAt": "2026-11-23T15:23:49.607084Z", "call": None, "localId": "LOC1", "deliveryId": 44,
+            "isNew": True,
+        },
+    }  # fmt: skip
+    assert frame(others, CARA)["payload"] == frame(own, ANN)["payload"] | {"localId": "", "deliveryId": 7}
+
+
+def test_an_update_is_the_same_for_everybody() -> None:
+    deliveries = {ANN: DeliveryId(46), BOB: DeliveryId(45)}
+    revoked = replace(HELLO, revoked=True, text="")
+    [envelope] = seal(MessageNotification(revoked, False, deliveries))
+    payload = frame(envelope, ANN)["payload"]
+    assert (payload["revoked"], payload["isNew"], payload["localId"]) == (True, False, "")
+
+
+def test_a_text_that_looks_like_the_end_of_a_frame_does_no_harm() -> None:
+    tricky = replace(HELLO, text='","deliveryId":0}')
+    for envelope in seal(MessageNotification(tricky, True, {ANN: DeliveryId(1), BOB: DeliveryId(2)})):
+        for receiver, number in envelope.to.items():
+            payload = frame(envelope, receiver)["payload"]
+            assert (payload["text"], payload["deliveryId"]) == (tricky.text, number)
+
+
+def test_who_handled_the_call_sees_so() -> None:
+    message = replace(HELLO, type=MessageType.CALL, text="", call_id=CALL.call_id, local_id=LocalId(""))
+    deliveries = {ANN: DeliveryId(1), BOB: DeliveryId(2)}
+    shown = {
+        receiver: frame(envelope, receiver)["payload"]["call"]
+        for envelope in seal(MessageNotification(message, False, deliveries, CALL, frozenset({ANN})))
+        for receiver in envelope.to
+    }
+    assert shown[BOB] == {
+        "callId": 1, "callerId": 13, "messageId": 17, "members": "[13,14]", "status": 2, "startTime": None,
+        "endTime": None, "endReason": 0, "createdAt": "2026-11-23T15:23:49.607084Z",
+        "updatedAt": "2026-11-23T15:23:49.607084Z", "handled": False,
+    }  # fmt: skip
+    assert shown[ANN] == shown[BOB] | {"handled": True}
+
+
+def test_an_ended_call_is_handled_by_everybody() -> None:
+    ended = replace(CALL, status=CallStatus.ENDED, end_reason=EndReason.BUSY, ended_at=NOON)
+    message = replace(HELLO, type=MessageType.CALL, text="", call_id=CALL.call_id)
+    [envelope] = seal(MessageNotification(message, False, {BOB: DeliveryId(2)}, ended))
+    call = frame(envelope, BOB)["payload"]["call"]
+    assert (call["handled"], call["endReason"], call["endTime"]) == (True, 4, "2026-11-23T15:23:49.607084Z")
+
+
+def test_contacts_and_requests_are_told_to_one_and_known_by_a_key() -> None:
+    contact = Contact(ContactId(16), ANN, BOB, GroupId(0), RoomId(10), LastMessage(), NOON, NOON)
+    request = ContactRequest(
+        RequestId(8),
+        ANN,
+        BOB,
+        RequestStatus.PENDING,
+        NOON + timedelta(days=1),
+        NOON,
+        NOON.replace(microsecond=0),
+    )
+    [of_contact] = seal(ContactNotification(contact))
+    [of_request] = seal(ContactRequestNotification(request))
+    assert of_contact.key != of_request.key
+    assert all((of_contact.key, of_request.key))
+    assert frame(of_contact, ANN) == {
+        "type": 2,
+        "payload": {
+            "contactId": 16, "ownerId": 13, "userId": 14, "groupId": 0, "roomId": 10, "status": 1,
+            "lastMessageId": 0, "lastMessageTime": None, "lastMessageContent": "",
+            "createdAt": "2026-11-23T15:23:49.607084Z",
+            "updatedAt": "2026-11-23T15:23:49.607084Z",
+        },
+    }  # fmt: skip
+    assert frame(of_request, BOB) == {
+        "type": 3,
+        "payload": {
+            "id": 8, "requestUid": 13, "userId": 14, "status": 1, "expiredAt": "2026-11-24T15:23:49.607084Z",
+            "createdAt": "2026-11-23T15:23:49.607084Z", "updatedAt": "2026-11-23T15:23:49Z",
+        },
+    }  # fmt: skip
+
+
+def test_a_handled_call_is_told_as_a_bare_number() -> None:
+    [envelope] = seal(CallHandledNotification(BOB, CallId(9)))
+    assert envelope.body == b'{"type":4,"payload":9}'
+    assert envelope.to == {BOB: NO_DELIVERY}
+
+
+def test_ended_logins_are_for_the_session_and_no_frame() -> None:
+    [envelope] = seal(LoginsEndedNotification(ANN, frozenset({LoginId("b"), LoginId("a")})))
+    assert (envelope.kind, envelope.body, envelope.to) == (
+        LetterKind.LOGINS_ENDED,
+        b"a,b",
+        {ANN: NO_DELIVERY},
+    )
