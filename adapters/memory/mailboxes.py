@@ -157,7 +157,6 @@ class MemoryMailbox(Mailbox):
     async def acknowledge(self, position: Position, number: DeliveryId) -> None:
         self._check_open()
         self._box.acknowledge(position, number)
-        self._read = max(self._read, self._box.acknowledged)
 
     async def leave(self) -> None:
         if self._ended is None:

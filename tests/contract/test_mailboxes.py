@@ -253,6 +253,17 @@ async def test_leaving_after_a_take_over_changes_nothing(
     assert await read_bodies(new, 1) == ["still here"]
 
 
+async def test_leaving_after_a_take_over_on_the_same_node_changes_nothing(here: Mailboxes) -> None:
+    """The client came back to the node that still holds its dead socket."""
+    old = await here.open(ANNS, PHONE)
+    new = await here.open(ANNS, PHONE)
+    waiting = asyncio.create_task(read_bodies(new, 1))
+    await asyncio.sleep(0)
+    await old.leave()
+    await here.post([letter("still here")])
+    assert await waiting == ["still here"]
+
+
 async def test_of_many_who_open_a_box_at_once_one_has_it(here: Mailboxes, there: Mailboxes) -> None:
     """All others are told, and no letter is read twice."""
     opened = await asyncio.gather(*(node.open(ANNS, PHONE) for node in (here, there) * 5))
@@ -307,6 +318,19 @@ async def test_a_left_box_expires_after_its_lifetime(here: Mailboxes, store: Que
 async def test_a_box_with_a_living_reader_does_not_expire(here: Mailboxes, store: QueueStore) -> None:
     phone = await here.open(ANNS, PHONE)
     await store.pass_time(10 * store.lifetime)
+    await here.post([letter("after a quiet while")])
+    assert await read_bodies(phone, 1) == ["after a quiet while"]
+
+
+async def test_a_box_that_was_opened_again_does_not_expire(here: Mailboxes, store: QueueStore) -> None:
+    """Only the time without a reader counts, and it counts anew."""
+    phone = await here.open(ANNS, PHONE)
+    for _ in range(3):
+        await phone.leave()
+        await store.pass_time(store.lifetime - 10)
+        phone = await here.open(ANNS, PHONE)
+        assert phone.resumed
+    await store.pass_time(store.lifetime)
     await here.post([letter("after a quiet while")])
     assert await read_bodies(phone, 1) == ["after a quiet while"]
 

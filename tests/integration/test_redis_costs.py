@@ -122,6 +122,17 @@ async def test_a_letter_to_one_session_is_one_call(node: RedisMailboxes, redis: 
     assert "eval" not in counted
 
 
+async def test_a_letter_to_a_box_that_nobody_reads_is_not_announced(
+    node: RedisMailboxes, redis: Redis
+) -> None:
+    await (await node.open(ANNS, PHONE)).leave()
+    for loop in node._loops[1:]:
+        loop.cancel()
+    await redis.config_resetstat()
+    await node.post([letter("for later")])
+    assert "publish" not in await calls(redis)
+
+
 async def test_acknowledgements_of_many_sessions_are_one_call(node: RedisMailboxes, redis: Redis) -> None:
     mailboxes = [await node.open(f"user:{number}", SessionId("phone")) for number in range(100)]
     to = {UserId(number): DeliveryId(number + 1) for number in range(100)}

@@ -23,7 +23,7 @@ from adapters.redis.rate_limits import RedisRateLimits
 from domain.model.errors import Unavailable
 from domain.model.ids import SessionId
 from domain.model.notifications import NO_DELIVERY
-from ports.mailboxes import MailboxLost, Position
+from ports.mailboxes import MailboxLost, MailboxTaken, Position
 from ports.rate_limits import RateLimit, WhenAway
 from tests import servers
 from tests.contract.queue_stores import RedisStore
@@ -46,8 +46,9 @@ def server() -> Iterator[servers.RedisServer]:
 
 @pytest.fixture(autouse=True)
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The nodes' periods, shortened."""
+    """Beats come often, renewals no more often: they would hide that something else does not work."""
     monkeypatch.setattr(upkeep, "BEAT_EVERY", 0.05)
+    monkeypatch.setattr(upkeep, "BEATS_PER_RENEWAL", 600)
     monkeypatch.setattr(listener, "DEAF_AFTER", 0.5)
 
 
@@ -193,7 +194,7 @@ async def test_a_reader_goes_on_when_redis_is_back(
     await until_posted(there, "during")
     await until_posted(there, "after")
     assert await reading == ["during", "after"]
-    await phone.leave()
+    await here._upkeep.acknowledge()
     assert (await there.open(ANNS, PHONE)).acknowledged == 1
 
 
@@ -261,6 +262,23 @@ async def test_letters_whose_announcement_is_lost_are_fetched(
         await there.post([letter(str(number))])
     await here.renew()
     assert await reading == [str(number) for number in range(30)]
+
+
+async def test_a_reader_who_missed_his_take_over_is_told_by_the_renewal_and_harms_nobody(
+    here: RedisMailboxes, redis: Redis, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Both read on one node; the older one leaves, or asks, before he knows."""
+    monkeypatch.setattr(here, "_end", lambda *_: None)
+    older, old = await here.open(ANNS, PHONE), await here.open(ANNS, PHONE)
+    new = await here.open(ANNS, PHONE)
+    await older.leave()
+    await here.renew()
+    with pytest.raises(MailboxTaken):
+        await old.receive()
+    reading = asyncio.create_task(read_bodies(new, 1))
+    await here.post([letter("for the newest")])
+    assert await reading == ["for the newest"]
+    assert await redis.hget((await redis.keys("*/phone"))[0], "n") != b""
 
 
 async def test_a_busy_reader_costs_his_node_little(here: RedisMailboxes, there: RedisMailboxes) -> None:

@@ -1,31 +1,26 @@
 -- Drops letters that clients have, and lets readers leave. Returns for each box its last position, LOST or TAKEN.
--- KEYS box, box ...   ARGV channel; then of each box: generation, position, number, lifetime in ms of a box
---      that its reader leaves, or '' if he stays
+-- KEYS box, box ...   ARGV channel; then of each box: generation, position and number, neither below what
+--      was acknowledged before nor past the last; and the lifetime in ms if its reader leaves, '' if he stays
 local reply = {}
 
 local function acknowledge(box, state, position, number)
-  local last, acknowledged = tonumber(state[3]), tonumber(state[4])
-  position = math.min(position, last)
+  local last, acknowledged, size = tonumber(state[3]), tonumber(state[4]), tonumber(state[5])
   if position > acknowledged then
-    local size = tonumber(state[6])
     each_portion('HMGET', box, acknowledged + 1, position, function(letters)
       for _, letter in ipairs(letters) do
         size = size - #letter + string.find(letter, ' ', 1, true)
       end
     end)
     each_portion('HDEL', box, acknowledged + 1, position, function() end)
-    redis.call('HSET', box, 'a', position, 's', size)
   end
-  if number > tonumber(state[5]) then
-    redis.call('HSET', box, 'd', number)
-  end
+  redis.call('HSET', box, 'a', position, 'd', number, 's', size)
   return last
 end
 
 for i, box in ipairs(KEYS) do
   local at = 4 * i - 2
-  local generation, position, number, lifetime = ARGV[at], tonumber(ARGV[at + 1]), tonumber(ARGV[at + 2]), ARGV[at + 3]
-  local state = redis.call('HMGET', box, 'n', 'g', 'l', 'a', 'd', 's')
+  local generation, position, number, lifetime = ARGV[at], tonumber(ARGV[at + 1]), ARGV[at + 2], ARGV[at + 3]
+  local state = redis.call('HMGET', box, 'n', 'g', 'l', 'a', 's')
   if not state[3] then
     reply[i] = LOST
   elseif state[1] ~= ARGV[1] or state[2] ~= generation then
