@@ -1,0 +1,152 @@
+"""Whoever is first, the outcome is one that makes sense: the use-cases race over every storage."""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+
+import pytest
+
+from domain.model.chat import Message
+from domain.model.contacts import Contact
+from domain.model.errors import ChatError, ContactRequestNotPending, Forbidden, UserExists
+from domain.model.ids import DeliveryId, FileName, LocalId, MessageId, UserId
+from ports.storage import Storage
+from tests import storages
+from tests.unit.services.house import House
+
+RACES = 100
+"""As many as one page of history shows."""
+
+
+@pytest.fixture(params=storages.ALL)
+async def storage(request: pytest.FixtureRequest) -> AsyncIterator[Storage]:
+    async with storages.opened(request) as storage:
+        yield storage
+
+
+def codes(results: Sequence[object]) -> set[int]:
+    """The codes of those that failed; what is no refusal of ours is raised."""
+    for result in results:
+        if isinstance(result, BaseException) and not isinstance(result, ChatError):
+            raise result
+    return {result.code for result in results if isinstance(result, ChatError)}
+
+
+async def history(house: House, user_id: UserId, contact: Contact) -> Sequence[Message]:
+    shown = await house.chat.history(user_id, contact.contact_id, MessageId(0), 100)
+    return [each.message for each in shown]
+
+
+async def test_fifty_retries_on_two_nodes_are_one_message(storage: Storage) -> None:
+    """M2: the same local id at two nodes at once is the same message in every answer, and in the room."""
+    house = House(storage=storage)
+    other_node = House(clock=house.clock, ids=house.ids, storage=storage)
+    ann, bob = await house.person("ann"), await house.person("bob")
+    contact = await house.befriend(ann, bob)
+
+    sent = await asyncio.gather(
+        *(
+            node.chat.send(ann, contact.contact_id, LocalId("local-1"), "hi", "", "")
+            for _ in range(25)
+            for node in (house, other_node)
+        )
+    )
+    assert len({message.message_id for message in sent}) == 1
+    assert [message.message_id for message in await history(house, ann, contact)] == [sent[0].message_id]
+
+
+async def test_a_revoked_message_stays_revoked(storage: Storage) -> None:
+    """M7: however a delayed image and a revoke meet, the message ends revoked and its file is gone."""
+    house = House(storage=storage)
+    ann, bob = await house.person("ann"), await house.person("bob")
+    contact = await house.befriend(ann, bob)
+
+    async def race(number: int) -> None:
+        message = await house.chat.send(ann, contact.contact_id, LocalId(""), "", "", "8x8;data:,")
+        image = await house.files.upload(b"a picture", ann, "127.0.0.1")
+        name = FileName(image.removeprefix("file/"))
+        fill = house.chat.fill_image(ann, message.message_id, image)
+        revoke = house.chat.revoke(ann, message.message_id)
+        both = (fill, revoke) if number % 2 else (revoke, fill)
+        results = await asyncio.gather(*both, return_exceptions=True)
+        assert codes(results) <= {Forbidden.code}
+        if codes(results):  # the image came too late, and nothing refers to it
+            upload_row = await storage.read(lambda uow: uow.uploads.find(name))
+            assert upload_row is not None
+            assert upload_row.uses == 0
+        else:
+            assert await house.blobs.find(name) is None
+
+    await asyncio.gather(*(race(number) for number in range(RACES)))
+    messages = await history(house, ann, contact)
+    assert len(messages) == RACES
+    assert {(m.revoked, m.image, m.thumbnail) for m in messages} == {(True, "", "")}
+
+
+async def test_crossing_requests_make_one_pair(storage: Storage) -> None:
+    """M8: both ask, both accept, everything twice and at once: one contact each, and no error but our own."""
+    house = House(storage=storage)
+    people = [(await house.person(f"ann{n}"), await house.person(f"bob{n}")) for n in range(RACES // 5)]
+
+    async def cross(ann: UserId, bob: UserId) -> None:
+        asked = [house.contacts.request(*pair) for pair in ((ann, bob), (bob, ann)) for _ in range(2)]
+        codes(await asyncio.gather(*asked, return_exceptions=True))
+        waiting = [
+            (person, request.request_id)
+            for person in (ann, bob)
+            for request in await house.contacts.list_pending(person)
+        ]
+        assert len(waiting) == 1
+        answers = [house.contacts.accept(*each) for each in waiting * 3]
+        refused = codes(await asyncio.gather(*answers, return_exceptions=True))
+        assert refused == {ContactRequestNotPending.code}
+        for person, peer in ((ann, bob), (bob, ann)):
+            assert [contact.user_id for contact in await house.contacts.list_contacts(person)] == [peer]
+
+    await asyncio.gather(*(cross(*pair) for pair in people))
+
+
+async def test_accept_and_reject_at_once_have_one_winner(storage: Storage) -> None:
+    """The contact exists exactly if the acceptance was answered well."""
+    house = House(storage=storage)
+
+    async def race(number: int) -> None:
+        ann, bob = await house.person(f"ann{number}"), await house.person(f"bob{number}")
+        request = await house.contacts.request(ann, bob)
+        accept, reject = await asyncio.gather(
+            house.contacts.accept(bob, request.request_id),
+            house.contacts.reject(bob, request.request_id),
+            return_exceptions=True,
+        )
+        assert codes([accept, reject]) == {ContactRequestNotPending.code}
+        assert len(await house.contacts.list_contacts(ann)) == (1 if accept is None else 0)
+
+    await asyncio.gather(*(race(number) for number in range(RACES // 5)))
+
+
+async def test_one_name_is_registered_once(storage: Storage) -> None:
+    """F15: of ten equal registrations one is answered well, nine that the name is taken."""
+    house = House(storage=storage)
+    results = await asyncio.gather(*(house.person("ann") for _ in range(10)), return_exceptions=True)
+    assert codes(results) == {UserExists.code}
+    assert sum(not isinstance(result, UserExists) for result in results) == 1
+
+
+async def test_everything_that_was_told_was_committed_in_order(storage: Storage) -> None:
+    """M3: two rooms, four senders at once: every receiver's numbers are dense and each room's ids rise."""
+    house = House(storage=storage)
+    ann, bob, carl = [await house.person(name) for name in ("ann", "bob", "carl")]
+    contacts = [await house.befriend(ann, bob), await house.befriend(ann, carl)]
+    sides = [(ann, contacts[0]), (ann, contacts[1])]
+    for owner in (bob, carl):
+        sides += [(owner, contact) for contact in await house.contacts.list_contacts(owner)]
+
+    async def chat(sender: UserId, contact: Contact) -> None:
+        for number in range(8):
+            await house.chat.send(sender, contact.contact_id, LocalId(""), str(number), "", "")
+
+    await asyncio.gather(*(chat(*side) for side in sides))
+    received = await house.chat.sync(ann, DeliveryId(0), DeliveryId(0), 50)
+    assert [each.delivery.delivery_id for each in received] == list(range(32, 0, -1))
+    for contact in contacts:
+        ids = [e.message.message_id for e in received if e.message.room_id == contact.room_id]
+        assert ids == sorted(ids, reverse=True)
