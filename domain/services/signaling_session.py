@@ -77,7 +77,8 @@ class SignalingSession:
         socket = SignalingSocket(
             self._manager, self._mailboxes, self._frames, self._clock, transport, call_id, user_id, me.socket
         )
-        await socket.run(SessionId(str(me.entry)), self._manager.tell(connected))
+        before = Roster.of(connected.change.before)
+        await socket.run(SessionId(str(me.entry)), before, self._manager.tell(connected))
 
     async def _refuse(self, transport: SessionTransport, reason: CloseReason, *frames: ServerFrame) -> None:
         try:

@@ -5,7 +5,7 @@ import logging
 from collections.abc import Awaitable
 from datetime import timedelta
 
-from domain.model.calls import EndReason
+from domain.model.calls import CallStatus, EndReason
 from domain.model.errors import Unavailable
 from domain.model.ids import CallId, DeliveryId, SessionId, UserId
 from domain.model.notifications import NO_DELIVERY, Envelope, LetterKind
@@ -77,9 +77,12 @@ class SignalingSocket:
         self._mailbox: Mailbox
         self._roster: Roster
 
-    async def run(self, box: SessionId, tell: Awaitable[None]) -> None:
-        """`tell` tells the others of this socket, once its own mailbox takes their answers."""
+    async def run(self, box: SessionId, before: Roster, tell: Awaitable[None]) -> None:
+        """`before`: what the client can know. `tell` tells the others of this socket, once its own mailbox
+        takes their answers.
+        """
         self._box = box
+        self._roster = before
         try:
             self._mailbox = await self._open_box()
         except Unavailable:
@@ -107,6 +110,7 @@ class SignalingSocket:
 
     async def _begin(self, tell: Awaitable[None]) -> None:
         """Read the call after the box is open, so that nothing falls between."""
+        before = self._roster
         try:
             self._roster = await self._manager.roster(self._call_id)
         finally:
@@ -116,6 +120,9 @@ class SignalingSocket:
             await self._send(Over(over))
             raise _PartOver
         await self._send(StatesTold(self._roster.states))
+        if before.status is CallStatus.READY and self._roster.status is CallStatus.ACTIVE:
+            self._start_told = True
+            await self._send(Started())
 
     async def _send(self, frame: ServerFrame) -> None:
         await self._transport.send(self._frames.write(frame))

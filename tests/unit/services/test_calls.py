@@ -1,5 +1,6 @@
 """Calls over memory: placed, answered, refused, survived, and what is told to whom."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import timedelta
 
@@ -14,8 +15,9 @@ from domain.model.errors import (
     NoCallees,
     TooManyRequests,
 )
-from domain.model.ids import CallId, ContactId, UserId
+from domain.model.ids import CallId, ContactId, SessionId, UserId
 from domain.model.notifications import CallHandledNotification, MessageNotification
+from ports.mailboxes import Mailbox
 from ports.transport import CloseReason
 from tests.unit.services.call_house import CallHouse, call_house, settle
 
@@ -351,6 +353,27 @@ async def test_history_by_pages(house: CallHouse) -> None:
     assert rest.cursor is None
     mine = await house.contacts.list_contacts(bob)
     assert {each.contact_id for each in rest.records} == {mine[0].contact_id}
+
+
+async def test_the_start_is_told_also_to_one_whose_mailbox_was_not_open_yet(house: CallHouse) -> None:
+    """Bob comes online on another node between Ann's commit and the opening of her box."""
+    ann, bob, contact = await house.befriended("ann", "bob")
+    call_id = await house.manager.place(ann, contact.contact_id, [bob])
+    gate, opens = asyncio.Event(), house.mailboxes.open
+
+    async def open_late(address: str, box: SessionId) -> Mailbox:
+        if address.endswith(f":{ann}"):
+            await gate.wait()
+        return await opens(address, box)
+
+    house.mailboxes.open = open_late  # type: ignore[method-assign] # the delay
+    anns, bobs = await house.answer(ann, call_id), await house.answer(bob, call_id)
+    assert anns.heard() == []
+    gate.set()
+    await settle()
+    told = [(STATES, {ann: ONLINE, bob: ONLINE}), (STARTED, "")]
+    assert anns.heard() == told
+    assert bobs.heard() == told
 
 
 async def test_what_nobody_told_the_next_heartbeat_finds(house: CallHouse) -> None:
