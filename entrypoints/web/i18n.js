@@ -55,7 +55,9 @@ export function explain(error) {
   return t("went_wrong");
 }
 
-const locale = () => (language.value === "zh" ? "zh-CN" : "en");
+/** The person's own form of the language if they have one: it decides how a time is written. */
+const locale = () =>
+  navigator.languages.find((each) => each.startsWith(language.value)) ?? (language.value === "zh" ? "zh-CN" : "en");
 
 /** @type {Map<string, Intl.DateTimeFormat>} */
 const formats = new Map();
@@ -77,7 +79,7 @@ function daysAgo(time) {
 }
 
 /** @param {string | number} at */
-export const clock = (at) => format({ hour: "2-digit", minute: "2-digit" }, new Date(at).getTime());
+export const clock = (at) => format({ hour: "numeric", minute: "2-digit" }, new Date(at).getTime());
 
 /** @param {string | number} at */
 export function day(at) {

@@ -177,6 +177,7 @@ async def test_history_comes_as_one_scrolls_up_and_nothing_jumps(world: World) -
     for number in range(90):
         body = {"contactId": contact["contactId"], "text": f"line {number}"}
         await world.request("POST", "/chat/send", ann, json=body)
+    await bob.page.reload()
     await bob.open("Ann")
     await bob.sees("line 89")
     await expect(bob.log.get_by_text("line 89", exact=True)).to_be_in_viewport()

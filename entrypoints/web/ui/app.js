@@ -46,7 +46,6 @@ function SignedIn() {
     <div class=${classes("shell", contact && "shell-open")} inert=${Boolean(calling)}>
       <${Places} />
       <main class="place">
-        <${ConnectionState} />
         ${place === "contacts" && html`<${ContactsPage} />`}
         ${place === "calls" && html`<${CallsPage} />`}
         ${place === "settings" && html`<${SettingsPage} />`}
@@ -61,6 +60,7 @@ function SignedIn() {
     ${calling && html`<${CallView} session=${current.value} />`}
     ${inCall.value && minimised.value && html`<${CallDock} session=${current.value} />`}
     ${inCall.value && html`<${Voices} session=${current.value} />`}
+    <${ConnectionState} />
     <${IncomingCall} />
     <${Lobby} />
   `;

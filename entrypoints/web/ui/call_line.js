@@ -1,7 +1,7 @@
 // A call as it stands in a conversation: how it went, and the way back into it.
 
 import { myId } from "../accounts.js";
-import { current, inCall } from "../calls.js";
+import { current, inCall, ringing } from "../calls.js";
 import { duration, t } from "../i18n.js";
 import { callMembers } from "../messages.js";
 import { classes, html } from "./html.js";
@@ -40,7 +40,7 @@ export function CallRecordLine({ message }) {
   const mine = call.callerId === myId();
   const live = call.status !== ENDED;
   const member = callMembers(call).includes(myId());
-  const here = current.value?.callId === call.callId;
+  const here = [current.value?.callId, ringing.value?.callId].includes(call.callId);
   const missed = !live && isMissed(call);
   const words = live ? t(call.startTime ? "call_running" : "call_ringing") : callOutcome(call, mine);
   return html`<span class=${classes("call-line", missed && "call-line-missed")}>
