@@ -16,6 +16,7 @@ from entrypoints.http.auth import Gate
 from entrypoints.http.calls import call_api
 from entrypoints.http.chat import chat_api
 from entrypoints.http.contacts import contacts_api
+from entrypoints.http.documentation import serve_documentation
 from entrypoints.http.errors import EnvelopeErrors
 from entrypoints.http.files import files_api
 from entrypoints.http.groups import groups_api
@@ -89,6 +90,7 @@ def create_app(settings: Settings, container: Container | None = None) -> APP:
     app.on_request(sockets.guard)
     app.middleware(_secure, "response")
     inject(app, [*parts.services(), sockets], gate)
+    serve_documentation(app, settings.api_prefix)
     serve_web(app, settings.web.root, settings.api_prefix)
     _live(app, parts, sockets)
     return app

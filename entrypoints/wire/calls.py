@@ -1,12 +1,10 @@
 """Calls over REST: what clients ask, and how a history and ICE servers look (contract section 9.1)."""
 
-from datetime import datetime
-
 from domain.model.calls import CallRecord
 from domain.model.ids import CallId, ContactId, UserId
 from domain.services.calls import CallHistory
 from entrypoints.wire.reading import Body, Query
-from entrypoints.wire.views import View
+from entrypoints.wire.views import Time, View
 from ports.ice import IceServers
 
 
@@ -35,12 +33,12 @@ class CallRecordView(View):
     members: tuple[int, ...]
     peers: tuple[int, ...]
     status: int
-    start_time: datetime | None
-    end_time: datetime | None
+    start_time: Time | None
+    end_time: Time | None
     end_reason: int
     duration: int
     missed: bool
-    created_at: datetime
+    created_at: Time
 
 
 class CallHistoryView(View):
@@ -59,7 +57,7 @@ class IceServerView(View):
 
 class IceServersView(View):
     ice_servers: list[IceServerView]
-    expires_at: datetime
+    expires_at: Time
 
 
 def call_history_view(history: CallHistory) -> CallHistoryView:

@@ -1,6 +1,7 @@
 """How things look on the wire (contract section 3): camelCase, all fields always there, UTC with `Z`."""
 
 from datetime import datetime
+from typing import Annotated
 
 import msgspec
 
@@ -19,6 +20,10 @@ NO_DELIVERY = DeliveryId(0)
 NOBODYS = LocalId("")
 
 
+Time = Annotated[datetime, msgspec.Meta(tz=True)]
+"""Aware, and therefore never without a zone on the wire."""
+
+
 class View(msgspec.Struct, rename="camel", gc=False):
     pass
 
@@ -34,8 +39,8 @@ class UserView(View):
     nickname: str
     avatar: str
     enabled: bool
-    created_at: datetime
-    updated_at: datetime
+    created_at: Time
+    updated_at: Time
 
 
 class ContactRequestView(View):
@@ -43,9 +48,9 @@ class ContactRequestView(View):
     request_uid: int
     user_id: int
     status: int
-    expired_at: datetime
-    created_at: datetime
-    updated_at: datetime
+    expired_at: Time
+    created_at: Time
+    updated_at: Time
 
 
 class FoundUserView(UserView):
@@ -61,8 +66,8 @@ class LoginView(View):
     login_id: str
     device: str
     address: str
-    signed_in_at: datetime
-    expires_at: datetime
+    signed_in_at: Time
+    expires_at: Time
     current: bool
 
 
@@ -74,10 +79,10 @@ class ContactView(View):
     room_id: int
     status: int
     last_message_id: int
-    last_message_time: datetime | None
+    last_message_time: Time | None
     last_message_content: str
-    created_at: datetime
-    updated_at: datetime
+    created_at: Time
+    updated_at: Time
 
 
 class GroupView(View):
@@ -86,8 +91,8 @@ class GroupView(View):
     room_id: int
     name: str
     avatar: str
-    created_at: datetime
-    updated_at: datetime
+    created_at: Time
+    updated_at: Time
 
 
 class CallView(View):
@@ -98,11 +103,11 @@ class CallView(View):
     message_id: int
     members: str
     status: int
-    start_time: datetime | None
-    end_time: datetime | None
+    start_time: Time | None
+    end_time: Time | None
     end_reason: int
-    created_at: datetime
-    updated_at: datetime
+    created_at: Time
+    updated_at: Time
 
 
 class CallInMessageView(CallView):
@@ -121,8 +126,8 @@ class MessageView(View):
     thumbnail: str
     call_id: int
     revoked: bool
-    created_at: datetime
-    updated_at: datetime
+    created_at: Time
+    updated_at: Time
     call: CallInMessageView | None
     local_id: str
     delivery_id: int

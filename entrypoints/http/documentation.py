@@ -1,0 +1,47 @@
+"""The API's description as JSON, and a page that shows it. Its assets come with the package."""
+
+from pathlib import Path
+from typing import Any, Final
+
+import msgspec
+from sanic import HTTPResponse, Request, Sanic
+
+from domain.model.errors import NotFound
+from entrypoints.http.answers import JSON
+from entrypoints.http.openapi import describe
+
+ASSETS: Final = Path(__file__).parent / "assets"
+FILES: Final = {
+    "rapidoc-min.js": (ASSETS / "rapidoc" / "rapidoc-min.js", "text/javascript; charset=utf-8"),
+    "docs.css": (ASSETS / "docs.css", "text/css; charset=utf-8"),
+}
+POLICY: Final = (
+    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
+    "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+"""The viewer writes its styles into the page."""
+
+
+def serve_documentation(app: Sanic[Any, Any], prefix: str) -> None:
+    """To be called when every operation is there."""
+    description = msgspec.json.encode(describe(app.router.routes))
+    page = (ASSETS / "docs.html").read_text(encoding="utf-8").replace("{prefix}", prefix)
+
+    async def show(_: Request) -> HTTPResponse:
+        headers = {"content-security-policy": POLICY}
+        return HTTPResponse(page, content_type="text/html; charset=utf-8", headers=headers)
+
+    async def show_description(_: Request) -> HTTPResponse:
+        return HTTPResponse(description, content_type=JSON)
+
+    app.add_route(show, f"{prefix}/docs", ctx_open=True)
+    app.add_route(show_description, f"{prefix}/docs/openapi.json", ctx_open=True)
+    app.add_route(_show_file, f"{prefix}/docs/<name:str>", name="docs_file", ctx_open=True)
+
+
+async def _show_file(_: Request, name: str) -> HTTPResponse:
+    """Raises NotFound."""
+    if name not in FILES:
+        raise NotFound
+    path, content_type = FILES[name]
+    return HTTPResponse(path.read_bytes(), content_type=content_type, headers={"cache-control": "no-cache"})
