@@ -6,6 +6,7 @@ import pytest
 
 from domain.model.accounts import NewUser, Settings
 from domain.model.errors import UserExists, UserNotFound
+from domain.model.ids import DeliveryId, MessageId, RoomId, UserId
 from ports.storage import Storage
 from tests.contract.storage.story import NOBODY, NOW, at, register
 
@@ -150,3 +151,20 @@ async def test_settings_are_none_until_saved(storage: Storage) -> None:
     for settings in (Settings("file/w.png"), Settings("file/w.png"), Settings("")):
         await save(settings)
         assert await storage.read(lambda uow: uow.users.find_settings(ann.user_id)) == settings
+
+
+async def test_ids_beyond_all_numbers_are_unknown(storage: Storage) -> None:
+    """A client may ask for any number up to 2^64-1: nobody has it, and nothing breaks."""
+    beyond = UserId(2**64 - 1)
+    ann = await register(storage, "ann")
+    assert await storage.read(lambda uow: uow.users.find_many([beyond, ann.user_id])) == {ann.user_id: ann}
+    assert list(await storage.read(lambda uow: uow.contacts.list_of(beyond))) == []
+    assert await storage.read(lambda uow: uow.deliveries.last(beyond)) == 0
+    page = await storage.read(
+        lambda uow: uow.deliveries.page(ann.user_id, DeliveryId(0), DeliveryId(beyond), 5)
+    )
+    assert list(page) == []
+    assert (
+        list(await storage.read(lambda uow: uow.messages.history(RoomId(beyond), MessageId(beyond), 5))) == []
+    )
+    assert await storage.transaction(lambda uow: uow.users.lock([beyond])) == set()

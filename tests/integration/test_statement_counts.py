@@ -1,0 +1,108 @@
+"""No query per row: what a list costs does not depend on how long it is."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+
+import pytest
+
+from adapters.mysql.dialect import MysqlDialect
+from adapters.mysql.storage import MysqlStorage
+from adapters.sql.dialect import Dialect, Many
+from adapters.sql.unit_of_work import Statements
+from adapters.sqlite.dialect import SqliteDialect
+from adapters.sqlite.storage import SqliteStorage
+from domain.model.contacts import Contact
+from domain.model.ids import ContactId, DeliveryId, LocalId, MessageId, UserId
+from ports.storage import Storage
+from tests import storages
+from tests.unit.services.house import House
+
+
+@pytest.fixture(params=storages.SQL)
+async def storage(request: pytest.FixtureRequest) -> AsyncIterator[Storage]:
+    async with storages.opened(request) as storage:
+        yield storage
+
+
+class Town:
+    """Ann, and as many others as it takes."""
+
+    def __init__(self, storage: Storage) -> None:
+        assert isinstance(storage, SqliteStorage | MysqlStorage)
+        self.storage = storage
+        self.house = House(storage=storage)
+        self.people: list[UserId] = []
+        self.contacts: list[Contact] = []
+
+    async def settle(self, count: int) -> None:
+        """So many more friends, unanswered requests, messages, devices, and a group of all friends."""
+        if not self.people:
+            self.ann = await self.house.person("ann")
+        for number in range(len(self.people), len(self.people) + count):
+            friend = await self.house.person(f"friend{number}")
+            self.people.append(friend)
+            self.contacts.append(await self.house.befriend(self.ann, friend))
+            stranger = await self.house.person(f"friendly stranger {number}")
+            await self.house.contacts.request(stranger, self.ann)
+            await self.house.accounts.login("ann", "secret1", "device", "127.0.0.1")
+        everybody = [contact.contact_id for contact in self.contacts]
+        await self.house.groups.create(self.ann, "everybody", "", everybody)
+        listed = await self.house.contacts.list_contacts(self.ann)
+        self.group = max((c for c in listed if c.group_id), key=lambda contact: contact.group_id)
+        for _ in range(count):
+            await self.say(self.contacts[0].contact_id)
+
+    async def say(self, contact_id: ContactId) -> MessageId:
+        message = await self.house.chat.send(self.ann, contact_id, LocalId(""), "hi", "", "")
+        return message.message_id
+
+    async def cost(self, work: Callable[[], Awaitable[object]]) -> int:
+        before = self.storage.statements
+        await work()
+        return self.storage.statements - before
+
+    async def costs(self) -> dict[str, int]:
+        house, ann, first = self.house, self.ann, self.contacts[0].contact_id
+        nothing = DeliveryId(0)
+        revoked = await self.say(self.group.contact_id)
+        return {
+            "contacts": await self.cost(lambda: house.contacts.list_contacts(ann)),
+            "pending": await self.cost(lambda: house.contacts.list_pending(ann)),
+            "members": await self.cost(lambda: house.contacts.members(ann, self.group.contact_id)),
+            "search": await self.cost(lambda: house.accounts.search(ann, "friend", 1, 50)),
+            "infos": await self.cost(lambda: house.accounts.infos(self.people)),
+            "logins": await self.cost(lambda: house.accounts.list_logins(ann)),
+            "groups": await self.cost(lambda: house.groups.infos(ann, [self.group.group_id])),
+            "history": await self.cost(lambda: house.chat.history(ann, first, MessageId(0), 100)),
+            "sync": await self.cost(lambda: house.chat.sync(ann, nothing, nothing, 50)),
+            "send to a friend": await self.cost(lambda: self.say(first)),
+            "send to a group": await self.cost(lambda: self.say(self.group.contact_id)),
+            "revoke": await self.cost(lambda: house.chat.revoke(ann, revoked)),
+            "end logins": await self.cost(self._end_logins),
+        }
+
+    async def _end_logins(self) -> None:
+        await self.storage.transaction(lambda uow: uow.logins.end_all(self.ann))
+
+
+async def test_the_number_of_statements_does_not_grow_with_the_rows(storage: Storage) -> None:
+    """Every list, and sending to a group, takes as many statements among twelve people as among two."""
+    town = Town(storage)
+    await town.settle(2)
+    among_two = await town.costs()
+    await town.settle(10)
+    assert len(await town.house.contacts.members(town.ann, town.group.contact_id)) == 13
+    assert await town.costs() == among_two
+    assert max(among_two.values()) <= 10
+
+
+@pytest.mark.parametrize("dialect", [SqliteDialect(), MysqlDialect()])
+def test_statements_contain_no_values(dialect: Dialect) -> None:
+    """S11: every value is a parameter; no statement has a text in it, let alone somebody's."""
+    texts = [
+        text
+        for repository in vars(Statements(dialect)).values()
+        for statement in vars(repository).values()
+        if isinstance(text := statement.text if isinstance(statement, Many) else statement, str)
+    ]
+    assert len(texts) > 60
+    assert not [text for text in texts if "'" in text]
