@@ -10,7 +10,7 @@ from sanic import Sanic
 
 from config.container import Container
 from config.settings import Settings
-from entrypoints.app import create_app
+from entrypoints.app import APP, create_app
 from entrypoints.node import Node
 from entrypoints.parts import container_for
 
@@ -21,6 +21,7 @@ Sanic.test_mode = True  # several applications in one process
 class RunningServer:
     """`parts` are the very ones that serve, for faults to be injected into."""
 
+    app: APP
     settings: Settings
     parts: Container
     port: int
@@ -49,7 +50,7 @@ async def running_server(settings: Settings, parts: Container | None = None) -> 
         try:
             await node.start()
             try:
-                yield RunningServer(settings, parts, listener.getsockname()[1])
+                yield RunningServer(app, settings, parts, listener.getsockname()[1])
             finally:
                 await node.stop(listening_on=0)
         finally:

@@ -1,0 +1,189 @@
+"""Contract section 4 over HTTP."""
+
+import asyncio
+from typing import Any
+
+import bcrypt
+
+from tests.integration.http.people import Town, picture
+
+USER_FIELDS = ["userId", "username", "nickname", "avatar", "enabled", "createdAt", "updatedAt"]
+
+
+async def test_ann_registers_and_is_signed_in(town: Town) -> None:
+    ann = await town.register("ann")
+    [info] = (await ann.post("/user/infos", userIds=[ann.user_id])).data
+    assert list(info) == USER_FIELDS
+    assert (info["username"], info["nickname"], info["avatar"], info["enabled"]) == ("ann", "Ann", "", True)
+
+
+async def test_a_name_is_given_once_whatever_its_case(town: Town) -> None:
+    await town.register("ann")
+    for name in ("ann", "ANN", " ann "):
+        answer = await town.stranger_posts("/register", username=name, password="secret1", nickname="A")
+        assert answer.refusal == (409, 1002)
+        assert answer.body["message"] == "用户已存在"
+
+
+async def test_of_many_who_want_a_name_at_once_one_gets_it(town: Town) -> None:
+    wish = {"username": "ann", "password": "secret1", "nickname": "A"}
+    answers = await asyncio.gather(*(town.stranger_posts("/register", **wish) for _ in range(8)))
+    assert sorted(answer.code for answer in answers) == [200] + [1002] * 7
+
+
+async def test_every_field_of_a_registration_has_its_rule(town: Town) -> None:
+    """All broken ones are named at once; lengths count characters."""
+    nobody = await town.stranger_posts("/register")
+    assert nobody.refusal == (400, 1003)
+    assert nobody.body["message"] == "Username为必填字段,Password为必填字段,Nickname为必填字段"
+    good = {
+        "username": "an",
+        "password": "密码密码密码",
+        "nickname": "\U0001f600" * 20,
+        "avatar": "file/a.png",
+    }
+    for field, bad, text in [
+        ("username", "a", "Username长度必须至少为2个字符"),
+        ("username", "a" * 21, "Username长度不能超过20个字符"),
+        ("username", "an\u0007", "Username不能包含控制字符"),
+        ("password", "12345", "Password长度必须至少为6个字符"),
+        ("password", "1" * 21, "Password长度不能超过20个字符"),
+        ("nickname", "a" * 21, "Nickname长度不能超过20个字符"),
+        ("avatar", "javascript:alert(1)", "Avatar必须是一个有效的URL"),
+    ]:
+        answer = await town.stranger_posts("/register", **good | {field: bad})
+        assert (answer.refusal, answer.body["message"]) == ((400, 1003), text)
+    assert (await town.stranger_posts("/register", **good)).data["token"]
+
+
+async def test_unknown_names_and_wrong_passwords_are_answered_alike(town: Town) -> None:
+    await town.register("ann")
+    unknown = await town.stranger_posts("/login", username="nobody", password="secret1")
+    wrong = await town.stranger_posts("/login", username="ann", password="secret2")
+    assert unknown.refusal == wrong.refusal == (401, 1004)
+    assert unknown.body == wrong.body
+
+
+async def test_each_sign_in_is_a_device_of_its_own(town: Town) -> None:
+    """Signing out ends one, and the list shows what is left."""
+    phone = await town.register("ann")
+    laptop = await town.sign_in("ann")
+    logins = (await phone.get("/user/logins")).data
+    assert [login["current"] for login in logins] == [False, True]
+    assert set(logins[0]) == {"loginId", "device", "address", "signedInAt", "expiresAt", "current"}
+    assert logins[0]["address"] == "127.0.0.1"
+    assert (await laptop.post("/logout")).data is None
+    assert (await laptop.get("/contact")).refusal == (401, 1005)
+    assert len((await phone.get("/user/logins")).data) == 1
+
+
+async def test_other_devices_can_be_signed_out(town: Town) -> None:
+    ann, stolen, other = await town.register("ann"), await town.sign_in("ann"), await town.sign_in("ann")
+    [login_id] = [login["loginId"] for login in (await stolen.get("/user/logins")).data if login["current"]]
+    assert (await ann.post("/user/logins/end", loginId=login_id)).data is None
+    assert (await stolen.get("/contact")).refusal == (401, 1005)
+    assert (await other.get("/contact")).data == []
+    assert (await ann.post("/user/logins/end", others=True)).data is None
+    assert (await other.get("/contact")).refusal == (401, 1005)
+    assert (await ann.get("/contact")).data == []
+
+
+async def test_a_new_password_signs_out_every_other_device(town: Town) -> None:
+    ann, other = await town.register("ann"), await town.sign_in("ann")
+    change: dict[str, Any] = {"oldPassword": "secret1", "newPassword": "better2"}
+    assert (await ann.post("/user/password", **change | {"oldPassword": "wrong11"})).refusal == (401, 1004)
+    assert (await ann.post("/user/password", **change | {"newPassword": "short"})).refusal == (400, 1003)
+    assert (await other.get("/contact")).data == []
+    assert (await ann.post("/user/password", **change)).data is None
+    assert (await other.get("/contact")).refusal == (401, 1005)
+    assert (await ann.get("/contact")).data == []
+    assert (await town.stranger_posts("/login", username="ann", password="secret1")).code == 1004
+    await town.sign_in("ann", "better2")
+
+
+async def test_a_disabled_account_is_out_and_stays_out_until_enabled(town: Town) -> None:
+    ann = await town.register("ann")
+    accounts = town.server.parts.accounts()
+    await accounts.set_enabled("ann", enabled=False)
+    assert (await ann.get("/contact")).refusal == (401, 1005)
+    assert (await town.stranger_posts("/login", username="ann", password="secret1")).refusal == (403, 403)
+    await accounts.set_enabled("ann", enabled=True)
+    await town.sign_in("ann")
+
+
+async def test_a_hash_of_the_original_becomes_a_better_one_at_sign_in(town: Town) -> None:
+    ann = await town.register("ann")
+    storage, now = town.server.parts.storage(), town.server.parts.clock().now()
+    old = bcrypt.hashpw(b"secret1", bcrypt.gensalt(6, b"2a")).decode()
+
+    async def set_hash(uow):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202 - the port says what it is
+        await uow.users.set_password_hash(ann.user_id, old, now)
+
+    async def find_hash(uow):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202 - the port says what it is
+        return (await uow.users.get_credentials(ann.user_id)).password_hash
+
+    await storage.transaction(set_hash)
+    await town.sign_in("ann")
+    assert (await storage.read(find_hash)).startswith("$2b$")
+    await town.sign_in("ann")
+
+
+async def test_infos_come_in_the_order_asked_for(town: Town) -> None:
+    ann, bob = await town.register("ann"), await town.register("bob")
+    asked = [bob.user_id, 999, ann.user_id, 0, bob.user_id, 2**64 - 1]
+    infos = (await ann.post("/user/infos", userIds=asked)).data
+    assert [info and info["username"] for info in infos] == ["bob", None, "ann", None, "bob", None]
+    assert (await ann.post("/user/infos")).data == []
+    assert (await ann.post("/user/infos", userIds=None)).data == []
+
+
+async def test_a_profile_changes_and_an_empty_avatar_keeps_the_old_one(town: Town) -> None:
+    ann = await town.register("ann")
+    url = (await ann.upload(picture())).data
+    assert (await ann.post("/user/info", nickname="Annie", avatar=url)).data is None
+    assert (await ann.post("/user/info", nickname="Anna")).data is None
+    [info] = (await ann.post("/user/infos", userIds=[ann.user_id])).data
+    assert (info["nickname"], info["avatar"]) == ("Anna", url)
+    assert (await ann.post("/user/info", nickname="")).refusal == (400, 1003)
+    assert (await ann.post("/user/info", nickname="A", avatar="x")).refusal == (400, 1003)
+
+
+async def test_settings_are_null_until_saved(town: Town) -> None:
+    ann = await town.register("ann")
+    assert (await ann.get("/user/settings")).data is None
+    for wallpaper in ("file/w.png", "file/w.png", "https://example.org/w.jpg", ""):
+        assert (await ann.post("/user/settings", wallpaper=wallpaper)).data is None
+        assert (await ann.get("/user/settings")).data == {"wallpaper": wallpaper}
+    assert (await ann.post("/user/settings", wallpaper="w.png")).refusal == (400, 1003)
+
+
+async def test_a_search_finds_names_by_their_beginning(town: Town) -> None:
+    """Full pages while there is more; `%` and `_` are characters; oneself is not found."""
+    ann = await town.register("ann")
+    for number in range(7):
+        await town.register(f"anna{number}")
+    await town.register("an_a")
+    names = []
+    for page in (1, 2, 3):
+        found = (await ann.get("/user/search", keyword="ANNA", page=page, size=5)).data
+        names.append([user["username"] for user in found])
+    assert names == [[f"anna{number}" for number in range(5)], ["anna5", "anna6"], []]
+    assert [user["username"] for user in (await ann.get("/user/search", keyword="an_")).data] == ["an_a"]
+    assert (await ann.get("/user/search", keyword="%")).data == []
+    assert len((await ann.get("/user/search", keyword="an", page=0, size=-3)).data) == 1
+    assert len((await ann.get("/user/search", keyword="an", page=1, size=10**30)).data) == 8
+    assert (await ann.get("/user/search", keyword="an", page=10**30)).data == []
+    assert (await ann.get("/user/search", keyword="an", page="x")).refusal == (400, 300)
+
+
+async def test_a_search_shows_friends_and_waiting_requests(town: Town) -> None:
+    ann, bob, _ = await town.friends()
+    cara, dora = await town.register("bcara"), await town.register("bdora")
+    request = (await cara.post("/contact/user", userId=ann.user_id)).data
+    found = (await ann.get("/user/search", keyword="b")).data
+    assert list(found[0]) == [*USER_FIELDS, "isFriend", "pendingRequest"]
+    assert [(user["userId"], user["isFriend"], user["pendingRequest"]) for user in found] == [
+        (bob.user_id, True, None),
+        (cara.user_id, False, request),
+        (dora.user_id, False, None),
+    ]

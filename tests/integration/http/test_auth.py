@@ -1,0 +1,77 @@
+"""Who is let in (contract section 1, promise S3)."""
+
+from datetime import timedelta
+
+import httpx
+import jwt
+import pytest
+
+from domain.model.ids import CallId, LoginId, UserId
+from entrypoints.http.operations import find_operation
+from tests.integration.http.people import Answer, Town
+from tests.integration.running import RunningServer
+
+NOT_SIGNED_IN = {"status": "error", "code": 401, "message": "未登录"}
+EXPIRED = {"status": "error", "code": 1005, "message": "凭证已过期"}
+
+OPEN = {"register", "sign_in", "upload", "download", "describe", "health"}
+
+
+async def ask(server: RunningServer, headers: dict[str, str], query: str = "") -> httpx.Response:
+    async with server.client() as client:
+        return await client.get(f"/contact{query}", headers=headers)
+
+
+async def test_a_token_is_taken_bare_or_after_bearer_or_from_the_query(town: Town) -> None:
+    ann = await town.register("ann")
+    for header in (ann.token, f"Bearer {ann.token}", f"bearer  {ann.token}"):
+        assert (await ask(town.server, {"authorization": header})).status_code == 200
+    assert (await ask(town.server, {}, f"?token={ann.token}")).status_code == 200
+    assert (await ask(town.server, {"authorization": ""}, f"?token={ann.token}")).status_code == 200
+
+
+async def test_a_bad_header_is_not_rescued_by_a_good_query(town: Town) -> None:
+    ann = await town.register("ann")
+    refused = await ask(town.server, {"authorization": "rubbish"}, f"?token={ann.token}")
+    assert (refused.status_code, refused.json()) == (401, NOT_SIGNED_IN)
+
+
+async def test_every_operation_is_closed_unless_it_is_meant_to_be_open(
+    server: RunningServer, town: Town
+) -> None:
+    """Asked without any token; the list of open ones stands here."""
+    routes = server.app.router.routes
+    operations = [(route, each) for route in routes if (each := find_operation(route))]
+    assert {each.handler.__name__ for _, each in operations if each.open} == OPEN
+    closed = [(each.method, route.path) for route, each in operations if not each.open]
+    assert len(closed) > 20
+    for method, path in closed:
+        answer = await town.anybody.request(method, path.removeprefix("api"), content=b"{")
+        assert (answer.status_code, answer.json()) == (401, NOT_SIGNED_IN), path
+
+
+async def test_tokens_that_open_nothing(town: Town) -> None:
+    ann = await town.register("ann")
+    tokens, now = town.server.parts.tokens(), town.server.parts.clock().now()
+    later = now + timedelta(hours=1)
+    unknown = LoginId("60bac48a-e812-463c-81d0-5cf832893637")
+    forged = jwt.encode({"pl": "x", "iss": "ichat", "exp": later.timestamp()}, "another secret" * 4)
+    forged_and_over = jwt.encode({"pl": "x", "iss": "ichat", "exp": 1}, "another secret" * 4)
+    for token, body in [
+        ("", NOT_SIGNED_IN),
+        ("rubbish", NOT_SIGNED_IN),
+        ("Bearer", NOT_SIGNED_IN),
+        (ann.token[:-2], NOT_SIGNED_IN),
+        (forged, NOT_SIGNED_IN),
+        (forged_and_over, NOT_SIGNED_IN),
+        (tokens.issue_call(CallId(1), UserId(ann.user_id), later), NOT_SIGNED_IN),
+        (tokens.issue_login(unknown, later), EXPIRED),
+        (tokens.issue_login(unknown, now - timedelta(seconds=1)), EXPIRED),
+    ]:
+        refused = await ask(town.server, {"authorization": token})
+        assert (refused.status_code, refused.json()) == (401, body)
+
+
+@pytest.mark.parametrize("path", ["/nothing", "/contact/nothing", "/file/", "/ws", "/user/infos/7"])
+async def test_unknown_paths_are_not_found_by_anybody(town: Town, path: str) -> None:
+    assert Answer.of(await town.anybody.get(path)).refusal == (404, 404)
