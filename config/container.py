@@ -113,9 +113,12 @@ class Container(containers.DeclarativeContainer):
         settings.provided.ice.stun_urls,
         settings.provided.ice.turn_urls,
         settings.provided.ice.turn_secret,
+        settings.provided.ice.turn_lifetime,
     )
     calls = providers.Singleton(CallService, storage, ice_servers, clock)
-    call_settings = providers.Factory(CallSettings, members_at_most=settings.provided.calls.members_at_most)
+    call_settings = providers.Factory(
+        CallSettings, settings.provided.calls.times, settings.provided.calls.members_at_most
+    )
     call_manager = providers.Singleton(
         CallManager, storage, notifier, delay_queue, tokens, rate_limits, limits, call_settings, clock
     )

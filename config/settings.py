@@ -1,6 +1,7 @@
 """What can be set, and where from: the command line, the environment, a YAML file, the profile."""
 
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal
 
@@ -15,6 +16,7 @@ from pydantic_settings import (
 )
 
 from config.original import adopt_original
+from domain.model.calls import CallTimes
 from domain.services.limits import Limits
 from ports.rate_limits import RateLimit
 
@@ -58,12 +60,31 @@ class IceSettings(Group):
     stun_urls: Texts = ()
     turn_urls: Texts = ()
     turn_secret: str = ""
+    turn_seconds: float = Field(default=600, gt=0, le=600)
+
+    @property
+    def turn_lifetime(self) -> timedelta:
+        return timedelta(seconds=self.turn_seconds)
 
 
 class CallSettings(Group):
-    """`members_at_most`: everybody sends to everybody, so each one more costs everybody."""
+    """`members_at_most`: everybody sends to everybody, so each one more costs everybody.
+
+    The times stand in docs/calls.md; clients beat every 10 s, so a life must be longer.
+    """
 
     members_at_most: int = Field(default=8, ge=2, le=32)
+    ring_seconds: float = Field(default=60, gt=0)
+    life_seconds: float = Field(default=32, gt=0)
+    grace_seconds: float = Field(default=5, gt=0)
+
+    @property
+    def times(self) -> CallTimes:
+        return CallTimes(
+            timedelta(seconds=self.ring_seconds),
+            timedelta(seconds=self.life_seconds),
+            timedelta(seconds=self.grace_seconds),
+        )
 
 
 class Settings(BaseSettings):
