@@ -1,0 +1,26 @@
+"""A node that dies between commit and tell (F13): it has the deployment's storage, and nobody to tell."""
+
+from config.settings import Settings
+from domain.model.chat import Message
+from domain.model.ids import ContactId, LocalId, UserId
+from entrypoints.parts import container_for
+from tests.e2e.nodes import Deployment
+
+
+async def commit_untold(
+    deployment: Deployment, sender_id: int, contact_id: int, local_id: LocalId, text: str
+) -> Message:
+    settings = Settings(
+        profile="cluster" if deployment.database_url else "default",
+        queue="memory",
+        mysql_url=deployment.database_url,
+        data_dir=deployment.folder,
+    )
+    parts = container_for(settings)
+    storage = parts.storage()
+    await storage.open()
+    try:
+        chat = parts.chat()
+        return await chat.send(UserId(sender_id), ContactId(contact_id), local_id, text, "", "")
+    finally:
+        await storage.close()

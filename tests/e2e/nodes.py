@@ -1,0 +1,170 @@
+"""Servers as an operator runs them: processes that can be killed, stopped, frozen and started again."""
+
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import httpx
+
+from tests import servers
+from tests.servers import RedisServer, free_port
+
+ICHAT = str(Path(sys.executable).with_name("ichat"))
+STARTS_WITHIN = 30.0
+SETTINGS = {
+    "ICHAT_JWT_SECRET": "a secret of these tests alone",
+    "ICHAT_RATE_LIMITS": "off",
+    "ICHAT_BCRYPT_COST": "4",
+}
+"""A registration shall not take a quarter of a second."""
+
+
+class Node:
+    """One server process, on a port that it keeps."""
+
+    def __init__(self, folder: Path, profile: str, environment: Mapping[str, str]) -> None:
+        self.port = free_port()
+        self.log = folder / f"node-{self.port}.log"
+        self._options = ["--data-dir", str(folder), "--profile", profile]
+        self._environment = os.environ | SETTINGS | dict(environment)
+        self._process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def api(self) -> str:
+        return f"http://127.0.0.1:{self.port}/api"
+
+    @property
+    def pid(self) -> int:
+        assert self._process is not None
+        return self._process.pid
+
+    @property
+    def alive(self) -> bool:
+        return self._process is not None and self._process.poll() is None
+
+    def start(self) -> None:
+        """Returns when it serves."""
+        with self.log.open("ab") as log:
+            self._process = subprocess.Popen(
+                [ICHAT, "serve", "--port", str(self.port), *self._options],
+                env=self._environment,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+        deadline = time.monotonic() + STARTS_WITHIN
+        while not self._serves():
+            if not self.alive or time.monotonic() > deadline:
+                raise RuntimeError(f"the node did not start:\n{self.log.read_text()[-3000:]}")
+            time.sleep(0.05)
+
+    def kill(self) -> None:
+        """As a crash: nothing is tidied up."""
+        self._signal(signal.SIGKILL)
+        self._wait()
+
+    def tell_to_stop(self) -> None:
+        self._signal(signal.SIGTERM)
+
+    def freeze(self) -> None:
+        self._signal(signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        self._signal(signal.SIGCONT)
+
+    def stop(self) -> None:
+        if self.alive:
+            self.thaw()
+            self.tell_to_stop()
+            self._wait()
+
+    def memory_kib(self) -> int:
+        """What the process holds."""
+        status = Path(f"/proc/{self.pid}/status").read_text()
+        return int(status.split("VmRSS:")[1].split()[0])
+
+    def _serves(self) -> bool:
+        with contextlib.suppress(httpx.TransportError):
+            return httpx.get(f"{self.api}/health").is_success
+        return False
+
+    def _signal(self, number: signal.Signals) -> None:
+        """To the whole group: a node may have worker processes."""
+        os.killpg(self.pid, number)
+
+    def _wait(self) -> None:
+        assert self._process is not None
+        self._process.wait(20)
+
+
+@dataclass
+class Deployment:
+    """What people talk to: one node or several, and the servers behind them."""
+
+    nodes: Sequence[Node]
+    profile: str
+    folder: Path
+    database_url: str = ""
+    redis: RedisServer | None = None
+    environment: Mapping[str, str] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        return self.profile
+
+    @property
+    def apis(self) -> list[str]:
+        return [node.api for node in self.nodes]
+
+    def heal(self) -> None:
+        """Whatever the last story broke is whole again."""
+        if self.redis is not None:
+            self.redis.signal(signal.SIGCONT)
+            if not self.redis.answers():
+                self.redis.start()
+        for node in self.nodes:
+            if not node.alive:
+                node.start()
+
+    def ichat(self, *words: str) -> None:
+        """The operator's command line."""
+        options = ["--data-dir", str(self.folder), "--profile", self.profile]
+        environment = os.environ | SETTINGS | dict(self.environment)
+        subprocess.run([ICHAT, *words, *options], env=environment, check=True, capture_output=True)
+
+
+@contextlib.contextmanager
+def one_node(folder: Path) -> Iterator[Deployment]:
+    """The default profile: nothing installed, one process."""
+    node = Node(folder, "default", {})
+    with _running(Deployment([node], "default", folder)) as deployment:
+        yield deployment
+
+
+@contextlib.contextmanager
+def two_nodes(folder: Path, mysql_url: str) -> Iterator[Deployment]:
+    """The cluster profile. Its Redis is its own: stories empty and freeze it."""
+    with servers.fresh_database(mysql_url) as database_url, servers.redis_server() as redis_server:
+        environment = {"ICHAT_MYSQL_URL": database_url, "ICHAT_REDIS_URL": redis_server.url}
+        nodes = [Node(folder, "cluster", environment) for _ in range(2)]
+        deployment = Deployment(nodes, "cluster", folder, database_url, redis_server, environment)
+        deployment.ichat("migrate")
+        with _running(deployment):
+            yield deployment
+
+
+@contextlib.contextmanager
+def _running(deployment: Deployment) -> Iterator[Deployment]:
+    try:
+        for node in deployment.nodes:
+            node.start()
+        yield deployment
+    finally:
+        deployment.heal()
+        for node in deployment.nodes:
+            node.stop()

@@ -1,0 +1,327 @@
+"""The stories of live notifications, each told on one node and on two.
+
+M1 to M6 hold in every one of them: `ends_well` checks the whole history.
+"""
+
+import asyncio
+import signal
+from collections.abc import Awaitable, Callable
+
+from tests.e2e.devices import Device
+from tests.e2e.history import HeardEvent, HeardMessage
+from tests.e2e.people import now
+from tests.e2e.story import Story, eventually
+
+Scenario = Callable[[Story], Awaitable[None]]
+
+
+async def everybody_talks(story: Story) -> None:
+    """Ann, Bob and Carol on three devices, in pairs and in a group, all at once (M2, M3, M4)."""
+    ann, bob, carol = await story.friends("ann", "bob", "carol")
+    phone = await story.device(ann, "phone", nodes=[0])
+    laptop = await story.device(bob, "laptop", nodes=[1])
+    page = await story.device(bob, "page", nodes=[0], explicit=True)
+    await ann.found_group("the three", [bob, carol])
+    in_group = {person: await person.group_contact() for person in (ann, bob, carol)}
+    to_bob = await ann.contact_of(bob)
+    await asyncio.gather(
+        *(story.chat(person, contact, 10) for person, contact in in_group.items() for _ in range(2)),
+        story.chat(ann, to_bob, 10),
+    )
+    regretted = await story.say(ann, to_bob)
+    await ann.ask("POST", "/chat/revoke", None, messageId=regretted.message_id)
+    await story.ends_well()
+    for device in (phone, laptop, page):
+        events = device.history.events
+        assert len([event for event in events if isinstance(event, HeardEvent)]) == 1
+        assert any(isinstance(event, HeardMessage) and event.revoked for event in events)
+
+
+async def a_line_breaks_again_and_again(story: Story) -> None:
+    """Bob's devices drop while Ann writes; each resumes its session, on any node (M1, M5)."""
+    ann, bob = await story.friends("ann", "bob")
+    networks = [await story.network(0), await story.network(-1)]
+    phone = await story.device(bob, "phone", networks=networks)
+    page = await story.device(bob, "page", networks=networks, explicit=True)
+    writing = asyncio.create_task(story.chat(ann, await ann.contact_of(bob), 60, pause=0.02))
+    for _ in range(8 if story.long else 3):
+        await asyncio.sleep(0.4 + story.random.random() / 2)
+        for network in networks:
+            network.cut()
+    await writing
+    await story.ends_well()
+    for device in (phone, page):
+        assert len(device.sessions) > 3
+        assert len(set(device.sessions)) == 1
+
+
+async def through_a_tunnel(story: Story) -> None:
+    """A half-open connection swallows fifteen messages; the device comes back by another (M1, M6)."""
+    ann, bob = await story.friends("ann", "bob")
+    network = await story.network()
+    phone = await story.device(bob, "phone", networks=[network])
+    to_bob = await ann.contact_of(bob)
+    await story.chat(ann, to_bob, 3)
+    await story.arrives()
+    network.half_open()
+    await story.chat(ann, to_bob, 15)
+    phone.drop()
+    await eventually(lambda: len(phone.sessions) == 2, 5, "the phone is back")
+    assert await story.arrives(within=2) < 2
+    await story.chat(ann, to_bob, 3)
+    await story.ends_well()
+    assert len(set(phone.sessions)) == 1
+
+
+async def a_tunnel_without_end(story: Story) -> None:
+    """A half-open connection is noticed within 20 s, also when nobody says anything (M6)."""
+    ann, bob = await story.friends("ann", "bob")
+    idle, told = await story.network(), await story.network()
+    for network in (idle, told):
+        device = await story.device(bob, "phone", networks=[network])
+        device.comes_back = False
+        device.history.retired = True
+        network.half_open()
+    began = now()
+    await story.say(ann, await ann.contact_of(bob))
+    for network in (told, idle):
+        await eventually(lambda: network.closed_by_server == 1, 20 - (now() - began), "it is noticed")  # noqa: B023 - awaited here
+
+
+async def a_second_socket_takes_over(story: Story) -> None:
+    """Of two sockets of one session the newer gets everything, within a second, on any node (M6)."""
+    ann, bob = await story.friends("ann", "bob")
+    old = await story.device(bob, "old socket", nodes=[0])
+    to_bob = await ann.contact_of(bob)
+    await story.say(ann, to_bob)
+    await story.arrives()
+    old.comes_back = False
+    old.history.retired = True
+    new = Device(bob, "new socket", [story.deployment.nodes[-1].port])
+    new.session = old.session
+    new.history.events.extend(old.history.events)
+    began = now()
+    await story.switch_on(new)
+    await eventually(lambda: old.codes == [4001], 1 - (now() - began), "the old one is out")
+    await story.chat(ann, to_bob, 5)
+    await story.ends_well()
+    assert new.session == old.session
+    assert len(old.history.has()) == 1
+
+
+async def a_node_is_killed(story: Story) -> None:
+    """A kill -9 of the node that holds the sockets, in the middle of sending (F1).
+
+    With another node and Redis the sessions resume there; a node alone is started again, and devices sync.
+    """
+    ann, bob = await story.friends("ann", "bob")
+    everywhere = list(range(len(story.deployment.nodes)))
+    phone = await story.device(bob, "phone", nodes=everywhere)
+    page = await story.device(bob, "page", nodes=everywhere, explicit=True)
+    mine = await story.device(ann, "phone", nodes=everywhere)
+    victim = story.deployment.nodes[0]
+    writing = asyncio.create_task(story.chat(ann, await ann.contact_of(bob), 60, pause=0.01))
+    await asyncio.sleep(0.3 + story.random.random() / 2)
+    victim.kill()
+    alone = len(everywhere) == 1
+    if alone:
+        await asyncio.to_thread(victim.start)
+    await writing
+    await story.ends_well()
+    for device in (phone, page, mine):
+        assert (len(set(device.sessions)) == 1) is not alone
+        assert len(device.sessions) >= 2
+
+
+async def a_server_stops_in_order(story: Story) -> None:
+    """SIGTERM: no request fails, devices are told to come back, and it is over within 15 s (F2)."""
+    ann, bob = await story.friends("ann", "bob")
+    everywhere = list(range(len(story.deployment.nodes)))
+    phone = await story.device(bob, "phone", nodes=everywhere)
+    page = await story.device(bob, "page", nodes=everywhere, explicit=True)
+    victim = story.deployment.nodes[0]
+    writing = asyncio.create_task(story.chat(ann, await ann.contact_of(bob), 60, pause=0.01))
+    await asyncio.sleep(0.3)
+    began = now()
+    victim.tell_to_stop()
+    await eventually(lambda: not victim.alive, 15, "the node is down")
+    assert now() - began < 15
+    if len(everywhere) == 1:
+        await asyncio.to_thread(victim.start)
+    await writing
+    await story.ends_well()
+    assert phone.codes[0] == page.codes[0] == 1012
+    assert ann.failures == []
+
+
+async def a_node_is_frozen(story: Story) -> None:
+    """SIGSTOP, then CONT: nothing is lost on the sockets that it held (F3)."""
+    ann, bob = await story.friends("ann", "bob")
+    phone = await story.device(bob, "phone", nodes=[0])
+    laptop = await story.device(bob, "laptop", nodes=[-1], explicit=True)
+    to_bob = await ann.contact_of(bob)
+    story.deployment.nodes[0].freeze()
+    writing = asyncio.create_task(story.chat(ann, to_bob, 10))
+    await asyncio.sleep(20 if story.long else 2)
+    story.deployment.nodes[0].thaw()
+    await writing
+    await story.say(ann, to_bob)
+    await story.ends_well()
+    assert len(phone.history.has()) == len(laptop.history.has()) == 11
+
+
+async def a_crowd_comes_back_at_once(story: Story) -> None:
+    """All sockets drop at once while somebody writes to all of them; caught up within 15 s (F11)."""
+    count, rows = (1000, 100) if story.long else (60, 10)
+    people = await story.friends("ann", *(f"friend {number}" for number in range(rows)))
+    ann, friends = people[0], people[1:]
+    await ann.found_group("everybody", friends)
+    everywhere = list(range(len(story.deployment.nodes)))
+    devices = [
+        await story.device(friends[number % rows], f"device {number}", nodes=everywhere)
+        for number in range(count)
+    ]
+    group = await ann.group_contact()
+    writing = asyncio.create_task(story.chat(ann, group, 20, pause=0.05))
+    await asyncio.sleep(0.3)
+    for device in devices:
+        device.drop()
+    await writing
+    assert await story.arrives(within=15) < 15
+    await story.ends_well()
+    assert all(len(set(device.sessions)) == 1 for device in devices)
+
+
+async def a_node_dies_before_it_tells(story: Story) -> None:
+    """Committed, and then the node is gone: everybody hears of it within five seconds (F13, M4)."""
+    ann, bob = await story.friends("ann", "bob")
+    phone = await story.device(bob, "phone", nodes=[0])
+    page = await story.device(bob, "page", nodes=[-1], explicit=True)
+    to_bob = await ann.contact_of(bob)
+    await story.say(ann, to_bob)
+    await story.arrives()
+    await story.commit_untold(ann, to_bob, "last words")
+    assert await story.arrives(within=5) < 5
+    await story.say(ann, to_bob)
+    await story.commit_untold(ann, to_bob, "overtaken words")
+    await story.say(ann, to_bob)
+    assert await story.arrives(within=5) < 5
+    await story.ends_well()
+    assert len(phone.sessions) == len(page.sessions) == 1
+
+
+async def signing_out_closes_sockets(story: Story) -> None:
+    """Logout, password change and disabling close the sockets on every node within 2 s (S4)."""
+    ann, bob = await story.friends("ann", "bob")
+    phone = await story.device(bob, "phone", nodes=[0])
+    laptop = await story.device(bob, "laptop", nodes=[-1], token=await bob.sign_in())
+    tablet = await story.device(bob, "tablet", nodes=[0], token=await bob.sign_in())
+    for device in (phone, laptop, tablet):
+        device.comes_back = False
+        device.history.retired = True
+    bob.token, kept = laptop.token, bob.token
+    await bob.ask("POST", "/logout")
+    await eventually(lambda: laptop.codes == [1008], 2, "the laptop is out")
+    bob.token = kept
+    await bob.ask("POST", "/user/password", {"oldPassword": "secret1", "newPassword": "secret2"})
+    await eventually(lambda: tablet.codes == [1008], 2, "the tablet is out")
+    assert phone.online.is_set()
+    await asyncio.to_thread(story.deployment.ichat, "disable-user", bob.username)
+    await eventually(lambda: phone.codes == [1008], 2, "the phone is out")
+    await asyncio.to_thread(story.deployment.ichat, "enable-user", bob.username)
+    bob.token = await bob.sign_in("secret2")
+    await story.device(bob, "new phone")
+    await story.say(ann, await ann.contact_of(bob))
+    await story.ends_well()
+
+
+async def impatience(story: Story) -> None:
+    """Fifty parallel tries of one message, on all nodes, are one message (M2)."""
+    ann, bob = await story.friends("ann", "bob")
+    phone = await story.device(bob, "phone")
+    to_bob = await ann.contact_of(bob)
+    body = {"contactId": to_bob, "localId": "the same", "text": "once"}
+    answers = await asyncio.gather(*(ann.ask("POST", "/chat/send", body) for _ in range(50)))
+    assert len({answer["messageId"] for answer in answers}) == 1
+    await story.say(ann, to_bob)
+    await story.ends_well()
+    assert len(phone.history.has()) == 2
+
+
+async def a_slow_reader(story: Story) -> None:
+    """A device that reads nothing is closed within 10 s, holds little memory and misses nothing (F10)."""
+    ann, bob = await story.friends("ann", "bob")
+    phone = await story.device(bob, "phone")
+    page = await story.device(bob, "page")
+    to_bob = await ann.contact_of(bob)
+    await story.say(ann, to_bob)
+    await story.arrives()
+    before = story.deployment.nodes[0].memory_kib()
+    phone.stop_reading()
+    began = now()
+    for number in range(60):
+        await story.say(ann, to_bob, f"{number} " + "long " * 12_000)
+    await eventually(lambda: not phone.held_by_server, 10 - (now() - began), "the server gave it up")
+    grown = story.deployment.nodes[0].memory_kib() - before
+    assert grown < 60 * 60 * 2, "the box holds the letters once, the socket next to nothing"
+    phone.read_on()
+    await story.ends_well()
+    assert len(page.sessions) == 1
+
+
+async def redis_is_emptied(story: Story) -> None:
+    """Redis starts again with nothing: logins stand, sessions are new, all caught up within 10 s (F4)."""
+    redis = story.deployment.redis
+    assert redis is not None
+    ann, bob = await story.friends("ann", "bob")
+    phone = await story.device(bob, "phone", nodes=[0])
+    page = await story.device(bob, "page", nodes=[1], explicit=True)
+    to_bob = await ann.contact_of(bob)
+    writing = asyncio.create_task(story.chat(ann, to_bob, 60, pause=0.02))
+    await asyncio.sleep(0.5)
+    redis.kill()
+    redis.start()
+    await writing
+    assert await story.arrives(within=10) < 10
+    await story.ends_well()
+    for device in (phone, page):
+        assert len(set(device.sessions)) == 2
+
+
+async def redis_is_away(story: Story) -> None:
+    """Redis does not answer for a while: sends are acknowledged all the same, none takes over 2 s (F5)."""
+    redis = story.deployment.redis
+    assert redis is not None
+    ann, bob = await story.friends("ann", "bob")
+    await story.device(bob, "phone", nodes=[0])
+    await story.device(bob, "page", nodes=[1], explicit=True)
+    to_bob = await ann.contact_of(bob)
+    await story.say(ann, to_bob)
+    ann.answer_times.clear()
+    redis.signal(signal.SIGSTOP)
+    await story.chat(ann, to_bob, 10 if story.long else 4, pause=0.3)
+    redis.signal(signal.SIGCONT)
+    assert max(ann.answer_times) < 2
+    assert ann.failures == []
+    await story.chat(ann, to_bob, 3)
+    assert await story.arrives(within=10) < 10
+    await story.ends_well()
+
+
+ANYWHERE: tuple[Scenario, ...] = (
+    everybody_talks,
+    a_line_breaks_again_and_again,
+    through_a_tunnel,
+    a_second_socket_takes_over,
+    a_node_is_killed,
+    a_server_stops_in_order,
+    a_node_is_frozen,
+    a_crowd_comes_back_at_once,
+    a_node_dies_before_it_tells,
+    signing_out_closes_sockets,
+    impatience,
+    a_slow_reader,
+)
+WITH_REDIS: tuple[Scenario, ...] = (redis_is_emptied, redis_is_away)
+LONG: tuple[Scenario, ...] = (a_tunnel_without_end,)
+"""Besides the others, where time does not matter."""

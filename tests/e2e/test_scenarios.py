@@ -1,0 +1,36 @@
+"""Every story on one node of the default profile, and on two with MySQL and Redis.
+
+`pytest tests/e2e --soak` tells them at full length, with several seeds.
+"""
+
+from collections.abc import Sequence
+
+import pytest
+
+from tests.e2e.nodes import Deployment
+from tests.e2e.scenarios import ANYWHERE, LONG, WITH_REDIS, Scenario
+from tests.e2e.story import told
+
+SEEDS = 5
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    soak = metafunc.config.getoption("soak", default=False)
+    stories = _stories(metafunc.function is test_on_two_nodes, soak=soak)
+    metafunc.parametrize("scenario", stories, ids=lambda scenario: scenario.__name__)
+    metafunc.parametrize("seed", range(SEEDS) if soak else [1])
+    metafunc.parametrize("long", [soak], ids=["long" if soak else "quick"])
+
+
+def _stories(with_redis: bool, *, soak: bool) -> Sequence[Scenario]:
+    return (*ANYWHERE, *(WITH_REDIS if with_redis else ()), *(LONG if soak else ()))
+
+
+async def test_on_one_node(one: Deployment, scenario: Scenario, seed: int, long: bool) -> None:
+    async with told(one, seed=seed, long=long) as story:
+        await scenario(story)
+
+
+async def test_on_two_nodes(two: Deployment, scenario: Scenario, seed: int, long: bool) -> None:
+    async with told(two, seed=seed, long=long) as story:
+        await scenario(story)
