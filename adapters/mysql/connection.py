@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from typing import Any, Self
 
 import aiomysql
-from pymysql.constants import CLIENT, CR, ER, FIELD_TYPE
-from pymysql.converters import decoders, escape_string
+from pymysql.constants import CLIENT, CR, ER
+from pymysql.converters import escape_string
 from pymysql.err import MySQLError
 
+from adapters.mysql.rows import Connection
 from adapters.mysql.url import MysqlUrl
 from adapters.sql.session import Duplicate
 from adapters.sql.values import Row, Value
@@ -26,9 +27,6 @@ PREPARE = (
     "SET SESSION sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION', "
     f"innodb_lock_wait_timeout = {LOCK_WAIT}, time_zone = '+00:00', sql_notes = 0"
 )
-
-AS_TEXT = {FIELD_TYPE.DATETIME, FIELD_TYPE.TIMESTAMP}
-"""Times are read by the repositories, in the same form as SQLite's."""
 
 CONTENTION = {ER.LOCK_DEADLOCK, ER.LOCK_WAIT_TIMEOUT}
 LOST = {
@@ -63,7 +61,7 @@ class MysqlConnection:
     taken for the next one's.
     """
 
-    def __init__(self, connection: aiomysql.Connection, patience: float) -> None:
+    def __init__(self, connection: Connection, patience: float) -> None:
         self._connection = connection
         self._cursor = aiomysql.Cursor(connection)
         self._patience = patience
@@ -71,7 +69,7 @@ class MysqlConnection:
     @classmethod
     async def connect(cls, url: MysqlUrl, patience: float) -> Self:
         """Raises Unavailable."""
-        connection = aiomysql.Connection(
+        connection = Connection(
             host=url.host,
             port=url.port,
             user=url.user,
@@ -80,7 +78,6 @@ class MysqlConnection:
             charset="utf8mb4",
             autocommit=True,
             client_flag=CLIENT.FOUND_ROWS,  # an UPDATE tells the rows it found, as SQLite does
-            conv={kind: read for kind, read in decoders.items() if kind not in AS_TEXT},
             init_command=PREPARE,
         )
         try:
