@@ -80,8 +80,9 @@ class Mailbox(Protocol):
         """The client has everything up to this position, and every delivery up to this number.
 
         Those letters are dropped and not received any more. Going backwards changes nothing; a position
-        past the last letter means the last. May be done in a batch a moment later; a store that is away
-        costs nothing but a letter that comes twice after a resume.
+        past the last letter means the last. May be done in a batch a moment later, except for the first,
+        which tells whoever opens the box next where it begins; a store that is away costs nothing but a
+        letter that comes twice after a resume.
         """
 
     @abstractmethod

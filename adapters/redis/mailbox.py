@@ -33,6 +33,9 @@ class PostOffice(Protocol):
     async def fetch(self, mailbox: "RedisMailbox", after: Position) -> tuple[Position, Sequence[Letter]]:
         """The box's last position and the next letters. Raises MailboxTaken, MailboxLost, Unavailable."""
 
+    async def acknowledge(self, mailbox: "RedisMailbox") -> None:
+        """At once, or soon if the store is away."""
+
     def acknowledge_soon(self, mailbox: "RedisMailbox") -> None: ...
 
     async def leave(self, mailbox: "RedisMailbox") -> None:
@@ -105,7 +108,10 @@ class RedisMailbox(Mailbox):
             self._letters = [letter for letter in self._letters if letter.position > position]
             self._held = sum(map(_size, self._letters))
         self._last = max(self._last, position)
-        self._office.acknowledge_soon(self)
+        if before[1] == NEVER_ACKNOWLEDGED:
+            await self._office.acknowledge(self)
+        else:
+            self._office.acknowledge_soon(self)
 
     async def leave(self) -> None:
         if self._ended is None:

@@ -127,6 +127,10 @@ class RedisMailboxes(Mailboxes):
             raise MailboxTaken
         return last, [decode(position, letter) for position, letter in enumerate(letters, after + 1)]
 
+    async def acknowledge(self, mailbox: RedisMailbox) -> None:
+        """As PostOffice."""
+        await self._upkeep.acknowledge_now(mailbox)
+
     def acknowledge_soon(self, mailbox: RedisMailbox) -> None:
         """As PostOffice."""
         self._upkeep.acknowledge_soon(mailbox)

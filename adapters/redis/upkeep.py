@@ -92,6 +92,12 @@ class Upkeep:
         if mailbox.acknowledging[0] - mailbox.written >= ACKNOWLEDGE_NOW_FROM:
             self._much_to_acknowledge.set()
 
+    async def acknowledge_now(self, mailbox: RedisMailbox) -> None:
+        try:
+            await self._acknowledge([mailbox], lifetime="")
+        except Unavailable:
+            self.acknowledge_soon(mailbox)
+
     async def acknowledge(self) -> None:
         """Write down what clients have; while the store is away it waits here."""
         self._something_to_acknowledge.clear()

@@ -184,7 +184,6 @@ async def test_a_box_knows_the_delivery_it_begins_after(
     """Acknowledged before any letter came; also "none yet" is something to know."""
     phone = await here.open(ANNS, PHONE)
     await phone.acknowledge(Position(0), number)
-    await phone.leave()
     again = await there.open(ANNS, PHONE)
     assert (again.resumed, again.acknowledged, again.number) == (True, 0, number)
 

@@ -17,12 +17,16 @@ from tests.servers import RedisServer, free_port
 
 ICHAT = str(Path(sys.executable).with_name("ichat"))
 STARTS_WITHIN = 30.0
+RING_SECONDS, LIFE_SECONDS, GRACE_SECONDS = 5, 8, 3
 SETTINGS = {
     "ICHAT_JWT_SECRET": "a secret of these tests alone",
     "ICHAT_RATE_LIMITS": "off",
     "ICHAT_BCRYPT_COST": "4",
+    "ICHAT_CALLS__RING_SECONDS": str(RING_SECONDS),
+    "ICHAT_CALLS__LIFE_SECONDS": str(LIFE_SECONDS),
+    "ICHAT_CALLS__GRACE_SECONDS": str(GRACE_SECONDS),
 }
-"""A registration shall not take a quarter of a second."""
+"""A registration shall not take a quarter of a second, nor a call a minute to end for want of an answer."""
 
 
 class Node:

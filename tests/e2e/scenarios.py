@@ -8,7 +8,7 @@ import signal
 from collections.abc import Awaitable, Callable
 
 from tests.e2e.devices import Device
-from tests.e2e.history import HeardEvent, HeardMessage
+from tests.e2e.history import Dropped, HeardEvent, HeardMessage
 from tests.e2e.people import now
 from tests.e2e.story import Story, eventually
 
@@ -99,7 +99,7 @@ async def a_second_socket_takes_over(story: Story) -> None:
     old.history.retired = True
     new = Device(bob, "new socket", [story.deployment.nodes[-1].port])
     new.session = old.session
-    new.history.events.extend(old.history.events)
+    new.history.events += [*old.history.events, Dropped(1006, now())]
     began = now()
     await story.switch_on(new)
     await eventually(lambda: old.codes == [4001], 1 - (now() - began), "the old one is out")
