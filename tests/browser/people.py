@@ -139,8 +139,9 @@ class World:
 
     async def person(self, name: str, url: str = "") -> Person:
         """Somebody new, signed in and connected."""
+        username = f"{name.split(maxsplit=1)[0].lower()}{next(_numbers)}"
         login = await self.request("POST", "/register", json={
-            "username": f"{name.lower()}{next(_numbers)}", "password": PASSWORD, "nickname": name,
+            "username": username, "password": PASSWORD, "nickname": name,
         })  # fmt: skip
         person = await self._sit_down(name, login, url)
         person.user_id, person.token = login["userId"], login["token"]

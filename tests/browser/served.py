@@ -6,7 +6,8 @@ import signal
 import socket
 import sys
 from asyncio.subprocess import Process
-from contextlib import suppress
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 import httpx
@@ -61,6 +62,21 @@ class Server:
     async def crash_and_restart(self) -> None:
         await self.stop(signal.SIGKILL)
         await self.start()
+
+
+@asynccontextmanager
+async def foreign_page() -> AsyncIterator[str]:
+    """The address of an empty page of another origin on this machine."""
+
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(
+            b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nConnection: close\r\n\r\n<!doctype html>"
+        )
+        writer.close()
+
+    async with await asyncio.start_server(answer, "127.0.0.1", 0) as listener:
+        yield f"http://127.0.0.1:{listener.sockets[0].getsockname()[1]}/"
 
 
 class Link:

@@ -23,17 +23,17 @@ export function DevicePickers({ media }) {
     ${KINDS.filter(([kind]) => kind !== "audiooutput" || canChooseSpeaker()).map(([kind, label]) => {
       const options = devicesOf(kind);
       if (!options.length) return null;
-      return html`<label key=${kind}>
-        <span>${t(label)}</span>
+      return html`<div key=${kind}>
+        <label for=${`device-${kind}`}>${t(label)}</label>
         <select
-          value=${chosen.value[kind] || options[0]?.deviceId}
+          id=${`device-${kind}`} value=${chosen.value[kind] || options[0]?.deviceId}
           onChange=${(/** @type {any} */ event) => media.choose(kind, event.currentTarget.value)}
         >
           ${options.map(
             (device, at) => html`<option value=${device.deviceId}>${device.label || `${t(label)} ${at + 1}`}</option>`,
           )}
         </select>
-      </label>`;
+      </div>`;
     })}
   </div>`;
 }

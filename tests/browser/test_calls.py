@@ -1,0 +1,246 @@
+"""Calls with real pictures between real browsers."""
+
+from playwright.async_api import expect
+
+from tests.browser.people import Person, World
+from tests.browser.served import Link, Server
+
+
+async def talking(world: World, one: Person, other: Person) -> None:
+    """They see each other move."""
+    await world.talk(one, other)
+    await one.call()
+    await other.button("Answer with video").click()
+    for person in (one, other):
+        await person.is_in_phase("talking")
+    await one.sees_moving(other.user_id)
+    await other.sees_moving(one.user_id)
+
+
+async def hang_up(person: Person) -> None:
+    await person.button("Hang up").click()
+
+
+async def test_two_people_see_each_other_and_hang_up(world: World) -> None:
+    ann, bob = await world.person("Ann"), await world.person("Bob")
+    await world.talk(ann, bob)
+    await ann.call()
+    await ann.is_in_phase("ringing")
+    ring = bob.page.get_by_role("alertdialog")
+    await expect(ring).to_contain_text("Ann")
+    await ring.get_by_role("button", name="Answer with video").click()
+    await ann.sees_moving(bob.user_id)
+    await bob.sees_moving(ann.user_id)
+    await expect(ann.page.get_by_role("timer")).to_have_text("0:02")
+    await expect(bob.page.get_by_role("listitem").filter(has_text="ms,")).to_be_visible()
+    heard = "() => document.querySelector('audio').srcObject.getAudioTracks()[0].muted"
+    assert await ann.page.evaluate(heard) is False
+
+    await hang_up(ann)
+    for person in (ann, bob):
+        await person.is_in_phase("ended")
+        await expect(person.call_view).to_contain_text("Call ended")
+        await person.button("Close").click()
+        await expect(person.bubbles).to_contain_text("Call · 0:0")
+
+
+async def test_muting_camera_and_screen_are_seen_by_the_other(world: World) -> None:
+    ann, bob = await world.person("Ann"), await world.person("Bob")
+    await talking(world, ann, bob)
+    tile = bob.page.locator(f'.tile[data-user="{ann.user_id}"]')
+    await ann.button("Mute microphone").click()
+    await expect(tile).to_contain_text("muted")
+    await ann.button("Turn camera off").click()
+    await expect(tile.locator("video")).to_have_count(0)
+    await ann.button("Turn camera on").click()
+    await bob.sees_moving(ann.user_id)
+    await ann.button("Unmute microphone").click()
+    await expect(tile).not_to_contain_text("muted")
+    await ann.page.evaluate("""() => {
+        const canvas = document.createElement("canvas");
+        canvas.width = 640; canvas.height = 360;
+        const context = canvas.getContext("2d");
+        let turn = 0;
+        setInterval(() => {
+            context.fillStyle = `hsl(${turn += 7} 60% 50%)`;
+            context.fillRect(0, 0, 640, 360);
+        }, 40);
+        navigator.mediaDevices.getDisplayMedia = async () => canvas.captureStream(25);
+    }""")
+    await ann.button("Share screen").click()
+    await expect(tile.locator("video.whole")).to_be_visible()
+    await ann.button("Stop sharing the screen").click()
+    await expect(tile.locator("video.whole")).to_have_count(0)
+    await bob.sees_moving(ann.user_id)
+
+
+async def test_one_goes_on_chatting_during_a_call(world: World) -> None:
+    ann, bob = await world.person("Ann"), await world.person("Bob")
+    await talking(world, ann, bob)
+    await ann.button("Back to the conversations").click()
+    await ann.write("here is the link")
+    dock = ann.page.get_by_role("complementary", name="Call with Bob")
+    await expect(dock.get_by_role("timer")).to_be_visible()
+    await bob.button("Back to the conversations").click()
+    await bob.sees("here is the link")
+    await dock.get_by_role("button", name="Back to the call").click()
+    await ann.sees_moving(bob.user_id)
+    await hang_up(bob)
+    await ann.is_in_phase("ended")
+
+
+async def test_three_talk_in_a_group_and_one_leaves_and_comes_back(world: World) -> None:
+    ann, bob, cem = [await world.person(name) for name in ("Ann", "Bob", "Cem")]
+    people = (ann, bob, cem)
+    await world.group("Trio", ann, bob, cem)
+    for person in people:
+        await person.open("Trio")
+    await ann.button("Video call").click()
+    await expect(ann.page.get_by_role("dialog").get_by_role("checkbox", checked=True)).to_have_count(2)
+    await ann.button("Start call").click()
+    for person in (bob, cem):
+        await expect(person.page.get_by_role("alertdialog")).to_contain_text("is calling in Trio")
+        await person.button("Answer with video").click()
+    for person in people:
+        for other in people:
+            if other is not person:
+                await person.sees_moving(other.user_id)
+    await hang_up(cem)
+    for person in (ann, bob):
+        await expect(person.page.get_by_text("Cem left the call")).to_be_visible()
+        await expect(person.page.locator(f'.tile[data-user="{cem.user_id}"]')).to_have_count(0)
+    await cem.button("Close").click()
+    await cem.bubbles.last.get_by_role("button", name="Join").click()
+    dialog = cem.page.get_by_role("dialog", name="Join the call with Trio")
+    await dialog.get_by_role("button", name="Turn camera on").click()
+    await dialog.get_by_role("button", name="Join").click()
+    await cem.sees_moving(ann.user_id)
+    await ann.sees_moving(cem.user_id)
+    await bob.sees_moving(cem.user_id)
+    for person in people:
+        await person.button("Show one large").click()
+        await expect(person.page.locator(".tile-main")).to_have_count(1)
+    await hang_up(ann)
+    await bob.sees_moving(cem.user_id, await bob.frames_of(cem.user_id))
+
+
+async def test_a_call_is_declined(world: World) -> None:
+    ann, bob = await world.person("Ann"), await world.person("Bob")
+    await world.talk(ann, bob)
+    await ann.call(video=False)
+    await bob.button("Decline").click()
+    await expect(bob.page.get_by_role("alertdialog")).to_be_hidden()
+    await ann.is_in_phase("ended")
+    await expect(ann.call_view).to_contain_text("Declined")
+    await expect(bob.bubbles).to_contain_text("You declined")
+
+
+async def test_a_call_is_cancelled_and_missed(world: World) -> None:
+    ann, bob = await world.person("Ann"), await world.person("Bob")
+    await world.talk(ann, bob)
+    await ann.call(video=False)
+    await expect(bob.page.get_by_role("alertdialog")).to_be_visible()
+    await ann.is_in_phase("ringing")
+    await hang_up(ann)
+    await expect(bob.page.get_by_role("alertdialog")).to_be_hidden()
+    await expect(ann.call_view).to_contain_text("Cancelled")
+    await expect(bob.place("Calls")).to_contain_text("1 missed call")
+    await bob.place("Calls").click()
+    await expect(bob.page.get_by_role("list", name="Calls").get_by_role("listitem")).to_contain_text(
+        "Missed call"
+    )
+    await expect(bob.place("Calls")).not_to_contain_text("missed")
+    await ann.button("Close").click()
+    await ann.place("Calls").click()
+    await expect(ann.page.get_by_role("list", name="Calls").get_by_role("listitem")).to_contain_text(
+        "Cancelled"
+    )
+
+
+async def test_answering_on_one_device_stops_the_others(world: World) -> None:
+    ann, bob = await world.person("Ann"), await world.person("Bob")
+    await world.talk(ann, bob)
+    tablet = await world.second_device(bob)
+    await ann.call()
+    await expect(bob.page.get_by_role("alertdialog")).to_be_visible()
+    await tablet.button("Answer with voice").click()
+    await expect(bob.page.get_by_role("alertdialog")).to_be_hidden()
+    await expect(bob.page.get_by_text("Answered on another device")).to_be_visible()
+    await tablet.sees_moving(ann.user_id)
+    await expect(ann.page.locator(f'.tile[data-user="{bob.user_id}"]')).to_be_visible()
+    await expect(bob.page.get_by_role("alertdialog")).to_be_hidden()
+
+
+async def test_somebody_who_talks_is_busy(world: World) -> None:
+    ann, bob, cem = [await world.person(name) for name in ("Ann", "Bob", "Cem")]
+    await talking(world, ann, bob)
+    await world.befriend(cem, bob)
+    await cem.open("Bob")
+    await cem.call(video=False)
+    await cem.is_in_phase("ended")
+    await expect(cem.call_view).to_contain_text("Busy")
+    await expect(bob.page.get_by_role("alertdialog")).to_have_count(0)
+
+
+async def test_a_call_outlives_a_crashed_server(world: World, server: Server) -> None:
+    """Pictures go on without it, and it takes part again when it is back."""
+    ann, bob = await world.person("Ann"), await world.person("Bob")
+    await talking(world, ann, bob)
+    await server.crash_and_restart()
+    seen = await ann.frames_of(bob.user_id)
+    await ann.sees_moving(bob.user_id, seen, 30)
+    for person in (ann, bob):
+        await person.is_online()
+        await person.is_in_phase("talking")
+        await expect(person.call_view.get_by_role("timer")).to_be_visible()
+    seen = await bob.frames_of(ann.user_id)
+    await bob.sees_moving(ann.user_id, seen, 10)
+    await hang_up(bob)
+    await ann.is_in_phase("ended")
+    await expect(ann.call_view).to_contain_text("Call ended")
+
+
+async def test_a_call_outlives_a_tunnel(world: World, link: Link) -> None:
+    """The others are told that somebody is reconnecting only if it lasts; the call goes on after it."""
+    ann, bob = await world.person("Ann"), await world.person("Bob", link.url)
+    await talking(world, ann, bob)
+    await link.pull_out()
+    await expect(bob.call_view).to_contain_text("Reconnecting …")
+    await link.plug_in()
+    await expect(bob.call_view.get_by_role("timer")).to_be_visible()
+    seen = await ann.frames_of(bob.user_id)
+    await ann.sees_moving(bob.user_id, seen)
+    await hang_up(ann)
+    await bob.is_in_phase("ended")
+
+
+async def test_a_reloaded_page_goes_back_into_its_call(world: World) -> None:
+    """The other side starts its connection over, because a new page has a new certificate."""
+    ann, bob = await world.person("Ann"), await world.person("Bob")
+    await talking(world, ann, bob)
+    for person, other in ((bob, ann), (ann, bob)):
+        await person.page.reload()
+        await person.page.locator(".running").get_by_role("button", name="Join").click()
+        dialog = person.page.get_by_role("dialog", name=f"Join the call with {other.name}")
+        await dialog.get_by_role("button", name="Turn camera on").click()
+        await dialog.get_by_role("button", name="Join").click()
+        await person.sees_moving(other.user_id)
+        await other.sees_moving(person.user_id)
+
+
+async def test_devices_are_chosen_before_the_call(world: World) -> None:
+    ann, bob = await world.person("Ann"), await world.person("Bob")
+    await world.talk(ann, bob)
+    await ann.button("Video call").click()
+    dialog = ann.page.get_by_role("dialog")
+    await expect(dialog.locator("video")).to_be_visible()
+    microphones = dialog.get_by_label("Microphone", exact=True)
+    await microphones.select_option(index=2)
+    chosen = await microphones.input_value()
+    await dialog.get_by_role("button", name="Mute microphone").click()
+    await dialog.get_by_role("button", name="Start call").click()
+    await bob.button("Choose devices").click()
+    await bob.page.get_by_role("dialog").get_by_role("button", name="Join").click()
+    await expect(bob.page.locator(f'.tile[data-user="{ann.user_id}"]')).to_contain_text("muted")
+    await ann.button("Choose devices").click()
+    await expect(microphones).to_have_value(chosen)
