@@ -1,7 +1,7 @@
 """What is measured: one row per promise of speed, with the load that shows it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 Figures = Mapping[str, float]
 
@@ -31,11 +31,9 @@ class Work:
     what: str
     command: tuple[str, ...]
     promises: tuple[Promise, ...]
-    setup: tuple[str, ...] = ("-users", "200", "-groups", "2", "-size", "100")
-    fresh_server: bool = False
-    """Memory per session is a difference, so the server must not have worked before."""
-    settings: Mapping[str, str] = field(default_factory=dict)
 
+
+PEOPLE = ("-users", "500", "-groups", "2", "-size", "100")
 
 MORE = True
 WORKS = (
@@ -88,7 +86,6 @@ WORKS = (
             Promise("server_cpu_us_per_session_s", 15),
             Promise("connects_per_s", 800, MORE),
         ),
-        fresh_server=True,
     ),
     Work(
         "V10",
@@ -105,6 +102,5 @@ WORKS = (
         "5000 idle sessions in one worker, then a message to each",
         ("idle", "-sessions", "5000", "-c", "32", "-duration", "10", "-verify", "5000"),
         (Promise("verify_e2e_p99_ms", 1000),),
-        fresh_server=True,
     ),
 )
