@@ -1,0 +1,124 @@
+"""Whatever goes wrong, the answer is an envelope with a fitting status (contract section 2)."""
+
+import asyncio
+import json
+from typing import Any
+
+import pytest
+
+from config.settings import Settings
+from domain.model import errors
+from domain.model.errors import ChatError, Unavailable
+from entrypoints.app import SANIC_SETTINGS
+from entrypoints.http.errors import STATUSES
+from tests.integration.http.people import Answer, Town
+from tests.integration.running import running_server
+
+
+async def raw(port: int, request: bytes) -> tuple[int, dict[str, Any], str]:
+    """Status, envelope and head of the answer to bytes that no good client sends."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    writer.write(request)
+    head = (await reader.readuntil(b"\r\n\r\n")).decode()
+    length = int(head.lower().partition("content-length: ")[2].partition("\r\n")[0])
+    body = await reader.readexactly(length)
+    writer.close()
+    assert "content-type: application/json; charset=utf-8" in head.lower()
+    return int(head.split()[1]), json.loads(body), head
+
+
+async def test_a_wrong_method_is_said_so(town: Town) -> None:
+    refused = Answer.of(await town.anybody.put("/login", content=b"{}"))
+    assert refused.refusal == (405, 405)
+    assert refused.headers["allow"] == "POST"
+    assert Answer.of(await town.anybody.delete("/file/a.png")).refusal == (405, 405)
+
+
+async def test_a_body_over_the_bound_is_too_large(town: Town) -> None:
+    """256 KiB are taken, one byte more is not (promise S7)."""
+    ann, _, contact_id = await town.friends()
+    body = json.dumps({"contactId": contact_id, "text": "hi"}).encode().ljust(256 * 1024)
+    assert (await ann.post_raw("/chat/send", body)).data["text"] == "hi"
+    assert (await ann.post_raw("/chat/send", body + b" ")).refusal == (413, 413)
+    assert len((await ann.get("/chat/messages", contactId=contact_id)).data) == 1
+
+
+@pytest.mark.parametrize(
+    ("request_", "status", "code"),
+    [
+        (b"rubbish\r\n\r\n", 400, 300),
+        (b"GET /api/contact HTTP/9.9\r\n\r\n", 400, 300),
+        (b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n", 400, 300),
+        (b"POST /api/login HTTP/1.1\r\nContent-Length: x\r\n\r\n", 400, 300),
+        (b"POST /api/login HTTP/1.1\r\nExpect: tea\r\nContent-Length: 2\r\n\r\n{}", 417, 417),
+        (b"POST /api/login HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n{}\r\n0\r\n\r\n", 400, 300),
+        (b"GET /api/health HTTP/1.1\r\nX: " + b"x" * 20_000 + b"\r\n\r\n", 413, 413),
+        (b"GET /api/ws/notification HTTP/1.1\r\nHost: a\r\n\r\n", 426, 426),
+        (b"GET /api/%ff%fe HTTP/1.1\r\nHost: a\r\n\r\n", 404, 404),
+        (b"POST /api/login HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n", 400, 300),
+    ],
+)
+async def test_broken_requests(town: Town, request_: bytes, status: int, code: int) -> None:
+    seen_status, envelope, _ = await raw(town.server.port, request_)
+    assert (seen_status, envelope["code"], envelope["status"]) == (status, code, "error")
+
+
+@pytest.mark.parametrize(
+    ("limit", "request_", "expected"),
+    [
+        ("REQUEST_TIMEOUT", b"POST /api/login HTTP/1.1\r\nContent-Le", 408),
+        ("RESPONSE_TIMEOUT", b"POST /api/login HTTP/1.1\r\nContent-Length: 10\r\n\r\n{", 503),
+    ],
+)
+async def test_a_client_that_never_finishes_its_request_is_told(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, limit: str, request_: bytes, expected: int
+) -> None:
+    monkeypatch.setitem(SANIC_SETTINGS, limit, 0.05)
+    async with running_server(settings) as server:
+        status, envelope, _ = await raw(server.port, request_)
+        assert (status, envelope["code"]) == (expected, expected)
+
+
+async def test_an_unforeseen_failure_is_an_envelope_without_its_cause(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ann = await town.register("ann")
+
+    async def fails(*_: object) -> None:
+        raise ZeroDivisionError("the secret text of somebody")
+
+    monkeypatch.setattr(town.server.parts.contacts(), "list_contacts", fails)
+    answer = await ann.get("/contact")
+    assert answer.refusal == (500, 500)
+    assert answer.body["message"] == "服务器内部错误"
+
+
+async def test_refusals_that_pass_say_when_to_come_back(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    ann = await town.register("ann")
+
+    async def away(*_: object) -> None:
+        raise Unavailable
+
+    monkeypatch.setattr(town.server.parts.contacts(), "list_contacts", away)
+    answer = await ann.get("/contact")
+    assert answer.refusal == (503, 503)
+    assert answer.headers["retry-after"] == "1"
+
+
+async def test_every_answer_carries_the_headers_that_keep_browsers_safe(town: Town) -> None:
+    for path in ("/health", "/contact", "/nothing", "/file/missing.png"):
+        headers = (await town.anybody.get(path)).headers
+        assert headers["x-content-type-options"] == "nosniff"
+        assert headers["referrer-policy"] == "no-referrer"
+        assert headers["x-frame-options"] == "DENY"
+        assert "default-src 'none'" in headers["content-security-policy"]
+        assert headers["cache-control"] == "no-store"
+
+
+def test_every_error_of_the_model_has_its_status() -> None:
+    kinds = {
+        kind
+        for kind in vars(errors).values()
+        if isinstance(kind, type) and issubclass(kind, ChatError) and kind is not ChatError
+    }
+    assert kinds == set(STATUSES)

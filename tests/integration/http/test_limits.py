@@ -1,0 +1,179 @@
+"""Bounds on what comes in and how often (promises S2, S7, F8)."""
+
+import asyncio
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from config.settings import Settings
+from domain.model.errors import Unavailable
+from tests.integration.http.people import Answer, Person, Town, picture
+from tests.integration.running import RunningServer, running_server
+
+
+@pytest.mark.parametrize(
+    ("field", "at_most", "too_much"),
+    [
+        ("text", "a" * 65_535, "a" * 65_536),
+        ("text", "€" * 21_845, "€" * 21_845 + "a"),
+        ("thumbnail", "t" * 65_535, "t" * 65_536),
+        ("localId", "l" * 64, "l" * 65),
+        ("image", "https://" + "i" * 2040, "https://" + "i" * 2041),
+    ],
+)
+async def test_a_message_at_the_bound_and_one_past_it(
+    town: Town, field: str, at_most: str, too_much: str
+) -> None:
+    """What is refused is not stored."""
+    ann, _, contact_id = await town.friends()
+    message: dict[str, Any] = {
+        "contactId": contact_id,
+        **({} if field in {"text", "image", "thumbnail"} else {"text": "hi"}),
+    }
+    assert (await ann.post("/chat/send", **message | {field: at_most})).code == 200
+    assert (await ann.post("/chat/send", **message | {field: too_much})).refusal == (400, 1003)
+    assert len((await ann.get("/chat/messages", contactId=contact_id)).data) == 1
+
+
+async def test_lists_at_the_bound_and_one_past_it(town: Town) -> None:
+    ann = await town.register("ann")
+    for path, name in (("/user/infos", "userIds"), ("/contact/groups", "groupIds")):
+        for count, code in ((1000, 200), (1001, 1003)):
+            ids: dict[str, Any] = {name: list(range(count))}
+            assert (await ann.post(path, **ids)).code == code
+
+
+async def test_the_depth_of_a_body_is_bounded(town: Town) -> None:
+    ann = await town.register("ann")
+    for depth, refused in ((15, False), (16, True)):
+        body = b'{"unknown":' + b"[" * depth + b"]" * depth + b"}"
+        answer = await ann.post_raw("/user/infos", body)
+        assert (answer.code == 300) is refused
+
+
+@pytest.fixture
+def limited(tmp_path: Path) -> Settings:
+    return Settings(
+        profile="test",
+        data_dir=tmp_path,
+        bcrypt_cost=4,
+        log_level="warning",
+        limits={
+            "login_per_account": "3/3600",
+            "login_per_address": "20/3600",
+            "register_per_address": "3/3600",
+            "anonymous_upload_per_address": "2/3600",
+        },
+    )
+
+
+async def fails_to_sign_in(town: Town, name: str) -> Answer:
+    return await town.stranger_posts("/login", username=name, password="wrong1")
+
+
+async def test_guesses_are_limited_per_account_known_or_not(limited: Settings) -> None:
+    """Whoever signs in well has not guessed; and the refusal says when to come back."""
+    async with running_server(limited) as server, Town(server) as town:
+        await town.register("ann")
+        for _ in range(10):
+            await town.sign_in("ann")
+        for name in ("ann", "nobody"):
+            codes = [(await fails_to_sign_in(town, name)).refusal for _ in range(4)]
+            assert codes == [(401, 1004)] * 3 + [(429, 429)]
+        refused = await town.stranger_posts("/login", username=" ANN ", password="secret1")
+        assert refused.refusal == (429, 429)
+        assert 1 <= int(refused.headers["retry-after"]) <= 1200
+
+
+async def test_guesses_are_limited_per_address(limited: Settings) -> None:
+    async with running_server(limited) as server, Town(server) as town:
+        codes = [(await fails_to_sign_in(town, f"name{number}")).code for number in range(21)]
+        assert codes == [1004] * 20 + [429]
+
+
+async def test_registrations_and_strangers_uploads_are_limited_per_address(limited: Settings) -> None:
+    async with running_server(limited) as server, Town(server) as town:
+        for name in ("ann", "bob", "cara"):
+            person = await town.register(name)
+        refused = await town.stranger_posts("/register", username="dora", password="secret1", nickname="D")
+        assert refused.refusal == (429, 429)
+        uploads = [await town.anybody.post("/file/upload", files={"file": picture()}) for _ in range(3)]
+        assert [Answer.of(upload).code for upload in uploads] == [200, 200, 429]
+        assert (await person.upload(picture())).code == 200
+
+
+async def test_a_client_that_catches_up_quickly_is_not_limited(limited: Settings) -> None:
+    """The unmodified client asks for one page per missed message."""
+    async with running_server(limited) as server, Town(server) as town:
+        ann = await town.register("ann")
+        for _ in range(200):
+            assert (await ann.get("/chat/sync", limit=10)).code == 200
+
+
+async def slow(parts: Any, seconds: float) -> None:
+    """Hold the only turn of the storage."""
+
+    async def hold(_: object) -> None:
+        await asyncio.sleep(seconds)
+
+    await parts.storage().transaction(hold)
+
+
+async def test_when_storage_has_no_room_requests_are_refused_and_do_not_hang(server: RunningServer) -> None:
+    """Promise F8: within two seconds, with a word when to come back, and well again afterwards."""
+    async with Town(server) as town:
+        ann, _, contact_id = await town.friends()
+        held = asyncio.create_task(slow(server.parts, 30))
+        await asyncio.sleep(0)
+        answers = await asyncio.gather(
+            *(ann.post("/chat/send", contactId=contact_id, text=str(number)) for number in range(5))
+        )
+        assert [answer.refusal for answer in answers] == [(503, 503)] * 5
+        assert all(answer.headers["retry-after"] == "1" for answer in answers)
+        held.cancel()
+        await asyncio.gather(held, return_exceptions=True)
+        assert (await ann.say(contact_id, "well again"))["text"] == "well again"
+
+
+async def test_when_too_many_sign_in_at_once_the_rest_is_asked_to_wait(
+    server: RunningServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Promise S1: the queue before the hashing threads is bounded."""
+    async with Town(server) as town:
+        await town.register("ann")
+
+        async def full(*_: object) -> bool:
+            raise Unavailable
+
+        monkeypatch.setattr(server.parts.hashing_pool(), "run", full)
+        answer = await town.stranger_posts("/login", username="ann", password="secret1")
+        assert answer.refusal == (503, 503)
+
+
+async def every_post(
+    ann: Person, bob: Person, contact_id: int
+) -> list[tuple[str, dict[str, Any], dict[str, Any]]]:
+    message = await ann.say(contact_id, "hi")
+    waiting = await ann.post("/chat/send", contactId=contact_id, thumbnail="t")
+    return [
+        ("/user/info", {}, {"nickname": "A"}),
+        ("/user/settings", {}, {"wallpaper": "file/a.png"}),
+        ("/contact/user", {}, {"userId": bob.user_id}),
+        ("/contact/group", {}, {"name": "g", "contactIds": [contact_id]}),
+        ("/chat/send", {}, {"contactId": contact_id, "text": "x", "localId": "L"}),
+        ("/chat/revoke", {"messageId": message["messageId"]}, {}),
+        ("/chat/delayUpload", {}, {"messageId": waiting.data["messageId"], "image": "file/a.png"}),
+        ("/call", {}, {"contactId": contact_id, "userIds": [bob.user_id]}),
+        ("/user/logins/end", {}, {"others": True}),
+        ("/user/password", {}, {"oldPassword": "secret1", "newPassword": "secret2"}),
+    ]
+
+
+async def test_every_post_sent_twice_is_done_once_or_refused_cleanly(town: Town) -> None:
+    """Promise F15."""
+    ann, bob, contact_id = await town.friends()
+    for path, query, body in await every_post(ann, bob, contact_id):
+        both = await asyncio.gather(*(ann.post(path, query=query, **body) for _ in range(2)))
+        assert all(answer.status < 500 for answer in both), (path, both)
+    assert len({each["text"] for each in (await ann.get("/chat/messages", contactId=contact_id)).data}) == 2
