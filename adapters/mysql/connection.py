@@ -85,7 +85,7 @@ class MysqlConnection:
                 await connection.ping(reconnect=True)
         except (MySQLError, OSError, RuntimeError) as error:
             connection.close()
-            log.warning("no connection to the database: %s", error)
+            log.warning("no connection to the database: %r", error)
             raise Unavailable from error
         except BaseException:
             connection.close()
