@@ -7,7 +7,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from uuid import uuid4
 
 from domain.model.ids import LocalId
-from tests.e2e.checker import check, find_lost
+from tests.e2e.checker import Violation, check, find_lost
 from tests.e2e.dead_node import commit_untold
 from tests.e2e.devices import Device, ExplicitDevice
 from tests.e2e.history import History, Sent
@@ -118,9 +118,14 @@ class Story:
         """Nothing lost, doubled, out of order, skipped, invented or shown to strangers."""
         await self.arrives(within)
         await asyncio.sleep(NOTHING_MORE_AFTER)
-        await self._read_stored()
-        violations = check(self.history)
+        violations = await self.judge()
         assert not violations, "\n".join(map(str, violations[:20]))
+
+    async def judge(self) -> list[Violation]:
+        """What is wrong with the history by now."""
+        await self._read_rooms()
+        await self._read_stored()
+        return check(self.history)
 
     async def _read_rooms(self) -> None:
         members: dict[int, frozenset[int]] = {}
