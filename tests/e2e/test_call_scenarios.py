@@ -1,0 +1,23 @@
+"""Every story of a call on one node of the default profile, and on two with MySQL and Redis."""
+
+import pytest
+
+from tests.e2e.call_scenarios import ANYWHERE, WITH_REDIS, CallScenario
+from tests.e2e.call_story import told
+from tests.e2e.nodes import Deployment
+
+
+def _name(scenario: CallScenario) -> str:
+    return scenario.__name__
+
+
+@pytest.mark.parametrize("scenario", ANYWHERE, ids=_name)
+async def test_on_one_node(one: Deployment, scenario: CallScenario) -> None:
+    async with told(one) as story:
+        await scenario(story)
+
+
+@pytest.mark.parametrize("scenario", [*ANYWHERE, *WITH_REDIS], ids=_name)
+async def test_on_two_nodes(two: Deployment, scenario: CallScenario) -> None:
+    async with told(two) as story:
+        await scenario(story)
