@@ -30,6 +30,7 @@ export class NotificationSocket {
   #session = "";
   #position = 0;
   #acknowledged = 0;
+  #delivery = 0;
   #stopped = false;
   #backoff = new Backoff();
   #again = new Alarm(() => this.#open());
@@ -115,14 +116,19 @@ export class NotificationSocket {
     this.#session = session;
     this.#position = 0;
     this.#acknowledged = 0;
+    this.#delivery = last;
     this.handlers.onReset(last);
   }
 
-  /** @param {{position: number, type: number, payload: any}} frame */
+  /**
+   * Several frames may have one position, so a delivery is known by its number.
+   * @param {{position: number, type: number, payload: any}} frame
+   */
   #take({ position, type, payload }) {
-    if (position <= this.#position) return;
+    if (payload.deliveryId && payload.deliveryId <= this.#delivery) return;
+    this.#delivery = payload.deliveryId || this.#delivery;
     this.handlers.onNotification({ type, payload });
-    this.#position = position;
+    this.#position = Math.max(this.#position, position);
     if (!this.#acknowledge.set) this.#acknowledge.after(ACKNOWLEDGE_WITHIN_MS);
   }
 
