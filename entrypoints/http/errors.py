@@ -1,5 +1,7 @@
 """One table from errors to HTTP statuses, and one place where every failure becomes an answer."""
 
+from collections.abc import Iterator
+from contextlib import suppress
 from http import HTTPStatus
 from typing import Final
 
@@ -76,7 +78,7 @@ class EnvelopeErrors(ErrorHandler):
         if isinstance(exception, ChatError):
             return _refused(exception)
         if isinstance(exception, SanicException):
-            return _refused_by_framework(exception)
+            return _refused_by_framework(request, exception)
         if isinstance(exception, RequestCancelled):  # the client has gone, nobody reads the answer
             return _refused(Unavailable())
         log.error("request failed", path=request.path, method=request.method, exc_info=exception)
@@ -90,11 +92,21 @@ def _refused(error: ChatError) -> HTTPResponse:
     return response
 
 
-def _refused_by_framework(exception: SanicException) -> HTTPResponse:
+def _refused_by_framework(request: Request, exception: SanicException) -> HTTPResponse:
     status = HTTPStatus(exception.status_code)
     if status in OF_THE_MODEL:
         return _refused(OF_THE_MODEL[status]())
     code = errors.BadRequest.code if status == HTTPStatus.UNAUTHORIZED else status
     response = failed(status, code, FRAMEWORK_TEXTS.get(status, errors.BadRequest.message))
     response.headers.update(exception.headers)
+    if status == HTTPStatus.METHOD_NOT_ALLOWED:
+        response.headers["allow"] = ", ".join(_allowed_methods(request))
     return response
+
+
+def _allowed_methods(request: Request) -> Iterator[str]:
+    """The framework forgets them where a path has parts that vary."""
+    for method in ("GET", "HEAD", "POST"):
+        with suppress(SanicException):
+            request.app.router.get(request.path, method, None)
+            yield method
