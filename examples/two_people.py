@@ -1,85 +1,95 @@
-"""Two people meet on a running server: `python examples/two_people.py [http://localhost:8080]`.
+"""Two people meet over the API of a running server, with nothing but Python's own library.
 
-Registers Ann and Bob under new names, makes them contacts, sends a text and an image, takes the text back,
-and reads history and sync as Bob. Needs Python and nothing else.
+    make run                                            # in one terminal
+    python3 examples/two_people.py                      # in another
+    python3 examples/two_people.py http://chat.example  # or against another server
 """
 
 import json
+import secrets
 import struct
 import sys
+import urllib.request
 import zlib
 from typing import Any
-from urllib.request import Request, urlopen
-from uuid import uuid4
-
-BASE = (sys.argv[1] if len(sys.argv) > 1 else "http://localhost:8080").rstrip("/") + "/api"
 
 
-def ask(path: str, token: str = "", body: Any = None, data: bytes | None = None, kind: str = "") -> Any:
-    """The payload of the answer; without a body it is a GET. Raises HTTPError for a refusal."""
-    if body is not None:
-        data, kind = json.dumps(body).encode(), "application/json"
-    headers = {"Authorization": token, "Content-Type": kind} if kind else {"Authorization": token}
-    with urlopen(Request(BASE + path, data, headers)) as answer:  # noqa: S310 - the address is the caller's own
-        return json.load(answer)["data"]
+class Person:
+    """Somebody with an account of their own, made for this run."""
+
+    def __init__(self, server: str, name: str) -> None:
+        self.api = f"{server}/api"
+        self.name = f"{name}-{secrets.token_hex(3)}"
+        self.token = ""
+        signed_in = self.post("/register", username=self.name, password="correct horse", nickname=name.title())
+        self.user_id, self.token = signed_in["userId"], signed_in["token"]
+
+    def get(self, path: str) -> Any:
+        return self._ask(urllib.request.Request(self.api + path))
+
+    def post(self, path: str, **body: Any) -> Any:
+        return self._ask(urllib.request.Request(self.api + path, json.dumps(body).encode(), method="POST"))
+
+    def upload(self, picture: bytes) -> str:
+        """The picture's URL below the API."""
+        boundary = secrets.token_hex(16)
+        form = (
+            f'--{boundary}\r\nContent-Disposition: form-data; name="file"; filename="a.png"\r\n\r\n'.encode()
+            + picture
+            + f"\r\n--{boundary}--\r\n".encode()
+        )
+        request = urllib.request.Request(f"{self.api}/file/upload", form, method="POST")
+        request.add_header("Content-Type", f"multipart/form-data; boundary={boundary}")
+        return str(self._ask(request))
+
+    def _ask(self, request: urllib.request.Request) -> Any:
+        request.add_header("Authorization", self.token)
+        try:
+            with urllib.request.urlopen(request, timeout=10) as response:
+                envelope = json.load(response)
+        except urllib.error.HTTPError as refusal:
+            envelope = json.load(refusal)
+        if envelope["code"] != 200:
+            sys.exit(f"{request.full_url} was refused: {envelope['code']} {envelope['message']}")
+        return envelope["data"]
 
 
-def register(name: str) -> tuple[int, str]:
-    """The new user's id and token."""
-    username = f"{name.lower()}{uuid4().hex[:8]}"
-    person = ask("/register", body={"username": username, "password": "secret-1", "nickname": name})
-    print(f"{name} is {username}")
-    return person["userId"], person["token"]
-
-
-def red_square(size: int = 64) -> bytes:
-    """A PNG, written by hand so that this example needs no library."""
+def tiny_picture() -> bytes:
+    """A PNG of 8 times 8 green dots."""
 
     def chunk(kind: bytes, data: bytes) -> bytes:
         return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
 
-    header = struct.pack(">IIBBBBB", size, size, 8, 2, 0, 0, 0)
-    rows = (b"\0" + b"\xcc\x22\x22" * size) * size
-    return (
-        b"\x89PNG\r\n\x1a\n"
-        + chunk(b"IHDR", header)
-        + chunk(b"IDAT", zlib.compress(rows))
-        + chunk(b"IEND", b"")
-    )
+    rows = (b"\0" + b"\x0f\x76\x6e" * 8) * 8
+    head = chunk(b"IHDR", struct.pack(">IIBBBBB", 8, 8, 8, 2, 0, 0, 0))
+    return b"\x89PNG\r\n\x1a\n" + head + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b"")
 
 
-def upload(token: str, picture: bytes) -> str:
-    """The URL to send, `file/<name>`."""
-    mark = uuid4().hex
-    head = f'--{mark}\r\nContent-Disposition: form-data; name="file"; filename="square.png"\r\n\r\n'
-    body = head.encode() + picture + f"\r\n--{mark}--\r\n".encode()
-    url: str = ask("/file/upload", token, data=body, kind=f"multipart/form-data; boundary={mark}")
-    return url
+def show(title: str, messages: list[dict[str, Any]]) -> None:
+    print(f"\n{title}")
+    for message in messages:
+        content = "(revoked)" if message["revoked"] else message["text"] or message["image"]
+        print(f"  message {message['messageId']} from {message['senderId']}: {content}")
 
 
-def main() -> None:
-    (_, ann), (bob_id, bob) = register("Ann"), register("Bob")
-    request = ask("/contact/user", ann, {"userId": bob_id})
-    ask(f"/contact/accept?requestId={request['id']}", bob, {})
-    contact_id = ask("/contact", ann)[0]["contactId"]
+def main(server: str) -> None:
+    ann, bob = Person(server, "ann"), Person(server, "bob")
+    print(f"{ann.name} is user {ann.user_id}, {bob.name} is user {bob.user_id}")
 
-    text = ask("/chat/send", ann, {"contactId": contact_id, "text": "Good morning!", "localId": str(uuid4())})
-    image = ask(
-        "/chat/send",
-        ann,
-        {"contactId": contact_id, "image": upload(ann, red_square()), "localId": str(uuid4())},
-    )
-    print(f"Ann sent text {text['messageId']} and image {image['messageId']}")
-    ask(f"/chat/revoke?messageId={text['messageId']}", ann, {})
-    print("and took the text back")
+    request = ann.post("/contact/user", userId=bob.user_id)
+    bob.post(f"/contact/accept?requestId={request['id']}")
+    [contact] = ann.get("/contact")
+    print(f"they are contacts and share room {contact['roomId']}")
 
-    bobs_contact = ask("/contact", bob)[0]
-    print(f"Bob's list shows: {bobs_contact['lastMessageContent']}")
-    for message in ask(f"/chat/messages?contactId={bobs_contact['contactId']}", bob):
-        print(f"  message {message['messageId']}: {'(revoked)' if message['revoked'] else message['image']}")
-    for delivery in ask("/chat/sync?synced=0&limit=50", bob):
-        print(f"  delivery {delivery['deliveryId']} is of message {delivery['messageId']}")
+    contact_id = contact["contactId"]
+    ann.post("/chat/send", contactId=contact_id, text="Hello Bob!", localId=secrets.token_hex(8))
+    ann.post("/chat/send", contactId=contact_id, image=ann.upload(tiny_picture()))
+    slip = ann.post("/chat/send", contactId=contact_id, text="Oops, wrong window")
+    ann.post(f"/chat/revoke?messageId={slip['messageId']}")
+
+    show("Ann's history of the room, oldest first:", ann.get(f"/chat/messages?contactId={contact_id}"))
+    show("What Bob's device catches up with, newest first:", bob.get("/chat/sync?limit=50"))
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1].rstrip("/") if len(sys.argv) > 1 else "http://localhost:8080")
