@@ -99,8 +99,22 @@ class Server(ABC):
         self.signal(signal.SIGKILL)
         self._wait()
 
-    def stop(self) -> None:
+    def pause(self) -> None:
+        """As a machine that hangs. Returns when all its threads stand still."""
+        self.signal(signal.SIGSTOP)
+        while self._process and not self._stands_still(self._process.pid):
+            time.sleep(0.001)
+
+    @staticmethod
+    def _stands_still(pid: int) -> bool:
+        threads = Path(f"/proc/{pid}/task").glob("*/stat")
+        return all(thread.read_text().rpartition(")")[2].split()[0] == "T" for thread in threads)
+
+    def resume(self) -> None:
         self.signal(signal.SIGCONT)
+
+    def stop(self) -> None:
+        self.resume()
         self.signal(signal.SIGTERM)
         try:
             self._wait(15)

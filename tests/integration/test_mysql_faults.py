@@ -1,7 +1,6 @@
 """MySQL dies, hangs, deadlocks and runs out of connections; nobody loses a message (F6, F7, F8)."""
 
 import asyncio
-import signal
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, closing
 
@@ -132,13 +131,13 @@ async def test_mysql_that_hangs_is_unavailable(server: servers.MysqlServer, mort
     """No request waits for ever for a server that does not answer; when it does again, all is well."""
     async with opened(mortal_url) as storage:
         ann = await register(storage, "ann")
-        server.signal(signal.SIGSTOP)
+        server.pause()
         try:
             async with asyncio.timeout(10 * PATIENCE):
                 asked = [storage.read(lambda uow: uow.users.find_many([ann.user_id])) for _ in range(20)]
                 answers = await asyncio.gather(*asked, return_exceptions=True)
         finally:
-            server.signal(signal.SIGCONT)
+            server.resume()
         assert {type(answer) for answer in answers} == {Unavailable}
         async with asyncio.timeout(5):
             assert await _answered(storage, ann) == {ann.user_id: ann}
