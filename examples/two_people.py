@@ -1,8 +1,8 @@
 """Two people meet over the API of a running server, with nothing but Python's own library.
 
-    make run                                            # in one terminal
-    python3 examples/two_people.py                      # in another
-    python3 examples/two_people.py http://chat.example  # or against another server
+make run                                            # in one terminal
+python3 examples/two_people.py                      # in another
+python3 examples/two_people.py http://chat.example  # or against another server
 """
 
 import json
@@ -21,7 +21,9 @@ class Person:
         self.api = f"{server}/api"
         self.name = f"{name}-{secrets.token_hex(3)}"
         self.token = ""
-        signed_in = self.post("/register", username=self.name, password="correct horse", nickname=name.title())
+        signed_in = self.post(
+            "/register", username=self.name, password="correct horse", nickname=name.title()
+        )
         self.user_id, self.token = signed_in["userId"], signed_in["token"]
 
     def get(self, path: str) -> Any:
