@@ -8,13 +8,12 @@ from typing import Protocol
 class CloseReason(Enum):
     """Close code (RFC 6455 section 7.4; 4000 and up are ours) and text.
 
-    docs/protocol.md says for each whether to come back.
+    docs/protocol-notifications.md and docs/protocol-calls.md say for each whether to come back.
     """
 
     NORMAL = (1000, "")
     GOING_AWAY = (1012, "server restarts, come back")
     UNAUTHENTICATED = (1008, "not signed in")
-    POLICY = (1008, "refused")
     TOO_LARGE = (1009, "frame too large")
     UNAVAILABLE = (1013, "try again later")
     TAKEN_OVER = (4001, "another socket took this session over")
