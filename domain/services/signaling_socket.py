@@ -38,8 +38,9 @@ FRAMES_PER_SECOND, FRAMES_AT_ONCE = 100, 500
 """Setting up a mesh of eight is some hundreds of candidates at once, and then silence."""
 BYTES_PER_SECOND, BYTES_AT_ONCE = 256 * 1024, 1024 * 1024
 SIGNALS_WAITING = 256
-TRIES, AGAIN_AFTER = 20, 0.5
-"""Signals outlast ten seconds without mailboxes (F5); for what is older, an ICE restart does better."""
+TRIES, AGAIN_AFTER = 40, 0.5
+"""Signals outlast ten seconds without mailboxes (F5), and the time until those are noticed to be back; for
+what is older, an ICE restart does better."""
 
 
 class _PartOver(Exception):

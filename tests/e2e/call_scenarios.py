@@ -327,6 +327,17 @@ async def signals_again(phones: list[Phone], within: float = BACK_WITHIN) -> Non
         assert (peer.owner.user_id, DEAD) not in phone.told(STATE)
 
 
+async def say_until_heard(phones: list[Phone], within: float) -> None:
+    """What is said while a mailbox is gone is gone with it; clients restart ICE until they connect."""
+    deadline = now() + within
+    for speaker, listener in (phones, reversed(phones)):
+        attempt = f"do you hear me? {now()}"
+        while (speaker.owner.user_id, attempt) not in listener.signals:
+            assert now() < deadline
+            await speaker.signal(listener.owner, attempt)
+            await asyncio.sleep(0.3)
+
+
 async def a_node_is_stopped_in_order(story: CallStory) -> None:
     """SIGTERM: sockets are closed with 1012, clients come back, and no call ends (F2)."""
     ann, bob = await story.friends("ann", "bob")
@@ -359,7 +370,8 @@ async def redis_loses_everything(story: CallStory) -> None:
     assert story.deployment.redis is not None
     story.deployment.redis.kill()
     story.deployment.redis.start()
-    await signals_again(phones, within=10)
+    await say_until_heard(phones, within=10)
+    await signals_again(phones)
     await eventually_over(story, cat, ringing, NO_ANSWER)
     await phones[0].hang_up()
     for phone in phones:
