@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 
 from adapters.local_files import PIECE, LocalFiles
+from adapters.memory.blobs import MemoryBlobs
+from adapters.memory.system import MovableClock
 from domain.model.errors import FileNotSaved, NotFound, StorageFull
 from domain.model.ids import FileName
 from ports.blobs import BlobStore
@@ -21,8 +23,13 @@ def folder(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def blobs(folder: Path) -> LocalFiles:
+def local_files(folder: Path) -> LocalFiles:
     return LocalFiles(folder)
+
+
+@pytest.fixture(params=["memory", "local files"])
+def blobs(request: pytest.FixtureRequest, local_files: LocalFiles) -> BlobStore:
+    return MemoryBlobs(MovableClock()) if request.param == "memory" else local_files
 
 
 def names_in(folder: Path) -> list[str]:
@@ -90,26 +97,26 @@ async def test_a_removed_blob_is_gone_and_removing_it_again_is_nothing(blobs: Bl
         *("\ud800.png", "folder", "link.png", "..%2fsecret"),
     ],
 )
-async def test_no_name_leads_out_of_the_store(blobs: LocalFiles, folder: Path, name: str) -> None:
+async def test_no_name_leads_out_of_the_store(local_files: LocalFiles, folder: Path, name: str) -> None:
     """Nor to folders, links and hidden files in it."""
     (folder / "folder").mkdir(parents=True)
     (folder.parent / "secret").write_text("secret")
     (folder / ".hidden").write_text("half a file")
     (folder / "link.png").symlink_to(folder.parent / "secret")
-    assert await blobs.find(FileName(name)) is None
+    assert await local_files.find(FileName(name)) is None
     with pytest.raises(NotFound):
-        await read(blobs, FileName(name))
+        await read(local_files, FileName(name))
     if "/" in name or name in {"", ".", ".."}:
         with pytest.raises(FileNotSaved):
-            await blobs.put(FileName(name), b"x")
-        await blobs.remove(FileName(name))
+            await local_files.put(FileName(name), b"x")
+        await local_files.remove(FileName(name))
     assert (folder.parent / "secret").read_text() == "secret"
 
 
-async def test_an_upload_folder_of_the_original_is_served(blobs: LocalFiles, folder: Path) -> None:
+async def test_an_upload_folder_of_the_original_is_served(local_files: LocalFiles, folder: Path) -> None:
     folder.mkdir()  # noqa: ASYNC240 - nobody else waits in this test
     (folder / "2026-11-23T152309.087.png").write_bytes(b"old picture")
-    assert await read(blobs, FileName("2026-11-23T152309.087.png")) == b"old picture"
+    assert await read(local_files, FileName("2026-11-23T152309.087.png")) == b"old picture"
 
 
 @pytest.mark.parametrize(
@@ -122,7 +129,11 @@ async def test_an_upload_folder_of_the_original_is_served(blobs: LocalFiles, fol
     ],
 )
 async def test_a_write_that_fails_leaves_nothing(
-    blobs: LocalFiles, folder: Path, monkeypatch: pytest.MonkeyPatch, number: int, refusal: type[Exception]
+    local_files: LocalFiles,
+    folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    number: int,
+    refusal: type[Exception],
 ) -> None:
     """The disk is found full when the data goes there, after the file was begun (promise F9)."""
 
@@ -132,13 +143,13 @@ async def test_a_write_that_fails_leaves_nothing(
 
     monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(refusal):
-        await blobs.put(NAME, b"x")
+        await local_files.put(NAME, b"x")
     assert names_in(folder) == []
-    assert await blobs.find(NAME) is None
+    assert await local_files.find(NAME) is None
 
 
 async def test_a_file_is_there_whole_or_not_at_all(
-    blobs: LocalFiles, folder: Path, monkeypatch: pytest.MonkeyPatch
+    local_files: LocalFiles, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """While it is written, it cannot be found."""
     seen: list[Any] = []
@@ -149,6 +160,6 @@ async def test_a_file_is_there_whole_or_not_at_all(
         sync(file)
 
     monkeypatch.setattr(os, "fsync", look)
-    await blobs.put(NAME, b"x")
+    await local_files.put(NAME, b"x")
     assert seen == [False]
     assert names_in(folder) == [NAME]

@@ -1,16 +1,16 @@
 """All services over memory, with people in it and an ear at everybody's mailbox."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from adapters.memory.blobs import MemoryBlobs
 from adapters.memory.mailboxes import MemoryMailboxes
 from adapters.memory.rate_limits import MemoryRateLimits
 from adapters.memory.security import PlainHasher, PlainTokens
 from adapters.memory.storage import MemoryStorage
 from adapters.memory.system import MovableClock, SequentialIds
 from domain.model.contacts import Contact
-from domain.model.errors import NotFound
-from domain.model.ids import FileName, UserId
+from domain.model.ids import UserId
 from domain.model.notifications import (
     NO_DELIVERY,
     USER_ADDRESS,
@@ -29,7 +29,6 @@ from domain.services.files import FileService
 from domain.services.groups import GroupService
 from domain.services.limits import Limits
 from domain.services.notifier import Notifier
-from ports.blobs import BlobInfo, BlobStore
 from ports.images import Image, Images
 from ports.mailboxes import Mailbox
 from ports.notification_frames import NotificationFrames
@@ -57,31 +56,6 @@ class NumberedFrames(NotificationFrames):
         return [Envelope({receiver: NO_DELIVERY}, body)]
 
 
-class MemoryBlobs(BlobStore):
-    """Files by name; `refuse` makes the next write fail with it."""
-
-    def __init__(self) -> None:
-        self.files: dict[FileName, bytes] = {}
-        self.refuse: Exception | None = None
-
-    async def put(self, name: FileName, data: bytes) -> None:
-        if self.refuse:
-            raise self.refuse
-        self.files[name] = data
-
-    async def find(self, name: FileName) -> BlobInfo | None:
-        data = self.files.get(name)
-        return None if data is None else BlobInfo(len(data), MovableClock().now(), name)
-
-    async def read(self, name: FileName, start: int, length: int) -> AsyncIterator[bytes]:
-        if name not in self.files:
-            raise NotFound
-        yield self.files[name][start : start + length]
-
-    async def remove(self, name: FileName) -> None:
-        self.files.pop(name, None)
-
-
 class EveryImage(Images):
     """Takes everything for a PNG."""
 
@@ -95,10 +69,10 @@ class House:
     ids: SequentialIds = field(default_factory=SequentialIds)
     storage: Storage = field(default_factory=MemoryStorage)
     frames: NumberedFrames = field(default_factory=NumberedFrames)
-    blobs: MemoryBlobs = field(default_factory=MemoryBlobs)
 
     def __post_init__(self) -> None:
         limits = Limits()
+        self.blobs = MemoryBlobs(self.clock)
         self.mailboxes = MemoryMailboxes(self.clock)
         rate_limits = MemoryRateLimits(self.clock)
         self.notifier = Notifier(self.storage, self.mailboxes, self.frames, self.clock)
