@@ -5,6 +5,7 @@ import struct
 import zlib
 from collections.abc import Iterator
 from io import BytesIO
+from threading import get_ident
 from typing import Any
 
 import pytest
@@ -198,6 +199,22 @@ async def test_as_many_pixels_as_allowed_are_taken(images: Images) -> None:
 
 async def test_as_many_frames_as_allowed_are_taken(images: Images) -> None:
     assert (await images.clean(endless_gif(1000))).extension == "gif"
+
+
+async def test_the_event_loop_goes_on_meanwhile(images: Images, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Decoding is done in another thread."""
+    threads: list[int] = []
+    load = Image.Image.load
+
+    def watched(image: Image.Image) -> Any:
+        threads.append(get_ident())
+        return load(image)
+
+    data = encoded(drawing(), "WEBP")
+    monkeypatch.setattr(Image.Image, "load", watched)
+    await images.clean(data)
+    assert threads
+    assert get_ident() not in threads
 
 
 async def test_when_too_many_wait_the_next_is_refused(images: Images) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterator
+from threading import get_ident
 
 import bcrypt
 import pytest
@@ -97,6 +98,24 @@ async def test_unknown_names_and_old_hashes_cost_as_much_as_wrong_passwords(
         costs.clear()
         assert not await bcrypt_hasher.verify("wrong", password_hash)
         assert costs == expected
+
+
+async def test_the_event_loop_goes_on_meanwhile(
+    bcrypt_hasher: BcryptHasher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The work is done in another thread."""
+    threads: set[int] = set()
+    check = bcrypt.checkpw
+
+    def watched(password: bytes, password_hash: bytes) -> bool:
+        threads.add(get_ident())
+        return check(password, password_hash)
+
+    monkeypatch.setattr(bcrypt, "checkpw", watched)
+    assert await bcrypt_hasher.verify("secret1", await bcrypt_hasher.hash("secret1"))
+    assert not await bcrypt_hasher.verify("secret1", None)
+    assert get_ident() not in threads
+    assert threads
 
 
 async def test_a_full_queue_refuses_at_once(pool: BoundedPool) -> None:
