@@ -8,14 +8,14 @@ from dataclasses import dataclass, field
 from itertools import count
 
 import httpx
-from playwright.async_api import Browser, BrowserContext, Locator, Page, expect
+from playwright.async_api import Browser, BrowserContext, Locator, Page, ViewportSize, expect
 
 from tests.browser.served import Server
 
 PASSWORD = "secret-12"
 _numbers = count(1)
 
-WIDE = {"width": 1180, "height": 760}
+WIDE: ViewportSize = {"width": 1180, "height": 760}
 
 
 @dataclass
@@ -180,12 +180,13 @@ class World:
         await one.open(other.name)
         await other.open(one.name)
 
-    async def group(self, name: str, owner: Person, *others: Person) -> None:
-        await self.befriend(owner, *others)
+    async def group(self, name: str, owner: Person, *others: Person, avatar: str = "") -> None:
+        """Of contacts of the owner."""
         contacts = await self.request("GET", "/contact", owner)
         ids = {contact["userId"]: contact["contactId"] for contact in contacts}
         chosen = [ids[other.user_id] for other in others]
-        await self.request("POST", "/contact/group", owner, json={"name": name, "contactIds": chosen})
+        body = {"name": name, "avatar": avatar, "contactIds": chosen}
+        await self.request("POST", "/contact/group", owner, json=body)
 
     async def request(self, method: str, path: str, person: Person | None = None, **options: object):  # type: ignore[no-untyped-def]  # noqa: ANN201 - JSON of any shape
         headers = {"authorization": person.token} if person else {}

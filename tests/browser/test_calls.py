@@ -92,6 +92,7 @@ async def test_one_goes_on_chatting_during_a_call(world: World) -> None:
 async def test_three_talk_in_a_group_and_one_leaves_and_comes_back(world: World) -> None:
     ann, bob, cem = [await world.person(name) for name in ("Ann", "Bob", "Cem")]
     people = (ann, bob, cem)
+    await world.befriend(ann, bob, cem)
     await world.group("Trio", ann, bob, cem)
     for person in people:
         await person.open("Trio")

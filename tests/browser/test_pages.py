@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.async_playwright import Axe
-from playwright.async_api import Page, expect
+from playwright.async_api import Page, ViewportSize, expect
 
 from tests.browser.people import World
 
-PHONE = {"width": 320, "height": 640}
+PHONE: ViewportSize = {"width": 320, "height": 640}
 
 
 async def serious(page: Page) -> list[str]:
@@ -63,7 +63,7 @@ async def test_axe_finds_nothing_serious(world: World, scheme: str) -> None:
 async def test_nothing_sticks_out_on_a_small_phone(world: World) -> None:
     ann, bob = await world.person("Ann"), await world.person("Bob Longfellow-Smith")
     page = ann.page
-    await page.set_viewport_size(PHONE)  # type: ignore[arg-type]  # its own type for the same
+    await page.set_viewport_size(PHONE)
     await world.befriend(ann, bob)
 
     async def nothing_sticks_out() -> None:

@@ -56,7 +56,7 @@ export function Bubble({ message, draft, first, last, contact }) {
       onClick=${() => setOpen(!open)}
     >
       <span class="sr-only">${mine ? t("you") : (sender?.nickname ?? "")}: </span>
-      ${inGroup && first && html`<span class="bubble-name">${sender?.nickname ?? ""}</span>`}
+      ${inGroup && first && html`<span class="bubble-name">${sender?.nickname ?? "\u00a0"}</span>`}
       <${Content} message=${message} draft=${draft} />
       <span class="bubble-end">
         <time datetime=${message.createdAt} title=${dayAndClock(message.createdAt)}>${clock(message.createdAt)}</time>

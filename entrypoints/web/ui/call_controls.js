@@ -47,7 +47,7 @@ export function CallControls({ session, view, layout, onLayout }) {
     <div class="controls-side">
       ${talking &&
       html`<${IconButton}
-        icon=${layout === "grid" ? "expand" : "grid"} label=${t(layout === "grid" ? "speaker_layout" : "grid_layout")}
+        icon=${layout === "grid" ? "speaker" : "grid"} label=${t(layout === "grid" ? "speaker_layout" : "grid_layout")}
         kind="round" onClick=${onLayout}
       />`}
     </div>

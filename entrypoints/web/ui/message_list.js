@@ -101,9 +101,9 @@ function useScroll(all) {
     note();
   });
   useEffect(() => {
-    // The window or the line to write on changed its size: stay at the end.
+    // The window, the line to write on, or something that was said changed its size: stay at the end.
     const observer = new ResizeObserver(() => seen.current.atEnd && toEnd());
-    if (log.current) observer.observe(log.current);
+    for (const element of [log.current, log.current?.querySelector(".lines")]) if (element) observer.observe(element);
     return () => observer.disconnect();
   }, []);
   return { log, note, toEnd, atEnd };
