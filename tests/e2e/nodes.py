@@ -143,9 +143,9 @@ class Deployment:
 
 
 @contextlib.contextmanager
-def one_node(folder: Path) -> Iterator[Deployment]:
+def one_node(folder: Path, environment: Mapping[str, str] | None = None) -> Iterator[Deployment]:
     """The default profile: nothing installed, one process."""
-    node = Node(folder, "default", {})
+    node = Node(folder, "default", environment or {})
     with _running(Deployment([node], "default", folder)) as deployment:
         yield deployment
 

@@ -123,9 +123,12 @@ class Phone:
             self.connection.transport.abort()
 
     async def signal(self, to: Person, message: str) -> None:
+        await self.signal_to(to.user_id, message)
+
+    async def signal_to(self, user_id: int, message: str) -> None:
         await self.online.wait()
         assert self.connection is not None
-        payload = json.dumps({"toUserId": to.user_id, "message": message})
+        payload = json.dumps({"toUserId": user_id, "message": message})
         await self.connection.send(json.dumps({"type": SIGNAL, "payload": payload}))
 
     @property
