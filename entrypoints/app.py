@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import structlog
 from sanic import Blueprint, Request, Sanic
 from sanic.response import BaseHTTPResponse
 from sanic_ext import Extend
@@ -31,6 +32,8 @@ from entrypoints.websocket.sockets import Sockets
 
 APP = Sanic[Any, Any]
 
+log = structlog.get_logger()
+
 BLUEPRINTS = (
     accounts_api,
     contacts_api,
@@ -50,6 +53,7 @@ SANIC_SETTINGS = {
     "RESPONSE_TIMEOUT": 60,
     "KEEP_ALIVE_TIMEOUT": 75,  # longer than the pause between two polls or two lines of a chat
     "FALLBACK_ERROR_FORMAT": "json",
+    "ACCESS_LOG": False,  # it would show queries, and with them tokens
     "MOTD": False,
 }
 SANIC_EXT_SETTINGS = {
@@ -79,9 +83,7 @@ def create_app(settings: Settings, container: Container | None = None) -> APP:
     configure_logging(settings.log_level, settings.log_format)
     parts = container or container_for(settings)
     app: APP = Sanic("ichat", configure_logging=False, error_handler=EnvelopeErrors())
-    app.config.update(
-        SANIC_SETTINGS | {"ACCESS_LOG": settings.access_log, "PROXIES_COUNT": settings.proxies or None}
-    )
+    app.config.update(SANIC_SETTINGS | {"PROXIES_COUNT": settings.proxies or None})
     Extend(app, config=SANIC_EXT_SETTINGS)
     app.blueprint(Blueprint.group(*BLUEPRINTS, url_prefix=settings.api_prefix))
     gate = Gate(parts.accounts())
@@ -89,6 +91,8 @@ def create_app(settings: Settings, container: Container | None = None) -> APP:
     app.on_request(gate.admit)
     app.on_request(sockets.guard)
     app.middleware(_secure, "response")
+    if settings.access_log:
+        app.middleware(_log_answer, "response")
     inject(app, [*parts.services(), sockets], gate)
     serve_documentation(app, settings.api_prefix)
     serve_web(app, settings.web.root, settings.api_prefix)
@@ -99,6 +103,11 @@ def create_app(settings: Settings, container: Container | None = None) -> APP:
 async def _secure(_: Request, response: BaseHTTPResponse) -> None:
     for name, value in SECURITY_HEADERS.items():
         response.headers.setdefault(name, value)
+
+
+async def _log_answer(request: Request, response: BaseHTTPResponse) -> None:
+    """Without the query, where a token may stand."""
+    log.info("answered", method=request.method, path=request.path, status=response.status)
 
 
 def _live(app: APP, parts: Container, sockets: Sockets) -> None:

@@ -34,7 +34,7 @@ class Node:
             protocol=SocketProtocol,
             return_asyncio_server=True,
             asyncio_server_kwargs={"start_serving": False},
-            access_log=self._app.config.ACCESS_LOG,
+            access_log=False,
             backlog=1024,
         )
         await self._server.startup()

@@ -1,6 +1,7 @@
 """Who is asking: closed by default (contract section 1)."""
 
 from dataclasses import dataclass
+from ipaddress import IPv4Address, ip_address, ip_network
 
 from sanic import Request
 
@@ -57,4 +58,15 @@ def login_of(request: Request) -> Login:
 
 
 def client_of(request: Request) -> Client:
-    return Client(request.headers.get("user-agent", ""), request.client_ip)
+    return Client(request.headers.get("user-agent", ""), _home(request.client_ip))
+
+
+def _home(address: str) -> str:
+    """In IPv6 a home has a whole /64 network, and limits count homes."""
+    try:
+        ip = ip_address(address)
+    except ValueError:
+        return address
+    if isinstance(ip, IPv4Address):
+        return address
+    return str(ip.ipv4_mapped or ip_network((int(ip) >> 64 << 64, 64)))

@@ -48,6 +48,7 @@ async def test_neither_words_nor_passwords_nor_tokens_are_logged(
         monkeypatch.setattr(server.parts.contacts(), "list_contacts", fails)
         assert (await ann.get("/contact")).code == 500
     written = log.getvalue()
+    assert "/api/chat/send" in written
     assert "request failed" in written
     assert "KeyError" in written
     for secret in ("private", "secret1", "guessed!", ann.token, ann.token.rpartition(".")[2]):
