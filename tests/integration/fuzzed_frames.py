@@ -5,6 +5,7 @@ import contextlib
 import json
 import random
 import struct
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 OPENINGS = ("", "no-such-session", '{"session":"x","position":-1}', '{"session":1}', "{", "[]", "null")
@@ -34,7 +35,8 @@ class Ending:
 
 
 class Fuzzer:
-    def __init__(self, port: int, path: str, token: str, seed: int) -> None:
+    def __init__(self, port: int, path: str, token: str, seed: int, words: Sequence[str] = WORDS) -> None:
+        self._words = words
         self._port = port
         self._path = path
         self._token = token
@@ -79,7 +81,7 @@ class Fuzzer:
         return self._breach()
 
     def _word(self) -> bytes:
-        word = self._random.choice(WORDS)
+        word = self._random.choice(self._words)
         if self._random.random() < 0.3:
             place = self._random.randrange(len(word) + 1)
             word = word[:place] + self._random.choice('"{}[],:x0\\') + word[place:]
