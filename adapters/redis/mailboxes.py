@@ -12,7 +12,7 @@ from itertools import count
 from adapters.redis.connection import RedisConnection
 from adapters.redis.letters import decode, decode_post
 from adapters.redis.listener import Listener
-from adapters.redis.mailbox import Place, RedisMailbox
+from adapters.redis.mailbox import HELD_AT_MOST, Place, RedisMailbox
 from adapters.redis.parcels import Parcel, pack
 from adapters.redis.scripts import OPEN, POST, READ
 from adapters.redis.upkeep import LOST, TAKEN, Upkeep
@@ -38,6 +38,9 @@ LETTERS_AT_ONCE = 100
 
 AGAIN_AFTER = 0.25
 """Seconds until a loop that failed begins anew."""
+
+START_WITHIN = 10.0
+"""Seconds that a starting node waits for Redis, which may be starting too."""
 
 
 class RedisMailboxes(Mailboxes):
@@ -68,8 +71,7 @@ class RedisMailboxes(Mailboxes):
         self._loops: list[asyncio.Task[None]] = []
 
     async def open_store(self) -> None:
-        await self._connection.open()
-        await self._listener.open()
+        await self._connect()
         loops = (
             self._listener.keep_listening,
             self._upkeep.keep_beating,
@@ -118,7 +120,7 @@ class RedisMailboxes(Mailboxes):
 
     async def fetch(self, mailbox: RedisMailbox, after: Position) -> tuple[Position, Sequence[Letter]]:
         """As PostOffice."""
-        args = (self._channel, mailbox.generation, after, LETTERS_AT_ONCE)
+        args = (self._channel, mailbox.generation, after, LETTERS_AT_ONCE, HELD_AT_MOST)
         place = mailbox.place
         last, *letters = await self._connection.run(READ, place.partition, (place.box,), args)
         if last == LOST:
@@ -143,6 +145,19 @@ class RedisMailboxes(Mailboxes):
     def forget(self, mailbox: RedisMailbox) -> None:
         """As PostOffice."""
         self._boxes.pop(mailbox.generation, None)
+
+    async def _connect(self) -> None:
+        give_up_at = asyncio.get_running_loop().time() + START_WITHIN
+        while True:
+            try:
+                await self._connection.open()
+                await self._listener.open()
+            except Unavailable:
+                if asyncio.get_running_loop().time() > give_up_at:
+                    raise
+                await asyncio.sleep(AGAIN_AFTER)
+            else:
+                return
 
     def _place(self, address: str, box: SessionId) -> Place:
         partition = self._connection.partition_of(address)

@@ -11,7 +11,7 @@ from adapters.memory.delay_queue import MemoryDelayQueue
 from adapters.memory.mailboxes import MemoryMailboxes
 from adapters.memory.rate_limits import MemoryRateLimits
 from adapters.memory.system import MovableClock
-from adapters.redis.connection import TIMEOUT, RedisConnection
+from adapters.redis.connection import RedisConnection
 from adapters.redis.delay_queue import RedisDelayQueue
 from adapters.redis.mailboxes import RedisMailboxes
 from adapters.redis.rate_limits import RedisRateLimits
@@ -79,7 +79,8 @@ class MemoryStore(QueueStore):
 class RedisStore(QueueStore):
     """Nodes that share a server or a cluster. Time passes by shortening the life of every key."""
 
-    def __init__(self, urls: Sequence[str], timeout: float = TIMEOUT) -> None:
+    def __init__(self, urls: Sequence[str], timeout: float = 5) -> None:
+        """Patient, since no promise but one is about time; the machine may be busy with other tests."""
         super().__init__()
         self._urls = urls
         self._timeout = timeout
