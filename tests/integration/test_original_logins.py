@@ -7,11 +7,15 @@ import pytest
 import redis
 
 from adapters.memory.storage import MemoryStorage
+from adapters.mysql.storage import MysqlStorage
 from adapters.redis.original_logins import read_original_logins
 from adapters.sql.original_logins import import_logins
+from config.migrations import migrate
+from config.settings import Settings
 from domain.model.errors import Unavailable
-from domain.model.ids import LoginId
+from domain.model.ids import LoginId, UserId
 from tests.contract.storage.story import NOBODY, NOW, at, register
+from tests.integration import original_database
 
 ID = "60bac48a-e812-463c-81d0-5cf832893637"
 
@@ -42,6 +46,23 @@ async def test_logins_are_taken_over(redis_url: str) -> None:
     assert login.signed_in_at == datetime(2026, 11, 23, 15, 21, 29, 585750, UTC)
     assert login.expires_at == datetime(2026, 11, 24, 15, 21, 29, 497857, UTC)
     assert await storage.read(lambda uow: uow.logins.list_of(bob.user_id, NOW)) == []
+
+
+async def test_a_login_that_was_ended_here_does_not_come_back(empty_mysql_url: str, redis_url: str) -> None:
+    """Adopting a database takes its logins over; doing `migrate` again leaves them as they are."""
+    original_database.fill(empty_mysql_url)
+    with redis.Redis.from_url(redis_url) as client:
+        client.set(f"login_user:{ID}", original(ID, original_database.ANN, "2099-01-01T00:00:00Z"))
+    settings = Settings(profile="cluster", mysql_url=empty_mysql_url, redis_url=redis_url)
+    await migrate(settings)
+
+    storage = MysqlStorage(empty_mysql_url)
+    await storage.open()
+    ann = UserId(original_database.ANN)
+    assert await storage.transaction(lambda uow: uow.logins.end_all(ann)) == [ID]
+    assert await migrate(settings) == []
+    assert await storage.read(lambda uow: uow.logins.find(LoginId(ID))) is None
+    await storage.close()
 
 
 async def test_a_redis_that_is_away_is_unavailable() -> None:
