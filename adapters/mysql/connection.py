@@ -28,7 +28,11 @@ PREPARE = (
     f"innodb_lock_wait_timeout = {LOCK_WAIT}, time_zone = '+00:00', sql_notes = 0"
 )
 
-CONTENTION = {ER.LOCK_DEADLOCK, ER.LOCK_WAIT_TIMEOUT}
+CONTENTION = {
+    ER.LOCK_DEADLOCK,
+    ER.LOCK_WAIT_TIMEOUT,
+    ER.CHECKREAD,  # MariaDB from 11.6 on: somebody changed the row meanwhile
+}
 LOST = {
     CR.CR_SERVER_GONE_ERROR,
     CR.CR_SERVER_LOST,
