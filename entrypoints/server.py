@@ -3,6 +3,7 @@
 import asyncio
 import signal
 import socket
+import sys
 from collections.abc import Callable
 from multiprocessing import parent_process
 
@@ -22,18 +23,21 @@ class CannotStart(Exception):
 
 def serve_app(settings: Settings) -> None:
     """Until SIGTERM or SIGINT. Raises InvalidSettings, CannotStart."""
+    token_secret(settings)
     with _listen(settings) as listener:
         if settings.workers == 1:
             _serve(settings, listener, lambda: _announce(settings, listener))
         else:
-            token_secret(settings)  # what is wrong with it is said once, here
             _announce(settings, listener)
             Workers(settings.workers, serve_worker, (settings, listener)).run()
 
 
 def serve_worker(settings: Settings, listener: socket.socket) -> None:
     """One of several processes; it ends when its parent does."""
-    _serve(settings, listener, lambda: None)
+    try:
+        _serve(settings, listener, lambda: None)
+    except CannotStart as error:
+        sys.exit(f"ichat: {error}")
 
 
 def _serve(settings: Settings, listener: socket.socket, announce: Callable[[], None]) -> None:

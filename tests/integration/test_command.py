@@ -1,0 +1,168 @@
+"""The command `ichat`, as an operator uses it."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+import pytest
+
+ICHAT = str(Path(sys.executable).with_name("ichat"))
+ANN = {"username": "ann", "password": "secret1", "nickname": "Ann"}
+SECRET = {"ICHAT_JWT_SECRET": "a secret of these tests alone"}
+
+
+def ichat(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run to its end."""
+    return subprocess.run(
+        [ICHAT, *words], env=os.environ | environment, capture_output=True, text=True, check=False, timeout=30
+    )
+
+
+class Serving:
+    def __init__(self, process: subprocess.Popen[str]) -> None:
+        self.process = process
+        assert process.stdout is not None
+        said = process.stdout.readline()
+        listens = re.search(r"listens on (http://\S+)", said)
+        assert listens, said
+        self.api = f"{listens[1]}/api"
+
+    def post(self, path: str, token: str = "", **body: object) -> httpx.Response:
+        return httpx.post(f"{self.api}{path}", json=body, headers={"authorization": token}, timeout=10)
+
+    def stop(self) -> int:
+        self.process.send_signal(signal.SIGTERM)
+        return self.process.wait(timeout=15)
+
+    def workers(self) -> set[int]:
+        """The processes that serve, without Python's own helper beside them."""
+        parent = Path(f"/proc/{self.process.pid}")
+        children = (parent / "task" / parent.name / "children").read_text() if parent.exists() else ""
+        return {int(pid) for pid in children.split() if "spawn_main" in _command_line(pid)}
+
+
+def _command_line(pid: str) -> str:
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_text()
+    except FileNotFoundError:
+        return ""
+
+
+@contextmanager
+def serving(*words: str, **environment: str) -> Iterator[Serving]:
+    settings = {"ICHAT_BCRYPT_COST": "4"} | environment
+    with subprocess.Popen(
+        [ICHAT, "serve", "--port", "0", *words],
+        env=os.environ | settings,
+        stdout=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    ) as process:
+        try:
+            yield Serving(process)
+        finally:
+            if process.poll() is None:
+                os.killpg(process.pid, signal.SIGKILL)
+
+
+def test_everything_is_still_there_after_a_restart(tmp_path: Path) -> None:
+    """Accounts, pictures, and who is signed in: the secret is kept as well."""
+    data = ("--data-dir", str(tmp_path / "data"))
+    with serving(*data) as server:
+        token = server.post("/register", **ANN).json()["data"]["token"]
+        assert server.stop() == 0
+    with serving(*data) as server:
+        assert server.post("/user/infos", token, userIds=[1]).json()["data"][0]["username"] == "ann"
+        assert server.post("/login", **ANN).json()["code"] == 200
+
+
+@pytest.mark.parametrize(
+    ("words", "advice"),
+    [
+        (("--workers", "2"), "--profile cluster"),
+        (("--host", "0.0.0.0"), "ICHAT_JWT_SECRET"),
+        (("--profile", "cluster"), "ICHAT_MYSQL_URL"),
+        (("--profile", "huge"), "profile"),
+        (("--config", "missing.yml"), "missing.yml cannot be read"),
+        (("--host", "192.0.2.1"), "ICHAT_JWT_SECRET"),
+    ],
+)
+def test_what_cannot_be_is_refused_with_advice(tmp_path: Path, words: tuple[str, ...], advice: str) -> None:
+    refused = ichat("serve", "--data-dir", str(tmp_path), "--port", "0", *words)
+    assert refused.returncode == 2
+    assert advice in refused.stderr
+    assert "Traceback" not in refused.stderr
+
+
+def test_a_port_in_use_is_said_so(tmp_path: Path) -> None:
+    with serving("--data-dir", str(tmp_path / "one")) as server:
+        port = server.api.rpartition(":")[2].removesuffix("/api")
+        refused = ichat("serve", "--data-dir", str(tmp_path / "two"), "--port", port)
+        assert refused.returncode == 2
+        assert f"port {port}" in refused.stderr
+
+
+def test_servers_that_do_not_answer_are_said_so(tmp_path: Path) -> None:
+    nowhere = {"ICHAT_MYSQL_URL": "mysql://nobody@127.0.0.1:1/x", "ICHAT_REDIS_URL": "redis://127.0.0.1:1/0"}
+    refused = ichat(
+        "serve", "--profile", "cluster", "--port", "0", "--data-dir", str(tmp_path), **nowhere, **SECRET
+    )
+    assert refused.returncode == 2
+    assert "does not answer" in refused.stderr
+    assert "Traceback" not in refused.stderr
+
+
+def test_a_disabled_person_is_out_of_a_running_server(tmp_path: Path) -> None:
+    """The command works beside the server, on the same database."""
+    data = ("--data-dir", str(tmp_path))
+    with serving(*data) as server:
+        token = server.post("/register", **ANN).json()["data"]["token"]
+        assert server.post("/user/infos", token).json()["code"] == 200
+        assert ichat("disable-user", "ann", *data).returncode == 0
+        assert server.post("/user/infos", token).json()["code"] == 1005
+        assert server.post("/login", **ANN).json()["code"] == 403
+        assert ichat("enable-user", "ann", *data).returncode == 0
+        assert server.post("/login", **ANN).json()["code"] == 200
+    refused = ichat("disable-user", "nobody", *data)
+    assert (refused.returncode, "用户不存在" in refused.stderr) == (2, True)
+
+
+def test_requests_under_way_are_answered_before_the_end(tmp_path: Path) -> None:
+    """Promise F2: also the one that hashes a password while the signal comes, and one that comes after it."""
+    with (
+        serving("--data-dir", str(tmp_path), ICHAT_BCRYPT_COST="13") as server,
+        ThreadPoolExecutor(2) as hands,
+    ):
+        registration = hands.submit(server.post, "/register", **ANN)
+        while not registration.running():
+            pass
+        exit_code = hands.submit(server.stop)
+        assert registration.result().json()["code"] == 200
+        assert registration.result().headers["connection"] == "close"
+        assert exit_code.result() == 0
+
+
+def test_a_killed_worker_is_replaced(tmp_path: Path, empty_mysql_url: str, redis_url: str) -> None:
+    """And all of them end with the one that looks after them."""
+    cluster = {"ICHAT_MYSQL_URL": empty_mysql_url, "ICHAT_REDIS_URL": redis_url, **SECRET}
+    assert ichat("migrate", "--profile", "cluster", **cluster).stdout.startswith("applied 1")
+    assert ichat("migrate", "--profile", "cluster", **cluster).stdout == "up to date\n"
+    data = ("--data-dir", str(tmp_path))
+    with serving("--profile", "cluster", "--workers", "2", *data, **cluster) as server:
+        httpx.get(f"{server.api}/health", timeout=20)
+        first = server.workers()
+        assert len(first) == 2
+        os.kill(min(first), signal.SIGKILL)
+        while len(server.workers() - {min(first)}) < 2:
+            assert server.process.poll() is None
+        for _ in range(4):
+            assert httpx.get(f"{server.api}/health", timeout=20).status_code == 200
+        assert server.stop() == 0
+        assert server.workers() == set()
