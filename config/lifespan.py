@@ -3,7 +3,7 @@
 from contextlib import AsyncExitStack
 
 from config.container import Container
-from config.migrations import migrate
+from config.migrations import prepare
 
 
 class Lifespan:
@@ -14,13 +14,11 @@ class Lifespan:
         self._opened = AsyncExitStack()
 
     async def open(self) -> None:
-        """Raises Unavailable."""
+        """Raises Unavailable, InvalidSettings."""
         async with AsyncExitStack() as opened:
             for pool in (self._container.hashing_pool(), self._container.picture_pool()):
                 opened.callback(pool.close)
-            settings = self._container.settings()
-            if settings.storage_kind == "sqlite":
-                await migrate(settings)  # a file has nobody else to look after it
+            await prepare(self._container.settings())
             storage = self._container.storage()
             await storage.open()
             opened.push_async_callback(storage.close)

@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 
+from adapters.mysql.migrate import is_up_to_date
 from adapters.mysql.migrate import migrate as migrate_mysql
 from adapters.mysql.storage import MysqlStorage
 from adapters.redis.original_logins import read_original_logins
 from adapters.sql.original_logins import import_logins
 from adapters.sqlite.migrate import migrate as migrate_sqlite
 from adapters.system import SystemClock
-from config.settings import Settings
+from config.settings import InvalidSettings, Settings
 
 FIRST = 1
 """The migration that makes a database ours, empty or the original's."""
@@ -42,3 +43,17 @@ async def _migrate_mysql(settings: Settings) -> Sequence[int]:
         finally:
             await storage.close()
     return applied
+
+
+async def prepare(settings: Settings) -> None:
+    """Before serving: a file has nobody else to look after it, a database server has its operator.
+
+    Raises Unavailable, and InvalidSettings for a database that is behind.
+    """
+    if settings.storage_kind == "mysql":
+        if not await is_up_to_date(settings.mysql_url):
+            raise InvalidSettings(
+                "the database is not up to date; run `ichat migrate` with the same settings"
+            )
+    else:
+        await migrate(settings)

@@ -10,7 +10,7 @@ from multiprocessing import parent_process
 import uvloop
 
 from config.secret import token_secret
-from config.settings import Settings
+from config.settings import InvalidSettings, Settings
 from domain.model.errors import Unavailable
 from entrypoints.app import create_app
 from entrypoints.node import Node
@@ -36,7 +36,7 @@ def serve_worker(settings: Settings, listener: socket.socket) -> None:
     """One of several processes; it ends when its parent does."""
     try:
         _serve(settings, listener, lambda: None)
-    except CannotStart as error:
+    except (CannotStart, InvalidSettings) as error:
         sys.exit(f"ichat: {error}")
 
 
@@ -45,9 +45,7 @@ def _serve(settings: Settings, listener: socket.socket, announce: Callable[[], N
     try:
         uvloop.run(_serve_until_told(Node(app, listener), announce))
     except Unavailable:
-        raise CannotStart(
-            "the database or Redis does not answer, or the schema is missing: ichat migrate"
-        ) from None
+        raise CannotStart("the database or Redis does not answer") from None
 
 
 async def _serve_until_told(node: Node, announce: Callable[[], None]) -> None:

@@ -152,6 +152,8 @@ def test_requests_under_way_are_answered_before_the_end(tmp_path: Path) -> None:
 def test_a_killed_worker_is_replaced(tmp_path: Path, empty_mysql_url: str, redis_url: str) -> None:
     """And all of them end with the one that looks after them."""
     cluster = {"ICHAT_MYSQL_URL": empty_mysql_url, "ICHAT_REDIS_URL": redis_url, **SECRET}
+    behind = ichat("serve", "--profile", "cluster", "--port", "0", **cluster)
+    assert (behind.returncode, "ichat migrate" in behind.stderr) == (2, True)
     assert ichat("migrate", "--profile", "cluster", **cluster).stdout.startswith("applied 1")
     assert ichat("migrate", "--profile", "cluster", **cluster).stdout == "up to date\n"
     data = ("--data-dir", str(tmp_path))
