@@ -7,6 +7,7 @@ import pytest
 from redis.asyncio import Redis
 
 from adapters.memory.system import NOON
+from adapters.redis.mailbox import HELD_AT_MOST
 from adapters.redis.mailboxes import RedisMailboxes
 from adapters.redis.upkeep import BEAT_EVERY, BEATS_PER_RENEWAL
 from domain.model.ids import DeliveryId, SessionId, UserId
@@ -131,6 +132,20 @@ async def test_a_letter_to_a_box_that_nobody_reads_is_not_announced(
     await redis.config_resetstat()
     await node.post([letter("for later")])
     assert "publish" not in await calls(redis)
+
+
+async def test_a_slow_reader_is_handed_little_at_a_time(node: RedisMailboxes) -> None:
+    """F10: whatever waits in Redis, its node holds no more than a few large letters of it."""
+    await (await node.open(ANNS, PHONE)).leave()
+    for number in range(30):
+        await node.post([letter(f"{number} " + "x" * 40_000)])
+    phone = await node.open(ANNS, PHONE)
+    heard: list[str] = []
+    while len(heard) < 30:
+        letters = await phone.receive()
+        assert sum(len(one.body) for one in letters) < HELD_AT_MOST + 50_000
+        heard += [one.body.decode().split()[0] for one in letters]
+    assert heard == [str(number) for number in range(30)]
 
 
 async def test_acknowledgements_of_many_sessions_are_one_call(node: RedisMailboxes, redis: Redis) -> None:
