@@ -2,6 +2,7 @@
 
 import asyncio
 import socket
+from time import monotonic
 from typing import Any, Final
 
 from sanic import Request, Sanic
@@ -13,6 +14,9 @@ from adapters.websocket import SocketProtocol
 LISTENING_ON: Final = 0.5
 """Seconds in which a stopping node still takes requests but asks every client to leave: whoever is just
 connecting or has a request on its way is served, and a balancer notices."""
+QUIET: Final = 0.3
+"""Seconds without a byte, after which nothing is on its way on a connection any more. One that was just
+opened is idle too, and its request is about to come."""
 LAST_REQUESTS: Final = 8.0
 """Seconds for requests under way; with everything else the stop stays under 15 (promise F2)."""
 
@@ -47,6 +51,7 @@ class Node:
         self._stopping = True
         await self._server.before_stop()
         await asyncio.sleep(listening_on)
+        await asyncio.sleep(0)  # who knocked by now is let in before the door is closed
         closed = self._server.close()
         await self._finish_requests()
         await closed
@@ -54,10 +59,11 @@ class Node:
 
     async def _finish_requests(self) -> None:
         connections = self._server.connections
-        deadline = asyncio.get_running_loop().time() + LAST_REQUESTS
-        for connection in list(connections):
-            connection.close_if_idle()
-        while connections and asyncio.get_running_loop().time() < deadline:  # noqa: ASYNC110 - no event tells
+        deadline = monotonic() + LAST_REQUESTS
+        while connections and monotonic() < deadline:
+            for connection in list(connections):
+                if monotonic() - connection._time > QUIET:  # noqa: SLF001 - when it last carried something
+                    connection.close_if_idle()
             await asyncio.sleep(0.02)
         for connection in list(connections):
             connection.abort()

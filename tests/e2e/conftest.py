@@ -4,6 +4,8 @@ import pytest
 
 from tests.e2e.nodes import Deployment, one_node, two_nodes
 
+pytest.register_assert_rewrite("tests.e2e.scenarios", "tests.e2e.call_scenarios")
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--soak", action="store_true", help="every fault at its full length, with several seeds")

@@ -16,6 +16,7 @@ from tests.e2e.history import Sent
 PATIENCE = 60.0
 """Seconds for one answer, whatever breaks."""
 ASK_AGAIN_AFTER = 0.1
+LEFT_ALONE_FOR = 2.0
 
 
 class Refused(Exception):
@@ -44,6 +45,7 @@ class Person:
         self.failures: list[str] = []
         """Requests that a node took and did not answer, or answered with 5xx."""
         self._http = httpx.AsyncClient(timeout=5)
+        self._left: dict[str, float] = {}
         self._turns = itertools.count(random.randrange(100))
 
     async def close(self) -> None:
@@ -74,9 +76,21 @@ class Person:
             await asyncio.sleep(ASK_AGAIN_AFTER)
 
     async def _ask_once(self, method: str, path: str, body: Any, query: dict[str, Any]) -> httpx.Response:
-        api = self.apis[next(self._turns) % len(self.apis)]
+        api = await self._choose_node()
         headers = {"authorization": self.token} if self.token else {}
-        return await self._http.request(method, f"{api}{path}", json=body, params=query, headers=headers)
+        answer = await self._http.request(method, f"{api}{path}", json=body, params=query, headers=headers)
+        if answer.headers.get("connection") == "close":
+            self._left[api] = now()
+        return answer
+
+    async def _choose_node(self) -> str:
+        """As a balancer does: a node that asks its clients to leave is left alone for a while."""
+        while True:
+            for _ in self.apis:
+                api = self.apis[next(self._turns) % len(self.apis)]
+                if now() - self._left.get(api, -LEFT_ALONE_FOR) >= LEFT_ALONE_FOR:
+                    return api
+            await asyncio.sleep(ASK_AGAIN_AFTER)
 
     async def register(self) -> None:
         answer = await self.ask(
