@@ -1,4 +1,4 @@
-"""What storage knows of a receiver's deliveries, as the frames that their session would have had."""
+"""What storage knows of a receiver's deliveries, as the letters that their session would have had."""
 
 from collections.abc import Sequence
 
@@ -6,11 +6,9 @@ from domain.model.chat import MessageType
 from domain.model.ids import DeliveryId, UserId
 from domain.model.notifications import MessageNotification
 from domain.model.sequence import Gap
+from ports.mailboxes import Letter, Position
 from ports.notification_frames import NotificationFrames
 from ports.storage import Storage, UnitOfWork
-
-FILLED_AT_MOST = 500
-"""A receiver who misses more is better off syncing page by page."""
 
 
 class MissedDeliveries:
@@ -22,15 +20,17 @@ class MissedDeliveries:
         """The receiver's highest number so far, 0 if none. Raises Unavailable."""
         return await self._storage.read(_last, receiver_id)
 
-    async def fill(self, receiver_id: UserId, gap: Gap) -> Sequence[tuple[DeliveryId, bytes]]:
-        """The frames of the gap, oldest first, in the present state of their messages. Raises Unavailable."""
+    async def fill(self, receiver_id: UserId, gap: Gap) -> Sequence[Letter]:
+        """The letters of the gap, oldest first, in the present state of their messages; they never lay in
+        a box. Raises Unavailable.
+        """
         notifications = await self._storage.read(_read, receiver_id, gap)
-        frames = []
+        letters = []
         for notification in notifications:
             (envelope,) = self._frames.seal(notification)
             number = notification.deliveries[receiver_id]
-            frames.append((number, b"%b%d%b" % (envelope.body, number, envelope.tail)))
-        return frames
+            letters.append(Letter(Position(0), number, envelope.body, envelope.tail, envelope.kind))
+        return letters
 
 
 async def _last(uow: UnitOfWork, receiver_id: UserId) -> DeliveryId:

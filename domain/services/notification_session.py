@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from domain.model.accounts import Login
 from domain.model.errors import LoginExpired, Unauthenticated, Unavailable
 from domain.model.ids import DeliveryId, SessionId
-from domain.model.notifications import USER_ADDRESS, LetterKind
+from domain.model.notifications import NO_DELIVERY, USER_ADDRESS, LetterKind
 from domain.model.sequence import DeliverySequence, SentPositions
 from domain.services.accounts import AccountService
 from domain.services.live_sessions import LiveSessions
@@ -155,7 +155,7 @@ class NotificationSession:
         if not _can_resume(mailbox, opening):
             await mailbox.leave()
             return None
-        sequence: DeliverySequence[bytes] = DeliverySequence(
+        sequence: DeliverySequence[Letter] = DeliverySequence(
             mailbox.number, mailbox.acknowledged, opening.position
         )
         self._read(login, mailbox, sequence, explicit=opening.explicit)
@@ -179,7 +179,7 @@ class NotificationSession:
         return session_id, last
 
     def _read(
-        self, login: Login, mailbox: Mailbox, sequence: DeliverySequence[bytes], *, explicit: bool
+        self, login: Login, mailbox: Mailbox, sequence: DeliverySequence[Letter], *, explicit: bool
     ) -> None:
         ports = self._ports
         self._mailbox = mailbox
@@ -213,12 +213,13 @@ class NotificationSession:
     async def _pass_on(self) -> None:
         letters = self._letters
         for outgoing in await letters.receive():
+            frame = _frame(outgoing.letter)  # only now: a slow client's letters stay what others share
             if self._positions is None:
-                await self._transport.send(outgoing.letter)
+                await self._transport.send(frame)
                 self._pulse.sent(outgoing.position, outgoing.number)
             else:
                 self._positions.add(outgoing.position, outgoing.number)
-                await self._transport.send(self._ports.frames.place(outgoing.letter, outgoing.position))
+                await self._transport.send(self._ports.frames.place(frame, outgoing.position))
         if self._positions is None:
             self._pulse.sent(letters.sequence.position, letters.sequence.number)
         elif not self._positions:
@@ -273,6 +274,12 @@ def _can_resume(mailbox: Mailbox, opening: Opening) -> bool:
     if not mailbox.resumed or mailbox.number == NEVER_ACKNOWLEDGED:
         return False
     return not opening.explicit or mailbox.acknowledged <= opening.position <= mailbox.last
+
+
+def _frame(letter: Letter) -> bytes:
+    if letter.number == NO_DELIVERY:
+        return letter.body
+    return b"%b%d%b" % (letter.body, letter.number, letter.tail)
 
 
 def _address(login: Login) -> str:

@@ -1,14 +1,14 @@
-"""One receiver's letters as frames, dense and in order, whatever order they lie in (M3)."""
+"""One receiver's letters, dense and in order, whatever order they lie in (M3)."""
 
 import asyncio
 import logging
 from collections.abc import Callable, Sequence
 
 from domain.model.errors import Unavailable
-from domain.model.ids import UserId
-from domain.model.notifications import NO_DELIVERY, LetterKind
+from domain.model.ids import DeliveryId, UserId
+from domain.model.notifications import LetterKind
 from domain.model.sequence import DeliverySequence, Gap, Outgoing
-from domain.services.missed_deliveries import FILLED_AT_MOST, MissedDeliveries
+from domain.services.missed_deliveries import MissedDeliveries
 from ports.mailboxes import Letter, Mailbox, MailboxLost
 from ports.system import Clock
 
@@ -16,6 +16,10 @@ log = logging.getLogger(__name__)
 
 GRACE = 0.1
 """Seconds. A letter that another node was about to post is here by then; if not, storage is asked."""
+FILLED_AT_ONCE = 20
+"""Of a gap; each may be as large as a message with a picture's thumbnail."""
+FILLED_AT_MOST = 500
+"""A receiver who misses more is better off syncing page by page."""
 STORAGE_AGAIN = 1.0
 """Seconds until storage that was away is asked again."""
 
@@ -28,7 +32,7 @@ class OrderedLetters:
     def __init__(
         self,
         mailbox: Mailbox,
-        sequence: DeliverySequence[bytes],
+        sequence: DeliverySequence[Letter],
         receiver_id: UserId,
         missed: MissedDeliveries,
         obey: Callable[[Letter], None],
@@ -43,7 +47,7 @@ class OrderedLetters:
         self._receiving: asyncio.Task[Sequence[Letter]] | None = None
         self._grace: asyncio.Task[None] | None = None
 
-    async def receive(self) -> Sequence[Outgoing[bytes]]:
+    async def receive(self) -> Sequence[Outgoing[Letter]]:
         """What the client gets next; maybe nothing yet. Raises MailboxTaken, MailboxLost."""
         gap = self.sequence.gap
         if gap is None:
@@ -64,18 +68,21 @@ class OrderedLetters:
         receiving, self._receiving = self._receiving, None
         return await receiving
 
-    def _offer(self, letters: Sequence[Letter]) -> Sequence[Outgoing[bytes]]:
-        outgoing: list[Outgoing[bytes]] = []
+    def _offer(self, letters: Sequence[Letter]) -> Sequence[Outgoing[Letter]]:
+        outgoing: list[Outgoing[Letter]] = []
         for letter in letters:
             if letter.kind == LetterKind.FRAME:
-                outgoing += self.sequence.offer(letter.position, letter.number, _frame(letter))
+                outgoing += self.sequence.offer(letter.position, letter.number, letter)
             else:
                 self.sequence.skip(letter.position)
                 self._obey(letter)
+        self._forget_grace()
+        return outgoing
+
+    def _forget_grace(self) -> None:
         if self._grace is not None and self.sequence.gap is None:
             self._grace.cancel()
             self._grace = None
-        return outgoing
 
     async def _letters_within_grace(self) -> bool:
         """The grace runs from the moment a gap opened, however many other letters come meanwhile."""
@@ -86,22 +93,19 @@ class OrderedLetters:
         await asyncio.wait({self._receiving, self._grace}, return_when=asyncio.FIRST_COMPLETED)
         return not self._grace.done()
 
-    async def _fill(self, gap: Gap) -> Sequence[Outgoing[bytes]]:
+    async def _fill(self, gap: Gap) -> Sequence[Outgoing[Letter]]:
+        """Piece by piece; the grace is over until the gap is closed."""
         if gap.through - gap.after > FILLED_AT_MOST:
             raise MailboxLost
+        piece = Gap(gap.after, DeliveryId(min(gap.through, gap.after + FILLED_AT_ONCE)))
         try:
-            frames = await self._missed.fill(self._receiver_id, gap)
+            letters = await self._missed.fill(self._receiver_id, piece)
         except Unavailable:
             await self._clock.sleep(STORAGE_AGAIN)
             return []
-        self._grace = None
-        missing = gap.through - gap.after - len(frames)
+        missing = piece.through - piece.after - len(letters)
         if missing:
             log.error("user %d: %d deliveries after %d are nowhere", self._receiver_id, missing, gap.after)
-        return self.sequence.fill(gap, frames)
-
-
-def _frame(letter: Letter) -> bytes:
-    if letter.number == NO_DELIVERY:
-        return letter.body
-    return b"%b%d%b" % (letter.body, letter.number, letter.tail)
+        outgoing = self.sequence.fill(piece, [(letter.number, letter) for letter in letters])
+        self._forget_grace()
+        return outgoing
