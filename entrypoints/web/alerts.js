@@ -38,6 +38,23 @@ function show(title, { body, icon, tag, path }) {
   }
 }
 
+const NAME_WITHIN_MS = 3000;
+
+/** A name, or whatever there is of it when it does not come. @param {() => string} read @returns {Promise<string>} */
+function named(read) {
+  return new Promise((resolve) => {
+    const stop = effect(() => {
+      if (read()) queueMicrotask(done);
+    });
+    const timer = setTimeout(done, NAME_WITHIN_MS);
+    function done() {
+      clearTimeout(timer);
+      stop();
+      resolve(read());
+    }
+  });
+}
+
 /** Ask the browser, on a click of the person. @returns {Promise<boolean>} */
 export async function allowAlerts() {
   if (!("Notification" in window)) return false;
@@ -46,15 +63,15 @@ export async function allowAlerts() {
 }
 
 /** @param {Wire.Message} message */
-export function announceMessage(message) {
+export async function announceMessage(message) {
   if (!message.isNew || message.senderId === myId() || message.type === CALL) return;
   if (looking(message.roomId)) return;
   soundMessage();
   const contact = contactOfRoom(message.roomId);
   if (!away() || !contact) return;
-  const sender = nickname(message.senderId);
+  const sender = await named(() => nickname(message.senderId));
   const body = message.type === IMAGE ? t("a_picture") : message.text;
-  show(contactName(contact), {
+  show(await named(() => contactName(contact)), {
     body: contact.groupId ? `${sender}: ${body}` : body,
     icon: user(message.senderId).value?.avatar ?? "",
     tag: `room-${message.roomId}`,
@@ -63,10 +80,11 @@ export function announceMessage(message) {
 }
 
 /** @param {Wire.ContactRequest} request */
-export function announceRequest(request) {
+export async function announceRequest(request) {
   soundRequest();
-  const name = nickname(request.requestUid);
-  if (away()) show(t("new_request"), { body: name, icon: "", tag: "request", path: "/contacts" });
+  if (!away()) return;
+  const name = await named(() => nickname(request.requestUid));
+  show(t("new_request"), { body: name, icon: "", tag: "request", path: "/contacts" });
 }
 
 /** The sound that fits where the call is. */
@@ -93,9 +111,10 @@ export function watchAlerts() {
     const call = ringing.value;
     if (!call || !away()) return;
     const who = user(call.callerId).value;
+    if (!who) return; // and again when it is known
     show(t("incoming_call"), {
-      body: who?.nickname ?? "",
-      icon: who?.avatar ?? "",
+      body: who.nickname,
+      icon: who.avatar,
       tag: `call-${call.callId}`,
       path: location.pathname,
     });

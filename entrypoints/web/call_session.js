@@ -238,7 +238,7 @@ export class CallSession {
       this.#iceServers = iceServers;
       for (const { peer } of this.participants.value) peer.value?.setIceServers(iceServers);
       const left = Date.parse(expiresAt) - Date.now() - RENEW_ICE_BEFORE_MS;
-      this.#renewIce.after(Math.min(Math.max(left, 30_000), 2 ** 31 - 1));
+      this.#renewIce.after(Math.min(Math.max(left, 5_000), 2 ** 31 - 1));
     } catch (error) {
       console.debug("ice", error);
       this.#renewIce.after(10_000); // two people in one house can talk without

@@ -33,6 +33,7 @@ export class CallSocket {
   /** @type {WebSocket | null} */
   #socket = null;
   #closed = false;
+  #endReason = 0;
   /** @type {string[]} */
   #unsent = [];
   #backoff = new Backoff({ first: 300, most: 4000 });
@@ -72,8 +73,9 @@ export class CallSocket {
 
   /** @param {{type: number, payload: string}} frame */
   #receive({ type, payload }) {
+    if (type === ENDED) this.#endReason = Number(payload); // the close that follows says for whom
+    if (this.#endReason) return;
     if (type === UNAUTHORISED || type === TROUBLE) return this.handlers.onRefused();
-    if (type === ENDED) return this.handlers.onEnded(Number(payload));
     if (type === STATES) this.#joined(JSON.parse(payload));
     else if (type === STATE) this.handlers.onState(JSON.parse(payload));
     else if (type === STARTED) this.handlers.onStarted();
@@ -101,6 +103,7 @@ export class CallSocket {
   /** @param {number} code */
   #lost(code) {
     if (code === TAKEN_OVER) this.handlers.onTakenOver();
+    else if (this.#endReason) this.handlers.onEnded(this.#endReason);
     else this.renew();
   }
 

@@ -128,6 +128,7 @@ export async function refreshHistory() {
     const older = history.value.filter(({ callId }) => !known.has(callId));
     if (!historyLoaded.value) historyCursor.value = page.cursor;
     history.value = [...page.calls, ...older];
+    for (const { callId, status } of page.calls) if (status === ENDED) stopRinging(callId);
     missedCalls.value = page.missed;
     historyLoaded.value = true;
   } catch (error) {

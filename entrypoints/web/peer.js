@@ -107,8 +107,12 @@ export class Peer {
 
   /** @param {MediaStreamTrack | null} audio @param {MediaStreamTrack | null} video @param {boolean} _muted */
   #sendTracks(audio, video, _muted) {
-    this.#transceiver("audio")?.sender.replaceTrack(audio);
-    this.#transceiver("video")?.sender.replaceTrack(video);
+    for (const [kind, track] of /** @type {const} */ ([["audio", audio], ["video", video]])) {
+      const transceiver = this.#transceiver(kind);
+      if (transceiver) transceiver.sender.replaceTrack(track);
+      // Their offer had no room for it: ask for more.
+      else if (track && this.#pc.remoteDescription) this.#pc.addTransceiver(track, { streams: [this.media.stream] });
+    }
     this.#tellShown();
   }
 
@@ -172,6 +176,7 @@ export class Peer {
     await pc.setLocalDescription();
     this.send({ type: ANSWER, payload: pc.localDescription });
     await this.#addEarly();
+    this.#sendTracks(this.media.audio.peek(), this.media.video.peek(), this.media.muted.peek());
   }
 
   /** @param {RTCSessionDescriptionInit} answer */

@@ -129,6 +129,7 @@ export const en = {
   connecting_call: "Connecting …",
   reconnecting: "Reconnecting …",
   call_goes_on: "Your call with {name} goes on",
+  call_waits: "A call with {name} is ringing",
   call_running: "Call in progress",
   call_ringing: "Ringing",
   call_lasted: "Call · {time}",

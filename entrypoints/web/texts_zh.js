@@ -130,6 +130,7 @@ export const zh = {
   connecting_call: "正在连接…",
   reconnecting: "正在重新连接…",
   call_goes_on: "与{name}的通话仍在进行",
+  call_waits: "与{name}的通话正在呼叫",
   call_running: "通话进行中",
   call_ringing: "正在呼叫",
   call_lasted: "通话时长 {time}",

@@ -13,6 +13,8 @@ from playwright.async_api import Browser, BrowserContext, Locator, Page, Viewpor
 from tests.browser.served import Server
 
 PASSWORD = "secret-12"
+TOKEN_BEGINS = "eyJ"
+"""As every JWT does."""
 _numbers = count(1)
 
 WIDE: ViewportSize = {"width": 1180, "height": 760}
@@ -25,15 +27,21 @@ class Device:
     name: str
     page: Page
     troubles: list[str] = field(default_factory=list)
-    """Script errors, and what the Content-Security-Policy had to stop."""
+    """Script errors, what the Content-Security-Policy had to stop, and tokens in addresses."""
 
     def __post_init__(self) -> None:
+        self.page.on("request", lambda request: self._check(request.url))
+        self.page.on("websocket", lambda socket: self._check(socket.url))
         self.page.on("pageerror", lambda error: self.troubles.append(f"{self.name}: {error}"))
         self.page.on("console", lambda message: self._note(message.text))
 
     def _note(self, text: str) -> None:
         if "Content Security Policy" in text or "Trusted" in text:
             self.troubles.append(f"{self.name}: {text}")
+
+    def _check(self, url: str) -> None:
+        if "token=" in url or (TOKEN_BEGINS in url and not url.startswith(("data:", "blob:"))):
+            self.troubles.append(f"{self.name}: {url}")
 
     def button(self, name: str, *, exact: bool = False) -> Locator:
         return self.page.get_by_role("button", name=name, exact=exact)

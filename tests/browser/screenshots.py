@@ -143,7 +143,7 @@ async def shoot(page: Page, name: str) -> None:
     await page.wait_for_load_state("networkidle")
     picture = Image.open(io.BytesIO(await page.screenshot())).convert("RGB")
     FOLDER.mkdir(parents=True, exist_ok=True)
-    picture.quantize(256, method=Image.Quantize.MAXCOVERAGE).save(FOLDER / f"{name}.png", optimize=True)
+    picture.quantize(256, kmeans=3).save(FOLDER / f"{name}.png", optimize=True)
 
 
 ANA, MEI, TOMAS, AISHA = scenery.ANA, scenery.MEI, scenery.TOMAS, scenery.AISHA

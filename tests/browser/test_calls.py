@@ -1,6 +1,8 @@
 """Calls with real pictures between real browsers."""
 
-from playwright.async_api import expect
+from datetime import UTC, datetime, timedelta
+
+from playwright.async_api import Route, expect
 
 from tests.browser.people import Person, World
 from tests.browser.served import Link, Server
@@ -245,3 +247,41 @@ async def test_devices_are_chosen_before_the_call(world: World) -> None:
     await expect(bob.page.locator(f'.tile[data-user="{ann.user_id}"]')).to_contain_text("muted")
     await ann.button("Choose devices").click()
     await expect(microphones).to_have_value(chosen)
+
+
+async def test_without_a_microphone_one_can_still_listen(world: World) -> None:
+    """And is told why nobody hears oneself."""
+    ann, bob = await world.person("Ann"), await world.person("Bob")
+    await world.talk(ann, bob)
+    await bob.page.evaluate("""() => {
+        navigator.mediaDevices.getUserMedia = async () => { throw new DOMException("", "NotAllowedError"); };
+    }""")
+    await ann.call()
+    await bob.button("Answer with video").click()
+    await expect(bob.call_view.get_by_role("alert")).to_contain_text("does not let this page use")
+    await bob.sees_moving(ann.user_id)
+    await expect(ann.page.locator(f'.tile[data-user="{bob.user_id}"]')).to_contain_text("muted")
+
+
+async def test_credentials_of_relays_are_renewed_before_they_run_out(world: World) -> None:
+    ann, bob = await world.person("Ann"), await world.person("Bob")
+    await world.talk(ann, bob)
+    asked = 0
+
+    async def short_lived(route: Route) -> None:
+        nonlocal asked
+        asked += 1
+        expires = (datetime.now(UTC) + timedelta(seconds=62)).isoformat()
+        servers = [{"urls": ["stun:127.0.0.1:9"], "username": "", "credential": ""}]
+        data = {"iceServers": servers, "expiresAt": expires}
+        await route.fulfill(json={"status": "ok", "code": 200, "data": data})
+
+    await ann.page.route("**/api/call/ice**", short_lived)
+    await ann.call()
+    await bob.button("Answer with video").click()
+    await ann.sees_moving(bob.user_id)
+    async with ann.page.expect_response("**/api/call/ice**"):
+        pass
+    assert asked >= 2
+    seen = await ann.frames_of(bob.user_id)
+    await ann.sees_moving(bob.user_id, seen)

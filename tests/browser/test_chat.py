@@ -201,3 +201,24 @@ async def test_history_comes_as_one_scrolls_up_and_nothing_jumps(world: World) -
     await expect(bob.log.get_by_text("line 0", exact=True)).to_be_in_viewport()
     await bob.button("To the newest message").click()
     await expect(bob.log.get_by_text("while you read old things")).to_be_in_viewport()
+
+
+async def test_somebody_who_looks_away_is_told_by_the_desktop(world: World) -> None:
+    ann, bob = await world.person("Ann"), await world.person("Bob")
+    await world.befriend(ann, bob)
+    await ann.open("Bob")
+    await bob.page.add_init_script("""
+        window.shown = [];
+        window.Notification = class {
+            static permission = "granted";
+            static requestPermission = async () => "granted";
+            constructor(title, { body }) { window.shown.push(`${title}: ${body}`); }
+        };
+        document.hasFocus = () => false;
+    """)
+    await bob.page.goto(f"{world.server.url}/settings")
+    await bob.page.get_by_role("switch", name="Show notifications on this device").check()
+    await expect(bob.page.get_by_role("switch", name="Show notifications on this device")).to_be_checked()
+    await ann.write("Where are you?")
+    await bob.page.wait_for_function("() => window.shown.length")
+    assert await bob.page.evaluate("window.shown") == ["Ann: Where are you?"]

@@ -96,7 +96,7 @@ function RunningCall() {
   const name = contact ? contactName(contact) : nickname(record.callerId);
   return html`<div class="running" role="status">
     <${Icon} name="phone" size=${18} />
-    <span>${t("call_goes_on", { name })}</span>
+    <span>${t(record.startTime ? "call_goes_on" : "call_waits", { name })}</span>
     <${Button} kind="primary" onClick=${() => openLobby({ kind: "answer", call: record })}>${t("join")}</${Button}>
   </div>`;
 }
