@@ -13,7 +13,7 @@ from ports.storage import Storage
 from tests import storages
 from tests.unit.services.house import House
 
-RACES = 100
+RACES = 200
 """As many as one page of history shows."""
 
 
@@ -85,7 +85,7 @@ async def test_a_revoked_message_stays_revoked(storage: Storage) -> None:
 async def test_crossing_requests_make_one_pair(storage: Storage) -> None:
     """M8: both ask, both accept, everything twice and at once: one contact each, and no error but our own."""
     house = House(storage=storage)
-    people = [(await house.person(f"ann{n}"), await house.person(f"bob{n}")) for n in range(RACES // 5)]
+    people = [(await house.person(f"ann{n}"), await house.person(f"bob{n}")) for n in range(RACES // 10)]
 
     async def cross(ann: UserId, bob: UserId) -> None:
         asked = [house.contacts.request(*pair) for pair in ((ann, bob), (bob, ann)) for _ in range(2)]
@@ -120,7 +120,7 @@ async def test_accept_and_reject_at_once_have_one_winner(storage: Storage) -> No
         assert codes([accept, reject]) == {ContactRequestNotPending.code}
         assert len(await house.contacts.list_contacts(ann)) == (1 if accept is None else 0)
 
-    await asyncio.gather(*(race(number) for number in range(RACES // 5)))
+    await asyncio.gather(*(race(number) for number in range(RACES // 10)))
 
 
 async def test_one_name_is_registered_once(storage: Storage) -> None:
