@@ -12,6 +12,8 @@ from domain.services.accounts import AccountService
 from domain.services.files import ANONYMOUS
 
 BEARER = "bearer "
+ADDRESS_AT_MOST = 64
+"""A proxy may send names or ports with an address; more than this is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,12 @@ def login_of(request: Request) -> Login:
 
 
 def client_of(request: Request) -> Client:
-    return Client(request.headers.get("user-agent", ""), _home(request.client_ip))
+    return Client(_text(request.headers.get("user-agent", "")), _home(_text(request.client_ip)))
+
+
+def _text(header: str) -> str:
+    """Bytes that are no UTF-8 come in as lone surrogates, which no database takes."""
+    return header.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
 def _home(address: str) -> str:
@@ -66,7 +73,7 @@ def _home(address: str) -> str:
     try:
         ip = ip_address(address)
     except ValueError:
-        return address
+        return address[:ADDRESS_AT_MOST]
     if isinstance(ip, IPv4Address):
         return address
     return str(ip.ipv4_mapped or ip_network((int(ip) >> 64 << 64, 64)))

@@ -17,7 +17,7 @@ def find_file(content_type: str, body: bytes, name: str) -> bytes:
     """What the file part of that name holds. Raises BadRequest (文件参数错误) if there is none."""
     match = BOUNDARY.match(content_type)
     if match:
-        delimiter = b"--" + match[1].strip('"').encode()
+        delimiter = b"--" + match[1].strip('"').encode("utf-8", "surrogateescape")
         wanted = re.compile(rb';\s*name="?%b"?\s*(;|\r|$)' % re.escape(name.encode()), re.IGNORECASE)
         start = 0 if body.startswith(delimiter) else body.find(b"\r\n" + delimiter) + len(b"\r\n")
         for _ in range(PARTS_AT_MOST):

@@ -123,3 +123,28 @@ def test_every_error_of_the_model_has_its_status() -> None:
         if isinstance(kind, type) and issubclass(kind, ChatError) and kind is not ChatError
     }
     assert kinds == set(STATUSES)
+
+
+@pytest.mark.parametrize("storage", ["memory", "sqlite"])
+async def test_bytes_that_are_no_text_do_no_harm_anywhere(settings: Settings, storage: str) -> None:
+    """In the path, the query, the token, the name of the device, the type of a form."""
+    settings = settings.model_copy(update={"storage": storage})
+    async with running_server(settings) as server, Town(server) as town:
+        token = (await town.register("ann")).token.encode()
+        registration = json.dumps({"username": "bob", "password": "secret1", "nickname": "B"}).encode()
+        form = b"--x\r\n\r\n--x--"
+        for request, status in [
+            (b"GET /api/user/search?keyword=\xff\xfe HTTP/1.1\r\nAuthorization: %b\r\n\r\n" % token, 400),
+            (b"GET /api/user/search?keyword=%%ed%%a0%%80 HTTP/1.1\r\nAuthorization: %b\r\n\r\n" % token, 200),
+            (b"GET /api/user/search?page=\xff HTTP/1.1\r\nAuthorization: %b\r\n\r\n" % token, 400),
+            (b"GET /api/contact?token=\xff HTTP/1.1\r\n\r\n", 400),
+            (b"GET /api/contact HTTP/1.1\r\nAuthorization: \xff\xfe\r\n\r\n", 401),
+            (b"GET /api/file/\xff.png HTTP/1.1\r\n\r\n", 400),
+            (b"GET /api/\xff HTTP/1.1\r\n\r\n", 400),
+            (b"POST /api/register HTTP/1.1\r\nUser-Agent: \xff\xfe\r\nContent-Length: %d\r\n\r\n%b"
+             % (len(registration), registration), 200),
+            (b"POST /api/file/upload HTTP/1.1\r\nContent-Type: multipart/form-data; boundary=\xff\r\n"
+             b"Content-Length: %d\r\n\r\n%b" % (len(form), form), 400),
+        ]:  # fmt: skip
+            seen, envelope, _ = await raw(server.port, request)
+            assert seen == status, (request, envelope)

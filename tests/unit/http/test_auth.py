@@ -14,6 +14,7 @@ from entrypoints.http.auth import _home
         ("::1", "::/64"),
         ("::ffff:192.0.2.7", "192.0.2.7"),
         ("unix", "unix"),
+        ("x" * 500, "x" * 64),
         ("", ""),
     ],
 )
