@@ -32,8 +32,14 @@ def codes(results: Sequence[object]) -> set[int]:
 
 
 async def history(house: House, user_id: UserId, contact: Contact) -> Sequence[Message]:
-    shown = await house.chat.history(user_id, contact.contact_id, MessageId(0), 100)
-    return [each.message for each in shown]
+    """All of it, page by page."""
+    messages: list[Message] = []
+    while True:
+        before = messages[0].message_id if messages else MessageId(0)
+        page = await house.chat.history(user_id, contact.contact_id, before, 100)
+        messages = [each.message for each in page] + messages
+        if len(page) < 100:
+            return messages
 
 
 async def test_fifty_retries_on_two_nodes_are_one_message(storage: Storage) -> None:
