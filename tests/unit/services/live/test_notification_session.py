@@ -1,13 +1,11 @@
 """People with devices that stay connected, drop and come back (contract section 8; M1 to M6)."""
 
-from collections.abc import Sequence
 from datetime import timedelta
 
 import pytest
 
 from domain.model.accounts import LOGIN_LIFETIME
 from domain.model.contacts import Contact
-from domain.model.notifications import Envelope
 from domain.services.live_sessions import SESSIONS_PER_USER
 from ports.mailboxes import BoxBound
 from ports.transport import CloseReason
@@ -165,67 +163,6 @@ async def test_a_second_socket_takes_the_session_over(house: LiveHouse, to_bob: 
     assert phone.closed_with is CloseReason.TAKEN_OVER
     assert await phone.texts() == []
     assert await again.texts() == ["hi"]
-
-
-async def test_what_overtook_another_waits_for_it(house: LiveHouse, to_bob: Contact, bob: Person) -> None:
-    """M3: two nodes tell in the other order than they committed in."""
-    phone = house.connect(bob)
-    await phone.greeting()
-    post = house.mailboxes.post
-    held: list[Sequence[Envelope]] = []
-
-    async def hold(envelopes: Sequence[Envelope]) -> None:
-        held.append(envelopes)
-
-    house.mailboxes.post = hold  # type: ignore[method-assign]  # the slow node
-    await house.say(to_bob, "first")
-    house.mailboxes.post = post  # type: ignore[method-assign]  # the quick one
-    await house.say(to_bob, "second")
-    assert await phone.texts() == []
-    await house.mailboxes.post(held[0])
-    assert await phone.texts() == ["first", "second"]
-
-
-async def test_what_was_never_told_is_filled_from_storage(
-    house: LiveHouse, to_bob: Contact, bob: Person
-) -> None:
-    """M1, M4: a node died between commit and tell; the next message shows the gap."""
-    phone = house.connect(bob)
-    await phone.greeting()
-    await house.say_untold(to_bob, "first")
-    await house.say(to_bob, "second")
-    assert await phone.texts() == []
-    await house.pass_time(1)
-    assert await phone.texts() == ["first", "second"]
-
-
-async def test_what_was_never_told_is_told_by_a_relay(house: LiveHouse, to_bob: Contact, bob: Person) -> None:
-    """M4: also when nothing follows."""
-    phone = house.connect(bob)
-    await phone.greeting()
-    await house.relay.tell_untold()
-    await house.say_untold(to_bob, "first")
-    await house.other_nodes_relay.tell_untold()
-    assert await phone.texts() == []
-    await house.pass_time(3)
-    await house.other_nodes_relay.tell_untold()
-    assert await phone.texts() == ["first"]
-    assert await house.storage.read(lambda uow: uow.outbox.list_untold(house.clock.now(), 10)) == []
-
-
-async def test_a_change_told_by_a_relay_and_its_node_is_heard_once(
-    house: LiveHouse, ann: Person, to_bob: Contact, bob: Person
-) -> None:
-    """M2: telling twice is harmless, for messages and for what has no number."""
-    carol = await house.sign_up("carol")
-    await house.relay.tell_untold()
-    phone = house.connect(bob)
-    await phone.greeting()
-    await house.say(to_bob, "hi")
-    await house.contacts.request(carol.user_id, bob.user_id)
-    await house.pass_time(3)
-    await house.other_nodes_relay.tell_untold()
-    assert [frame["type"] for frame in await phone.heard()] == [1, 3]
 
 
 async def test_a_lost_mailbox_closes_the_socket_of_an_unmodified_client(
