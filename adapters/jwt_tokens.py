@@ -1,5 +1,6 @@
 """Tokens as JWT (RFC 7519), readable by the original and reading its own."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
 
@@ -7,11 +8,14 @@ import jwt
 
 from domain.model.errors import LoginExpired, Unauthenticated
 from domain.model.ids import CallId, LoginId, UserId
+from domain.model.signaling import CallPass
 from ports.security import TokenIssuer
 
 ALGORITHM: Final = "HS256"
 CALL: Final = "call:"
 """The payload of a call token is `call:<call id>:<user id>`, that of a login token the login id alone."""
+LOGIN: Final = "login"
+"""The claim of a call token that names the login it was issued to."""
 
 
 class JwtTokens(TokenIssuer):
@@ -24,29 +28,31 @@ class JwtTokens(TokenIssuer):
         return self._issue(login_id, expires_at)
 
     def read_login(self, token: str, now: datetime) -> LoginId:
-        payload, expired = self._read(token, now)
-        if payload.startswith(CALL):
+        claims, expired = self._read(token, now)
+        if claims["pl"].startswith(CALL):
             raise Unauthenticated
         if expired:
             raise LoginExpired
-        return LoginId(payload)
+        return LoginId(claims["pl"])
 
-    def issue_call(self, call_id: CallId, user_id: UserId, expires_at: datetime) -> str:
-        return self._issue(f"{CALL}{call_id}:{user_id}", expires_at)
+    def issue_call(self, call_pass: CallPass, expires_at: datetime) -> str:
+        payload = f"{CALL}{call_pass.call_id}:{call_pass.user_id}"
+        return self._issue(payload, expires_at, {LOGIN: call_pass.login_id})
 
-    def read_call(self, token: str, now: datetime) -> tuple[CallId, UserId]:
-        payload, expired = self._read(token, now)
-        match payload.split(":"):
-            case ["call", call_id, user_id] if not expired and call_id.isdecimal() and user_id.isdecimal():
-                return CallId(int(call_id)), UserId(int(user_id))
+    def read_call(self, token: str, now: datetime) -> CallPass:
+        claims, expired = self._read(token, now)
+        match claims["pl"].split(":"), claims.get(LOGIN):
+            case (["call", call_id, user_id], str(login_id)) if not expired:
+                if call_id.isdecimal() and user_id.isdecimal():
+                    return CallPass(CallId(int(call_id)), UserId(int(user_id)), LoginId(login_id))
         raise Unauthenticated
 
-    def _issue(self, payload: str, expires_at: datetime) -> str:
-        claims = {"pl": payload, "iss": self._issuer, "exp": int(expires_at.timestamp())}
+    def _issue(self, payload: str, expires_at: datetime, more: Mapping[str, str] | None = None) -> str:
+        claims = {"pl": payload, "iss": self._issuer, "exp": int(expires_at.timestamp()), **(more or {})}
         return jwt.encode(claims, self._key, ALGORITHM)
 
-    def _read(self, token: str, now: datetime) -> tuple[str, bool]:
-        """The payload, and whether its time is over. Raises Unauthenticated."""
+    def _read(self, token: str, now: datetime) -> tuple[dict[str, Any], bool]:
+        """The claims, `pl` a text among them, and whether its time is over. Raises Unauthenticated."""
         try:
             claims: dict[str, Any] = jwt.decode(
                 token,
@@ -61,4 +67,4 @@ class JwtTokens(TokenIssuer):
         payload, expiry = claims["pl"], claims["exp"]
         if not isinstance(payload, str) or not payload or type(expiry) not in {int, float}:
             raise Unauthenticated
-        return payload, now.timestamp() >= expiry
+        return claims, now.timestamp() >= expiry

@@ -28,6 +28,7 @@ from adapters.unlimited import Unlimited
 from config.secret import token_secret
 from config.settings import Settings
 from domain.services.accounts import AccountService
+from domain.services.call_logins import CallLogins
 from domain.services.call_manager import CallManager, CallSettings
 from domain.services.call_monitor import CallMonitor
 from domain.services.calls import CallService
@@ -123,8 +124,9 @@ class Container(containers.DeclarativeContainer):
         CallManager, storage, notifier, delay_queue, tokens, rate_limits, limits, call_settings, clock
     )
     call_monitor = providers.Singleton(CallMonitor, storage, delay_queue, call_manager, clock)
+    call_logins = providers.Singleton(CallLogins, accounts)
     signaling_session = providers.Singleton(
-        SignalingSession, call_manager, mailboxes, signaling_frames, tokens, clock
+        SignalingSession, call_manager, mailboxes, signaling_frames, tokens, call_logins, clock
     )
 
     live_sessions = providers.Singleton(LiveSessions, accounts, clock)

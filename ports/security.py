@@ -4,7 +4,8 @@ from abc import abstractmethod
 from datetime import datetime
 from typing import Protocol
 
-from domain.model.ids import CallId, LoginId, UserId
+from domain.model.ids import LoginId
+from domain.model.signaling import CallPass
 
 
 class PasswordHasher(Protocol):
@@ -39,8 +40,8 @@ class TokenIssuer(Protocol):
         """
 
     @abstractmethod
-    def issue_call(self, call_id: CallId, user_id: UserId, expires_at: datetime) -> str: ...
+    def issue_call(self, call_pass: CallPass, expires_at: datetime) -> str: ...
 
     @abstractmethod
-    def read_call(self, token: str, now: datetime) -> tuple[CallId, UserId]:
+    def read_call(self, token: str, now: datetime) -> CallPass:
         """Raises Unauthenticated, also for an expired one."""

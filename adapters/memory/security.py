@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 from domain.model.errors import LoginExpired, Unauthenticated
 from domain.model.ids import CallId, LoginId, UserId
+from domain.model.signaling import CallPass
 from ports.security import PasswordHasher, TokenIssuer
 
 
@@ -21,7 +22,7 @@ class PlainHasher(PasswordHasher):
 
 
 class PlainTokens(TokenIssuer):
-    """`login/<id>/<expiry>` and `call/<call>/<user>/<expiry>`."""
+    """`login/<id>/<expiry>` and `call/<call>/<user>/<login id>/<expiry>`."""
 
     def issue_login(self, login_id: LoginId, expires_at: datetime) -> str:
         return f"login/{login_id}/{expires_at.timestamp()}"
@@ -29,16 +30,21 @@ class PlainTokens(TokenIssuer):
     def read_login(self, token: str, now: datetime) -> LoginId:
         match token.split("/"):
             case ["login", login_id, expiry]:
-                if now >= datetime.fromtimestamp(float(expiry), UTC):
+                if now >= _time(expiry):
                     raise LoginExpired
                 return LoginId(login_id)
         raise Unauthenticated
 
-    def issue_call(self, call_id: CallId, user_id: UserId, expires_at: datetime) -> str:
-        return f"call/{call_id}/{user_id}/{expires_at.timestamp()}"
+    def issue_call(self, call_pass: CallPass, expires_at: datetime) -> str:
+        ids = f"{call_pass.call_id}/{call_pass.user_id}/{call_pass.login_id}"
+        return f"call/{ids}/{expires_at.timestamp()}"
 
-    def read_call(self, token: str, now: datetime) -> tuple[CallId, UserId]:
+    def read_call(self, token: str, now: datetime) -> CallPass:
         match token.split("/"):
-            case ["call", call_id, user_id, expiry] if now < datetime.fromtimestamp(float(expiry), UTC):
-                return CallId(int(call_id)), UserId(int(user_id))
+            case ["call", call_id, user_id, login_id, expiry] if now < _time(expiry):
+                return CallPass(CallId(int(call_id)), UserId(int(user_id)), LoginId(login_id))
         raise Unauthenticated
+
+
+def _time(expiry: str) -> datetime:
+    return datetime.fromtimestamp(float(expiry), UTC)

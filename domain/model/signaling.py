@@ -5,11 +5,20 @@ from dataclasses import dataclass
 
 from domain.model.calls import CallState, CallStatus, EndReason, ParticipantState
 from domain.model.errors import BadRequest
-from domain.model.ids import CallId, UserId
+from domain.model.ids import CallId, LoginId, UserId
 
 FRAME_AT_MOST = 64 * 1024
 """Session descriptions of many tracks take tens of kB."""
 TOKEN_FRAME_AT_MOST = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class CallPass:
+    """What a call token says: this user may come into this call, as long as this login stands."""
+
+    call_id: CallId
+    user_id: UserId
+    login_id: LoginId
 
 
 @dataclass(frozen=True, slots=True)

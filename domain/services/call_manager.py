@@ -5,6 +5,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
+from domain.model.accounts import Login
 from domain.model.call_rules import Change, Input, decide, decide_on_socket, place, tick
 from domain.model.calls import (
     MEMBERS_AT_MOST,
@@ -30,7 +31,7 @@ from domain.model.notifications import (
     Notification,
 )
 from domain.model.ringing import RING_WINDOW, retry_after, ring_for
-from domain.model.signaling import Roster, participant_address, write_roster
+from domain.model.signaling import CallPass, Roster, participant_address, write_roster
 from domain.services.limits import Limits
 from domain.services.notifier import Notifier, Untold
 from ports.delay_queue import DelayQueue
@@ -140,13 +141,14 @@ class CallManager:
             raise TooManyRequests(retry_after(rings, now))
         return may_ring
 
-    async def join(self, user_id: UserId, call_id: CallId) -> str:
+    async def join(self, login: Login, call_id: CallId) -> str:
         """The token for the call's socket; the first time also the answer that stops the ringing.
 
         Raises CallNotFound, CallNotReady, CallEnded (also after a rejection), Forbidden.
         """
-        await self._command(call_id, user_id, Input.JOIN)
-        return self._tokens.issue_call(call_id, user_id, self._clock.now() + TOKEN_LIFETIME)
+        await self._command(call_id, login.user_id, Input.JOIN)
+        call_pass = CallPass(call_id, login.user_id, login.login_id)
+        return self._tokens.issue_call(call_pass, self._clock.now() + TOKEN_LIFETIME)
 
     async def hang_up(self, user_id: UserId, call_id: CallId) -> None:
         """Reject, cancel or leave. Raises CallNotFound, CallNotReady, CallEnded, Forbidden."""

@@ -5,7 +5,16 @@ import asyncio
 from domain.model.calls import EndReason
 from domain.model.errors import CallNotFound, Forbidden, Unauthenticated, Unavailable
 from domain.model.ids import CallId, SessionId, UserId
-from domain.model.signaling import TOKEN_FRAME_AT_MOST, Failed, Over, Roster, ServerFrame, Unauthorised
+from domain.model.signaling import (
+    TOKEN_FRAME_AT_MOST,
+    CallPass,
+    Failed,
+    Over,
+    Roster,
+    ServerFrame,
+    Unauthorised,
+)
+from domain.services.call_logins import CallLogins
 from domain.services.call_manager import CallManager, UserBusy
 from domain.services.signaling_socket import SignalingSocket
 from ports.mailboxes import Mailboxes
@@ -26,12 +35,14 @@ class SignalingSession:
         mailboxes: Mailboxes,
         frames: SignalingFrames,
         tokens: TokenIssuer,
+        logins: CallLogins,
         clock: Clock,
     ) -> None:
         self._manager = manager
         self._mailboxes = mailboxes
         self._frames = frames
         self._tokens = tokens
+        self._logins = logins
         self._clock = clock
 
     async def serve(self, transport: SessionTransport) -> None:
@@ -45,19 +56,28 @@ class SignalingSession:
         except TransportClosed:
             return
         try:
-            call_id, user_id = self._read_token(token)
+            call_pass = await self._read_token(token)
         except Unauthenticated:
             await self._refuse(transport, CloseReason.UNAUTHENTICATED, Unauthorised())
             return
+        except Unavailable:
+            await self._refuse(transport, CloseReason.UNAVAILABLE)
+            return
         transport.admit()
-        await self._participate(transport, call_id, user_id)
+        with self._logins.watch(call_pass.login_id) as login_ended:
+            await self._participate(transport, call_pass.call_id, call_pass.user_id, login_ended)
 
-    def _read_token(self, frame: str | bytes) -> tuple[CallId, UserId]:
+    async def _read_token(self, frame: str | bytes) -> CallPass:
         if isinstance(frame, bytes) or len(frame) > TOKEN_FRAME_AT_MOST:
             raise Unauthenticated
-        return self._tokens.read_call(frame, self._clock.now())
+        call_pass = self._tokens.read_call(frame, self._clock.now())
+        if not await self._logins.stands(call_pass.login_id):
+            raise Unauthenticated
+        return call_pass
 
-    async def _participate(self, transport: SessionTransport, call_id: CallId, user_id: UserId) -> None:
+    async def _participate(
+        self, transport: SessionTransport, call_id: CallId, user_id: UserId, login_ended: asyncio.Event
+    ) -> None:
         try:
             connected = await self._manager.connect(call_id, user_id)
         except (CallNotFound, Forbidden):
@@ -77,8 +97,7 @@ class SignalingSession:
         socket = SignalingSocket(
             self._manager, self._mailboxes, self._frames, self._clock, transport, call_id, user_id, me.socket
         )
-        before = Roster.of(connected.change.before)
-        await socket.run(SessionId(str(me.entry)), before, self._manager.tell(connected))
+        await socket.run(SessionId(str(me.entry)), connected, login_ended)
 
     async def _refuse(self, transport: SessionTransport, reason: CloseReason, *frames: ServerFrame) -> None:
         try:

@@ -19,11 +19,12 @@ from domain.model.signaling import (
     Signal,
     Started,
     StatesTold,
+    Unauthorised,
     differences,
     participant_address,
     read_roster,
 )
-from domain.services.call_manager import CallManager
+from domain.services.call_manager import CallManager, Decided
 from domain.services.pace import Pace
 from ports.mailboxes import Letter, Mailbox, Mailboxes, MailboxLost, MailboxTaken, Position
 from ports.signaling_frames import SignalingFrames
@@ -45,6 +46,10 @@ what is older, an ICE restart does better."""
 
 class _PartOver(Exception):
     """The client was told so; the socket can be closed."""
+
+
+class _SignedOut(Exception):
+    """The login behind this socket has ended."""
 
 
 class SignalingSocket:
@@ -78,28 +83,36 @@ class SignalingSocket:
         self._mailbox: Mailbox
         self._roster: Roster
 
-    async def run(self, box: SessionId, before: Roster, tell: Awaitable[None]) -> None:
-        """`before`: what the client can know. `tell` tells the others of this socket, once its own mailbox
-        takes their answers.
-        """
+    async def run(self, box: SessionId, connected: Decided, login_ended: asyncio.Event) -> None:
+        """The others are told of this socket once its own mailbox takes their answers."""
         self._box = box
-        self._roster = before
+        self._roster = Roster.of(connected.change.before)  # what the client can know
         try:
             self._mailbox = await self._open_box()
         except Unavailable:
-            await tell
+            await self._manager.tell(connected)
             await self._transport.close(CloseReason.UNAVAILABLE)
             await self._lose()
             return
         try:
-            await self._begin(tell)
-            await _first_of(self._listen(), self._deliver(), self._relay(), self._acknowledge(), self._beat())
+            await self._begin(connected)
+            await _first_of(
+                self._listen(),
+                self._deliver(),
+                self._relay(),
+                self._acknowledge(),
+                self._beat(),
+                self._leave_with(login_ended),
+            )
         except TransportClosed:
             await self._lose()
         except MailboxTaken:
             await self._make_way()
         except _PartOver:
             await self._transport.close(CloseReason.NORMAL)
+        except _SignedOut:
+            await self._transport.close(CloseReason.UNAUTHENTICATED)
+            await self._lose()
         except Unavailable:
             await self._transport.close(CloseReason.UNAVAILABLE)
             await self._lose()
@@ -109,13 +122,13 @@ class SignalingSocket:
     async def _open_box(self) -> Mailbox:
         return await self._mailboxes.open(f"{self._address}{self._user_id}", self._box)
 
-    async def _begin(self, tell: Awaitable[None]) -> None:
+    async def _begin(self, connected: Decided) -> None:
         """Read the call after the box is open, so that nothing falls between."""
         before = self._roster
         try:
             self._roster = await self._manager.roster(self._call_id)
         finally:
-            await tell
+            await self._manager.tell(connected)
         over = self._roster.over_for(self._user_id)
         if over is not None:
             await self._send(Over(over))
@@ -235,6 +248,11 @@ class SignalingSocket:
             except Unavailable:
                 log.warning("storage is away; a heartbeat of call %d is lost", self._call_id)
             await self._clock.sleep(BEAT_AT_MOST_EVERY.total_seconds())
+
+    async def _leave_with(self, login_ended: asyncio.Event) -> None:
+        await login_ended.wait()
+        await self._send(Unauthorised())
+        raise _SignedOut
 
     async def _make_way(self) -> None:
         """A newer socket of the same user was opened, and a device that had this one should stay away; or

@@ -47,7 +47,7 @@ async def show(login: Login, query: CallQuery, calls: CallService) -> CallView:
 @operation(call_api, "POST", "/call/join", errors=NOT_NOW)
 async def join(login: Login, query: CallQuery, manager: CallManager) -> str:
     """The token for the call's socket; the first time also the answer that stops the ringing."""
-    return await manager.join(login.user_id, query.call_id)
+    return await manager.join(login, query.call_id)
 
 
 @operation(call_api, "POST", "/call/hangup", errors=NOT_NOW)

@@ -10,12 +10,14 @@ from adapters.jwt_tokens import JwtTokens
 from adapters.memory.security import PlainTokens
 from domain.model.errors import LoginExpired, Unauthenticated
 from domain.model.ids import CallId, LoginId, UserId
+from domain.model.signaling import CallPass
 from ports.security import TokenIssuer
 
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
 LATER = NOON + timedelta(hours=24)
 SECRET = "a secret of this test and of no server, and long enough for every algorithm"
 ANN = LoginId("60bac48a-e812-463c-81d0-5cf832893637")
+BOBS = CallPass(CallId(7), UserId(3), LoginId("login-of-bob"))
 
 
 @pytest.fixture(params=["memory", "jwt"])
@@ -31,9 +33,9 @@ def test_a_login_token_names_its_login_until_its_time_is_over(tokens: TokenIssue
         tokens.read_login(token, LATER)
 
 
-def test_a_call_token_names_call_and_user_until_its_time_is_over(tokens: TokenIssuer) -> None:
-    token = tokens.issue_call(CallId(7), UserId(3), LATER)
-    assert tokens.read_call(token, NOON) == (7, 3)
+def test_a_call_token_names_call_user_and_login_until_its_time_is_over(tokens: TokenIssuer) -> None:
+    token = tokens.issue_call(BOBS, LATER)
+    assert tokens.read_call(token, NOON) == BOBS
     with pytest.raises(Unauthenticated):
         tokens.read_call(token, LATER)
 
@@ -42,7 +44,7 @@ def test_each_token_opens_only_its_own_door(tokens: TokenIssuer) -> None:
     with pytest.raises(Unauthenticated):
         tokens.read_call(tokens.issue_login(ANN, LATER), NOON)
     with pytest.raises(Unauthenticated):
-        tokens.read_login(tokens.issue_call(CallId(7), UserId(3), LATER), NOON)
+        tokens.read_login(tokens.issue_call(BOBS, LATER), NOON)
 
 
 @pytest.mark.parametrize(

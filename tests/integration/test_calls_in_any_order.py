@@ -60,18 +60,20 @@ class Party:
 
     def _work(self, deed: Deed, who: int) -> Coroutine[Any, Any, object]:
         me, house, newest = self.people[who], self.house, (self.calls or [NO_CALL])[-1]
-        token = house.tokens.issue_call(newest, me, house.clock.now().replace(year=2100))
         works: dict[Deed, Callable[[], Coroutine[Any, Any, object]]] = {
             Deed.CALL_ALL: lambda: self._place(who, [each for each in self.people if each != me]),
             Deed.CALL_NEXT: lambda: self._place(who, [self.people[(who + 1) % PEOPLE]]),
             Deed.ANSWER: lambda: house.answer(me, newest),
-            Deed.JOIN: lambda: house.manager.join(me, newest),
-            Deed.RECONNECT: lambda: house.connect(token, me),
+            Deed.JOIN: lambda: house.join(me, newest),
+            Deed.RECONNECT: lambda: self._reconnect(me, newest),
             Deed.BREAK: lambda: self._phones(me, breaking=True),
             Deed.FALL_SILENT: lambda: self._phones(me, breaking=False),
             Deed.HANG_UP: lambda: house.manager.hang_up(me, newest),
         }
         return works[deed]()
+
+    async def _reconnect(self, me: UserId, call_id: CallId) -> None:
+        await self.house.connect(await self.house.token(me, call_id), me)
 
     async def _place(self, who: int, callees: list[UserId]) -> None:
         call_id = await self.house.manager.place(self.people[who], self.contact_ids[who], callees)

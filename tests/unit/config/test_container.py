@@ -57,5 +57,5 @@ def test_no_service_is_forgotten(tmp_path: Path) -> None:
 
 
 NOT_HERE = {*NEW_EACH_TIME, "redis"}
-INNER = {"notifier", "relay", "call_monitor", "live_sessions", "missed_deliveries"}
+INNER = {"notifier", "relay", "call_monitor", "call_logins", "live_sessions", "missed_deliveries"}
 """Used by services and loops only."""

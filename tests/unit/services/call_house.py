@@ -5,15 +5,18 @@ import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from adapters.memory.delay_queue import MemoryDelayQueue
 from adapters.memory.rate_limits import MemoryRateLimits
 from adapters.memory.security import PlainTokens
 from adapters.memory.transport import MemoryTransport
+from domain.model.accounts import Login
 from domain.model.calls import Call, CallState
 from domain.model.contacts import Contact
 from domain.model.ids import CallId, UserId
+from domain.model.signaling import CallPass
+from domain.services.call_logins import CallLogins
 from domain.services.call_manager import CallManager, CallSettings
 from domain.services.call_monitor import CallMonitor
 from domain.services.calls import CallService
@@ -57,8 +60,9 @@ class CallHouse(House):
         self.monitor = CallMonitor(self.storage, self.delay_queue, self.manager, self.clock)
         self.clock.advance(5)  # the monitor waits for clients to come back after a start
         self.calls = CallService(self.storage, PlainIceServers(), self.clock)
+        self.call_logins = CallLogins(self.accounts)
         self.signaling = SignalingSession(
-            self.manager, self.mailboxes, WireSignaling(), self.tokens, self.clock
+            self.manager, self.mailboxes, WireSignaling(), self.tokens, self.call_logins, self.clock
         )
 
     async def befriended(self, *names: str) -> tuple[UserId, UserId, Contact]:
@@ -83,7 +87,19 @@ class CallHouse(House):
 
     async def answer(self, user_id: UserId, call_id: CallId) -> "Phone":
         """Join and come online."""
-        return await self.connect(await self.manager.join(user_id, call_id), user_id)
+        return await self.connect(await self.join(user_id, call_id), user_id)
+
+    async def join(self, user_id: UserId, call_id: CallId) -> str:
+        """The token, for the login on his newest device."""
+        return await self.manager.join(await self.login_of(user_id), call_id)
+
+    async def token(self, user_id: UserId, call_id: CallId, seconds: float = 3600) -> str:
+        """Without joining."""
+        call_pass = CallPass(call_id, user_id, (await self.login_of(user_id)).login_id)
+        return self.tokens.issue_call(call_pass, self.clock.now() + timedelta(seconds=seconds))
+
+    async def login_of(self, user_id: UserId) -> Login:
+        return (await self.accounts.list_logins(user_id))[0]
 
     async def connect(self, token: str, user_id: UserId) -> "Phone":
         phone = Phone(self, user_id, MemoryTransport())

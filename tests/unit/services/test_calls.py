@@ -47,7 +47,7 @@ async def test_a_call_of_two_frame_by_frame(house: CallHouse) -> None:
     assert anns.heard() == [(STATES, {ann: ONLINE, bob: INVITED})]
     assert await ann_ear.heard() == [CallHandledNotification(ann, call_id)]
 
-    token = await house.manager.join(bob, call_id)
+    token = await house.join(bob, call_id)
     await settle()
     assert anns.heard() == [(STATE, (bob, ACCEPTED))]
     assert await bob_ear.heard() == [CallHandledNotification(bob, call_id)]
@@ -96,13 +96,13 @@ async def test_the_checks_before_a_call(house: CallHouse) -> None:
     with pytest.raises(Forbidden):
         await house.manager.place(ann, contact.contact_id, [cat])
     call_id = await house.manager.place(ann, contact.contact_id, [bob])
-    for command in (house.manager.join, house.manager.hang_up, house.calls.get, house.calls.ice_servers):
+    for command in (house.join, house.manager.hang_up, house.calls.get, house.calls.ice_servers):
         with pytest.raises(Forbidden):
             await command(cat, call_id)
         with pytest.raises(CallNotFound):
             await command(ann, CallId(999))
     await house.manager.hang_up(ann, call_id)
-    for command in (house.manager.join, house.manager.hang_up, house.calls.ice_servers):
+    for command in (house.join, house.manager.hang_up, house.calls.ice_servers):
         with pytest.raises(CallEnded):
             await command(bob, call_id)
 
@@ -132,8 +132,8 @@ async def test_a_busy_member_of_a_group_is_not_rung(house: CallHouse) -> None:
     assert isinstance(told, MessageNotification)
     assert told.handled_by == {cat}
     assert (await house.state(call_id)).get(cat).state is DEAD
-    await house.manager.join(cat, call_id)
-    phone = await house.connect(await house.manager.join(cat, call_id), cat)
+    await house.join(cat, call_id)
+    phone = await house.connect(await house.join(cat, call_id), cat)
     assert phone.heard() == [(OVER, "6")]
     await house.manager.hang_up(dan, theirs)
     await house.answer(cat, call_id)
@@ -148,7 +148,7 @@ async def test_a_message_of_the_call_reaches_everybody_in_the_room(house: CallHo
     call_id = await house.manager.place(ann, choir.contact_id, [bob])
     assert [type(each) for each in await ear.heard()] == [MessageNotification]
     with pytest.raises(Forbidden):
-        await house.manager.join(cat, call_id)
+        await house.join(cat, call_id)
 
 
 async def test_nobody_answers(house: CallHouse) -> None:
@@ -196,7 +196,7 @@ async def test_a_socket_back_within_the_grace_was_never_away(house: CallHouse) -
     ann, bob, contact = await house.befriended("ann", "bob")
     call_id = await house.manager.place(ann, contact.contact_id, [bob])
     anns, bobs = await house.answer(ann, call_id), await house.answer(bob, call_id)
-    token = await house.manager.join(bob, call_id)
+    token = await house.join(bob, call_id)
     anns.heard()
     await bobs.break_off()
     for number in range(3):
@@ -286,8 +286,8 @@ async def test_one_who_rejected_gets_no_token_and_no_socket(house: CallHouse) ->
     call_id = await house.manager.place(ann, choir.contact_id, [bob, cat])
     await house.manager.hang_up(bob, call_id)
     with pytest.raises(CallEnded):
-        await house.manager.join(bob, call_id)
-    token = house.tokens.issue_call(call_id, bob, house.clock.now() + timedelta(hours=1))
+        await house.join(bob, call_id)
+    token = await house.token(bob, call_id)
     phone = await house.connect(token, bob)
     assert phone.heard() == [(OVER, "2"), (FAILED, "通话已结束")]
 
@@ -297,16 +297,33 @@ async def test_sockets_that_open_nothing(house: CallHouse) -> None:
     ann, bob, contact = await house.befriended("ann", "bob")
     call_id = await house.manager.place(ann, contact.contact_id, [bob])
     await house.manager.hang_up(ann, call_id)
-    later = house.clock.now() + timedelta(hours=1)
-    for garbage in ("", "x", "login/1/99999999999", "call/1/1/0", "x" * 100_000):
+    for garbage in ("", "x", "login/1/99999999999", "call/1/1/login-1/0", "x" * 100_000):
         phone = await house.connect(garbage, ann)
         assert phone.heard() == [(1, "")]
         assert phone.closed_with is CloseReason.UNAUTHENTICATED
         assert not phone.transport.admitted
-    ended = await house.connect(house.tokens.issue_call(call_id, bob, later), bob)
+    ended = await house.connect(await house.token(bob, call_id), bob)
     assert ended.heard() == [(OVER, "7"), (FAILED, "通话已结束")]
-    unknown = await house.connect(house.tokens.issue_call(CallId(99), bob, later), bob)
+    unknown = await house.connect(await house.token(bob, CallId(99)), bob)
     assert unknown.heard() == [(FAILED, "通话不存在")]
+
+
+async def test_a_device_that_is_signed_out_is_out_of_its_call(house: CallHouse) -> None:
+    """Bob's login is ended elsewhere: his socket closes, and its token opens no other (S4)."""
+    ann, bob, contact = await house.befriended("ann", "bob")
+    call_id = await house.manager.place(ann, contact.contact_id, [bob])
+    anns, bobs = await house.answer(ann, call_id), await house.answer(bob, call_id)
+    token = await house.token(bob, call_id)
+    await house.call_logins.check()
+    assert {phone.closed_with for phone in house.phones} == {None}
+    await house.accounts.logout(await house.login_of(bob))
+    await house.call_logins.check()
+    await settle()
+    assert bobs.heard()[-1] == (1, "")
+    assert bobs.closed_with is CloseReason.UNAUTHENTICATED
+    assert (await house.connect(token, bob)).heard() == [(1, "")]
+    await house.pass_time(33)
+    assert anns.heard()[-1] == (OVER, "5")
 
 
 async def test_one_contact_cannot_keep_a_phone_ringing(house: CallHouse) -> None:
