@@ -51,7 +51,7 @@ class Serving:
 def _command_line(pid: str) -> str:
     try:
         return Path(f"/proc/{pid}/cmdline").read_text()
-    except FileNotFoundError:
+    except (FileNotFoundError, ProcessLookupError):
         return ""
 
 
@@ -168,3 +168,17 @@ def test_a_killed_worker_is_replaced(tmp_path: Path, empty_mysql_url: str, redis
             assert httpx.get(f"{server.api}/health", timeout=20).status_code == 200
         assert server.stop() == 0
         assert server.workers() == set()
+
+
+def test_workers_do_not_outlive_the_one_that_looks_after_them(
+    tmp_path: Path, mysql_url: str, redis_url: str
+) -> None:
+    cluster = {"ICHAT_MYSQL_URL": mysql_url, "ICHAT_REDIS_URL": redis_url, **SECRET}
+    data = ("--data-dir", str(tmp_path))
+    with serving("--profile", "cluster", "--workers", "2", *data, **cluster) as server:
+        httpx.get(f"{server.api}/health", timeout=20)
+        workers = server.workers()
+        assert len(workers) == 2
+        server.process.kill()
+        while any(Path(f"/proc/{worker}").exists() for worker in workers):
+            assert server.process.wait(timeout=15) == -signal.SIGKILL
