@@ -27,32 +27,44 @@ export class Refused extends Error {
 /** No answer came: no network, no server, or too slow. */
 export class Unreachable extends Error {}
 
-/** @returns {Wire.Login | null} */
-function storedLogin() {
+/** @param {string | null} text @returns {Wire.Login | null} */
+function readLogin(text) {
   try {
-    const login = JSON.parse(localStorage.getItem(STORED_LOGIN) ?? "null");
+    const login = JSON.parse(text ?? "null");
     return login?.token && login.userId ? login : null;
   } catch {
     return null;
   }
 }
 
-/** Who is signed in on this device; kept in localStorage, never in an address. */
-export const login = signal(storedLogin());
+/** The login of this window, also after a reload; a new window begins with the last one of this browser. */
+const firstLogin = () => readLogin(sessionStorage.getItem(STORED_LOGIN) ?? localStorage.getItem(STORED_LOGIN));
+
+/** Who is signed in in this window; kept in the browser's storage, never in an address. */
+export const login = signal(firstLogin());
 
 /** @param {Wire.Login | null} value */
-export function setLogin(value) {
-  if (value) localStorage.setItem(STORED_LOGIN, JSON.stringify(value));
-  else localStorage.removeItem(STORED_LOGIN);
+function setWindowLogin(value) {
+  sessionStorage.setItem(STORED_LOGIN, JSON.stringify(value));
   login.value = value;
 }
 
-// Another tab signed in or out.
-addEventListener("storage", (event) => {
-  if (event.key === STORED_LOGIN || event.key === null) {
-    const stored = storedLogin();
-    if (stored?.token !== login.value?.token) login.value = stored;
-  }
+setWindowLogin(login.value);
+
+/** @param {Wire.Login | null} value */
+export function setLogin(value) {
+  const ended = login.value?.token;
+  if (value) localStorage.setItem(STORED_LOGIN, JSON.stringify(value));
+  else if (readLogin(localStorage.getItem(STORED_LOGIN))?.token === ended) localStorage.removeItem(STORED_LOGIN);
+  setWindowLogin(value);
+}
+
+/** This window is for somebody else from now on; other windows stay signed in. */
+export const leaveWindow = () => setWindowLogin(null);
+
+// The login of this window was ended in another one.
+addEventListener("storage", ({ key, oldValue, newValue }) => {
+  if (key === STORED_LOGIN && !newValue && readLogin(oldValue)?.token === login.value?.token) setWindowLogin(null);
 });
 
 /**

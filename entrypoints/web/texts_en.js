@@ -9,6 +9,7 @@ export const en = {
   sign_in_text: "Sign in to go on where you left off.",
   sign_in: "Sign in",
   sign_out: "Sign out",
+  other_account: "Use another account in this window",
   no_account: "New here?",
   have_account: "Already have an account?",
   create_account: "Create account",

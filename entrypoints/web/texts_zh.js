@@ -10,6 +10,7 @@ export const zh = {
   sign_in_text: "登录后继续聊天。",
   sign_in: "登录",
   sign_out: "退出登录",
+  other_account: "在此窗口使用其他账号",
   no_account: "还没有账号？",
   have_account: "已有账号？",
   create_account: "注册账号",

@@ -285,3 +285,33 @@ async def test_credentials_of_relays_are_renewed_before_they_run_out(world: Worl
     assert asked >= 2
     seen = await ann.frames_of(bob.user_id)
     await ann.sees_moving(bob.user_id, seen)
+
+
+async def test_a_path_that_fails_is_replaced_by_another(world: World) -> None:
+    """An ICE restart: the same connection, new addresses on both sides."""
+    ann, bob = await world.person("Ann"), await world.person("Bob")
+    for person in (ann, bob):
+        await person.page.evaluate("""() => {
+            window.RTCPeerConnection = class extends RTCPeerConnection {
+                constructor(...setup) {
+                    super(...setup);
+                    window.connections = [...(window.connections ?? []), this];
+                }
+            };
+        }""")
+    await talking(world, ann, bob)
+    names = (
+        "() => window.connections.map((each) => /ice-ufrag:(.*)/.exec(each.localDescription.sdp)[1].trim())"
+    )
+    before = [await person.page.evaluate(names) for person in (ann, bob)]
+    await ann.page.evaluate("""() => {
+        const [connection] = window.connections;
+        Object.defineProperty(connection, "connectionState", { value: "failed", configurable: true });
+        connection.addEventListener("negotiationneeded", () => delete connection.connectionState);
+        connection.dispatchEvent(new Event("connectionstatechange"));
+    }""")
+    for person, old in zip((ann, bob), before, strict=True):
+        await person.page.wait_for_function(f"(old) => ({names})().join() !== old.join()", arg=old)
+    for person, other in ((ann, bob), (bob, ann)):
+        assert len(await person.page.evaluate(names)) == 1
+        await person.sees_moving(other.user_id, await person.frames_of(other.user_id))

@@ -2,7 +2,7 @@
 
 from playwright.async_api import expect
 
-from tests.browser.people import PASSWORD, World
+from tests.browser.people import PASSWORD, Device, World
 from tests.browser.pictures import picture
 
 
@@ -128,3 +128,34 @@ async def test_a_wallpaper_lies_behind_the_conversation(world: World) -> None:
     await world.befriend(ann, bob)
     await ann.open("Bob")
     await expect(ann.page.locator(".backdrop img")).to_be_visible()
+
+
+async def test_two_windows_of_one_browser_are_two_people(world: World) -> None:
+    """As everybody does who tries it out: each window keeps its own account, also over a reload."""
+    ann = await world.person("Ann")
+    window = await ann.page.context.new_page()
+    other = Device("other window", window)
+    world.devices.append(other)
+    await window.goto(f"{world.server.url}/settings")
+    await other.button("Use another account in this window").click()
+    await window.get_by_role("link", name="Create account").click()
+    await window.get_by_label("Name", exact=True).fill("Bob")
+    await window.get_by_label("Username").fill("bob-next-door")
+    await window.get_by_label("Password").fill(PASSWORD)
+    await other.button("Create account").click()
+    await expect(other.place("Chats")).to_be_visible()
+    await ann.button("Find people").first.click()
+    await ann.page.get_by_role("dialog").get_by_role("searchbox").fill("bob-next")
+    await ann.button("Add", exact=True).click()
+    await other.place("Contacts").click()
+    await other.button("Accept").click()
+    for device, friend in ((ann, "Bob"), (other, "Ann")):
+        await device.page.reload()
+        await device.open(friend)
+    await ann.write("Hello next door")
+    await other.sees("Hello next door")
+    await other.place("Settings").click()
+    await other.button("Sign out", exact=True).last.click()
+    await expect(window.get_by_role("heading", name="Welcome back")).to_be_visible()
+    await ann.page.reload()
+    await expect(ann.place("Chats")).to_be_visible()

@@ -2,7 +2,7 @@
 
 import { changePassword, myId, saveProfile, saveWallpaper, signOut, user, wallpaper } from "../accounts.js";
 import { allowAlerts } from "../alerts.js";
-import { pictureAddress } from "../api.js";
+import { leaveWindow, pictureAddress } from "../api.js";
 import { prepareAvatar, prepareWallpaper, upload } from "../files.js";
 import { t } from "../i18n.js";
 import { alertsWanted, languageChoice, soundsWanted, theme } from "../preferences.js";
@@ -24,6 +24,7 @@ export function SettingsPage() {
       <${Password} />
       <${Devices} />
       <section class="card">
+        <${Button} icon="people" onClick=${leaveWindow}>${t("other_account")}</${Button}>
         <${Button} icon="signOut" kind="danger" onClick=${() => attempt(signOut)}>${t("sign_out")}</${Button}>
       </section>
     </div>
