@@ -2,9 +2,12 @@
 
 import pytest
 
-from tests.e2e.call_scenarios import ANYWHERE, WITH_REDIS, CallScenario
+from tests.e2e import call_fault_scenarios, call_scenarios
+from tests.e2e.call_scenarios import CallScenario
 from tests.e2e.call_story import told
 from tests.e2e.nodes import Deployment
+
+ANYWHERE = (*call_scenarios.ANYWHERE, *call_fault_scenarios.ANYWHERE)
 
 
 def _name(scenario: CallScenario) -> str:
@@ -17,7 +20,7 @@ async def test_on_one_node(one: Deployment, scenario: CallScenario) -> None:
         await scenario(story)
 
 
-@pytest.mark.parametrize("scenario", [*ANYWHERE, *WITH_REDIS], ids=_name)
+@pytest.mark.parametrize("scenario", [*ANYWHERE, *call_fault_scenarios.WITH_REDIS], ids=_name)
 async def test_on_two_nodes(two: Deployment, scenario: CallScenario) -> None:
     async with told(two) as story:
         await scenario(story)

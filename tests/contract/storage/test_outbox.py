@@ -12,6 +12,8 @@ NUMBERED = Envelope(
 )
 BYTES = Envelope({UserId(3): DeliveryId(0)}, bytes(range(256)), b"", "contact:3", LetterKind.LOGINS_ENDED)
 
+ROSTER = Envelope({UserId(3): DeliveryId(0)}, b"1,2,3", key="5.2", kind=LetterKind.ROSTER, prefix="call:5:")
+
 
 async def add(storage: Storage, *envelopes: Envelope, seconds: float = 0) -> OutboxId:
     return await storage.transaction(lambda uow: uow.outbox.add(envelopes, at(seconds)))
@@ -23,8 +25,8 @@ async def untold(storage: Storage, seconds: float, limit: int = 10) -> list[Outb
 
 async def test_envelopes_come_back_as_they_were_sealed(storage: Storage) -> None:
     """A relay tells the very bytes, to the very receivers, that the node would have told."""
-    outbox_id = await add(storage, NUMBERED, BYTES)
-    assert await untold(storage, 1) == [OutboxRow(outbox_id, (NUMBERED, BYTES), NOW)]
+    outbox_id = await add(storage, NUMBERED, BYTES, ROSTER)
+    assert await untold(storage, 1) == [OutboxRow(outbox_id, (NUMBERED, BYTES, ROSTER), NOW)]
 
 
 async def test_the_oldest_are_listed_first(storage: Storage) -> None:
