@@ -307,8 +307,12 @@ async def test_a_path_that_fails_is_replaced_by_another(world: World) -> None:
     await ann.page.evaluate("""() => {
         const [connection] = window.connections;
         Object.defineProperty(connection, "connectionState", { value: "failed", configurable: true });
-        connection.addEventListener("negotiationneeded", () => delete connection.connectionState);
-        connection.dispatchEvent(new Event("connectionstatechange"));
+        const tell = () => connection.dispatchEvent(new Event("connectionstatechange"));
+        connection.addEventListener("icegatheringstatechange", () => {
+            delete connection.connectionState; // the new addresses work
+            tell();
+        });
+        tell();
     }""")
     for person, old in zip((ann, bob), before, strict=True):
         await person.page.wait_for_function(f"(old) => ({names})().join() !== old.join()", arg=old)
