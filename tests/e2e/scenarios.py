@@ -320,8 +320,9 @@ ANYWHERE: tuple[Scenario, ...] = (
     a_node_dies_before_it_tells,
     signing_out_closes_sockets,
     impatience,
-    a_slow_reader,
 )
 WITH_REDIS: tuple[Scenario, ...] = (redis_is_emptied, redis_is_away)
+LENGTHY: tuple[Scenario, ...] = (a_slow_reader,)
+"""Where time matters, once is enough."""
 LONG: tuple[Scenario, ...] = (a_tunnel_without_end,)
-"""Besides the others, where time does not matter."""
+"""Besides all others, where it does not."""

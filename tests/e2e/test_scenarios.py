@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import pytest
 
 from tests.e2e.nodes import Deployment
-from tests.e2e.scenarios import ANYWHERE, LONG, WITH_REDIS, Scenario
+from tests.e2e.scenarios import ANYWHERE, LENGTHY, LONG, WITH_REDIS, Scenario
 from tests.e2e.story import told
 
 SEEDS = 5
@@ -23,7 +23,8 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 def _stories(with_redis: bool, *, soak: bool) -> Sequence[Scenario]:
-    return (*ANYWHERE, *(WITH_REDIS if with_redis else ()), *(LONG if soak else ()))
+    where = WITH_REDIS if with_redis else ()
+    return (*ANYWHERE, *where, *(() if with_redis and not soak else LENGTHY), *(LONG if soak else ()))
 
 
 async def test_on_one_node(one: Deployment, scenario: Scenario, seed: int, long: bool) -> None:
