@@ -47,7 +47,8 @@ check: .venv/.installed-dev test-programs tests/browser/node_modules/.installed
 	npm --prefix tests/browser run --silent check
 
 test-fast: .venv/.installed-dev
-	$(BIN)/pytest -q tests/unit tests/contract -k "not mysql and not redis and not cluster"
+	$(BIN)/pytest -q tests/unit
+	$(BIN)/pytest -q tests/contract -k "not mysql and not redis and not cluster"
 
 test: check
 	$(BIN)/pytest tests
