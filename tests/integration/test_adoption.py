@@ -163,3 +163,15 @@ async def test_calls_stay_and_the_unmanaged_have_ended(adopted: MysqlStorage) ->
     assert (talk.members, talk.room_id, talk.message_id) == ((ANN, BOB), original.FRIENDS, 35)
     assert (ringing.status, ringing.end_reason) == (CallStatus.ENDED, EndReason.ERROR)
     assert ringing.ended_at is not None
+
+
+async def test_old_calls_are_in_the_history_of_both(adopted: MysqlStorage) -> None:
+    """With whom and how long; nobody has to be told today what he missed then, and nobody is busy."""
+    for user_id in (ANN, BOB):
+        records = await adopted.read(lambda uow, me=user_id: uow.calls.history(me, CallId(0), 10))  # type: ignore[misc] # mypy cannot type a lambda's default
+        assert [record.call.call_id for record in records] == [7, 6]
+        assert records[1].outgoing is (records[1].call.caller_id == user_id)
+        assert records[1].contact_id
+        assert await adopted.read(lambda uow, me=user_id: uow.calls.count_missed(me)) == 0  # type: ignore[misc] # as above
+    free = await adopted.transaction(lambda uow: uow.calls.hold(CallId(99), [ANN, BOB]))
+    assert free == {ANN, BOB}
