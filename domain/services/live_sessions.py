@@ -19,6 +19,11 @@ LOGINS_AT_ONCE = 500
 SESSIONS_PER_USER = 50
 """On this node. A person has a handful of devices and tabs; a client that runs wild has thousands."""
 
+NEW_SESSIONS_PER_USER = 120
+"""In a minute, on this node. Each leaves a mailbox that collects for a minute: a client that throws its
+session away at every turn would make every letter to its user a thousand."""
+A_MINUTE = timedelta(minutes=1)
+
 
 class WatchedSession(Protocol):
     login: Login | None
@@ -41,6 +46,8 @@ class LiveSessions:
         self._clock = clock
         self._sessions: set[WatchedSession] = set()
         self._of_user: Counter[UserId] = Counter()
+        self._new_of_user: Counter[UserId] = Counter()
+        self._new_since = clock.now()
         self._entered = count()
 
     def __len__(self) -> int:
@@ -55,6 +62,15 @@ class LiveSessions:
             raise Unavailable
         self._of_user[login.user_id] += 1
         session.login = login
+
+    def count_new(self, user_id: UserId) -> None:
+        """A new session of the user begins. Raises Unavailable if too many did lately."""
+        if self._clock.now() - self._new_since >= A_MINUTE:
+            self._new_of_user.clear()
+            self._new_since = self._clock.now()
+        self._new_of_user[user_id] += 1
+        if self._new_of_user[user_id] > NEW_SESSIONS_PER_USER:
+            raise Unavailable
 
     def remove(self, session: WatchedSession) -> None:
         self._sessions.discard(session)

@@ -162,6 +162,7 @@ class NotificationSession:
         return self._ports.frames.greet_resumed(opening, mailbox.number)
 
     async def _begin(self, login: Login, opening: Opening) -> bytes:
+        self._ports.live.count_new(login.user_id)
         session_id, last = await self._open_new(login, explicit=opening.explicit)
         return self._ports.frames.greet_new(opening, session_id, last)
 

@@ -6,7 +6,7 @@ import pytest
 
 from domain.model.accounts import LOGIN_LIFETIME
 from domain.model.contacts import Contact
-from domain.services.live_sessions import SESSIONS_PER_USER
+from domain.services.live_sessions import NEW_SESSIONS_PER_USER, SESSIONS_PER_USER
 from ports.mailboxes import BoxBound
 from ports.transport import CloseReason
 from tests.unit.services.live.live_house import LiveHouse, Person, settle
@@ -246,6 +246,25 @@ async def test_one_person_has_only_so_many_sockets(house: LiveHouse, bob: Person
     await settle()
     assert surplus.closed_with is CloseReason.UNAVAILABLE
     await devices[0].drop()
+    welcome = house.connect(bob)
+    await settle()
+    assert welcome.closed_with is None
+
+
+async def test_one_person_begins_only_so_many_sessions_a_minute(house: LiveHouse, bob: Person) -> None:
+    """Each leaves a mailbox behind. Coming back to a session is not counted."""
+    phone = house.connect(bob)
+    await phone.greeting()
+    for _ in range(NEW_SESSIONS_PER_USER - 1):
+        device = house.connect(bob)
+        await device.greeting()
+        await device.drop()
+    refused = house.connect(bob)
+    await settle()
+    assert refused.closed_with is CloseReason.UNAVAILABLE
+    again = house.connect(bob, phone.session)
+    assert await again.greeting() == f"session:{phone.session}"
+    await house.pass_time(60)
     welcome = house.connect(bob)
     await settle()
     assert welcome.closed_with is None
