@@ -13,9 +13,14 @@ from ports.system import Clock
 
 log = logging.getLogger(__name__)
 
-RELAY_EVERY = timedelta(seconds=1)
-UNTOLD_AFTER = timedelta(seconds=2)
-"""Who committed a change tells it within milliseconds and removes the row within a second or so."""
+RELAY_EVERY = timedelta(seconds=0.5)
+UNTOLD_AFTER = timedelta(seconds=1)
+"""Who committed a change tells it within milliseconds, and its relay removes the row at its next turn.
+
+The two make less than the two seconds within which the sockets of an ended login are closed (S4), also if
+it was ended by a process that can tell nobody: the operator's, beside a server that keeps its mailboxes
+to itself.
+"""
 AT_ONCE = 100
 
 

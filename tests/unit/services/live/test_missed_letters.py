@@ -80,7 +80,7 @@ async def test_what_was_never_told_is_told_by_a_relay(house: LiveHouse, to_bob: 
     await phone.greeting()
     await house.relay.tell_untold()
     await house.say_untold(to_bob, "first")
-    await house.pass_time(1.5)
+    await house.pass_time(0.9)
     await house.other_nodes_relay.tell_untold()
     assert await phone.texts() == []
     await house.pass_time(1)
