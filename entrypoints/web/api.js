@@ -42,29 +42,32 @@ const firstLogin = () => readLogin(sessionStorage.getItem(STORED_LOGIN) ?? local
 
 /** Who is signed in in this window; kept in the browser's storage, never in an address. */
 export const login = signal(firstLogin());
-
-/** @param {Wire.Login | null} value */
-function setWindowLogin(value) {
-  sessionStorage.setItem(STORED_LOGIN, JSON.stringify(value));
-  login.value = value;
-}
-
-setWindowLogin(login.value);
+if (login.value) sessionStorage.setItem(STORED_LOGIN, JSON.stringify(login.value));
 
 /** @param {Wire.Login | null} value */
 export function setLogin(value) {
   const ended = login.value?.token;
-  if (value) localStorage.setItem(STORED_LOGIN, JSON.stringify(value));
-  else if (readLogin(localStorage.getItem(STORED_LOGIN))?.token === ended) localStorage.removeItem(STORED_LOGIN);
-  setWindowLogin(value);
+  if (value) {
+    localStorage.setItem(STORED_LOGIN, JSON.stringify(value));
+    sessionStorage.setItem(STORED_LOGIN, JSON.stringify(value));
+  } else {
+    if (readLogin(localStorage.getItem(STORED_LOGIN))?.token === ended) localStorage.removeItem(STORED_LOGIN);
+    sessionStorage.removeItem(STORED_LOGIN);
+  }
+  login.value = value;
 }
 
 /** This window is for somebody else from now on; other windows stay signed in. */
-export const leaveWindow = () => setWindowLogin(null);
+export function leaveWindow() {
+  sessionStorage.setItem(STORED_LOGIN, "null");
+  login.value = null;
+}
 
-// The login of this window was ended in another one.
+// Another window signed in, and this one waited for it; or it ended the login of this one.
 addEventListener("storage", ({ key, oldValue, newValue }) => {
-  if (key === STORED_LOGIN && !newValue && readLogin(oldValue)?.token === login.value?.token) setWindowLogin(null);
+  if (key !== STORED_LOGIN) return;
+  if (!login.value && newValue) login.value = firstLogin();
+  else if (!newValue && readLogin(oldValue)?.token === login.value?.token) setLogin(null);
 });
 
 /**

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from itertools import count
 
 import httpx
-from playwright.async_api import Browser, BrowserContext, Locator, Page, ViewportSize, expect
+from playwright.async_api import Browser, BrowserContext, Locator, Page, StorageState, ViewportSize, expect
 
 from tests.browser.served import Server
 
@@ -18,6 +18,12 @@ TOKEN_BEGINS = "eyJ"
 _numbers = count(1)
 
 WIDE: ViewportSize = {"width": 1180, "height": 760}
+
+
+def signed_in(url: str, login: dict[str, object]) -> StorageState:
+    """The storage of a browser that knows this login."""
+    stored = [{"name": "ichat.login", "value": json.dumps(login)}]
+    return {"origins": [{"origin": url, "localStorage": stored}], "cookies": []}  # type: ignore[typeddict-item]  # plain dicts are what it wants
 
 
 @dataclass
@@ -167,10 +173,7 @@ class World:
 
     async def _sit_down(self, name: str, login: dict[str, object], url: str = "") -> Person:
         url = url or self.server.url
-        stored = [{"name": "ichat.login", "value": json.dumps(login)}]
-        context = await self.context(
-            storage_state={"origins": [{"origin": url, "localStorage": stored}], "cookies": []}
-        )
+        context = await self.context(storage_state=signed_in(url, login))
         person = Person(name, await context.new_page())
         self.devices.append(person)
         await person.page.goto(url + "/chats")

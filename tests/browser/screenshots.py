@@ -15,7 +15,7 @@ from playwright.async_api import Browser, Page, ViewportSize, async_playwright, 
 
 from tests.browser import scenery
 from tests.browser.chromium import launch
-from tests.browser.people import Person, World
+from tests.browser.people import Person, World, signed_in
 from tests.browser.scenery import Sitter
 from tests.browser.served import Server
 
@@ -116,6 +116,7 @@ class Studio:
         """A new browser of somebody, with their own face before its camera."""
         user_id, token = self.people[sitter].user_id, self.people[sitter].token
         context = await self._browser.new_context(
+            storage_state=signed_in(self._server.url, {"userId": user_id, "token": token}),
             viewport=size,
             locale=locale,
             timezone_id=local_zone(),
@@ -127,9 +128,6 @@ class Studio:
         address = scenery.as_address(sitter.at_the_desk())
         await context.add_init_script(f"({CAMERA})({address!r})")
         page = await context.new_page()
-        login = {"userId": user_id, "token": token}
-        await page.goto(self._server.url)
-        await page.evaluate("(login) => localStorage.setItem('ichat.login', JSON.stringify(login))", login)
         await page.goto(f"{self._server.url}/chats")
         person = Person(sitter.name, page, user_id=user_id, token=token)
         await person.is_online()

@@ -1,6 +1,6 @@
 // Before a call: look at oneself, choose devices, and in a group choose whom to call.
 
-import { myId, nickname } from "../accounts.js";
+import { myId, user } from "../accounts.js";
 import { enter, place } from "../calls.js";
 import { contactName, contactOfRoom } from "../contacts.js";
 import { listMembers } from "../groups.js";
@@ -59,6 +59,7 @@ function Preparation({ what }) {
     if (handedOver.current) wanted.value = null;
   };
 
+  const me = user(myId()).value;
   const contact = what.kind === "place" ? what.contact : contactOfRoom(what.call.roomId);
   const name = contact ? contactName(contact) : "";
   const title = what.kind === "place" ? t("call_somebody", { name }) : t("join_call", { name });
@@ -66,12 +67,12 @@ function Preparation({ what }) {
     <div class="lobby-picture">
       ${media.video.value
         ? html`<${Video} track=${media.video.value} mirrored=${!media.screen.value} label=${t("my_picture")} />`
-        : html`<${Avatar} name=${nickname(myId())} url="" id=${myId()} size=${96} />`}
+        : html`<${Avatar} name=${me?.nickname ?? ""} url=${me?.avatar ?? ""} id=${myId()} size=${96} />`}
       <${MediaButtons} media=${media} />
     </div>
     <${MediaTrouble} media=${media} />
-    <${DevicePickers} media=${media} />
     ${what.kind === "place" && html`<${Callees} contact=${what.contact} callees=${callees} onChange=${setCallees} />`}
+    <${DevicePickers} media=${media} />
     <footer>
       <${Button} kind="primary" icon="phone" busy=${busy} disabled=${what.kind === "place" && !callees.length} onClick=${go}>
         ${t(what.kind === "place" ? "start_call" : "join")}

@@ -25,14 +25,17 @@ const hue = (id) => (id * 137 + 20) % 360;
 export function Avatar({ name, url, id, size = 44, group = false }) {
   const [broken, setBroken] = useState("");
   const address = pictureAddress(url);
+  const letters = initials(name);
   return html`<span
-    class=${classes("avatar", group && "avatar-group")}
+    class=${classes("avatar", group && "avatar-group", !letters && "avatar-blank")}
     style=${{ "--size": `${size}px`, "--hue": hue(id) }}
     aria-hidden="true"
   >
     ${address && broken !== address
       ? html`<img src=${address} alt="" loading="lazy" onError=${() => setBroken(address)} />`
-      : html`<span>${initials(name)}</span>`}
+      : letters
+        ? html`<span>${letters}</span>`
+        : html`<${Icon} name="people" size=${Math.round(size * 0.45)} />`}
   </span>`;
 }
 

@@ -72,18 +72,18 @@ export function Picture({ message, draft }) {
   const failed = broken || (!address && overdue && !draft);
 
   return html`<${Frame} ...${fit(width, height)}>
-    ${source && !loaded && html`<img class="thumbnail" src=${source} alt="" />`}
-    ${address && !broken && html`<button type="button" class="picture-open" onClick=${() => setOpen(true)}>
-      <img
-        class=${classes(!loaded && "coming")} src=${address} alt=${t("a_picture")}
-        onLoad=${() => setLoaded(true)} onError=${() => setBroken(true)}
-      />
-    </button>`}
-    ${failed && html`<span class="picture-failed"><${Icon} name="picture" size=${26} />${t("picture_failed")}</span>`}
-    ${!address && !failed && !draft && html`<span class="picture-coming">${t("picture_coming")}</span>`}
-    ${draft && html`<${Progress} draft=${draft} />`}
+      ${source && !loaded && html`<img class="thumbnail" src=${source} alt="" />`}
+      ${address && !broken && html`<button type="button" class="picture-open" onClick=${() => setOpen(true)}>
+        <img
+          class=${classes(!loaded && "coming")} src=${address} alt=${t("a_picture")}
+          onLoad=${() => setLoaded(true)} onError=${() => setBroken(true)}
+        />
+      </button>`}
+      ${failed && html`<span class="picture-failed"><${Icon} name="picture" size=${26} />${t("picture_failed")}</span>`}
+      ${!address && !failed && !draft && html`<span class="picture-coming">${t("picture_coming")}</span>`}
+      ${draft && html`<${Progress} draft=${draft} />`}
+    </${Frame}>
     ${open && html`<${Dialog} title=${t("a_picture")} kind="viewer" onClose=${() => setOpen(false)}>
       <img src=${address} alt=${t("a_picture")} />
-    </${Dialog}>`}
-  </${Frame}>`;
+    </${Dialog}>`}`;
 }
