@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Sequence
 
 import pytest
 
+from ports.mailboxes import Mailboxes
 from tests.contract.queue_stores import MemoryStore, QueueStore, RedisStore
 
 
@@ -20,3 +21,13 @@ async def store(request: pytest.FixtureRequest) -> AsyncIterator[QueueStore]:
             store = RedisStore(urls)
     yield store
     await store.close()
+
+
+@pytest.fixture
+async def here(store: QueueStore) -> Mailboxes:
+    return await store.node()
+
+
+@pytest.fixture
+async def there(store: QueueStore) -> Mailboxes:
+    return await store.node()

@@ -13,8 +13,8 @@ from domain.model.errors import Unavailable
 from domain.model.ids import DeliveryId, SessionId, UserId
 from domain.model.notifications import Envelope
 from ports.mailboxes import Mailbox, MailboxLost
+from tests.contract.mail import PHONE, letter, read_bodies, wait_for_the_end
 from tests.contract.queue_stores import RedisStore
-from tests.contract.test_mailboxes import PHONE, letter, read_bodies, wait_for_the_end
 from tests.redis_cluster import ClusterServer, redis_cluster
 
 PEOPLE = 48

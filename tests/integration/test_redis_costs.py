@@ -14,8 +14,8 @@ from domain.model.ids import DeliveryId, SessionId, UserId
 from domain.model.notifications import Envelope
 from ports.mailboxes import Position
 from ports.rate_limits import RateLimit, WhenAway
+from tests.contract.mail import ANNS, LAPTOP, PHONE, letter, read
 from tests.contract.queue_stores import RedisStore
-from tests.contract.test_mailboxes import ANNS, LAPTOP, PHONE, letter, read
 
 SESSIONS = 1000
 

@@ -13,21 +13,16 @@ from pathlib import Path
 import pytest
 from redis.asyncio import Redis
 
-from adapters.memory.system import NOON, MovableClock
 from adapters.redis import listener, mailboxes, upkeep
-from adapters.redis.connection import RedisConnection
-from adapters.redis.delay_queue import RedisDelayQueue
 from adapters.redis.mailbox import HELD_AT_MOST, RedisMailbox
 from adapters.redis.mailboxes import RedisMailboxes
-from adapters.redis.rate_limits import RedisRateLimits
 from domain.model.errors import Unavailable
 from domain.model.ids import SessionId
 from domain.model.notifications import NO_DELIVERY
 from ports.mailboxes import MailboxLost, MailboxTaken, Position
-from ports.rate_limits import RateLimit, WhenAway
 from tests import servers
+from tests.contract.mail import ANNS, LAPTOP, PHONE, letter, read_bodies, wait_for_the_end
 from tests.contract.queue_stores import RedisStore
-from tests.contract.test_mailboxes import ANNS, LAPTOP, PHONE, letter, read_bodies, wait_for_the_end
 
 PROJECT = Path(__file__).parents[2]
 
@@ -343,46 +338,6 @@ async def test_the_boxes_of_a_killed_node_live_on(
     here.forget(laptop)  # type: ignore[arg-type]  # as if its node had died
     await store.pass_time(10 * store.lifetime)
     assert not (await here.open(ANNS, LAPTOP)).resumed
-
-
-async def test_deadlines_are_unavailable_while_redis_is(server: servers.RedisServer) -> None:
-    connection = RedisConnection(server.url, timeout=TIMEOUT)
-    queue = RedisDelayQueue(connection)
-    with pytest.raises(Unavailable):
-        await queue.schedule("before it is open", NOON)
-    await connection.open()
-    server.kill()
-    with pytest.raises(Unavailable):
-        await queue.schedule("ring:bob", NOON)
-    server.start()
-    async with asyncio.timeout(HANG):
-        while True:
-            try:
-                await queue.schedule("ring:bob", NOON)
-            except Unavailable:
-                await asyncio.sleep(0.05)
-            else:
-                break
-    await connection.close()
-
-
-@pytest.mark.parametrize("when_away", WhenAway)
-async def test_each_limit_says_what_it_does_while_redis_is_away(
-    server: servers.RedisServer, when_away: WhenAway
-) -> None:
-    connection = RedisConnection(server.url, timeout=TIMEOUT)
-    await connection.open()
-    limits = RedisRateLimits(connection, MovableClock())
-    limit = RateLimit("call", count=1, seconds=60, when_away=when_away)
-    server.kill()
-    if when_away is WhenAway.ALLOW:
-        await limits.check(limit, "ann")
-        await limits.check(limit, "ann")
-    else:
-        with pytest.raises(Unavailable):
-            await limits.check(limit, "ann")
-    await limits.give_back(limit, "ann")
-    await connection.close()
 
 
 async def test_a_session_that_nobody_reads_any_more_is_forgotten_by_its_node(here: RedisMailboxes) -> None:
