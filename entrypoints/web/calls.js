@@ -120,10 +120,14 @@ export const running = computed(() => {
   return record && !rings.value.some(({ callId }) => callId === record.callId) ? record : null;
 });
 
+let refreshing = 0;
+
 export async function refreshHistory() {
+  const turn = ++refreshing;
   try {
     /** @type {Wire.CallPage} */
     const page = await get("/calls", { limit: HISTORY_PAGE });
+    if (turn !== refreshing) return; // a later answer is on its way
     const known = new Set(page.calls.map(({ callId }) => callId));
     const older = history.value.filter(({ callId }) => !known.has(callId));
     if (!historyLoaded.value) historyCursor.value = page.cursor;

@@ -62,6 +62,14 @@ function apply(message) {
   if (message.localId) settle(message.localId, message);
 }
 
+/** The last lines of conversations whose list was loaded later than their messages came. */
+export function notePreviews() {
+  for (const { messages } of rooms.values()) {
+    const last = messages.value.at(-1);
+    if (last) noteLastMessage(last, preview(last));
+  }
+}
+
 /** From the socket. @param {Wire.Message} message */
 export function receive(message) {
   batch(() => apply(message));

@@ -35,14 +35,36 @@ export const contactName = (contact) =>
 export const contactAvatar = (contact) =>
   (contact.groupId ? group(contact.groupId).value?.avatar : user(contact.userId).value?.avatar) ?? "";
 
+/** Requests that came while the list of them was on its way, which may not know them yet. @type {Wire.ContactRequest[]} */
+let meanwhile = [];
+
 export async function loadContacts() {
+  meanwhile = [];
   const [all, pending] = await Promise.all([get("/contact"), get("/contact/pending")]);
-  contacts.value = all;
-  requests.value = pending;
+  contacts.value = newest([...contacts.value, ...all]);
+  requests.value = unanswered([...meanwhile, ...pending]);
   contactsLoaded.value = true;
 }
 
+/** Each contact once, as it was after its newest message. Contacts only come, none ever goes. @param {Wire.Contact[]} versions */
+function newest(versions) {
+  /** @type {Map<number, Wire.Contact>} */
+  const found = new Map();
+  for (const contact of versions) {
+    const known = found.get(contact.contactId);
+    if (!known || contact.lastMessageId >= known.lastMessageId) found.set(contact.contactId, contact);
+  }
+  return [...found.values()];
+}
+
+/** Each once, and none of people who are contacts by now. @param {Wire.ContactRequest[]} versions */
+function unanswered(versions) {
+  const open = versions.filter(({ requestUid }) => !contactOfUser(requestUid));
+  return [...new Map(open.map((request) => [request.id, request])).values()];
+}
+
 export function forgetContacts() {
+  meanwhile = [];
   contacts.value = [];
   requests.value = [];
   contactsLoaded.value = false;
@@ -50,14 +72,15 @@ export function forgetContacts() {
 
 /** @param {Wire.Contact} contact */
 export function receiveContact(contact) {
-  contacts.value = [contact, ...contacts.value.filter(({ contactId }) => contactId !== contact.contactId)];
-  requests.value = requests.value.filter(({ requestUid }) => requestUid !== contact.userId);
+  contacts.value = newest([contact, ...contacts.value]);
+  requests.value = unanswered(requests.value);
 }
 
 /** @param {Wire.ContactRequest} request @returns {boolean} whether it is news */
 export function receiveRequest(request) {
   const known = requests.value.some(({ id }) => id === request.id);
-  if (!known) requests.value = [request, ...requests.value];
+  meanwhile.push(request);
+  requests.value = unanswered([request, ...requests.value]);
   return !known;
 }
 
@@ -90,5 +113,6 @@ export const rejectRequest = (requestId) => answer("/contact/reject", requestId)
 /** @param {string} path @param {number} requestId */
 async function answer(path, requestId) {
   await post(path, undefined, { requestId });
+  meanwhile = meanwhile.filter(({ id }) => id !== requestId);
   requests.value = requests.value.filter(({ id }) => id !== requestId);
 }

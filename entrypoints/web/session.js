@@ -5,7 +5,7 @@ import { announceMessage, announceRequest, watchAlerts } from "./alerts.js";
 import { get, login } from "./api.js";
 import { Alarm, Backoff } from "./backoff.js";
 import { current, forgetCalls, noteCall, noteHandled, refreshHistory } from "./calls.js";
-import { catchUp, forgetChat, recallDelivered, receive } from "./chat.js";
+import { catchUp, forgetChat, notePreviews, recallDelivered, receive } from "./chat.js";
 import { contacts, forgetContacts, loadContacts, receiveContact, receiveRequest } from "./contacts.js";
 import { forgetGroups, refreshGroups } from "./groups.js";
 import { NotificationSocket } from "./notifications.js";
@@ -70,6 +70,7 @@ class Session {
     const turn = ++this.#loading;
     try {
       await loadContacts();
+      notePreviews();
       startCounting(contacts.value);
       await catchUp(this.#last);
       await Promise.all([loadSettings(), refreshHistory()]);

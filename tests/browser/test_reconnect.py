@@ -1,6 +1,9 @@
 """Tunnels, closed laptops, restarted servers: nothing missing, nothing doubled, everything in order."""
 
-from playwright.async_api import Request, expect
+import asyncio
+import re
+
+from playwright.async_api import Request, Route, expect
 
 from tests.browser.people import Person, World
 from tests.browser.served import Link, Server
@@ -136,3 +139,35 @@ async def test_a_login_ended_elsewhere_leads_to_the_door(world: World) -> None:
     await world.request("POST", "/user/logins/end", tablet, json={"others": True})
     await expect(ann.page.get_by_role("heading", name="Welcome back")).to_be_visible()
     await tablet.is_online()
+
+
+async def test_a_list_that_was_slow_does_not_hide_what_came_meanwhile(world: World) -> None:
+    """The contacts are on their way when a new contact, a message and a request arrive by the socket."""
+    ann, bob, cem = [await world.person(name) for name in ("Ann", "Bob", "Cem")]
+    held: list[Route] = []
+    both_held = asyncio.Event()
+
+    async def hold(route: Route) -> None:
+        answer = await route.fetch()
+        held.append(route)
+        if len(held) == 2:
+            both_held.set()
+        await release.wait()
+        await route.fulfill(response=answer)
+
+    release = asyncio.Event()
+    await bob.page.route(re.compile(r"/api/contact(/pending)?$"), hold)
+    await bob.page.reload()
+    await both_held.wait()
+    await bob.is_online()
+    await world.befriend(ann, bob)
+    [contact] = await world.request("GET", "/contact", ann)
+    body = {"contactId": contact["contactId"], "text": "just in time"}
+    await world.request("POST", "/chat/send", ann, json=body)
+    await world.request("POST", "/contact/user", cem, json={"userId": bob.user_id})
+    await expect(bob.page).to_have_title("(2) ichat")
+    release.set()
+    await bob.page.unroute_all(behavior="wait")
+    row = bob.page.get_by_role("main").get_by_role("link", name="Ann")
+    await expect(row).to_contain_text("just in time")
+    await expect(bob.place("Contacts")).to_contain_text("1 request")
