@@ -1,4 +1,7 @@
-"""Makes the pictures of the README: `make screenshots` writes docs/screenshots/*.png."""
+"""Makes the pictures of the README: `make screenshots` writes docs/screenshots/*.png.
+
+Chinese and emoji need fonts: on Debian fonts-noto-cjk and fonts-noto-color-emoji.
+"""
 
 import asyncio
 import io
