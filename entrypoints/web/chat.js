@@ -5,8 +5,8 @@ import { get, post } from "./api.js";
 import { contactOfRoom, noteLastMessage } from "./contacts.js";
 import { recall, remember } from "./memory.js";
 import { CALL, IMAGE, merge, REVOKE_WITHIN_MS } from "./messages.js";
-import { settle } from "./outbox.js";
 import { noteUnread } from "./unread.js";
+import { settle } from "./unsent.js";
 import { batch, signal } from "./vendor/signals.js";
 
 const HISTORY_PAGE = 30;

@@ -1,83 +1,28 @@
-// What I wrote and the server does not have yet. Each room sends in the order of writing; a message keeps its
-// local id through every try, so a repeated one is still one message.
+// Sends what is unsent. Each room sends in the order of writing; a message keeps its local id through every
+// try, so a repeated one is still one message.
 
-import { myId } from "./accounts.js";
 import { post, Refused, Unreachable } from "./api.js";
 import { Alarm, Backoff } from "./backoff.js";
 import { receive, room } from "./chat.js";
 import { preparePicture, SMALL_FILE, upload } from "./files.js";
-import { recall, remember } from "./memory.js";
-import { signal } from "./vendor/signals.js";
+import { discard, entry, ownPictures, put, unsent } from "./unsent.js";
 
-/**
- * @typedef {"waiting" | "sending" | "failed"} Sending `waiting`: sent as soon as the server can be reached
- * @typedef {object} Unsent
- * @property {string} localId
- * @property {number} contactId
- * @property {number} roomId
- * @property {string} createdAt
- * @property {string} text
- * @property {import("./files.js").Picture} [picture]
- * @property {import("./vendor/signals.js").Signal<Sending>} sending
- * @property {import("./vendor/signals.js").Signal<number>} progress of the upload, from 0 to 1
- * @property {number} messageId once the server has the message and only its picture is missing
- * @property {string} image once uploaded
- * @property {number} refusal the code with which the server refused it
- */
-
-export const unsent = signal(/** @type {Unsent[]} */ ([]));
-
-/** Pictures that this page sent, by local id: they need not come back from the server. */
-export const ownPictures = new Map();
+/** @typedef {import("./unsent.js").Unsent} Unsent */
 
 /** @type {Set<number>} */
 const busyRooms = new Set();
 const backoff = new Backoff({ first: 1000 });
 const again = new Alarm(() => sendAll());
 
-/** @param {Partial<Unsent> & {contactId: number, roomId: number}} draft @returns {Unsent} */
-function entry(draft) {
-  return {
-    localId: crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}`,
-    createdAt: new Date().toISOString(),
-    text: "",
-    sending: signal(/** @type {Sending} */ ("waiting")),
-    progress: signal(0),
-    messageId: 0,
-    image: "",
-    refusal: 0,
-    ...draft,
-  };
-}
-
-/** @param {Unsent[]} entries */
-function setUnsent(entries) {
-  unsent.value = entries;
-  const texts = entries.filter(({ text }) => text);
-  const kept = texts.map(({ localId, contactId, roomId, createdAt, text }) => ({
-    localId,
-    contactId,
-    roomId,
-    createdAt,
-    text,
-  }));
-  remember(myId(), "unsent", kept);
-}
-
-/** Texts that an earlier page did not get out. */
-export function recallUnsent() {
-  unsent.value = recall(myId(), "unsent", []).map(entry);
-}
-
-export function forgetUnsent() {
-  unsent.value = [];
+/** Nothing is tried again until the next `sendAll`. */
+export function rest() {
   again.cancel();
   backoff.reset();
 }
 
 /** @param {Wire.Contact} contact @param {string} text */
 export function sendText({ contactId, roomId }, text) {
-  setUnsent([...unsent.value, entry({ contactId, roomId, text })]);
+  put(entry({ contactId, roomId, text }));
   pump(roomId);
 }
 
@@ -86,7 +31,7 @@ export async function sendPicture({ contactId, roomId }, file) {
   const picture = await preparePicture(file);
   const draft = entry({ contactId, roomId, picture });
   ownPictures.set(draft.localId, picture.preview);
-  setUnsent([...unsent.value, draft]);
+  put(draft);
   pump(roomId);
 }
 
@@ -96,22 +41,8 @@ export function resend(draft) {
   pump(draft.roomId);
 }
 
-/** @param {Unsent} draft */
-export function discard(draft) {
-  setUnsent(unsent.value.filter(({ localId }) => localId !== draft.localId));
-}
-
-/** The server has this message: its own answer or a notification said so. */
-export function settle(/** @type {string} */ localId, /** @type {Wire.Message} */ message) {
-  const draft = unsent.value.find((each) => each.localId === localId);
-  if (!draft) return;
-  if (draft.picture && !message.image && !message.revoked) draft.messageId = message.messageId;
-  else discard(draft);
-}
-
 export function sendAll() {
-  backoff.reset();
-  again.cancel();
+  rest();
   for (const roomId of new Set(unsent.value.map((draft) => draft.roomId))) pump(roomId);
 }
 

@@ -9,8 +9,9 @@ import { catchUp, forgetChat, notePreviews, recallDelivered, receive } from "./c
 import { contacts, forgetContacts, loadContacts, receiveContact, receiveRequest } from "./contacts.js";
 import { forgetGroups, refreshGroups } from "./groups.js";
 import { NotificationSocket } from "./notifications.js";
-import { forgetUnsent, recallUnsent, sendAll } from "./outbox.js";
+import { rest, sendAll } from "./outbox.js";
 import { forgetUnread, recallUnread, startCounting } from "./unread.js";
+import { forgetUnsent, recallUnsent } from "./unsent.js";
 
 const MESSAGE = 1;
 const CONTACT = 2;
@@ -91,6 +92,7 @@ class Session {
     this.#again.cancel();
     this.socket.stop();
     this.stopAlerts();
+    rest();
     for (const forget of [forgetCalls, forgetUnsent, forgetChat, forgetContacts, forgetGroups, forgetUnread]) forget();
     forgetUsers();
   }

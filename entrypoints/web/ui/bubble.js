@@ -4,7 +4,8 @@ import { myId, user } from "../accounts.js";
 import { revocable, revoke } from "../chat.js";
 import { clock, dayAndClock, t } from "../i18n.js";
 import { CALL, IMAGE } from "../messages.js";
-import { discard, resend } from "../outbox.js";
+import { resend } from "../outbox.js";
+import { discard } from "../unsent.js";
 import { useState } from "../vendor/hooks.js";
 import { CallRecordLine } from "./call_line.js";
 import { classes, html } from "./html.js";
@@ -16,7 +17,7 @@ import { attempt } from "./toasts.js";
 const LINK = /(https?:\/\/[^\s<>"'，。；：！？、（）【】]+)/g;
 const ONLY_EMOJI = /^(?:\p{Extended_Pictographic}[\u{1F3FB}-\u{1F3FF}\uFE0F]*(?:\u200D\p{Extended_Pictographic}[\u{1F3FB}-\u{1F3FF}\uFE0F]*)*\s*){1,3}$/u;
 
-/** @typedef {import("../messages.js").Message} Message @typedef {import("../outbox.js").Unsent} Unsent */
+/** @typedef {import("../messages.js").Message} Message @typedef {import("../unsent.js").Unsent} Unsent */
 
 /** Text as it was written; addresses can be followed. @param {{text: string}} props */
 function Words({ text }) {

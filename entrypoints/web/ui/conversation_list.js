@@ -4,7 +4,7 @@ import { nickname } from "../accounts.js";
 import { running, contactOfRecord } from "../calls.js";
 import { contactAvatar, contactName, contactsLoaded, conversations } from "../contacts.js";
 import { count, moment, t } from "../i18n.js";
-import { unsent } from "../outbox.js";
+import { unsent } from "../unsent.js";
 import { unreadIn } from "../unread.js";
 import { useState } from "../vendor/hooks.js";
 import { FindPeople } from "./find_people.js";

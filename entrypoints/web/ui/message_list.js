@@ -4,7 +4,7 @@ import { myId } from "../accounts.js";
 import { loadOlder, revocable, room } from "../chat.js";
 import { day, t } from "../i18n.js";
 import { connection } from "../notifications.js";
-import { unsent } from "../outbox.js";
+import { unsent } from "../unsent.js";
 import { useEffect, useLayoutEffect, useRef, useState } from "../vendor/hooks.js";
 import { Bubble, UnsentBubble } from "./bubble.js";
 import { html } from "./html.js";
@@ -15,7 +15,7 @@ const NEAR_TOP = 600;
 const NEAR_BOTTOM = 90;
 const TOGETHER_MS = 5 * 60_000;
 
-/** @typedef {import("../messages.js").Message} Message @typedef {import("../outbox.js").Unsent} Unsent */
+/** @typedef {import("../messages.js").Message} Message @typedef {import("../unsent.js").Unsent} Unsent */
 /**
  * @typedef {object} Line
  * @property {string} key

@@ -3,7 +3,7 @@
 import { pictureAddress } from "../api.js";
 import { t } from "../i18n.js";
 import { PICTURE_WITHIN_MS, readThumbnail } from "../messages.js";
-import { ownPictures } from "../outbox.js";
+import { ownPictures } from "../unsent.js";
 import { useEffect, useState } from "../vendor/hooks.js";
 import { Dialog } from "./dialog.js";
 import { classes, html } from "./html.js";
@@ -13,7 +13,7 @@ const WIDTH_AT_MOST = 300;
 const HEIGHT_AT_MOST = 340;
 const SIDE_AT_LEAST = 96;
 
-/** @typedef {import("../messages.js").Message} Message @typedef {import("../outbox.js").Unsent} Unsent */
+/** @typedef {import("../messages.js").Message} Message @typedef {import("../unsent.js").Unsent} Unsent */
 
 /** How large a picture stands in a bubble. @param {number} width @param {number} height */
 function fit(width, height) {
