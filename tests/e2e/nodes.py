@@ -32,10 +32,10 @@ SETTINGS = {
 class Node:
     """One server process, on a port that it keeps."""
 
-    def __init__(self, folder: Path, profile: str, environment: Mapping[str, str]) -> None:
+    def __init__(self, folder: Path, profile: str, environment: Mapping[str, str], workers: int = 1) -> None:
         self.port = free_port()
         self.log = folder / f"node-{self.port}.log"
-        self._options = ["--data-dir", str(folder), "--profile", profile]
+        self._options = ["--data-dir", str(folder), "--profile", profile, "--workers", str(workers)]
         self._environment = os.environ | SETTINGS | dict(environment)
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -152,10 +152,10 @@ def one_node(folder: Path, environment: Mapping[str, str] | None = None) -> Iter
 
 @contextlib.contextmanager
 def two_nodes(folder: Path, mysql_url: str) -> Iterator[Deployment]:
-    """The cluster profile. Its Redis is its own: stories empty and freeze it."""
+    """The cluster profile; the second node has two workers. Stories empty and freeze its Redis."""
     with servers.fresh_database(mysql_url) as database_url, servers.redis_server() as redis_server:
         environment = {"ICHAT_MYSQL_URL": database_url, "ICHAT_REDIS_URL": redis_server.url}
-        nodes = [Node(folder, "cluster", environment) for _ in range(2)]
+        nodes = [Node(folder, "cluster", environment, workers) for workers in (1, 2)]
         deployment = Deployment(nodes, "cluster", folder, database_url, redis_server, environment)
         deployment.ichat("migrate")
         with _running(deployment):
