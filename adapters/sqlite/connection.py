@@ -1,6 +1,7 @@
 """A connection to a SQLite file, working in a thread of its own."""
 
 import sqlite3
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +16,9 @@ from domain.model.errors import Unavailable
 T = TypeVar("T")
 Statement = tuple[str, Sequence[Value]]
 
+AGAIN_AFTER = 0.01
+PRIMARY_CODE = 0xFF
+"""The part of SQLite's error code that says what happened; the rest says how."""
 TAKEN = {sqlite3.SQLITE_CONSTRAINT_UNIQUE, sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY}
 
 
@@ -57,11 +61,29 @@ class SqliteConnection(aiosqlite.Connection):
 
 def _connect(path: Path, patience: float, writes: bool) -> sqlite3.Connection:
     database = sqlite3.connect(path, timeout=patience, isolation_level=None)
-    database.execute("PRAGMA journal_mode = WAL")
-    database.execute("PRAGMA synchronous = FULL")
-    if not writes:
-        database.execute("PRAGMA query_only = ON")
+    try:
+        _write_ahead(database, patience)
+        database.execute("PRAGMA synchronous = FULL")
+        if not writes:
+            database.execute("PRAGMA query_only = ON")
+    except sqlite3.Error:
+        database.close()
+        raise
     return database
+
+
+def _write_ahead(database: sqlite3.Connection, patience: float) -> None:
+    """SQLite waits for its turn everywhere but here, where several open a new file at once."""
+    deadline = time.monotonic() + patience
+    while True:
+        try:
+            database.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & PRIMARY_CODE != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
+                raise
+            time.sleep(AGAIN_AFTER)
+        else:
+            return
 
 
 def _run(database: sqlite3.Connection, statements: Sequence[Statement]) -> Result:
