@@ -28,7 +28,10 @@ BACK_WITHIN = 5.0
 
 
 async def a_line_breaks(story: CallStory) -> None:
-    """Bob's socket drops and comes back within the grace: nobody is told, and no signal is lost."""
+    """Bob's socket drops and comes back within the grace: nobody is told, and no signal is lost.
+
+    Whatever a socket broke over before its client confirmed it, the start of the call too, comes again.
+    """
     ann, bob = await story.friends("ann", "bob")
     call_id, (anns, bobs) = await story.talk(ann, bob)
     await eventually(lambda: anns.states == {ann.user_id: ONLINE, bob.user_id: ONLINE}, 3, "both are online")
@@ -42,7 +45,7 @@ async def a_line_breaks(story: CallStory) -> None:
     await eventually(lambda: len(bobs.signals) >= 15, 3, "all signals arrive")
     assert list(dict.fromkeys(bobs.signals)) == expected
     assert len(anns.told(STATE)) == told
-    assert len(bobs.told(STARTED)) == 1
+    assert 1 <= len(bobs.told(STARTED)) <= bobs.greeted
     await anns.hang_up()
     await bobs.ends(NORMAL)
     assert (await story.look_up(ann, call_id))["endReason"] == NORMAL
