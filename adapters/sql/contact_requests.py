@@ -25,8 +25,10 @@ class ContactRequestStatements:
         pair = (asker == value) & (asked == value)
         self.add = sql.text(sql.insert(requests, *columns))
         self.get = sql.text(every.where(requests.id == value))
-        self.pending_from = sql.many(waiting.where((asker == value) & sql.among(asked)))
-        self.pending_to = sql.many(waiting.where((asked == value) & sql.among(asker)))
+        self.pending_between = sql.many_of_both(
+            waiting.where((asker == value) & sql.among(asked)),
+            waiting.where((asked == value) & sql.among(asker)),
+        )
         self.list_pending = sql.text(waiting.where(asked == value).orderby(requests.id, order=Order.desc))
         self.set_status = sql.text(update.where(requests.id == value))
         self.close = sql.text(update.where(pair & (status == value)))
@@ -60,10 +62,7 @@ class SqlContactRequests(ContactRequests):
             return {}
         asked = set(others)
         args: tuple[Value, ...] = (RequestStatus.PENDING, to_time(now), user_id, *asked)
-        rows = [
-            *await self._session.rows(self._sql.pending_from.of(len(asked)), *args),
-            *await self._session.rows(self._sql.pending_to.of(len(asked)), *args),
-        ]
+        rows = await self._session.rows(self._sql.pending_between.of(len(asked)), *args, *args)
         found = sorted((_request(row) for row in rows), key=lambda request: request.request_id)
         return {
             request.user_id if request.requester_id == user_id else request.requester_id: request

@@ -57,6 +57,10 @@ class Dialect(ABC):
     def many(self, query: Query) -> Many:
         return Many(self.text(query), self.mark)
 
+    def many_of_both(self, one: Query, other: Query) -> Many:
+        """The rows of both in one go, each with an index of its own; an `or` would use neither."""
+        return Many(f"{self.text(one)} UNION ALL {self.text(other)}", self.mark)
+
     def many_locking(self, query: Query) -> Many:
         return Many(self.locking(query), self.mark)
 
