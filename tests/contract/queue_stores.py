@@ -10,7 +10,6 @@ from redis.asyncio import Redis
 from adapters.memory.delay_queue import MemoryDelayQueue
 from adapters.memory.mailboxes import MemoryMailboxes
 from adapters.memory.rate_limits import MemoryRateLimits
-from adapters.memory.system import MovableClock
 from adapters.redis.connection import RedisConnection
 from adapters.redis.delay_queue import RedisDelayQueue
 from adapters.redis.mailboxes import RedisMailboxes
@@ -18,6 +17,7 @@ from adapters.redis.rate_limits import RedisRateLimits
 from ports.delay_queue import DelayQueue
 from ports.mailboxes import BoxBound, Mailboxes
 from ports.rate_limits import RateLimits
+from tests.doubles.system import MovableClock
 
 LETTERS_AT_MOST = 100
 SIZE_AT_MOST = 256 * 1024

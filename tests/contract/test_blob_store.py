@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 
 from adapters.local_files import PIECE, LocalFiles
-from adapters.memory.blobs import MemoryBlobs
-from adapters.memory.system import MovableClock
 from domain.model.errors import FileNotSaved, NotFound, StorageFull
 from domain.model.ids import FileName
 from ports.blobs import BlobStore
+from tests.doubles.blobs import MemoryBlobs
+from tests.doubles.system import MovableClock
 
 NAME = FileName("0123456789abcdef.png")
 

@@ -5,9 +5,9 @@ from datetime import timedelta
 
 import pytest
 
-from adapters.memory.system import NOON
 from ports.delay_queue import DelayQueue
 from tests.contract.queue_stores import QueueStore
+from tests.doubles.system import NOON
 
 MINUTE = timedelta(minutes=1)
 RETRY = timedelta(seconds=10)

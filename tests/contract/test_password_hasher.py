@@ -9,9 +9,9 @@ import pytest
 
 from adapters.bcrypt_hasher import BcryptHasher
 from adapters.bounded_pool import BoundedPool
-from adapters.memory.security import PlainHasher
 from domain.model.errors import Unavailable
 from ports.security import PasswordHasher
+from tests.doubles.security import PlainHasher
 
 CHEAP = 4
 """The lowest cost there is: the promises do not depend on it."""

@@ -7,11 +7,11 @@ import jwt
 import pytest
 
 from adapters.jwt_tokens import JwtTokens
-from adapters.memory.security import PlainTokens
 from domain.model.errors import LoginExpired, Unauthenticated
 from domain.model.ids import CallId, LoginId, UserId
 from domain.model.signaling import CallPass
 from ports.security import TokenIssuer
+from tests.doubles.security import PlainTokens
 
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
 LATER = NOON + timedelta(hours=24)

@@ -12,11 +12,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from adapters.memory.storage import MemoryStorage
-from adapters.memory.system import MovableClock, SequentialIds
 from adapters.mysql.storage import MysqlStorage
 from domain.model.errors import ChatError
 from domain.model.ids import CallId, ContactId, UserId
 from ports.storage import Storage, UnitOfWork
+from tests.doubles.system import MovableClock, SequentialIds
 from tests.unit.services.call_house import CallHouse, settle
 
 PEOPLE = 4

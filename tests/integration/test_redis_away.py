@@ -5,13 +5,13 @@ from collections.abc import Iterator
 
 import pytest
 
-from adapters.memory.system import NOON, MovableClock
 from adapters.redis.connection import RedisConnection
 from adapters.redis.delay_queue import RedisDelayQueue
 from adapters.redis.rate_limits import RedisRateLimits
 from domain.model.errors import Unavailable
 from ports.rate_limits import RateLimit, WhenAway
 from tests import servers
+from tests.doubles.system import NOON, MovableClock
 
 TIMEOUT = 1.0
 """Seconds that a node waits for an answer here."""

@@ -6,7 +6,6 @@ from datetime import timedelta
 import pytest
 from redis.asyncio import Redis
 
-from adapters.memory.system import NOON
 from adapters.redis.mailbox import HELD_AT_MOST
 from adapters.redis.mailboxes import RedisMailboxes
 from adapters.redis.upkeep import BEAT_EVERY, BEATS_PER_RENEWAL
@@ -16,6 +15,7 @@ from ports.mailboxes import Position
 from ports.rate_limits import RateLimit, WhenAway
 from tests.contract.mail import ANNS, LAPTOP, PHONE, letter, read
 from tests.contract.queue_stores import RedisStore
+from tests.doubles.system import NOON
 
 SESSIONS = 1000
 

@@ -2,10 +2,10 @@
 
 from datetime import timedelta
 
-from adapters.memory.system import MovableClock
 from domain.model.errors import Unavailable
 from domain.services.relay import RELAY_EVERY
 from entrypoints.background import BACK_AFTER, Background, Loop
+from tests.doubles.system import MovableClock
 from tests.unit.services.live.live_house import LiveHouse, settle
 
 

@@ -9,8 +9,6 @@ from datetime import UTC, datetime, timedelta
 
 from adapters.memory.delay_queue import MemoryDelayQueue
 from adapters.memory.rate_limits import MemoryRateLimits
-from adapters.memory.security import PlainTokens
-from adapters.memory.transport import MemoryTransport
 from domain.model.accounts import Login
 from domain.model.calls import Call, CallState
 from domain.model.contacts import Contact
@@ -25,6 +23,8 @@ from domain.services.signaling_session import SignalingSession
 from entrypoints.wire.signaling import WireSignaling
 from ports.ice import IceServer, IceServerList, IceServers
 from ports.transport import CloseReason
+from tests.doubles.security import PlainTokens
+from tests.doubles.transport import MemoryTransport
 from tests.unit.services.house import House
 
 FAR_AWAY = datetime(2100, 1, 1, tzinfo=UTC)

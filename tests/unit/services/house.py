@@ -3,12 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from adapters.memory.blobs import MemoryBlobs
 from adapters.memory.mailboxes import MemoryMailboxes
 from adapters.memory.rate_limits import MemoryRateLimits
-from adapters.memory.security import PlainHasher, PlainTokens
 from adapters.memory.storage import MemoryStorage
-from adapters.memory.system import MovableClock, SequentialIds
 from domain.model.contacts import Contact
 from domain.model.ids import UserId
 from domain.model.notifications import (
@@ -33,6 +30,9 @@ from ports.images import Image, Images
 from ports.mailboxes import Mailbox
 from ports.notification_frames import NotificationFrames
 from ports.storage import Storage
+from tests.doubles.blobs import MemoryBlobs
+from tests.doubles.security import PlainHasher, PlainTokens
+from tests.doubles.system import MovableClock, SequentialIds
 
 
 class NumberedFrames(NotificationFrames):

@@ -2,8 +2,8 @@
 
 import asyncio
 
-from adapters.memory.system import MovableClock
 from domain.services.pace import Pace
+from tests.doubles.system import MovableClock
 
 
 async def slept(clock: MovableClock, pace: Pace, cost: float) -> float:

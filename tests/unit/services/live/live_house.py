@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from adapters.memory.transport import MemoryTransport
 from domain.model.contacts import Contact
 from domain.model.ids import LocalId, UserId
 from domain.model.notifications import Envelope, Notification
@@ -19,6 +18,7 @@ from domain.services.relay import OutboxRelay
 from entrypoints.wire.notifications import WireFrames
 from entrypoints.wire.session_frames import WireSessionFrames
 from ports.transport import CloseReason
+from tests.doubles.transport import MemoryTransport
 from tests.unit.services.house import House, NumberedFrames
 
 
