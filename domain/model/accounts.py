@@ -63,6 +63,14 @@ class Login:
 
 
 @dataclass(frozen=True, slots=True)
+class SignedIn:
+    """What a person has after signing in: `token` stands for the new login."""
+
+    user_id: UserId
+    token: str
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """`wallpaper` empty: none chosen."""
 

@@ -1,6 +1,6 @@
 """A call and who is in it (contract section 9). What may happen to it stands in `call_rules`."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import IntEnum
@@ -182,6 +182,15 @@ class CallRecord:
     @property
     def peers(self) -> tuple[UserId, ...]:
         return tuple(each for each in self.call.members if each != self.user_id)
+
+
+@dataclass(frozen=True, slots=True)
+class CallHistory:
+    """A page of somebody's calls. `cursor` is for the next page, None at the end."""
+
+    records: Sequence[CallRecord]
+    cursor: CallId | None
+    missed: int
 
 
 def check_callees(

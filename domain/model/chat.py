@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import IntEnum
 
+from domain.model.calls import Call
 from domain.model.contacts import LastMessage
 from domain.model.errors import EmptyMessage, Forbidden, RevokeTooLate
 from domain.model.ids import CallId, DeliveryId, LocalId, MessageId, RoomId, UserId
@@ -151,6 +152,21 @@ class Delivery:
     message_id: MessageId
     is_new: bool
     """False for an update: a revoke, a delayed image, a change of a call."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShownMessage:
+    """A message with the present state of the call that it records, if it does."""
+
+    message: Message
+    call: Call | None
+
+
+@dataclass(frozen=True, slots=True)
+class ShownDelivery:
+    delivery: Delivery
+    message: Message
+    call: Call | None
 
 
 def check_history(limit: int) -> int:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import IntEnum
 
+from domain.model.accounts import User
 from domain.model.errors import (
     ContactRequestExpired,
     ContactRequestNotFound,
@@ -84,6 +85,15 @@ class Contact:
         """Raises Forbidden for somebody else's row."""
         if self.owner_id != user_id:
             raise Forbidden
+
+
+@dataclass(frozen=True, slots=True)
+class FoundUser:
+    """Somebody whom a search found, and how they stand to whoever searched."""
+
+    user: User
+    is_friend: bool
+    pending_request: ContactRequest | None
 
 
 def pair_room_name(one: UserId, other: UserId) -> str:

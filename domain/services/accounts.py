@@ -1,7 +1,6 @@
 """Accounts: who somebody is and on which devices they are signed in (contract sections 1 and 4)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from domain.model.accounts import (
@@ -12,6 +11,7 @@ from domain.model.accounts import (
     Login,
     NewUser,
     Settings,
+    SignedIn,
     User,
     check_login,
     check_new_password,
@@ -19,7 +19,7 @@ from domain.model.accounts import (
     check_registration,
     check_wallpaper,
 )
-from domain.model.contacts import ContactRequest
+from domain.model.contacts import FoundUser
 from domain.model.errors import Forbidden, LoginExpired, UserNotFound, WrongPassword
 from domain.model.files import file_name
 from domain.model.ids import FileName, LoginId, UserId
@@ -38,19 +38,6 @@ OFFSET_AT_MOST = 1_000_000
 REMEMBERED_TOKENS_AT_MOST = 20_000
 REMEMBER_FOR = timedelta(seconds=0.5)
 """How long an ended login may still be taken for a standing one on another node; S4 allows a second."""
-
-
-@dataclass(frozen=True, slots=True)
-class SignedIn:
-    user_id: UserId
-    token: str
-
-
-@dataclass(frozen=True, slots=True)
-class FoundUser:
-    user: User
-    is_friend: bool
-    pending_request: ContactRequest | None
 
 
 class AccountService:

@@ -1,23 +1,11 @@
 """Calls as they are shown: one, all that somebody had, and what a participant needs to connect."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-
-from domain.model.calls import Call, CallRecord, CallState, check_call_history
+from domain.model.calls import Call, CallHistory, CallState, check_call_history
 from domain.model.errors import Forbidden
 from domain.model.ids import CallId, UserId
 from ports.ice import IceServerList, IceServers
 from ports.storage import Storage, UnitOfWork
 from ports.system import Clock
-
-
-@dataclass(frozen=True, slots=True)
-class CallHistory:
-    """`cursor` is for the next page, None at the end."""
-
-    records: Sequence[CallRecord]
-    cursor: CallId | None
-    missed: int
 
 
 class CallService:

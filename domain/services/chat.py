@@ -1,10 +1,10 @@
 """Messages: sent, shown, revoked, synced (contract section 6; design walk (a))."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from domain.model.calls import Call
-from domain.model.chat import Delivery, Message, MessageType, check_history, check_sync
+from domain.model.chat import Message, MessageType, ShownDelivery, ShownMessage, check_history, check_sync
 from domain.model.contacts import Contact
 from domain.model.errors import Forbidden
 from domain.model.files import file_name
@@ -14,21 +14,6 @@ from domain.services.notifier import Notifier, Untold
 from ports.blobs import BlobStore
 from ports.storage import Storage, UnitOfWork
 from ports.system import Clock
-
-
-@dataclass(frozen=True, slots=True)
-class ShownMessage:
-    """A message with the present state of the call that it records, if it does."""
-
-    message: Message
-    call: Call | None
-
-
-@dataclass(frozen=True, slots=True)
-class ShownDelivery:
-    delivery: Delivery
-    message: Message
-    call: Call | None
 
 
 class ChatService:

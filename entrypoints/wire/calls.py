@@ -1,8 +1,7 @@
 """Calls over REST: what clients ask, and how a history and ICE servers look (contract section 9.1)."""
 
-from domain.model.calls import CallRecord
+from domain.model.calls import CallHistory, CallRecord
 from domain.model.ids import CallId, ContactId, UserId
-from domain.services.calls import CallHistory
 from entrypoints.wire.reading import Body, Query
 from entrypoints.wire.views import Time, View
 from ports.ice import IceServers

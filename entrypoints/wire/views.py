@@ -5,14 +5,12 @@ from typing import Annotated
 
 import msgspec
 
-from domain.model.accounts import Login, Settings, User
+from domain.model.accounts import Login, Settings, SignedIn, User
 from domain.model.calls import Call
-from domain.model.chat import Message
-from domain.model.contacts import Contact, ContactRequest
+from domain.model.chat import Message, ShownDelivery, ShownMessage
+from domain.model.contacts import Contact, ContactRequest, FoundUser
 from domain.model.groups import Group
 from domain.model.ids import DeliveryId, LocalId, LoginId
-from domain.services.accounts import FoundUser, SignedIn
-from domain.services.chat import ShownDelivery, ShownMessage
 
 CONTACT_IN_USE = 1
 """The only status a contact row ever has."""

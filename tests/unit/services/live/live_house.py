@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from domain.model.accounts import SignedIn
 from domain.model.contacts import Contact
 from domain.model.ids import LocalId, UserId
 from domain.model.notifications import Envelope, Notification
-from domain.services.accounts import SignedIn
 from domain.services.live_sessions import LiveSessions
 from domain.services.missed_deliveries import MissedDeliveries
 from domain.services.notification_session import NotificationSessions
