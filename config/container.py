@@ -28,7 +28,6 @@ from adapters.unlimited import Unlimited
 from config.secret import token_secret
 from config.settings import Settings
 from domain.services.accounts import AccountService
-from domain.services.call_logins import CallLogins
 from domain.services.call_manager import CallManager, CallSettings
 from domain.services.call_monitor import CallMonitor
 from domain.services.calls import CallService
@@ -36,12 +35,13 @@ from domain.services.chat import ChatService
 from domain.services.contacts import ContactService
 from domain.services.files import FileService
 from domain.services.groups import GroupService
-from domain.services.live_sessions import LiveSessions
-from domain.services.missed_deliveries import MissedDeliveries
-from domain.services.notification_session import NotificationSessions
+from domain.services.live.call_logins import CallLogins
+from domain.services.live.missed_deliveries import MissedDeliveries
+from domain.services.live.notification_session import NotificationSessions
+from domain.services.live.sessions import LiveSessions
+from domain.services.live.signaling_session import SignalingSessions
 from domain.services.notifier import Notifier
 from domain.services.relay import OutboxRelay
-from domain.services.signaling_session import SignalingSession
 from ports.notification_frames import NotificationFrames
 from ports.session_frames import SessionFrames
 from ports.signaling_frames import SignalingFrames
@@ -125,8 +125,8 @@ class Container(containers.DeclarativeContainer):
     )
     call_monitor = providers.Singleton(CallMonitor, storage, delay_queue, call_manager, clock)
     call_logins = providers.Singleton(CallLogins, accounts)
-    signaling_session = providers.Singleton(
-        SignalingSession, call_manager, mailboxes, signaling_frames, tokens, call_logins, clock
+    signaling_sessions = providers.Singleton(
+        SignalingSessions, call_manager, mailboxes, signaling_frames, tokens, call_logins, clock
     )
 
     live_sessions = providers.Singleton(LiveSessions, accounts, clock)
@@ -150,7 +150,7 @@ class Container(containers.DeclarativeContainer):
         files,
         calls,
         call_manager,
-        signaling_session,
+        signaling_sessions,
         notification_sessions,
     )
     """What handlers may ask for by annotation."""

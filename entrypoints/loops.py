@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from config.container import Container
-from domain.services.call_logins import CHECK_CALL_LOGINS_EVERY
 from domain.services.call_monitor import MEET_DUE_EVERY, RECONCILE_EVERY
-from domain.services.live_sessions import CHECK_LOGINS_EVERY, LOOK_EVERY
+from domain.services.live.call_logins import CHECK_CALL_LOGINS_EVERY
+from domain.services.live.sessions import CHECK_LOGINS_EVERY, LOOK_EVERY
 from domain.services.relay import RELAY_EVERY
 from entrypoints.background import Loop
 

@@ -3,7 +3,7 @@
 from sanic import Blueprint, Request
 
 from adapters.websocket import WebSocketTransport
-from domain.services.notification_session import NotificationSessions
+from domain.services.live.notification_session import NotificationSessions
 from entrypoints.websocket.sockets import Sockets
 
 notification_socket = Blueprint("notification_socket")

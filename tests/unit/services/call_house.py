@@ -14,12 +14,12 @@ from domain.model.calls import Call, CallState
 from domain.model.contacts import Contact
 from domain.model.ids import CallId, UserId
 from domain.model.signaling import CallPass
-from domain.services.call_logins import CallLogins
 from domain.services.call_manager import CallManager, CallSettings
 from domain.services.call_monitor import CallMonitor
 from domain.services.calls import CallService
 from domain.services.limits import Limits
-from domain.services.signaling_session import SignalingSession
+from domain.services.live.call_logins import CallLogins
+from domain.services.live.signaling_session import SignalingSessions
 from entrypoints.wire.signaling import WireSignaling
 from ports.ice import IceServer, IceServerList, IceServers
 from ports.transport import CloseReason
@@ -61,7 +61,7 @@ class CallHouse(House):
         self.clock.advance(5)  # the monitor waits for clients to come back after a start
         self.calls = CallService(self.storage, PlainIceServers(), self.clock)
         self.call_logins = CallLogins(self.accounts)
-        self.signaling = SignalingSession(
+        self.signaling = SignalingSessions(
             self.manager, self.mailboxes, WireSignaling(), self.tokens, self.call_logins, self.clock
         )
 

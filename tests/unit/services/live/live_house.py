@@ -10,9 +10,9 @@ from domain.model.accounts import SignedIn
 from domain.model.contacts import Contact
 from domain.model.ids import LocalId, UserId
 from domain.model.notifications import Envelope, Notification
-from domain.services.live_sessions import LiveSessions
-from domain.services.missed_deliveries import MissedDeliveries
-from domain.services.notification_session import NotificationSessions
+from domain.services.live.missed_deliveries import MissedDeliveries
+from domain.services.live.notification_session import NotificationSessions
+from domain.services.live.sessions import LiveSessions
 from domain.services.notifier import Notifier
 from domain.services.relay import OutboxRelay
 from entrypoints.wire.notifications import WireFrames

@@ -7,7 +7,7 @@ import pytest
 from domain.model.contacts import Contact
 from domain.model.errors import Unavailable
 from domain.model.notifications import Envelope
-from domain.services.ordered_letters import FILLED_AT_MOST
+from domain.services.live.ordered_letters import FILLED_AT_MOST
 from ports.transport import CloseReason
 from tests.unit.services.live.live_house import LiveHouse, Person
 

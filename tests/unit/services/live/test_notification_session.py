@@ -6,7 +6,7 @@ import pytest
 
 from domain.model.accounts import LOGIN_LIFETIME
 from domain.model.contacts import Contact
-from domain.services.live_sessions import NEW_SESSIONS_PER_USER, SESSIONS_PER_USER
+from domain.services.live.sessions import NEW_SESSIONS_PER_USER, SESSIONS_PER_USER
 from ports.mailboxes import BoxBound
 from ports.transport import CloseReason
 from tests.unit.services.live.live_house import LiveHouse, Person, settle

@@ -20,11 +20,21 @@ PINGS_APART = timedelta(seconds=0.2)
 """While letters flow. Each ping covers all that were sent since the last."""
 
 
-class Pulse:
+class KeepAlive:
     """Pings one client: soon after something was sent, and when nothing was for a while."""
 
-    __slots__ = ("_arrived", "_awaits_pong", "_beating", "_clock", "_idle", "_on_arrival", "_pinged_at",
-                 "_sent", "_transport", "due")  # fmt: skip
+    __slots__ = (
+        "_arrived",
+        "_awaits_pong",
+        "_clock",
+        "_idle",
+        "_on_arrival",
+        "_pinged_at",
+        "_pinging",
+        "_sent",
+        "_transport",
+        "due",
+    )
 
     def __init__(
         self,
@@ -41,7 +51,7 @@ class Pulse:
         self._sent = self._arrived = (0, DeliveryId(0))
         self._pinged_at = clock.now() - PINGS_APART
         self._awaits_pong = False
-        self._beating: asyncio.Task[None] | None = None
+        self._pinging: asyncio.Task[None] | None = None
         self.due = clock.now() + self._idle
         """When `look` wants to be called."""
 
@@ -49,24 +59,24 @@ class Pulse:
         """The client will have everything up to here once it answers a ping from now on."""
         if (position, number) != self._sent:
             self._sent = (position, number)
-            self._begin()
+            self._start_pinging()
 
     def look(self) -> bool:
         """False if the client has not answered in time: it is gone."""
         if self._awaits_pong:
             return False
-        self._begin()
+        self._start_pinging()
         return True
 
     def stop(self) -> None:
-        if self._beating is not None:
-            self._beating.cancel()
+        if self._pinging is not None:
+            self._pinging.cancel()
 
-    def _begin(self) -> None:
-        if self._beating is None:
-            self._beating = asyncio.get_running_loop().create_task(self._beat())
+    def _start_pinging(self) -> None:
+        if self._pinging is None:
+            self._pinging = asyncio.get_running_loop().create_task(self._ping_until_all_arrived())
 
-    async def _beat(self) -> None:
+    async def _ping_until_all_arrived(self) -> None:
         """Until everything that was sent has arrived."""
         try:
             while True:
@@ -79,7 +89,7 @@ class Pulse:
         except TransportClosed:
             return
         finally:
-            self._beating = None
+            self._pinging = None
 
     async def _ping(self) -> tuple[int, DeliveryId]:
         """What has arrived when the pong is there."""

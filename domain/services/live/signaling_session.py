@@ -14,9 +14,9 @@ from domain.model.signaling import (
     ServerFrame,
     Unauthorised,
 )
-from domain.services.call_logins import CallLogins
 from domain.services.call_manager import CallManager, UserBusy
-from domain.services.signaling_socket import SignalingSocket
+from domain.services.live.call_logins import CallLogins
+from domain.services.live.participation import Participation
 from ports.mailboxes import Mailboxes
 from ports.security import TokenIssuer
 from ports.signaling_frames import SignalingFrames
@@ -26,7 +26,7 @@ from ports.transport import CloseReason, SessionTransport, TransportClosed
 TOKEN_WITHIN = 30.0
 
 
-class SignalingSession:
+class SignalingSessions:
     """Serves the sockets of calls."""
 
     def __init__(
@@ -94,7 +94,7 @@ class SignalingSession:
             await self._refuse(transport, CloseReason.NORMAL, Over(over), Failed("通话已结束"))
             return
         me = connected.state.get(user_id)
-        socket = SignalingSocket(
+        socket = Participation(
             self._manager, self._mailboxes, self._frames, self._clock, transport, call_id, user_id, me.socket
         )
         await socket.run(SessionId(str(me.entry)), connected, login_ended)

@@ -2,13 +2,13 @@
 
 import asyncio
 
-from domain.services.pace import Pace
+from domain.services.live.token_bucket import TokenBucket
 from tests.doubles.system import MovableClock
 
 
-async def slept(clock: MovableClock, pace: Pace, cost: float) -> float:
+async def slept(clock: MovableClock, bucket: TokenBucket, cost: float) -> float:
     """How many seconds one had to wait, in tenths."""
-    waiting = asyncio.create_task(pace.wait_for(cost))
+    waiting = asyncio.create_task(bucket.take(cost))
     for tenths in range(100):
         await asyncio.sleep(0)
         await asyncio.sleep(0)
@@ -21,21 +21,21 @@ async def slept(clock: MovableClock, pace: Pace, cost: float) -> float:
 async def test_a_burst_passes_at_once() -> None:
     """As many as the allowance holds; the next one waits for its share to refill."""
     clock = MovableClock()
-    pace = Pace(clock, per_second=10, burst=5)
-    assert [await slept(clock, pace, 1) for _ in range(5)] == [0.0] * 5
-    assert await slept(clock, pace, 1) == 0.1
+    bucket = TokenBucket(clock, per_second=10, burst=5)
+    assert [await slept(clock, bucket, 1) for _ in range(5)] == [0.0] * 5
+    assert await slept(clock, bucket, 1) == 0.1
 
 
 async def test_what_is_dear_waits_longer() -> None:
     """Twenty over the allowance at ten a second."""
     clock = MovableClock()
-    pace = Pace(clock, per_second=10, burst=5)
-    assert await slept(clock, pace, 25) == 2.0
+    bucket = TokenBucket(clock, per_second=10, burst=5)
+    assert await slept(clock, bucket, 25) == 2.0
 
 
 async def test_silence_refills_no_more_than_a_burst() -> None:
     """An hour of it is worth five."""
     clock = MovableClock()
-    pace = Pace(clock, per_second=10, burst=5)
+    bucket = TokenBucket(clock, per_second=10, burst=5)
     clock.advance(3600)
-    assert await slept(clock, pace, 6) == 0.1
+    assert await slept(clock, bucket, 6) == 0.1

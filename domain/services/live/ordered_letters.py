@@ -8,7 +8,7 @@ from domain.model.errors import Unavailable
 from domain.model.ids import DeliveryId, UserId
 from domain.model.notifications import LetterKind
 from domain.model.sequence import DeliverySequence, Gap, Outgoing
-from domain.services.missed_deliveries import MissedDeliveries
+from domain.services.live.missed_deliveries import MissedDeliveries
 from ports.mailboxes import Letter, Mailbox, MailboxLost
 from ports.system import Clock
 

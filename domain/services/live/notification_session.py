@@ -11,11 +11,11 @@ from domain.model.ids import DeliveryId, SessionId
 from domain.model.notifications import NO_DELIVERY, USER_ADDRESS, LetterKind
 from domain.model.sequence import DeliverySequence, SentPositions
 from domain.services.accounts import AccountService
-from domain.services.live_sessions import LiveSessions
-from domain.services.missed_deliveries import MissedDeliveries
-from domain.services.ordered_letters import STORAGE_AGAIN, OrderedLetters
-from domain.services.pace import Pace
-from domain.services.pulse import Pulse
+from domain.services.live.keep_alive import KeepAlive
+from domain.services.live.missed_deliveries import MissedDeliveries
+from domain.services.live.ordered_letters import STORAGE_AGAIN, OrderedLetters
+from domain.services.live.sessions import LiveSessions
+from domain.services.live.token_bucket import TokenBucket
 from ports.mailboxes import (
     NEVER_ACKNOWLEDGED,
     Letter,
@@ -76,8 +76,17 @@ class NotificationSession:
     An unmodified client is acknowledged by ping and pong, an explicit one by the positions that it sends.
     """
 
-    __slots__ = ("_closing", "_deadline", "_letters", "_mailbox", "_ports", "_positions", "_pulse",
-                 "_transport", "login")  # fmt: skip
+    __slots__ = (
+        "_closing",
+        "_deadline",
+        "_keep_alive",
+        "_letters",
+        "_mailbox",
+        "_ports",
+        "_positions",
+        "_transport",
+        "login",
+    )
 
     login: Login | None
     _mailbox: Mailbox
@@ -87,7 +96,7 @@ class NotificationSession:
         self._ports = ports
         self._transport = transport
         self._deadline = ports.clock.now() + SPEAK_WITHIN
-        self._pulse = Pulse(transport, ports.clock, self._arrived, ports.live.spread())
+        self._keep_alive = KeepAlive(transport, ports.clock, self._arrived, ports.live.spread())
         self._positions: SentPositions | None = None
         self._closing: asyncio.Task[None] | None = None
         self.login = None
@@ -108,12 +117,12 @@ class NotificationSession:
 
     @property
     def due(self) -> datetime:
-        return min(self._deadline, self._pulse.due)
+        return min(self._deadline, self._keep_alive.due)
 
     def look(self, now: datetime) -> None:
         if now >= self._deadline:
             self._close(CloseReason.UNAUTHENTICATED)
-        elif not self._pulse.look():
+        elif not self._keep_alive.look():
             self._close(CloseReason.IDLE)
 
     def end_login(self) -> None:
@@ -143,7 +152,7 @@ class NotificationSession:
             await self._listen()
         finally:
             pump.cancel()
-            self._pulse.stop()
+            self._keep_alive.stop()
             self._letters.stop()
             await self._mailbox.leave()
 
@@ -217,12 +226,12 @@ class NotificationSession:
             frame = _frame(outgoing.letter)  # only now: a slow client's letters stay what others share
             if self._positions is None:
                 await self._transport.send(frame)
-                self._pulse.sent(outgoing.position, outgoing.number)
+                self._keep_alive.sent(outgoing.position, outgoing.number)
             else:
                 self._positions.add(outgoing.position, outgoing.number)
                 await self._transport.send(self._ports.frames.place(frame, outgoing.position))
         if self._positions is None:
-            self._pulse.sent(letters.sequence.position, letters.sequence.number)
+            self._keep_alive.sent(letters.sequence.position, letters.sequence.number)
         elif not self._positions:
             await self._arrived(letters.sequence.position, letters.sequence.number)
 
@@ -246,10 +255,10 @@ class NotificationSession:
 
     async def _listen(self) -> None:
         """Client to acknowledgements; everything else that it says is a sign of life, answered by one."""
-        pace = Pace(self._ports.clock, FRAMES_PER_SECOND, FRAMES_AT_ONCE)
+        bucket = TokenBucket(self._ports.clock, FRAMES_PER_SECOND, FRAMES_AT_ONCE)
         while True:
             frame = await self._transport.receive()
-            await pace.wait_for(1)
+            await bucket.take(1)
             if self._positions is None:
                 continue
             position = self._ports.frames.find_acknowledged(frame)

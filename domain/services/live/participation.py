@@ -25,7 +25,7 @@ from domain.model.signaling import (
     read_roster,
 )
 from domain.services.call_manager import CallManager, Decided
-from domain.services.pace import Pace
+from domain.services.live.token_bucket import TokenBucket
 from ports.mailboxes import Letter, Mailbox, Mailboxes, MailboxLost, MailboxTaken, Position
 from ports.signaling_frames import SignalingFrames
 from ports.system import Clock
@@ -52,7 +52,7 @@ class _SignedOut(Exception):
     """The login behind this socket has ended."""
 
 
-class SignalingSocket:
+class Participation:
     """A participant's newest socket, until it closes, a newer one comes, or his part is over."""
 
     def __init__(
@@ -142,12 +142,12 @@ class SignalingSocket:
         await self._transport.send(self._frames.write(frame))
 
     async def _listen(self) -> None:
-        count = Pace(self._clock, FRAMES_PER_SECOND, FRAMES_AT_ONCE)
-        size = Pace(self._clock, BYTES_PER_SECOND, BYTES_AT_ONCE)
+        count = TokenBucket(self._clock, FRAMES_PER_SECOND, FRAMES_AT_ONCE)
+        size = TokenBucket(self._clock, BYTES_PER_SECOND, BYTES_AT_ONCE)
         while True:
             frame = await self._transport.receive()
-            await count.wait_for(1)
-            await size.wait_for(len(frame))
+            await count.take(1)
+            await size.take(len(frame))
             if len(frame) > FRAME_AT_MOST:
                 await self._transport.close(CloseReason.TOO_LARGE)
                 raise TransportClosed
