@@ -25,6 +25,9 @@ from adapters.sqlite.storage import SqliteStorage
 from adapters.system import RandomIds, SystemClock
 from adapters.turn_credentials import TurnCredentials
 from adapters.unlimited import Unlimited
+from adapters.wire.notification_frames import WireNotificationFrames
+from adapters.wire.session_frames import WireSessionFrames
+from adapters.wire.signaling_frames import WireSignalingFrames
 from config.secret import token_secret
 from config.settings import Settings
 from domain.services.accounts import AccountService
@@ -42,9 +45,6 @@ from domain.services.live.sessions import LiveSessions
 from domain.services.live.signaling_session import SignalingSessions
 from domain.services.notifier import Notifier
 from domain.services.relay import OutboxRelay
-from ports.notification_frames import NotificationFrames
-from ports.session_frames import SessionFrames
-from ports.signaling_frames import SignalingFrames
 
 HASHERS = max(1, (os.cpu_count() or 2) - 1)
 """Threads that hash; one core stays for everybody who is signed in already."""
@@ -55,12 +55,13 @@ WAITING_FOR_PICTURES = 16
 
 class Container(containers.DeclarativeContainer):
     settings = providers.Dependency(instance_of=Settings)
-    frames: providers.Dependency[NotificationFrames] = providers.Dependency()
-    session_frames: providers.Dependency[SessionFrames] = providers.Dependency()
-    signaling_frames: providers.Dependency[SignalingFrames] = providers.Dependency()
 
     clock = providers.Singleton(SystemClock)
     ids = providers.Singleton(RandomIds)
+
+    frames = providers.Singleton(WireNotificationFrames)
+    session_frames = providers.Singleton(WireSessionFrames)
+    signaling_frames = providers.Singleton(WireSignalingFrames)
 
     hashing_pool = providers.Singleton(BoundedPool, "hash", HASHERS, WAITING_FOR_HASHERS)
     picture_pool = providers.Singleton(BoundedPool, "picture", 1, WAITING_FOR_PICTURES)

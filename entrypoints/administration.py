@@ -1,13 +1,13 @@
 """What the person who runs the server does beside it."""
 
+from config.container import Container
 from config.lifespan import Lifespan
 from config.settings import Settings
-from entrypoints.parts import container_for
 
 
 async def set_user_enabled(settings: Settings, username: str, *, enabled: bool) -> None:
     """Raises UserNotFound, Unavailable."""
-    parts = container_for(settings)
+    parts = Container(settings=settings)
     lifespan = Lifespan(parts)
     await lifespan.open()
     try:

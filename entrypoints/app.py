@@ -25,7 +25,6 @@ from entrypoints.http.health import health_api
 from entrypoints.http.injection import inject
 from entrypoints.http.web import serve_web
 from entrypoints.loops import loops_of
-from entrypoints.parts import container_for
 from entrypoints.websocket.calls import call_socket
 from entrypoints.websocket.notifications import notification_socket
 from entrypoints.websocket.sockets import Sockets
@@ -81,7 +80,7 @@ SECURITY_HEADERS = {
 def create_app(settings: Settings, container: Container | None = None) -> APP:
     """Everything but the socket it listens on. `container`: with parts replaced, for tests."""
     configure_logging(settings.log_level, settings.log_format)
-    parts = container or container_for(settings)
+    parts = container or Container(settings=settings)
     app: APP = Sanic("ichat", configure_logging=False, error_handler=EnvelopeErrors())
     app.config.update(SANIC_SETTINGS | {"PROXIES_COUNT": settings.proxies or None})
     Extend(app, config=SANIC_EXT_SETTINGS)

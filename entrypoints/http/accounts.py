@@ -4,33 +4,29 @@ from collections.abc import Sequence
 
 from sanic import Blueprint
 
-from domain.model.accounts import Login
-from domain.model.errors import Forbidden, InvalidFields, UserExists, WrongPassword
-from domain.services.accounts import AccountService
-from entrypoints.http.auth import Client
-from entrypoints.http.operations import operation
-from entrypoints.wire.requests import (
+from adapters.wire.accounts import (
     LoginsToEnd,
+    LoginView,
     NewSettings,
     PasswordChange,
     Profile,
     Registration,
-    SignIn,
-    UserIds,
-    UserSearch,
-)
-from entrypoints.wire.views import (
-    FoundUserView,
-    LoginView,
     SettingsView,
     SignedInView,
+    SignIn,
+    UserIds,
     UserView,
-    found_user_view,
     login_view,
     settings_view,
     signed_in_view,
     user_view,
 )
+from adapters.wire.contacts import FoundUserView, UserSearch, found_user_view
+from domain.model.accounts import Login
+from domain.model.errors import Forbidden, InvalidFields, UserExists, WrongPassword
+from domain.services.accounts import AccountService
+from entrypoints.http.auth import Client
+from entrypoints.http.operations import operation
 
 accounts_api = Blueprint("accounts")
 

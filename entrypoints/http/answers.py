@@ -4,7 +4,7 @@ from typing import Any, Final
 
 from sanic import HTTPResponse
 
-from entrypoints.wire.envelopes import failure, success
+from adapters.wire.envelopes import failure, success
 
 JSON: Final = "application/json; charset=utf-8"
 

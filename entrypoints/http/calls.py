@@ -2,6 +2,17 @@
 
 from sanic import Blueprint
 
+from adapters.wire.calls import (
+    CallHistoryQuery,
+    CallHistoryView,
+    CallQuery,
+    CallView,
+    IceServersView,
+    NewCall,
+    call_history_view,
+    call_view,
+    ice_servers_view,
+)
 from domain.model.accounts import Login
 from domain.model.errors import (
     CallEnded,
@@ -16,16 +27,6 @@ from domain.model.ids import CallId
 from domain.services.call_manager import CallManager
 from domain.services.calls import CallService
 from entrypoints.http.operations import operation
-from entrypoints.wire.calls import (
-    CallHistoryQuery,
-    CallHistoryView,
-    CallQuery,
-    IceServersView,
-    NewCall,
-    call_history_view,
-    ice_servers_view,
-)
-from entrypoints.wire.views import CallView, call_view
 
 call_api = Blueprint("calls")
 

@@ -4,17 +4,21 @@ from collections.abc import Sequence
 
 from sanic import Blueprint
 
-from domain.model.accounts import Login
-from domain.model.errors import ContactNotFound, EmptyMessage, Forbidden, InvalidFields, RevokeTooLate
-from domain.services.chat import ChatService
-from entrypoints.http.operations import operation
-from entrypoints.wire.requests import DelayedImage, HistoryQuery, MessageQuery, NewMessage, SyncQuery
-from entrypoints.wire.views import (
+from adapters.wire.chat import (
+    DelayedImage,
+    HistoryQuery,
+    MessageQuery,
     MessageView,
+    NewMessage,
+    SyncQuery,
     message_view,
     shown_delivery_view,
     shown_message_view,
 )
+from domain.model.accounts import Login
+from domain.model.errors import ContactNotFound, EmptyMessage, Forbidden, InvalidFields, RevokeTooLate
+from domain.services.chat import ChatService
+from entrypoints.http.operations import operation
 
 chat_api = Blueprint("chat")
 

@@ -4,6 +4,16 @@ from collections.abc import Sequence
 
 from sanic import Blueprint
 
+from adapters.wire.accounts import UserView, user_view
+from adapters.wire.contacts import (
+    ContactQuery,
+    ContactRequestView,
+    ContactView,
+    NewContactRequest,
+    RequestAnswer,
+    contact_request_view,
+    contact_view,
+)
 from domain.model.accounts import Login
 from domain.model.errors import (
     ContactExists,
@@ -17,15 +27,6 @@ from domain.model.errors import (
 )
 from domain.services.contacts import ContactService
 from entrypoints.http.operations import operation
-from entrypoints.wire.requests import ContactQuery, NewContactRequest, RequestAnswer
-from entrypoints.wire.views import (
-    ContactRequestView,
-    ContactView,
-    UserView,
-    contact_request_view,
-    contact_view,
-    user_view,
-)
 
 contacts_api = Blueprint("contacts")
 

@@ -4,12 +4,11 @@ from collections.abc import Sequence
 
 from sanic import Blueprint
 
+from adapters.wire.groups import GroupIds, GroupView, NewGroup, group_view
 from domain.model.accounts import Login
 from domain.model.errors import ContactNotFound, Forbidden, InvalidFields
 from domain.services.groups import GroupService
 from entrypoints.http.operations import operation
-from entrypoints.wire.requests import GroupIds, NewGroup
-from entrypoints.wire.views import GroupView, group_view
 
 groups_api = Blueprint("groups")
 

@@ -2,8 +2,8 @@
 
 from sanic import Blueprint
 
+from adapters.wire.writing import View
 from entrypoints.http.operations import operation
-from entrypoints.wire.views import View
 
 health_api = Blueprint("health")
 

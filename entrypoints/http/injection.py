@@ -5,11 +5,11 @@ from typing import Any
 
 from sanic import Request, Sanic
 
+from adapters.wire.reading import Body, Query, read_body, read_query
 from domain.model.accounts import Login
 from entrypoints.http.auth import Client, Gate, client_of, login_of
 from entrypoints.http.operations import find_operation
 from entrypoints.http.uploads import UploadedFile, upload_reader
-from entrypoints.wire.reading import Body, Query, read_body, read_query
 
 
 def inject(app: Sanic[Any, Any], services: Iterable[object], gate: Gate) -> None:

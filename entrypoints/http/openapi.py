@@ -11,12 +11,12 @@ import msgspec
 from sanic import HTTPResponse
 from sanic_routing.route import Route
 
+from adapters.wire.reading import ID_AT_MOST, Body, Query
 from domain.model.errors import ChatError, TooLarge, TooManyRequests, Unavailable
 from entrypoints.http.errors import status_of
 from entrypoints.http.files import IMAGE_TYPES
 from entrypoints.http.operations import Operation, find_operation
 from entrypoints.http.uploads import UploadedFile
-from entrypoints.wire.reading import ID_AT_MOST, Body, Query
 
 Document = dict[str, Any]
 

@@ -12,6 +12,7 @@ from typing import Any, Final, TypeVar, get_type_hints
 from sanic import Blueprint, HTTPResponse, Request
 from sanic_routing.route import Route
 
+from adapters.wire.reading import Body, Query
 from domain.model.errors import (
     BadRequest,
     ChatError,
@@ -21,7 +22,6 @@ from domain.model.errors import (
     Unavailable,
 )
 from entrypoints.http.answers import succeeded
-from entrypoints.wire.reading import Body, Query
 
 Handler = TypeVar("Handler", bound=Callable[..., Awaitable[Any]])
 

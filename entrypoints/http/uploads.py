@@ -12,7 +12,7 @@ from domain.model.files import ANONYMOUS_UPLOAD_AT_MOST, UPLOAD_AT_MOST
 from domain.model.ids import UserId
 from domain.services.files import ANONYMOUS
 from entrypoints.http.auth import Gate
-from entrypoints.wire.multipart import find_file
+from entrypoints.http.multipart import find_file
 
 FORM_OVERHEAD: Final = 64 * 1024
 """Boundaries, part headers and small fields around the file."""

@@ -1,9 +1,9 @@
 """A node that dies between commit and tell (F13): it has the deployment's storage, and nobody to tell."""
 
+from config.container import Container
 from config.settings import Settings
 from domain.model.chat import Message
 from domain.model.ids import ContactId, LocalId, UserId
-from entrypoints.parts import container_for
 from tests.e2e.nodes import Deployment
 
 
@@ -16,7 +16,7 @@ async def commit_untold(
         mysql_url=deployment.database_url,
         data_dir=deployment.folder,
     )
-    parts = container_for(settings)
+    parts = Container(settings=settings)
     storage = parts.storage()
     await storage.open()
     try:

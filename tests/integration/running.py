@@ -12,7 +12,6 @@ from config.container import Container
 from config.settings import Settings
 from entrypoints.app import APP, create_app
 from entrypoints.node import Node
-from entrypoints.parts import container_for
 
 Sanic.test_mode = True  # several applications in one process
 
@@ -43,7 +42,7 @@ class RunningServer:
 
 @asynccontextmanager
 async def running_server(settings: Settings, parts: Container | None = None) -> AsyncIterator[RunningServer]:
-    parts = parts or container_for(settings)
+    parts = parts or Container(settings=settings)
     app = create_app(settings, parts)
     with socket.create_server(("127.0.0.1", 0)) as listener:
         node = Node(app, listener)

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from config.container import Container
 from config.settings import Settings
 from entrypoints.loops import loops_of
-from entrypoints.parts import container_for
 
 
 def cluster(folder: Path) -> Settings:
@@ -29,7 +29,7 @@ async def test_every_part_of_every_profile_can_be_made(tmp_path: Path, profile: 
             settings = Settings(data_dir=tmp_path, rate_limits=False)
         case _:
             settings = Settings.model_validate({"profile": profile, "data_dir": tmp_path})
-    parts = container_for(settings)
+    parts = Container(settings=settings)
     for name, provider in parts.providers.items():
         if name == "redis" and not settings.redis_url:
             continue
@@ -43,13 +43,13 @@ NEW_EACH_TIME = {"limits", "call_settings", "services"}
 
 def test_services_have_different_types(tmp_path: Path) -> None:
     """Handlers ask for them by type."""
-    services = container_for(Settings(profile="test", data_dir=tmp_path)).services()
+    services = Container(settings=Settings(profile="test", data_dir=tmp_path)).services()
     assert len({type(service) for service in services}) == len(services)
 
 
 def test_no_service_is_forgotten(tmp_path: Path) -> None:
     """Whoever adds a service adds it to what handlers may ask for, or says here why not."""
-    parts = container_for(Settings(profile="test", data_dir=tmp_path))
+    parts = Container(settings=Settings(profile="test", data_dir=tmp_path))
     made = {name: provider() for name, provider in parts.providers.items() if name not in NOT_HERE}
     services = {name for name, part in made.items() if type(part).__module__.startswith("domain.services")}
     offered = {name for name in services if made[name] in parts.services()}

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 
 from adapters.memory.delay_queue import MemoryDelayQueue
 from adapters.memory.rate_limits import MemoryRateLimits
+from adapters.wire.signaling_frames import WireSignalingFrames
 from domain.model.accounts import Login
 from domain.model.calls import Call, CallState
 from domain.model.contacts import Contact
@@ -20,7 +21,6 @@ from domain.services.calls import CallService
 from domain.services.limits import Limits
 from domain.services.live.call_logins import CallLogins
 from domain.services.live.signaling_session import SignalingSessions
-from entrypoints.wire.signaling import WireSignaling
 from ports.ice import IceServer, IceServerList, IceServers
 from ports.transport import CloseReason
 from tests.doubles.security import PlainTokens
@@ -62,7 +62,7 @@ class CallHouse(House):
         self.calls = CallService(self.storage, PlainIceServers(), self.clock)
         self.call_logins = CallLogins(self.accounts)
         self.signaling = SignalingSessions(
-            self.manager, self.mailboxes, WireSignaling(), self.tokens, self.call_logins, self.clock
+            self.manager, self.mailboxes, WireSignalingFrames(), self.tokens, self.call_logins, self.clock
         )
 
     async def befriended(self, *names: str) -> tuple[UserId, UserId, Contact]:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from adapters.wire.notification_frames import WireNotificationFrames
 from domain.model.calls import Call, CallStatus, EndReason
 from domain.model.chat import Message, MessageType
 from domain.model.contacts import Contact, ContactRequest, LastMessage, RequestStatus
@@ -30,7 +31,6 @@ from domain.model.notifications import (
     LoginsEndedNotification,
     MessageNotification,
 )
-from entrypoints.wire.notifications import WireFrames
 
 ANN, BOB, CARA = UserId(13), UserId(14), UserId(15)
 NOON = datetime(2026, 11, 23, 15, 23, 49, 607084, tzinfo=UTC)
@@ -44,7 +44,7 @@ CALL = Call(
     NOON, NOON,
 )  # fmt: skip
 
-seal = WireFrames().seal
+seal = WireNotificationFrames().seal
 
 
 def frame(envelope: Envelope, receiver: UserId) -> Any:

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from adapters.wire.reading import Body, Query, read_body, read_query
 from domain.model.errors import BadRequest
 from domain.model.ids import ContactId, DeliveryId, UserId
-from entrypoints.wire.reading import Body, Query, read_body, read_query
 
 
 class Letter(Body):

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from adapters.wire.notification_frames import WireNotificationFrames
+from adapters.wire.session_frames import WireSessionFrames
 from domain.model.accounts import SignedIn
 from domain.model.contacts import Contact
 from domain.model.ids import LocalId, UserId
@@ -15,8 +17,6 @@ from domain.services.live.notification_session import NotificationSessions
 from domain.services.live.sessions import LiveSessions
 from domain.services.notifier import Notifier
 from domain.services.relay import OutboxRelay
-from entrypoints.wire.notifications import WireFrames
-from entrypoints.wire.session_frames import WireSessionFrames
 from ports.transport import CloseReason
 from tests.doubles.transport import MemoryTransport
 from tests.unit.services.house import House, NumberedFrames
@@ -26,7 +26,7 @@ class WrittenFrames(NumberedFrames):
     """As on the wire."""
 
     def seal(self, notification: Notification) -> Sequence[Envelope]:
-        return WireFrames().seal(notification)
+        return WireNotificationFrames().seal(notification)
 
 
 async def settle() -> None:

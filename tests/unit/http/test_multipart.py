@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.model.errors import BadRequest
-from entrypoints.wire.multipart import find_file
+from entrypoints.http.multipart import find_file
 
 TYPE = "multipart/form-data; boundary=XX"
 

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 
 import msgspec
-import orjson
 
+from adapters.wire.writing import encode
 from domain.model.calls import ParticipantState
 from domain.model.ids import UserId
 from domain.model.signaling import (
@@ -41,7 +41,7 @@ _frames = msgspec.json.Decoder(_Frame)
 _signals = msgspec.json.Decoder(_Outgoing)
 
 
-class WireSignaling(SignalingFrames):
+class WireSignalingFrames(SignalingFrames):
     """Frames are `{"type": number, "payload": text}`; what has structure is JSON inside the text."""
 
     def read(self, frame: str | bytes) -> ClientFrame | None:
@@ -58,7 +58,7 @@ class WireSignaling(SignalingFrames):
 
     def write(self, frame: ServerFrame) -> bytes:
         kind, payload = _written(frame)
-        return orjson.dumps({"type": kind, "payload": payload})
+        return encode({"type": kind, "payload": payload})
 
 
 def _written(frame: ServerFrame) -> tuple[int, str]:
@@ -85,4 +85,4 @@ def _state(user_id: UserId, state: ParticipantState) -> Mapping[str, int]:
 
 
 def _text(payload: object) -> str:
-    return orjson.dumps(payload).decode()
+    return encode(payload).decode()

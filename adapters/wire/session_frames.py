@@ -4,6 +4,7 @@ import re
 
 import msgspec
 
+from adapters.wire.writing import encode
 from domain.model.ids import DeliveryId, SessionId
 from ports.session_frames import Opening, SessionFrames
 
@@ -21,7 +22,6 @@ class _Acknowledgement(msgspec.Struct):
 
 _read_opening = msgspec.json.Decoder(_Opening).decode
 _read_acknowledgement = msgspec.json.Decoder(_Acknowledgement).decode
-_write = msgspec.json.Encoder().encode
 
 
 class WireSessionFrames(SessionFrames):
@@ -37,19 +37,19 @@ class WireSessionFrames(SessionFrames):
 
     def greet_resumed(self, opening: Opening, last: DeliveryId) -> bytes:
         if opening.explicit:
-            return _write({"session": opening.session_id, "resumed": True, "last": last})
+            return encode({"session": opening.session_id, "resumed": True, "last": last})
         return f"session:{opening.session_id}".encode()
 
     def greet_new(self, opening: Opening, session_id: SessionId, last: DeliveryId) -> bytes:
         if opening.explicit:
-            return _write({"session": session_id, "resumed": False, "last": last})
+            return encode({"session": session_id, "resumed": False, "last": last})
         return f"session:{session_id}\n{last}".encode()
 
     def place(self, frame: bytes, position: int) -> bytes:
         return b'{"position":%d,%b' % (position, frame[1:])
 
     def reset(self, session_id: SessionId, last: DeliveryId) -> bytes:
-        return _write({"position": 0, "reset": True, "session": session_id, "last": last})
+        return encode({"position": 0, "reset": True, "session": session_id, "last": last})
 
     def find_acknowledged(self, frame: str | bytes) -> int | None:
         try:

@@ -5,6 +5,9 @@ from typing import Final
 
 import msgspec
 
+from adapters.wire.chat import NOBODYS, message_view
+from adapters.wire.contacts import contact_request_view, contact_view
+from adapters.wire.writing import encode
 from domain.model.ids import DeliveryId, LocalId, UserId
 from domain.model.notifications import (
     NO_DELIVERY,
@@ -18,16 +21,13 @@ from domain.model.notifications import (
     Notification,
     NotificationType,
 )
-from entrypoints.wire.views import NOBODYS, contact_request_view, contact_view, message_view
 from ports.notification_frames import NotificationFrames
 
 NUMBER_AND_END: Final = b"0}"
 """How an encoded message ends: its delivery number, not given yet, is the last field."""
 
-_encoder = msgspec.json.Encoder()
 
-
-class WireFrames(NotificationFrames):
+class WireNotificationFrames(NotificationFrames):
     def seal(self, notification: Notification) -> Sequence[Envelope]:
         match notification:
             case MessageNotification():
@@ -51,14 +51,14 @@ def _keyed(receiver: UserId, body: bytes, key: str, kind: LetterKind = LetterKin
 
 
 def _frame(kind: NotificationType, payload: msgspec.Struct | int) -> bytes:
-    return b'{"type":%d,"payload":%b}' % (kind, _encoder.encode(payload))
+    return b'{"type":%d,"payload":%b}' % (kind, encode(payload))
 
 
 def _seal_message(notification: MessageNotification) -> Iterator[Envelope]:
     tail = b',"isNew":%b}}' % (b"true" if notification.is_new else b"false")
     for (local_id, handled), to in _alike(notification).items():
         view = message_view(notification.message, notification.call, handled=handled, local_id=local_id)
-        body = b'{"type":%d,"payload":%b' % (NotificationType.MESSAGE, _encoder.encode(view))
+        body = b'{"type":%d,"payload":%b' % (NotificationType.MESSAGE, encode(view))
         yield Envelope(to, body.removesuffix(NUMBER_AND_END), tail)
 
 

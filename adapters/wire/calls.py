@@ -1,0 +1,112 @@
+"""Calls over REST and in messages (contract sections 3 and 9.1)."""
+
+import msgspec
+
+from adapters.wire.reading import Body, Query
+from adapters.wire.writing import Time, View
+from domain.model.calls import Call, CallHistory, CallRecord
+from domain.model.ids import CallId, ContactId, UserId
+from ports.ice import IceServers
+
+
+class NewCall(Body):
+    contact_id: ContactId = ContactId(0)
+    user_ids: tuple[UserId, ...] = ()
+
+
+class CallQuery(Query):
+    call_id: CallId = CallId(0)
+
+
+class CallHistoryQuery(Query):
+    cursor: CallId = CallId(0)
+    limit: int = 0
+
+
+class CallView(View):
+    """`members` is a JSON text: clients parse it once more."""
+
+    call_id: int
+    caller_id: int
+    message_id: int
+    members: str
+    status: int
+    started_at: Time | None = msgspec.field(name="startTime")
+    ended_at: Time | None = msgspec.field(name="endTime")
+    end_reason: int
+    created_at: Time
+    updated_at: Time
+
+
+class CallInMessageView(CallView):
+    handled: bool
+
+
+class CallRecordView(View):
+    """`direction` is in or out; `duration` counts whole seconds."""
+
+    call_id: int
+    contact_id: int
+    room_id: int
+    direction: str
+    caller_id: int
+    members: tuple[int, ...]
+    peers: tuple[int, ...]
+    status: int
+    started_at: Time | None = msgspec.field(name="startTime")
+    ended_at: Time | None = msgspec.field(name="endTime")
+    end_reason: int
+    duration: int
+    missed: bool
+    created_at: Time
+
+
+class CallHistoryView(View):
+    """`cursor` asks for the next page; empty at the end."""
+
+    calls: list[CallRecordView]
+    cursor: str
+    missed: int
+
+
+class IceServerView(View):
+    urls: tuple[str, ...]
+    username: str
+    credential: str
+
+
+class IceServersView(View):
+    ice_servers: list[IceServerView]
+    expires_at: Time
+
+
+def call_view(call: Call) -> CallView:
+    return CallView.of(call, members=_members_text(call))
+
+
+def call_in_message_view(call: Call, *, handled: bool) -> CallInMessageView:
+    return CallInMessageView.of(call, members=_members_text(call), handled=handled or call.ended)
+
+
+def _members_text(call: Call) -> str:
+    return f"[{','.join(map(str, call.members))}]"
+
+
+def call_history_view(history: CallHistory) -> CallHistoryView:
+    cursor = str(history.cursor) if history.cursor else ""
+    return CallHistoryView.of(history, calls=[_record_view(each) for each in history.records], cursor=cursor)
+
+
+def _record_view(record: CallRecord) -> CallRecordView:
+    return CallRecordView.of(
+        record.call,
+        contact_id=record.contact_id,
+        direction="out" if record.outgoing else "in",
+        peers=record.peers,
+        duration=round(record.call.duration.total_seconds()),
+        missed=record.missed,
+    )
+
+
+def ice_servers_view(ice: IceServers) -> IceServersView:
+    return IceServersView.of(ice, ice_servers=[IceServerView.of(each) for each in ice.servers])

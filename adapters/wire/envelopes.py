@@ -1,0 +1,13 @@
+"""What every answer looks like (contract section 1)."""
+
+from typing import Any
+
+from adapters.wire.writing import encode
+
+
+def success(data: Any) -> bytes:
+    return b'{"status":"ok","code":200,"data":' + encode(data) + b"}"
+
+
+def failure(code: int, message: str) -> bytes:
+    return encode({"status": "error", "code": code, "message": message})
