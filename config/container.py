@@ -45,6 +45,7 @@ from domain.services.live.sessions import LiveSessions
 from domain.services.live.signaling_session import SignalingSessions
 from domain.services.notifier import Notifier
 from domain.services.relay import OutboxRelay
+from domain.services.transactions import Transactions
 
 HASHERS = max(1, (os.cpu_count() or 2) - 1)
 """Threads that hash; one core stays for everybody who is signed in already."""
@@ -100,15 +101,16 @@ class Container(containers.DeclarativeContainer):
     limits = settings.provided.service_limits.call()
 
     notifier = providers.Singleton(Notifier, storage, mailboxes, frames, clock)
+    transactions = providers.Singleton(Transactions, storage, notifier)
     relay = providers.Singleton(OutboxRelay, storage, notifier, mailboxes, clock)
 
     accounts = providers.Singleton(
-        AccountService, storage, notifier, hasher, tokens, blobs, rate_limits, limits, clock, ids
+        AccountService, transactions, hasher, tokens, blobs, rate_limits, limits, clock, ids
     )
-    contacts = providers.Singleton(ContactService, storage, notifier, rate_limits, limits, clock)
-    groups = providers.Singleton(GroupService, storage, notifier, clock)
-    chat = providers.Singleton(ChatService, storage, notifier, blobs, clock)
-    files = providers.Singleton(FileService, storage, blobs, images, rate_limits, limits, clock, ids)
+    contacts = providers.Singleton(ContactService, transactions, rate_limits, limits, clock)
+    groups = providers.Singleton(GroupService, transactions, clock)
+    chat = providers.Singleton(ChatService, transactions, blobs, clock)
+    files = providers.Singleton(FileService, transactions, blobs, images, rate_limits, limits, clock, ids)
 
     ice_servers = providers.Singleton(
         TurnCredentials,
@@ -117,12 +119,12 @@ class Container(containers.DeclarativeContainer):
         settings.provided.ice.turn_secret,
         settings.provided.ice.turn_lifetime,
     )
-    calls = providers.Singleton(CallService, storage, ice_servers, clock)
+    calls = providers.Singleton(CallService, transactions, ice_servers, clock)
     call_settings = providers.Factory(
         CallSettings, settings.provided.calls.times, settings.provided.calls.members_at_most
     )
     call_manager = providers.Singleton(
-        CallManager, storage, notifier, delay_queue, tokens, rate_limits, limits, call_settings, clock
+        CallManager, transactions, delay_queue, tokens, rate_limits, limits, call_settings, clock
     )
     call_monitor = providers.Singleton(CallMonitor, storage, delay_queue, call_manager, clock)
     call_logins = providers.Singleton(CallLogins, accounts)

@@ -16,8 +16,8 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 
-class UnitOfWork(Protocol):
-    """The repositories of one transaction. Not for keeping: it ends with the work it was given to."""
+class Repositories(Protocol):
+    """All that is stored, as one piece of work sees it. Not for keeping: they end with that work."""
 
     users: Users
     logins: Logins
@@ -41,17 +41,18 @@ class Storage(Protocol):
 
     @abstractmethod
     async def transaction(
-        self, work: Callable[Concatenate[UnitOfWork, P], Awaitable[T]], *args: P.args, **kwargs: P.kwargs
+        self, work: Callable[Concatenate[Repositories, P], Awaitable[T]], *args: P.args, **kwargs: P.kwargs
     ) -> T:
-        """Run `work(uow, ...)`; commit when it returns, undo everything when it raises or is cancelled.
+        """Run `work(repositories, ...)`; commit when it returns, undo all when it raises or is cancelled.
 
         Nothing outside sees the work before the commit. Deadlocks and lock waits are retried: the whole
-        work runs again in a fresh transaction, so it may touch nothing but the unit of work.
+        work runs again in a fresh transaction, so it may touch nothing but the repositories, and what it
+        returned in an attempt that was undone is dropped.
         """
 
     @abstractmethod
     async def read(
-        self, work: Callable[Concatenate[UnitOfWork, P], Awaitable[T]], *args: P.args, **kwargs: P.kwargs
+        self, work: Callable[Concatenate[Repositories, P], Awaitable[T]], *args: P.args, **kwargs: P.kwargs
     ) -> T:
         """Run work that changes nothing. Each statement sees what was committed before it began."""
 

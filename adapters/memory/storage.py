@@ -13,13 +13,13 @@ from adapters.memory.repositories.groups import MemoryGroups
 from adapters.memory.repositories.outbox import MemoryOutbox
 from adapters.memory.tables import Numbers, Tables
 from domain.model.errors import Unavailable
-from ports.storage import Storage, UnitOfWork
+from ports.storage import Repositories, Storage
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
 
-class MemoryUnitOfWork(UnitOfWork):
+class MemoryRepositories(Repositories):
     def __init__(self, tables: Tables, numbers: Numbers) -> None:
         self.users = MemoryUsers(tables, numbers)
         self.logins = MemoryLogins(tables)
@@ -45,7 +45,7 @@ class MemoryStorage(Storage):
         self._patience = patience
 
     async def transaction(
-        self, work: Callable[Concatenate[UnitOfWork, P], Awaitable[T]], *args: P.args, **kwargs: P.kwargs
+        self, work: Callable[Concatenate[Repositories, P], Awaitable[T]], *args: P.args, **kwargs: P.kwargs
     ) -> T:
         try:
             async with asyncio.timeout(self._patience):
@@ -54,16 +54,16 @@ class MemoryStorage(Storage):
             raise Unavailable from None
         try:
             draft = self._tables.draft()
-            result = await work(MemoryUnitOfWork(draft, self._numbers), *args, **kwargs)
+            result = await work(MemoryRepositories(draft, self._numbers), *args, **kwargs)
             draft.keep()
             return result
         finally:
             self._turn.release()
 
     async def read(
-        self, work: Callable[Concatenate[UnitOfWork, P], Awaitable[T]], *args: P.args, **kwargs: P.kwargs
+        self, work: Callable[Concatenate[Repositories, P], Awaitable[T]], *args: P.args, **kwargs: P.kwargs
     ) -> T:
-        return await work(MemoryUnitOfWork(self._tables, self._numbers), *args, **kwargs)
+        return await work(MemoryRepositories(self._tables, self._numbers), *args, **kwargs)
 
     async def open(self) -> None:
         """Nothing to connect to."""

@@ -11,10 +11,10 @@ from adapters.mysql.dialect import MysqlDialect
 from adapters.mysql.pool import Pool
 from adapters.mysql.session import MysqlSession
 from adapters.mysql.url import MysqlUrl
+from adapters.sql.repositories import SqlRepositories, Statements
 from adapters.sql.session import Duplicate
-from adapters.sql.unit_of_work import SqlUnitOfWork, Statements
 from domain.model.errors import Unavailable
-from ports.storage import Storage, UnitOfWork
+from ports.storage import Repositories, Storage
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -38,12 +38,12 @@ class MysqlStorage(Storage):
         return self._counter[0]
 
     async def transaction(
-        self, work: Callable[Concatenate[UnitOfWork, P], Awaitable[T]], *args: P.args, **kwargs: P.kwargs
+        self, work: Callable[Concatenate[Repositories, P], Awaitable[T]], *args: P.args, **kwargs: P.kwargs
     ) -> T:
         return await self._try(lambda: self._transaction(work, *args, **kwargs))
 
     async def read(
-        self, work: Callable[Concatenate[UnitOfWork, P], Awaitable[T]], *args: P.args, **kwargs: P.kwargs
+        self, work: Callable[Concatenate[Repositories, P], Awaitable[T]], *args: P.args, **kwargs: P.kwargs
     ) -> T:
         return await self._try(lambda: self._read(work, *args, **kwargs))
 
@@ -61,13 +61,13 @@ class MysqlStorage(Storage):
         raise AssertionError
 
     async def _transaction(
-        self, work: Callable[Concatenate[UnitOfWork, P], Awaitable[T]], *args: P.args, **kwargs: P.kwargs
+        self, work: Callable[Concatenate[Repositories, P], Awaitable[T]], *args: P.args, **kwargs: P.kwargs
     ) -> T:
         connection = await self._pool.take()
         try:
             session = MysqlSession(connection, self._counter, ["START TRANSACTION"])
             try:
-                result = await work(SqlUnitOfWork(session, self._statements), *args, **kwargs)
+                result = await work(SqlRepositories(session, self._statements), *args, **kwargs)
                 await _commit(session)
             except Exception:
                 await _undo(connection)
@@ -80,12 +80,12 @@ class MysqlStorage(Storage):
             self._pool.give_back(connection)
 
     async def _read(
-        self, work: Callable[Concatenate[UnitOfWork, P], Awaitable[T]], *args: P.args, **kwargs: P.kwargs
+        self, work: Callable[Concatenate[Repositories, P], Awaitable[T]], *args: P.args, **kwargs: P.kwargs
     ) -> T:
         connection = await self._pool.take()
         try:
             session = MysqlSession(connection, self._counter)
-            return await work(SqlUnitOfWork(session, self._statements), *args, **kwargs)
+            return await work(SqlRepositories(session, self._statements), *args, **kwargs)
         finally:
             self._pool.give_back(connection)
 

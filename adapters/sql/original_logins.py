@@ -8,7 +8,7 @@ import msgspec
 
 from domain.model.accounts import Login
 from domain.model.ids import LoginId, UserId
-from ports.storage import Storage, UnitOfWork
+from ports.storage import Repositories, Storage
 
 log = logging.getLogger(__name__)
 
@@ -36,7 +36,7 @@ async def import_logins(storage: Storage, values: Iterable[bytes | str], now: da
     return added
 
 
-async def _add(uow: UnitOfWork, logins: Sequence[Login]) -> int:
+async def _add(uow: Repositories, logins: Sequence[Login]) -> int:
     users = await uow.users.find_many({login.user_id for login in logins})
     known = {login.login_id for login in await uow.logins.find_many([each.login_id for each in logins])}
     missing = {login.login_id: login for login in logins if login.user_id in users}

@@ -6,12 +6,12 @@ from itertools import cycle
 from pathlib import Path
 from typing import Concatenate, ParamSpec, TypeVar
 
-from adapters.sql.unit_of_work import SqlUnitOfWork, Statements
+from adapters.sql.repositories import SqlRepositories, Statements
 from adapters.sqlite.connection import SqliteConnection
 from adapters.sqlite.dialect import SqliteDialect
 from adapters.sqlite.session import SqliteSession
 from domain.model.errors import Unavailable
-from ports.storage import Storage, UnitOfWork
+from ports.storage import Repositories, Storage
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -41,12 +41,12 @@ class SqliteStorage(Storage):
         return self._counter[0]
 
     async def transaction(
-        self, work: Callable[Concatenate[UnitOfWork, P], Awaitable[T]], *args: P.args, **kwargs: P.kwargs
+        self, work: Callable[Concatenate[Repositories, P], Awaitable[T]], *args: P.args, **kwargs: P.kwargs
     ) -> T:
         writer = await self._take_turn()
         try:
             session = SqliteSession(writer, self._counter, [BEGIN])
-            result = await work(SqlUnitOfWork(session, self._statements), *args, **kwargs)
+            result = await work(SqlRepositories(session, self._statements), *args, **kwargs)
             await session.commit()
         except BaseException:
             # Even if this task is cancelled again, the next one's turn comes only after the undoing.
@@ -73,12 +73,12 @@ class SqliteStorage(Storage):
             self._turn.release()
 
     async def read(
-        self, work: Callable[Concatenate[UnitOfWork, P], Awaitable[T]], *args: P.args, **kwargs: P.kwargs
+        self, work: Callable[Concatenate[Repositories, P], Awaitable[T]], *args: P.args, **kwargs: P.kwargs
     ) -> T:
         if not self._readers:
             raise Unavailable
         session = SqliteSession(next(self._next_reader), self._counter)
-        return await work(SqlUnitOfWork(session, self._statements), *args, **kwargs)
+        return await work(SqlRepositories(session, self._statements), *args, **kwargs)
 
     async def open(self) -> None:
         self._writer = await self._connect(writes=True)

@@ -258,6 +258,12 @@ class Change:
         return self.status_changed and self.after.call.status is CallStatus.ACTIVE
 
     @property
+    def sooner_due(self) -> datetime | None:
+        """When time has something to do to the call next, if that is sooner than it was."""
+        before, after = self.before.next_due, self.after.next_due
+        return after if after and (before is None or after < before) else None
+
+    @property
     def newly_handled(self) -> Collection[UserId]:
         """Whose other devices stop ringing now."""
         rang = {each.user_id for each in self.before.participants if not each.handled}

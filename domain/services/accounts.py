@@ -7,7 +7,6 @@ from domain.model.accounts import (
     INFOS_AT_MOST,
     LOGIN_LIFETIME,
     SEARCH_PAGE_AT_MOST,
-    Credentials,
     Login,
     NewUser,
     Settings,
@@ -22,15 +21,15 @@ from domain.model.accounts import (
 from domain.model.contacts import FoundUser
 from domain.model.errors import Forbidden, LoginExpired, UserNotFound, WrongPassword
 from domain.model.files import file_name
-from domain.model.ids import FileName, LoginId, UserId
+from domain.model.ids import LoginId, UserId
 from domain.model.notifications import LoginsEndedNotification
 from domain.model.validation import Validation
 from domain.services.limits import Limits
-from domain.services.notifier import Notifier, Untold
+from domain.services.transactions import Transactions, UnitOfWork
 from ports.blobs import BlobStore
 from ports.rate_limits import RateLimits
 from ports.security import PasswordHasher, TokenIssuer
-from ports.storage import Storage, UnitOfWork
+from ports.storage import Repositories
 from ports.system import Clock, IdGenerator
 
 DEVICE_AT_MOST = 200
@@ -45,8 +44,7 @@ class AccountService:
 
     def __init__(
         self,
-        storage: Storage,
-        notifier: Notifier,
+        transactions: Transactions,
         hasher: PasswordHasher,
         tokens: TokenIssuer,
         blobs: BlobStore,
@@ -55,8 +53,7 @@ class AccountService:
         clock: Clock,
         ids: IdGenerator,
     ) -> None:
-        self._storage = storage
-        self._notifier = notifier
+        self._transactions = transactions
         self._hasher = hasher
         self._tokens = tokens
         self._blobs = blobs
@@ -78,7 +75,7 @@ class AccountService:
         await self._rate_limits.check(self._limits.register_per_address, address)
         password_hash = await self._hasher.hash(password)
         user = NewUser(username, password_hash, nickname, avatar, self._clock.now())
-        return await self._storage.transaction(self._register, user, device, address)
+        return await self._transactions.run(self._register, user, device, address)
 
     async def _register(self, uow: UnitOfWork, new_user: NewUser, device: str, address: str) -> SignedIn:
         user = await uow.users.add(new_user)
@@ -94,7 +91,7 @@ class AccountService:
         account = username.strip().casefold()
         await self._rate_limits.check(self._limits.login_per_address, address)
         await self._rate_limits.check(self._limits.login_per_account, account)
-        known = await self._storage.read(_find_credentials, username)
+        known = await self._transactions.read(lambda stored: stored.users.find_credentials(username))
         if not await self._hasher.verify(password, known.password_hash if known else None) or not known:
             raise WrongPassword
         await self._rate_limits.give_back(self._limits.login_per_account, account)
@@ -102,7 +99,7 @@ class AccountService:
         if not known.enabled:
             raise Forbidden("账号已停用")
         better = await self._hasher.hash(password) if self._hasher.outdated(known.password_hash) else None
-        return await self._storage.transaction(self._login, known.user_id, better, device, address)
+        return await self._transactions.run(self._login, known.user_id, better, device, address)
 
     async def _login(
         self, uow: UnitOfWork, user_id: UserId, better_hash: str | None, device: str, address: str
@@ -129,7 +126,7 @@ class AccountService:
         if remembered and now - remembered[1] < REMEMBER_FOR and not remembered[0].expired(now):
             return remembered[0]
         login_id = self._tokens.read_login(token, now)
-        login = await self._storage.read(_find_login, login_id)
+        login = await self._transactions.read(lambda stored: stored.logins.find(login_id))
         if login is None or login.expired(now):
             self._remembered.pop(token, None)
             raise LoginExpired
@@ -141,34 +138,32 @@ class AccountService:
     async def standing_logins(self, login_ids: Sequence[LoginId]) -> set[LoginId]:
         """Those that were neither ended nor expired."""
         now = self._clock.now()
-        logins = await self._storage.read(_find_logins, login_ids)
+        logins = await self._transactions.read(lambda stored: stored.logins.find_many(login_ids))
         return {login.login_id for login in logins if not login.expired(now)}
 
     async def list_logins(self, user_id: UserId) -> Sequence[Login]:
-        return await self._storage.read(_list_logins, user_id, self._clock.now())
+        now = self._clock.now()
+        return await self._transactions.read(lambda stored: stored.logins.list_of(user_id, now))
 
     async def sweep(self) -> None:
         """Remove expired logins."""
-        await self._storage.transaction(_sweep_logins, self._clock.now())
+        await self._transactions.run(lambda uow: uow.logins.sweep(self._clock.now()))
 
     async def logout(self, login: Login) -> None:
         await self.end_login(login.user_id, login.login_id)
 
     async def end_login(self, user_id: UserId, login_id: LoginId) -> None:
         """Another's login, or an unknown one, is left alone without a word."""
-        await self._tell_ended(await self._storage.transaction(self._end_login, user_id, login_id))
+        await self._transactions.run(self._end_login, user_id, login_id)
+        self._remembered.clear()
 
-    async def _end_login(self, uow: UnitOfWork, user_id: UserId, login_id: LoginId) -> Untold | None:
-        return await self._write_ended(uow, user_id, await uow.logins.end(user_id, [login_id]))
+    async def _end_login(self, uow: UnitOfWork, user_id: UserId, login_id: LoginId) -> None:
+        _notify_ended(uow, user_id, await uow.logins.end(user_id, [login_id]))
 
     async def end_other_logins(self, login: Login) -> None:
         """Every login of the user but this one."""
-        await self._tell_ended(await self._storage.transaction(self._end_others, login))
-
-    async def _end_others(self, uow: UnitOfWork, login: Login) -> Untold | None:
-        return await self._write_ended(
-            uow, login.user_id, await uow.logins.end_all(login.user_id, but=login.login_id)
-        )
+        await self._transactions.run(_end_others, login)
+        self._remembered.clear()
 
     async def change_password(self, login: Login, old: str, new: str) -> None:
         """Every other login of the user ends.
@@ -177,52 +172,45 @@ class AccountService:
         """
         check_new_password(new)
         await self._rate_limits.check(self._limits.password_per_account, str(login.user_id))
-        credentials = await self._storage.read(_get_credentials, login.user_id)
+        credentials = await self._transactions.read(
+            lambda stored: stored.users.get_credentials(login.user_id)
+        )
         if not await self._hasher.verify(old, credentials.password_hash):
             raise WrongPassword
         await self._rate_limits.give_back(self._limits.password_per_account, str(login.user_id))
         new_hash = await self._hasher.hash(new)
-        await self._tell_ended(await self._storage.transaction(self._change_password, login, new_hash))
+        await self._transactions.run(self._change_password, login, new_hash)
+        self._remembered.clear()
 
-    async def _change_password(self, uow: UnitOfWork, login: Login, new_hash: str) -> Untold | None:
+    async def _change_password(self, uow: UnitOfWork, login: Login, new_hash: str) -> None:
         await uow.users.set_password_hash(login.user_id, new_hash, self._clock.now())
-        return await self._end_others(uow, login)
+        await _end_others(uow, login)
 
     async def set_enabled(self, username: str, enabled: bool) -> None:
         """Disabling ends every login of the account. Raises UserNotFound."""
-        await self._tell_ended(await self._storage.transaction(self._set_enabled, username, enabled))
+        await self._transactions.run(self._set_enabled, username, enabled)
+        self._remembered.clear()
 
-    async def _set_enabled(self, uow: UnitOfWork, username: str, enabled: bool) -> Untold | None:
+    async def _set_enabled(self, uow: UnitOfWork, username: str, enabled: bool) -> None:
         credentials = await uow.users.find_credentials(username)
         if credentials is None:
             raise UserNotFound
         await uow.users.set_enabled(credentials.user_id, enabled, self._clock.now())
-        if enabled:
-            return None
-        return await self._write_ended(
-            uow, credentials.user_id, await uow.logins.end_all(credentials.user_id)
-        )
-
-    async def _write_ended(self, uow: UnitOfWork, user_id: UserId, ended: Sequence[LoginId]) -> Untold | None:
-        if not ended:
-            return None
-        return await self._notifier.write(uow, LoginsEndedNotification(user_id, frozenset(ended)))
-
-    async def _tell_ended(self, untold: Untold | None) -> None:
-        self._remembered.clear()
-        if untold:
-            await self._notifier.tell(untold)
+        if not enabled:
+            _notify_ended(uow, credentials.user_id, await uow.logins.end_all(credentials.user_id))
 
     async def infos(self, user_ids: Sequence[UserId]) -> Sequence[User | None]:
         """In the order asked for, None for unknown ids. Raises InvalidFields for more than 1000."""
         Validation().items("UserIds", user_ids, most=INFOS_AT_MOST).done()
-        known = await self._storage.read(_find_users, user_ids) if user_ids else {}
+        if not user_ids:
+            return []
+        known = await self._transactions.read(lambda stored: stored.users.find_many(user_ids))
         return [known.get(user_id) for user_id in user_ids]
 
     async def update_profile(self, user_id: UserId, nickname: str, avatar: str) -> None:
         """An empty avatar leaves the old one. Raises InvalidFields."""
         check_profile(nickname, avatar)
-        await self._storage.transaction(self._update_profile, user_id, nickname, avatar)
+        await self._transactions.run(self._update_profile, user_id, nickname, avatar)
 
     async def _update_profile(self, uow: UnitOfWork, user_id: UserId, nickname: str, avatar: str) -> None:
         # The old avatar keeps its file: pages that others have open still show it.
@@ -232,24 +220,23 @@ class AccountService:
         await uow.users.update_profile(user_id, nickname, avatar or before.avatar, self._clock.now())
 
     async def find_settings(self, user_id: UserId) -> Settings | None:
-        return await self._storage.read(_find_settings, user_id)
+        return await self._transactions.read(lambda stored: stored.users.find_settings(user_id))
 
     async def save_settings(self, user_id: UserId, wallpaper: str) -> None:
         """An empty wallpaper clears it. Raises InvalidFields."""
         check_wallpaper(wallpaper)
-        unused = await self._storage.transaction(self._save_settings, user_id, Settings(wallpaper))
-        if unused:
-            await self._blobs.remove(unused)
+        await self._transactions.run(self._save_settings, user_id, Settings(wallpaper))
 
-    async def _save_settings(self, uow: UnitOfWork, user_id: UserId, settings: Settings) -> FileName | None:
+    async def _save_settings(self, uow: UnitOfWork, user_id: UserId, settings: Settings) -> None:
         before = await uow.users.find_settings(user_id)
         await uow.users.save_settings(user_id, settings, self._clock.now())
         old = before.wallpaper if before else ""
         if old == settings.wallpaper:
-            return None
+            return
         await _use(uow, settings.wallpaper)
         name = file_name(old)
-        return name if name and await uow.uploads.release(name) else None
+        if name and await uow.uploads.release(name):
+            uow.after_commit(self._blobs.remove, name)
 
     async def search(self, user_id: UserId, keyword: str, page: int, size: int) -> Sequence[FoundUser]:
         """Pages count from 1; a size outside 1 to 50 is brought inside."""
@@ -257,19 +244,19 @@ class AccountService:
         offset = (max(page, 1) - 1) * size
         if offset > OFFSET_AT_MOST:
             return []
-        return await self._storage.read(self._search, user_id, keyword, offset, size)
+        return await self._transactions.read(self._search, user_id, keyword, offset, size)
 
     async def _search(
-        self, uow: UnitOfWork, user_id: UserId, keyword: str, offset: int, size: int
+        self, stored: Repositories, user_id: UserId, keyword: str, offset: int, size: int
     ) -> Sequence[FoundUser]:
-        users = await uow.users.search(keyword, user_id, offset, size)
+        users = await stored.users.search(keyword, user_id, offset, size)
         if not users:
             return []
         others = [user.user_id for user in users]
-        friends = await uow.contacts.friends_among(user_id, others)
+        friends = await stored.contacts.friends_among(user_id, others)
         strangers = [other for other in others if other not in friends]
         pending = (
-            await uow.contact_requests.find_pending_between(user_id, strangers, self._clock.now())
+            await stored.contact_requests.find_pending_between(user_id, strangers, self._clock.now())
             if strangers
             else {}
         )
@@ -282,33 +269,10 @@ async def _use(uow: UnitOfWork, url: str) -> None:
         await uow.uploads.use(name)
 
 
-async def _find_credentials(uow: UnitOfWork, username: str) -> Credentials | None:
-    return await uow.users.find_credentials(username)
+async def _end_others(uow: UnitOfWork, login: Login) -> None:
+    _notify_ended(uow, login.user_id, await uow.logins.end_all(login.user_id, but=login.login_id))
 
 
-async def _get_credentials(uow: UnitOfWork, user_id: UserId) -> Credentials:
-    return await uow.users.get_credentials(user_id)
-
-
-async def _find_login(uow: UnitOfWork, login_id: LoginId) -> Login | None:
-    return await uow.logins.find(login_id)
-
-
-async def _find_logins(uow: UnitOfWork, login_ids: Sequence[LoginId]) -> Sequence[Login]:
-    return await uow.logins.find_many(login_ids)
-
-
-async def _list_logins(uow: UnitOfWork, user_id: UserId, now: datetime) -> Sequence[Login]:
-    return await uow.logins.list_of(user_id, now)
-
-
-async def _sweep_logins(uow: UnitOfWork, now: datetime) -> None:
-    await uow.logins.sweep(now)
-
-
-async def _find_users(uow: UnitOfWork, user_ids: Sequence[UserId]) -> dict[UserId, User]:
-    return dict(await uow.users.find_many(user_ids))
-
-
-async def _find_settings(uow: UnitOfWork, user_id: UserId) -> Settings | None:
-    return await uow.users.find_settings(user_id)
+def _notify_ended(uow: UnitOfWork, user_id: UserId, ended: Sequence[LoginId]) -> None:
+    if ended:
+        uow.notify(LoginsEndedNotification(user_id, frozenset(ended)))

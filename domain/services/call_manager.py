@@ -1,7 +1,8 @@
 """What people do with calls: every command loads the call under its lock, decides, saves, commits, tells."""
 
 import logging
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -28,16 +29,14 @@ from domain.model.notifications import (
     Envelope,
     LetterKind,
     MessageNotification,
-    Notification,
 )
 from domain.model.ringing import RING_WINDOW, retry_after, ring_for
 from domain.model.signaling import CallPass, Roster, participant_address, write_roster
 from domain.services.limits import Limits
-from domain.services.notifier import Notifier, Untold
+from domain.services.transactions import Transactions, UnitOfWork
 from ports.delay_queue import DelayQueue
 from ports.rate_limits import RateLimits
 from ports.security import TokenIssuer
-from ports.storage import Storage, UnitOfWork
 from ports.system import Clock
 
 log = logging.getLogger(__name__)
@@ -48,18 +47,6 @@ DUE_KEY = "call:"
 
 class UserBusy(Exception):
     """Who comes back to a call has another one meanwhile."""
-
-
-@dataclass(frozen=True, slots=True)
-class Decided:
-    """What a command came to; committed, and still to be told."""
-
-    change: Change
-    untold: Untold | None
-
-    @property
-    def state(self) -> CallState:
-        return self.change.after
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +62,7 @@ class CallManager:
 
     def __init__(
         self,
-        storage: Storage,
-        notifier: Notifier,
+        transactions: Transactions,
         delay_queue: DelayQueue,
         tokens: TokenIssuer,
         rate_limits: RateLimits,
@@ -84,8 +70,7 @@ class CallManager:
         settings: CallSettings,
         clock: Clock,
     ) -> None:
-        self._storage = storage
-        self._notifier = notifier
+        self._transactions = transactions
         self._delay_queue = delay_queue
         self._tokens = tokens
         self._rate_limits = rate_limits
@@ -101,13 +86,11 @@ class CallManager:
         """
         check_callee_count(callee_ids, self._settings.members_at_most)
         await self._rate_limits.check(self._limits.calls_per_user, str(caller_id))
-        decided = await self._storage.transaction(self._place, caller_id, contact_id, callee_ids)
-        await self.tell(decided)
-        return decided.state.call.call_id
+        return await self._transactions.run(self._place, caller_id, contact_id, callee_ids)
 
     async def _place(
         self, uow: UnitOfWork, caller_id: UserId, contact_id: ContactId, callee_ids: Collection[UserId]
-    ) -> Decided:
+    ) -> CallId:
         contact = await uow.contacts.get_with_room_locked(contact_id)
         contact.check_owner(caller_id)
         room_members = await uow.rooms.member_ids(contact.room_id)
@@ -123,7 +106,8 @@ class CallManager:
         free = await uow.calls.hold(call.call_id, {caller_id, *may_ring})
         ring = {user_id: time for user_id, time in may_ring.items() if user_id in free}
         state = place(call, ring, caller_id in free, now, self._settings.times)
-        return await self._keep(uow, Change(CallState(call, ()), state))
+        await self._keep(uow, Change(CallState(call, ()), state))
+        return call.call_id
 
     async def _may_ring(
         self, uow: UnitOfWork, members: tuple[UserId, ...], now: datetime
@@ -159,10 +143,11 @@ class CallManager:
             before.check_commandable_by(user_id)
             return decide(before, command, user_id, self._clock.now(), self._settings.times)
 
-        await self.tell(await self._storage.transaction(self._decide, call_id, decision))
+        await self._transactions.run(self._decide, call_id, decision)
 
-    async def connect(self, call_id: CallId, user_id: UserId) -> Decided:
-        """A socket has come. Not told yet: that must wait until its mailbox is open.
+    @asynccontextmanager
+    async def connect(self, call_id: CallId, user_id: UserId) -> AsyncIterator[Change]:
+        """A socket has come. The others are told at the end of the block, when its mailbox is open.
 
         If the user is out, the state says so and nothing changed. Raises CallNotFound, Forbidden, and
         UserBusy for one who comes back while in another call.
@@ -173,23 +158,24 @@ class CallManager:
                 return before
             return decide(before, Input.CONNECT, user_id, self._clock.now(), self._settings.times)
 
-        return await self._storage.transaction(self._decide, call_id, decision)
+        async with self._transactions.tell_after_block(self._decide, call_id, decision) as change:
+            yield change
 
     async def heartbeat(self, call_id: CallId, user_id: UserId, socket: int) -> Roster:
         """The user lives on; returns how the call stands. Raises CallNotFound, Forbidden, Unavailable."""
-        return Roster.of((await self._by_socket(call_id, user_id, socket, Input.HEARTBEAT)).state)
+        return Roster.of((await self._by_socket(call_id, user_id, socket, Input.HEARTBEAT)).after)
 
     async def lose(self, call_id: CallId, user_id: UserId, socket: int) -> None:
         """The socket is gone; the others are told after the grace, unless the user has a newer one."""
-        await self.tell(await self._by_socket(call_id, user_id, socket, Input.DISCONNECT))
+        await self._by_socket(call_id, user_id, socket, Input.DISCONNECT)
 
-    async def _by_socket(self, call_id: CallId, user_id: UserId, socket: int, happened: Input) -> Decided:
+    async def _by_socket(self, call_id: CallId, user_id: UserId, socket: int, happened: Input) -> Change:
         def decision(before: CallState) -> CallState:
             return decide_on_socket(
                 before, happened, user_id, socket, self._clock.now(), self._settings.times
             )
 
-        return await self._storage.transaction(self._decide, call_id, decision)
+        return await self._transactions.run(self._decide, call_id, decision)
 
     async def time_out(self, call_id: CallId) -> datetime | None:
         """Do what time has done to the call; returns when to look again. Raises CallNotFound."""
@@ -197,43 +183,45 @@ class CallManager:
         def decision(before: CallState) -> CallState:
             return tick(before, self._clock.now(), self._settings.times)
 
-        decided = await self._storage.transaction(self._decide, call_id, decision)
-        if decided.untold:
-            await self._notifier.tell(decided.untold)
-        return decided.state.next_due
+        return (await self._transactions.run(self._decide, call_id, decision)).after.next_due
 
     async def roster(self, call_id: CallId) -> Roster:
         """Raises CallNotFound."""
-        return Roster.of(await self._storage.read(_get, call_id))
+        return Roster.of(await self._get(call_id))
 
     async def newest_socket(self, call_id: CallId, user_id: UserId) -> int:
         """Its number. Raises CallNotFound, Forbidden."""
-        return (await self._storage.read(_get, call_id)).get(user_id).socket
+        return (await self._get(call_id)).get(user_id).socket
+
+    async def _get(self, call_id: CallId) -> CallState:
+        return await self._transactions.read(lambda stored: stored.calls.get(call_id))
 
     async def _decide(
         self, uow: UnitOfWork, call_id: CallId, decision: Callable[[CallState], CallState]
-    ) -> Decided:
+    ) -> Change:
         before = await uow.calls.get_locked(call_id)
-        return await self._keep(uow, Change(before, decision(before)))
+        change = Change(before, decision(before))
+        await self._keep(uow, change)
+        return change
 
-    async def _keep(self, uow: UnitOfWork, change: Change) -> Decided:
-        """Save it, and write down who is to be told: other devices first, so that none rings again."""
+    async def _keep(self, uow: UnitOfWork, change: Change) -> None:
+        """Save it and tell: other devices first, so that none rings again."""
         if change.after == change.before:
-            return Decided(change, None)
+            return
         call_id = change.after.call.call_id
         if change.entered:
             free = await uow.calls.hold(call_id, change.entered)
             if free != change.entered:
                 raise UserBusy
         await uow.calls.save(change.before, change.after)
+        if change.sooner_due is not None:
+            uow.after_commit(self._schedule, call_id, change.sooner_due)
         if not change.visible:
-            return Decided(change, None)
-        told: list[Notification] = [
-            CallHandledNotification(user_id, call_id) for user_id in change.newly_handled
-        ]
+            return
+        uow.notify(*(CallHandledNotification(user_id, call_id) for user_id in change.newly_handled))
         if change.status_changed:
-            told.append(await self._update(uow, change.after))
-        return Decided(change, await self._notifier.write(uow, *told, also=_rosters(change)))
+            uow.notify(await self._update(uow, change.after))
+        uow.notify(*_rosters(change))
 
     async def _update(self, uow: UnitOfWork, state: CallState) -> MessageNotification:
         """The call's message with its new status, for everybody in the room."""
@@ -249,17 +237,11 @@ class CallManager:
             message, is_new=False, deliveries=deliveries, call=call, handled_by=state.handled_by
         )
 
-    async def tell(self, decided: Decided) -> None:
-        """After the commit. Never fails: the relay and the monitor do what could not be done now."""
-        if decided.untold:
-            await self._notifier.tell(decided.untold)
-        before, due = decided.change.before.next_due, decided.state.next_due
-        if due is None or (before is not None and before <= due):
-            return
+    async def _schedule(self, call_id: CallId, due: datetime) -> None:
         try:
-            await self._delay_queue.schedule(f"{DUE_KEY}{decided.state.call.call_id}", due)
+            await self._delay_queue.schedule(f"{DUE_KEY}{call_id}", due)
         except Unavailable:
-            log.warning("the delay queue is away; the monitor finds call %d", decided.state.call.call_id)
+            log.warning("the delay queue is away; the monitor finds call %d", call_id)
 
 
 def _new_call(message: Message, members: tuple[UserId, ...], now: datetime) -> Call:
@@ -299,7 +281,3 @@ def _rosters(change: Change) -> Sequence[Envelope]:
             prefix=participant_address(call_id),
         ),
     )
-
-
-async def _get(uow: UnitOfWork, call_id: CallId) -> CallState:
-    return await uow.calls.get(call_id)

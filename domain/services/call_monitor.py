@@ -7,7 +7,7 @@ from domain.model.errors import CallNotFound, Unavailable
 from domain.model.ids import CallId
 from domain.services.call_manager import DUE_KEY, CallManager
 from ports.delay_queue import DelayQueue
-from ports.storage import Storage, UnitOfWork
+from ports.storage import Storage
 from ports.system import Clock
 
 log = logging.getLogger(__name__)
@@ -53,8 +53,9 @@ class CallMonitor:
         """What storage says is due. It alone would do; the queue only makes it punctual and cheap."""
         if self._patient:
             return
+        now = self._clock.now()
         try:
-            call_ids = await self._storage.read(_list_due, self._clock.now())
+            call_ids = await self._storage.read(lambda stored: stored.calls.list_due(now, AT_ONCE))
         except Unavailable:
             self._patient_until = self._clock.now() + CLIENTS_RETURN_WITHIN
             raise
@@ -67,7 +68,3 @@ class CallMonitor:
         except CallNotFound:
             log.warning("call %d was due, but is not in storage", call_id)
             return None
-
-
-async def _list_due(uow: UnitOfWork, now: datetime) -> list[CallId]:
-    return list(await uow.calls.list_due(now, AT_ONCE))

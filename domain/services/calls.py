@@ -1,55 +1,48 @@
 """Calls as they are shown: one, all that somebody had, and what a participant needs to connect."""
 
-from domain.model.calls import Call, CallHistory, CallState, check_call_history
+from domain.model.calls import Call, CallHistory, check_call_history
 from domain.model.errors import Forbidden
 from domain.model.ids import CallId, UserId
+from domain.services.transactions import Transactions
 from ports.ice import IceServerList, IceServers
-from ports.storage import Storage, UnitOfWork
+from ports.storage import Repositories
 from ports.system import Clock
 
 
 class CallService:
-    def __init__(self, storage: Storage, ice_servers: IceServerList, clock: Clock) -> None:
-        self._storage = storage
+    def __init__(self, transactions: Transactions, ice_servers: IceServerList, clock: Clock) -> None:
+        self._transactions = transactions
         self._ice_servers = ice_servers
         self._clock = clock
 
     async def get(self, user_id: UserId, call_id: CallId) -> Call:
         """Raises CallNotFound, Forbidden for whoever is not in its members."""
-        state = await self._storage.read(_get, call_id)
+        state = await self._transactions.read(lambda stored: stored.calls.get(call_id))
         state.call.check_member(user_id)
         return state.call
 
     async def history(self, user_id: UserId, before: CallId, limit: int) -> CallHistory:
         """Newest first, from below `before` if it is not 0. Raises InvalidFields."""
-        return await self._storage.read(_history, user_id, before, check_call_history(limit))
+        return await self._transactions.read(_history, user_id, before, check_call_history(limit))
 
     async def see_missed(self, user_id: UserId) -> None:
         """The missed count is 0 after it."""
-        await self._storage.transaction(_see_missed, user_id)
+        await self._transactions.run(lambda uow: uow.calls.see_missed(user_id))
 
     async def ice_servers(self, user_id: UserId, call_id: CallId) -> IceServers:
         """For somebody who is in the call, or rung by it.
 
         Raises CallNotFound, CallNotReady, CallEnded, Forbidden also for one who is out of it.
         """
-        state = await self._storage.read(_get, call_id)
+        state = await self._transactions.read(lambda stored: stored.calls.get(call_id))
         state.check_commandable_by(user_id)
         if user_id not in state.present:
             raise Forbidden
         return self._ice_servers.issue(call_id, user_id, self._clock.now())
 
 
-async def _get(uow: UnitOfWork, call_id: CallId) -> CallState:
-    return await uow.calls.get(call_id)
-
-
-async def _history(uow: UnitOfWork, user_id: UserId, before: CallId, limit: int) -> CallHistory:
-    records = await uow.calls.history(user_id, before, limit + 1)
+async def _history(stored: Repositories, user_id: UserId, before: CallId, limit: int) -> CallHistory:
+    records = await stored.calls.history(user_id, before, limit + 1)
     page = records[:limit]
     cursor = page[-1].call.call_id if len(records) > limit else None
-    return CallHistory(page, cursor, await uow.calls.count_missed(user_id))
-
-
-async def _see_missed(uow: UnitOfWork, user_id: UserId) -> None:
-    await uow.calls.see_missed(user_id)
+    return CallHistory(page, cursor, await stored.calls.count_missed(user_id))

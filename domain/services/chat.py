@@ -8,20 +8,19 @@ from domain.model.chat import Message, MessageType, ShownDelivery, ShownMessage,
 from domain.model.contacts import Contact
 from domain.model.errors import Forbidden
 from domain.model.files import file_name
-from domain.model.ids import CallId, ContactId, DeliveryId, FileName, LocalId, MessageId, UserId
+from domain.model.ids import CallId, ContactId, DeliveryId, LocalId, MessageId, UserId
 from domain.model.notifications import MessageNotification
-from domain.services.notifier import Notifier, Untold
+from domain.services.transactions import Transactions, UnitOfWork
 from ports.blobs import BlobStore
-from ports.storage import Storage, UnitOfWork
+from ports.storage import Repositories
 from ports.system import Clock
 
 
 class ChatService:
     """Every change is one unit of work whose first lock is the room, told after its commit."""
 
-    def __init__(self, storage: Storage, notifier: Notifier, blobs: BlobStore, clock: Clock) -> None:
-        self._storage = storage
-        self._notifier = notifier
+    def __init__(self, transactions: Transactions, blobs: BlobStore, clock: Clock) -> None:
+        self._transactions = transactions
         self._blobs = blobs
         self._clock = clock
 
@@ -41,81 +40,69 @@ class ChatService:
         draft = Message.compose(
             user_id, text=text, image=image, thumbnail=thumbnail, local_id=local_id, now=self._clock.now()
         )
-        message, untold = await self._storage.transaction(self._send, draft, contact_id)
-        if untold:
-            await self._notifier.tell(untold)
-        return message
+        return await self._transactions.run(self._send, draft, contact_id)
 
-    async def _send(
-        self, uow: UnitOfWork, draft: Message, contact_id: ContactId
-    ) -> tuple[Message, Untold | None]:
+    async def _send(self, uow: UnitOfWork, draft: Message, contact_id: ContactId) -> Message:
         contact = await uow.contacts.get_with_room_locked(contact_id)
         contact.check_owner(draft.sender_id)
         message = await uow.messages.add(replace(draft, room_id=contact.room_id))
         if message is None:
-            return await uow.messages.get_by_local_id(draft.sender_id, draft.local_id), None
+            return await uow.messages.get_by_local_id(draft.sender_id, draft.local_id)
         image = file_name(message.image)
         if image:
             await uow.uploads.use(image)
         await uow.rooms.set_last_message(message.room_id, message.preview())
-        return message, await self._deliver(uow, message, await _members(uow, contact), is_new=True)
+        await self._deliver(uow, message, await _members(uow, contact), is_new=True)
+        return message
 
     async def _deliver(
         self, uow: UnitOfWork, message: Message, receivers: Collection[UserId], *, is_new: bool
-    ) -> Untold:
+    ) -> None:
         deliveries = await uow.deliveries.append(
             message.message_id, receivers, is_new=is_new, now=self._clock.now()
         )
-        return await self._notifier.write(uow, MessageNotification(message, is_new, deliveries))
+        uow.notify(MessageNotification(message, is_new, deliveries))
 
     async def revoke(self, user_id: UserId, message_id: MessageId) -> None:
         """Take back one's own message; again changes nothing. Its image is gone with it (M7).
 
         Raises Forbidden, RevokeTooLate.
         """
-        untold, unused = await self._storage.transaction(self._revoke, user_id, message_id)
-        if untold:
-            await self._notifier.tell(untold)
-        if unused:
-            await self._blobs.remove(unused)
+        await self._transactions.run(self._revoke, user_id, message_id)
 
-    async def _revoke(
-        self, uow: UnitOfWork, user_id: UserId, message_id: MessageId
-    ) -> tuple[Untold | None, FileName | None]:
+    async def _revoke(self, uow: UnitOfWork, user_id: UserId, message_id: MessageId) -> None:
         before = await _get_with_room_locked(uow, message_id)
         message = before.revoke(user_id, self._clock.now())
         if message is before:
-            return None, None
+            return
         await uow.messages.save(message)
         await uow.rooms.refresh_last_message(message.room_id, message.preview())
         image = file_name(before.image)
-        unused = image if image and await uow.uploads.release(image) else None
-        return await self._deliver_update(uow, message), unused
+        if image and await uow.uploads.release(image):
+            uow.after_commit(self._blobs.remove, image)
+        await self._deliver_update(uow, message)
 
     async def fill_image(self, user_id: UserId, message_id: MessageId, image: str) -> None:
         """The picture that follows its thumbnail; works once. Raises InvalidFields, Forbidden."""
-        untold = await self._storage.transaction(self._fill_image, user_id, message_id, image)
-        await self._notifier.tell(untold)
+        await self._transactions.run(self._fill_image, user_id, message_id, image)
 
-    async def _fill_image(
-        self, uow: UnitOfWork, user_id: UserId, message_id: MessageId, image: str
-    ) -> Untold:
+    async def _fill_image(self, uow: UnitOfWork, user_id: UserId, message_id: MessageId, image: str) -> None:
         before = await _get_with_room_locked(uow, message_id)
         message = before.fill_image(user_id, image, self._clock.now())
         await uow.messages.save(message)
         name = file_name(image)
         if name:
             await uow.uploads.use(name)
-        return await self._deliver_update(uow, message)
+        await self._deliver_update(uow, message)
 
-    async def _deliver_update(self, uow: UnitOfWork, message: Message) -> Untold:
-        return await self._deliver(uow, message, await uow.rooms.member_ids(message.room_id), is_new=False)
+    async def _deliver_update(self, uow: UnitOfWork, message: Message) -> None:
+        await self._deliver(uow, message, await uow.rooms.member_ids(message.room_id), is_new=False)
 
     async def history(
         self, user_id: UserId, contact_id: ContactId, before: MessageId, limit: int
     ) -> Sequence[ShownMessage]:
         """A full page, ascending, while there is more. Raises InvalidFields, ContactNotFound, Forbidden."""
-        return await self._storage.read(_history, user_id, contact_id, before, check_history(limit))
+        return await self._transactions.read(_history, user_id, contact_id, before, check_history(limit))
 
     async def sync(
         self, user_id: UserId, synced: DeliveryId, last: DeliveryId, limit: int
@@ -125,7 +112,7 @@ class ChatService:
         Raises InvalidFields.
         """
         check_sync(limit)
-        return await self._storage.read(_sync, user_id, synced, last, limit)
+        return await self._transactions.read(_sync, user_id, synced, last, limit)
 
 
 async def _members(uow: UnitOfWork, contact: Contact) -> Collection[UserId]:
@@ -147,23 +134,23 @@ async def _get_with_room_locked(uow: UnitOfWork, message_id: MessageId) -> Messa
 
 
 async def _history(
-    uow: UnitOfWork, user_id: UserId, contact_id: ContactId, before: MessageId, limit: int
+    stored: Repositories, user_id: UserId, contact_id: ContactId, before: MessageId, limit: int
 ) -> Sequence[ShownMessage]:
-    contact = await uow.contacts.get(contact_id)
+    contact = await stored.contacts.get(contact_id)
     contact.check_owner(user_id)
-    messages = await uow.messages.history(contact.room_id, before, limit)
-    calls = await _calls(uow, messages)
+    messages = await stored.messages.history(contact.room_id, before, limit)
+    calls = await _calls(stored, messages)
     return [ShownMessage(message, calls.get(message.call_id)) for message in messages]
 
 
 async def _sync(
-    uow: UnitOfWork, user_id: UserId, synced: DeliveryId, last: DeliveryId, limit: int
+    stored: Repositories, user_id: UserId, synced: DeliveryId, last: DeliveryId, limit: int
 ) -> Sequence[ShownDelivery]:
-    page = await uow.deliveries.page(user_id, synced, last, limit)
-    calls = await _calls(uow, [message for _, message in page])
+    page = await stored.deliveries.page(user_id, synced, last, limit)
+    calls = await _calls(stored, [message for _, message in page])
     return [ShownDelivery(delivery, message, calls.get(message.call_id)) for delivery, message in page]
 
 
-async def _calls(uow: UnitOfWork, messages: Collection[Message]) -> Mapping[CallId, Call]:
+async def _calls(stored: Repositories, messages: Collection[Message]) -> Mapping[CallId, Call]:
     call_ids = {message.call_id for message in messages if message.type is MessageType.CALL}
-    return await uow.calls.find_many(call_ids) if call_ids else {}
+    return await stored.calls.find_many(call_ids) if call_ids else {}

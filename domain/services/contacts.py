@@ -1,7 +1,6 @@
 """From a request to a pair of contacts (contract section 5)."""
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Awaitable, Callable, Sequence
 
 from domain.model.accounts import User
 from domain.model.contacts import (
@@ -21,9 +20,9 @@ from domain.model.errors import (
 from domain.model.ids import ContactId, RequestId, UserId
 from domain.model.notifications import ContactNotification, ContactRequestNotification
 from domain.services.limits import Limits
-from domain.services.notifier import Notifier, Untold
+from domain.services.transactions import Transactions, UnitOfWork
 from ports.rate_limits import RateLimits
-from ports.storage import Storage, UnitOfWork
+from ports.storage import Repositories
 from ports.system import Clock
 
 
@@ -31,10 +30,9 @@ class ContactService:
     """Whatever crosses, is doubled or runs in parallel: at most one pair of contacts comes of it (M8)."""
 
     def __init__(
-        self, storage: Storage, notifier: Notifier, rate_limits: RateLimits, limits: Limits, clock: Clock
+        self, transactions: Transactions, rate_limits: RateLimits, limits: Limits, clock: Clock
     ) -> None:
-        self._storage = storage
-        self._notifier = notifier
+        self._transactions = transactions
         self._rate_limits = rate_limits
         self._limits = limits
         self._clock = clock
@@ -48,13 +46,9 @@ class ContactService:
         if user_id == other_id:
             raise BadRequest
         await self._rate_limits.check(self._limits.contact_request_per_user, str(user_id))
-        request, untold = await self._storage.transaction(self._request, user_id, other_id)
-        await self._notifier.tell(untold)
-        return request
+        return await self._transactions.run(self._request, user_id, other_id)
 
-    async def _request(
-        self, uow: UnitOfWork, user_id: UserId, other_id: UserId
-    ) -> tuple[ContactRequest, Untold]:
+    async def _request(self, uow: UnitOfWork, user_id: UserId, other_id: UserId) -> ContactRequest:
         now = self._clock.now()
         existing = await uow.users.lock([user_id, other_id])
         if await uow.contacts.find_of(user_id, other_id):
@@ -64,42 +58,46 @@ class ContactService:
         if await uow.contact_requests.find_pending_between(user_id, [other_id], now):
             raise ContactRequestExists
         request = await uow.contact_requests.add(user_id, other_id, now + REQUEST_LIFETIME, now)
-        return request, await self._notifier.write(uow, ContactRequestNotification(request))
+        uow.notify(ContactRequestNotification(request))
+        return request
 
     async def accept(self, user_id: UserId, request_id: RequestId) -> None:
         """Both get their own row of the contact.
 
         Raises ContactRequestNotFound, ContactRequestExpired, ContactRequestNotPending.
         """
-        try:
-            untold = await self._storage.transaction(self._accept, user_id, request_id)
-        except ContactRequestExpired:
-            await self._storage.transaction(_expire, self._clock.now())
-            raise
-        await self._notifier.tell(untold)
+        await self._answer(self._accept, user_id, request_id)
 
-    async def _accept(self, uow: UnitOfWork, user_id: UserId, request_id: RequestId) -> Untold:
+    async def _accept(self, uow: UnitOfWork, user_id: UserId, request_id: RequestId) -> None:
         now = self._clock.now()
         request = await self._get_answerable(uow, user_id, request_id)
         one, other = request.requester_id, request.user_id
         await uow.contact_requests.close_pending_between(one, other, now)
         if await uow.contacts.find_of(one, other):
-            return await self._notifier.write(uow)
+            return
         room_id = await uow.rooms.find_or_add(pair_room_name(one, other), now)
         pair = await uow.contacts.add_pair(one, other, room_id, now)
-        return await self._notifier.write(uow, *map(ContactNotification, pair))
+        uow.notify(*map(ContactNotification, pair))
 
     async def reject(self, user_id: UserId, request_id: RequestId) -> None:
         """Nobody is told. Raises as `accept`."""
-        try:
-            await self._storage.transaction(self._reject, user_id, request_id)
-        except ContactRequestExpired:
-            await self._storage.transaction(_expire, self._clock.now())
-            raise
+        await self._answer(self._reject, user_id, request_id)
 
     async def _reject(self, uow: UnitOfWork, user_id: UserId, request_id: RequestId) -> None:
         request = await self._get_answerable(uow, user_id, request_id)
         await uow.contact_requests.set_status(request.request_id, RequestStatus.REJECTED, self._clock.now())
+
+    async def _answer(
+        self,
+        answer: Callable[[UnitOfWork, UserId, RequestId], Awaitable[None]],
+        user_id: UserId,
+        request_id: RequestId,
+    ) -> None:
+        try:
+            await self._transactions.run(answer, user_id, request_id)
+        except ContactRequestExpired:
+            await self._transactions.run(lambda uow: uow.contact_requests.expire(self._clock.now()))
+            raise
 
     async def _get_answerable(
         self, uow: UnitOfWork, user_id: UserId, request_id: RequestId
@@ -112,32 +110,23 @@ class ContactService:
         return request
 
     async def list_contacts(self, user_id: UserId) -> Sequence[Contact]:
-        return await self._storage.read(_list_contacts, user_id)
+        return await self._transactions.read(lambda stored: stored.contacts.list_of(user_id))
 
     async def list_pending(self, user_id: UserId) -> Sequence[ContactRequest]:
         """Requests that wait for this user's answer."""
-        return await self._storage.read(_list_pending, user_id, self._clock.now())
+        now = self._clock.now()
+        return await self._transactions.read(
+            lambda stored: stored.contact_requests.list_pending(user_id, now)
+        )
 
     async def members(self, user_id: UserId, contact_id: ContactId) -> Sequence[User]:
         """The two people, or everybody in the group. Raises ContactNotFound, Forbidden."""
-        return await self._storage.read(_members, user_id, contact_id)
+        return await self._transactions.read(_members, user_id, contact_id)
 
 
-async def _expire(uow: UnitOfWork, now: datetime) -> None:
-    await uow.contact_requests.expire(now)
-
-
-async def _list_contacts(uow: UnitOfWork, user_id: UserId) -> Sequence[Contact]:
-    return await uow.contacts.list_of(user_id)
-
-
-async def _list_pending(uow: UnitOfWork, user_id: UserId, now: datetime) -> Sequence[ContactRequest]:
-    return await uow.contact_requests.list_pending(user_id, now)
-
-
-async def _members(uow: UnitOfWork, user_id: UserId, contact_id: ContactId) -> Sequence[User]:
-    contact = await uow.contacts.get(contact_id)
+async def _members(stored: Repositories, user_id: UserId, contact_id: ContactId) -> Sequence[User]:
+    contact = await stored.contacts.get(contact_id)
     contact.check_owner(user_id)
-    member_ids = await uow.rooms.member_ids(contact.room_id)
-    users = await uow.users.find_many(member_ids)
+    member_ids = await stored.rooms.member_ids(contact.room_id)
+    users = await stored.users.find_many(member_ids)
     return [users[member_id] for member_id in member_ids]

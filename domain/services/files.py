@@ -14,10 +14,10 @@ from domain.model.files import (
 )
 from domain.model.ids import FileName, UserId
 from domain.services.limits import Limits
+from domain.services.transactions import Transactions, UnitOfWork
 from ports.blobs import BlobInfo, BlobStore
 from ports.images import Images
 from ports.rate_limits import RateLimits
-from ports.storage import Storage, UnitOfWork
 from ports.system import Clock, IdGenerator
 
 ANONYMOUS: Final = UserId(0)
@@ -29,7 +29,7 @@ class FileService:
 
     def __init__(
         self,
-        storage: Storage,
+        transactions: Transactions,
         blobs: BlobStore,
         images: Images,
         rate_limits: RateLimits,
@@ -37,7 +37,7 @@ class FileService:
         clock: Clock,
         ids: IdGenerator,
     ) -> None:
-        self._storage = storage
+        self._transactions = transactions
         self._blobs = blobs
         self._images = images
         self._rate_limits = rate_limits
@@ -63,11 +63,11 @@ class FileService:
         name = self._ids.file_name(image.extension)
         upload = Upload(name, uploader_id, len(image.data), 0, self._clock.now())
         # The row comes first: a file without a row would never be swept, a row without a file is.
-        await self._storage.transaction(_add, upload)
+        await self._transactions.run(lambda uow: uow.uploads.add(upload))
         try:
             await self._blobs.put(name, image.data)
         except ChatError:
-            await self._storage.transaction(_remove, name)
+            await self._transactions.run(lambda uow: uow.uploads.remove(name))
             raise
         return URL_PREFIX + name
 
@@ -81,18 +81,12 @@ class FileService:
     async def sweep(self) -> None:
         """Remove uploads that nothing has referred to for a day."""
         before = self._clock.now() - UNUSED_UPLOAD_LIFETIME
-        while names := await self._storage.transaction(_take_unused, before):
-            for name in names:
-                await self._blobs.remove(name)
+        while await self._transactions.run(self._take_unused, before):
+            pass
 
-
-async def _add(uow: UnitOfWork, upload: Upload) -> None:
-    await uow.uploads.add(upload)
-
-
-async def _take_unused(uow: UnitOfWork, before: datetime) -> list[FileName]:
-    return list(await uow.uploads.take_unused(before, SWEPT_AT_ONCE))
-
-
-async def _remove(uow: UnitOfWork, name: FileName) -> None:
-    await uow.uploads.remove(name)
+    async def _take_unused(self, uow: UnitOfWork, before: datetime) -> bool:
+        """Whether there were any."""
+        names = await uow.uploads.take_unused(before, SWEPT_AT_ONCE)
+        for name in names:
+            uow.after_commit(self._blobs.remove, name)
+        return bool(names)

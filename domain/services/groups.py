@@ -8,17 +8,15 @@ from domain.model.groups import GROUP_INFOS_AT_MOST, Group, check_new_group
 from domain.model.ids import ContactId, GroupId, UserId
 from domain.model.notifications import ContactNotification
 from domain.model.validation import Validation
-from domain.services.notifier import Notifier, Untold
-from ports.storage import Storage, UnitOfWork
+from domain.services.transactions import Transactions, UnitOfWork
 from ports.system import Clock
 
 
 class GroupService:
     """Groups are made of the creator's own contacts."""
 
-    def __init__(self, storage: Storage, notifier: Notifier, clock: Clock) -> None:
-        self._storage = storage
-        self._notifier = notifier
+    def __init__(self, transactions: Transactions, clock: Clock) -> None:
+        self._transactions = transactions
         self._clock = clock
 
     async def create(self, user_id: UserId, name: str, avatar: str, contact_ids: Sequence[ContactId]) -> None:
@@ -28,12 +26,11 @@ class GroupService:
         that is itself a group; then nothing remains.
         """
         check_new_group(name, avatar, contact_ids)
-        untold = await self._storage.transaction(self._create, user_id, name, avatar, contact_ids)
-        await self._notifier.tell(untold)
+        await self._transactions.run(self._create, user_id, name, avatar, contact_ids)
 
     async def _create(
         self, uow: UnitOfWork, user_id: UserId, name: str, avatar: str, contact_ids: Sequence[ContactId]
-    ) -> Untold:
+    ) -> None:
         now = self._clock.now()
         member_ids = await self._members(uow, user_id, contact_ids)
         group = await uow.groups.add(user_id, name, avatar, member_ids, now)
@@ -41,7 +38,7 @@ class GroupService:
         if avatar_file:
             await uow.uploads.use(avatar_file)
         rows = await uow.contacts.add_for_group(member_ids, group.group_id, group.room_id, now)
-        return await self._notifier.write(uow, *map(ContactNotification, rows))
+        uow.notify(*map(ContactNotification, rows))
 
     async def _members(
         self, uow: UnitOfWork, user_id: UserId, contact_ids: Sequence[ContactId]
@@ -65,11 +62,7 @@ class GroupService:
         Raises InvalidFields for more than 1000.
         """
         Validation().items("GroupIds", group_ids, most=GROUP_INFOS_AT_MOST).done()
-        known = await self._storage.read(_find_groups, user_id, group_ids) if group_ids else {}
+        if not group_ids:
+            return []
+        known = await self._transactions.read(lambda stored: stored.groups.find_many_for(user_id, group_ids))
         return [known.get(group_id) for group_id in group_ids]
-
-
-async def _find_groups(
-    uow: UnitOfWork, user_id: UserId, group_ids: Sequence[GroupId]
-) -> dict[GroupId, Group]:
-    return dict(await uow.groups.find_many_for(user_id, group_ids))

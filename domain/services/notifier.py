@@ -1,4 +1,4 @@
-"""Commit, then tell: the two halves of every change that somebody hears of."""
+"""The two halves of telling a change: written down with it, and posted once it is committed."""
 
 import asyncio
 import logging
@@ -10,7 +10,7 @@ from domain.model.ids import OutboxId
 from domain.model.notifications import Envelope, Notification
 from ports.mailboxes import Mailboxes
 from ports.notification_frames import NotificationFrames
-from ports.storage import Storage, UnitOfWork
+from ports.storage import Repositories, Storage
 from ports.system import Clock
 
 log = logging.getLogger(__name__)
@@ -36,13 +36,15 @@ class Notifier:
         self._clock = clock
         self._told: set[OutboxId] = set()
 
-    async def write(
-        self, uow: UnitOfWork, *notifications: Notification, also: Sequence[Envelope] = ()
-    ) -> Untold:
-        """Inside the unit of work, as its last step. `also`: letters for other addresses than users'."""
-        sealed = (envelope for notification in notifications for envelope in self._frames.seal(notification))
-        envelopes = (*sealed, *also)
-        return Untold(await uow.outbox.add(envelopes, self._clock.now()), envelopes)
+    async def write(self, stored: Repositories, what: Sequence[Notification | Envelope]) -> Untold | None:
+        """As the last step of a transaction. None if there is nothing to tell."""
+        envelopes = tuple(envelope for each in what for envelope in self._sealed(each))
+        if not envelopes:
+            return None
+        return Untold(await stored.outbox.add(envelopes, self._clock.now()), envelopes)
+
+    def _sealed(self, what: Notification | Envelope) -> Sequence[Envelope]:
+        return (what,) if isinstance(what, Envelope) else self._frames.seal(what)
 
     async def tell(self, untold: Untold) -> None:
         """After the commit. Never fails: what cannot be told now is told by a relay from the outbox."""
@@ -62,11 +64,7 @@ class Notifier:
             return
         told, self._told = self._told, set()
         try:
-            await self._storage.transaction(_remove, told)
+            await self._storage.transaction(lambda stored: stored.outbox.remove(told))
         except (Unavailable, asyncio.CancelledError):
             self._told |= told
             raise
-
-
-async def _remove(uow: UnitOfWork, told: set[OutboxId]) -> None:
-    await uow.outbox.remove(told)

@@ -1,14 +1,12 @@
 """Nothing committed stays untold: what a node could not tell, or died before telling, is told by a relay."""
 
 import logging
-from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from domain.model.ids import OutboxId
-from domain.model.notifications import OutboxRow
 from domain.services.notifier import Notifier
 from ports.mailboxes import Mailboxes
-from ports.storage import Storage, UnitOfWork
+from ports.storage import Storage
 from ports.system import Clock
 
 log = logging.getLogger(__name__)
@@ -44,7 +42,7 @@ class OutboxRelay:
 
     async def _tell_some(self) -> int:
         before = self._clock.now() - UNTOLD_AFTER
-        rows = await self._storage.read(_list_untold, before)
+        rows = await self._storage.read(lambda stored: stored.outbox.list_untold(before, AT_ONCE))
         told: list[OutboxId] = []
         try:
             for row in rows:
@@ -53,13 +51,5 @@ class OutboxRelay:
         finally:
             if told:
                 log.info("told %d changes that somebody had left untold", len(told))
-                await self._storage.transaction(_remove, told)
+                await self._storage.transaction(lambda stored: stored.outbox.remove(told))
         return len(rows)
-
-
-async def _list_untold(uow: UnitOfWork, before: datetime) -> Sequence[OutboxRow]:
-    return await uow.outbox.list_untold(before, AT_ONCE)
-
-
-async def _remove(uow: UnitOfWork, told: Sequence[OutboxId]) -> None:
-    await uow.outbox.remove(told)

@@ -15,7 +15,7 @@ from adapters.memory.storage import MemoryStorage
 from adapters.mysql.storage import MysqlStorage
 from domain.model.errors import ChatError
 from domain.model.ids import CallId, ContactId, UserId
-from ports.storage import Storage, UnitOfWork
+from ports.storage import Repositories, Storage
 from tests.doubles.system import MovableClock, SequentialIds
 from tests.unit.services.call_house import CallHouse, settle
 
@@ -91,7 +91,7 @@ class Party:
         present: list[UserId] = []
         free: set[UserId] = set()
 
-        async def look(uow: UnitOfWork) -> None:
+        async def look(uow: Repositories) -> None:
             """Under the locks of all calls, so that nothing moves meanwhile."""
             present.clear()
             for call_id in sorted(self.calls):

@@ -13,7 +13,7 @@ from domain.model.chat import Delivery, Message
 from domain.model.contacts import Contact
 from domain.model.errors import Unavailable
 from domain.model.ids import DeliveryId, LocalId, MessageId, UserId
-from ports.storage import UnitOfWork
+from ports.storage import Repositories
 from tests import servers
 from tests.contract.storage.story import NOW, befriend, register, say, send
 
@@ -177,7 +177,7 @@ async def test_deadlocks_are_retried(mysql_url: str) -> None:
         rooms = [contact.room_id for _, _, contact in pairs]
         begun = 0
 
-        async def cross(uow: UnitOfWork, first: int, second: int) -> None:
+        async def cross(uow: Repositories, first: int, second: int) -> None:
             nonlocal begun
             begun += 1
             await uow.rooms.lock(rooms[first])
@@ -200,7 +200,7 @@ async def test_a_full_pool_says_so(mysql_url: str) -> None:
         ann = await register(storage, "ann")
         lent, give_back = asyncio.Semaphore(0), asyncio.Event()
 
-        async def hold(uow: UnitOfWork) -> None:
+        async def hold(uow: Repositories) -> None:
             await uow.users.find_many([ann.user_id])
             lent.release()
             await give_back.wait()

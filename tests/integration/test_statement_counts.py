@@ -7,7 +7,7 @@ import pytest
 from adapters.mysql.dialect import MysqlDialect
 from adapters.mysql.storage import MysqlStorage
 from adapters.sql.dialect import Dialect, Many
-from adapters.sql.unit_of_work import Statements
+from adapters.sql.repositories import Statements
 from adapters.sqlite.dialect import SqliteDialect
 from adapters.sqlite.storage import SqliteStorage
 from domain.model.contacts import Contact

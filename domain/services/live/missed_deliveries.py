@@ -8,7 +8,7 @@ from domain.model.notifications import MessageNotification
 from domain.model.sequence import Gap
 from ports.mailboxes import Letter, Position
 from ports.notification_frames import NotificationFrames
-from ports.storage import Storage, UnitOfWork
+from ports.storage import Repositories, Storage
 
 
 class MissedDeliveries:
@@ -18,7 +18,7 @@ class MissedDeliveries:
 
     async def last(self, receiver_id: UserId) -> DeliveryId:
         """The receiver's highest number so far, 0 if none. Raises Unavailable."""
-        return await self._storage.read(_last, receiver_id)
+        return await self._storage.read(lambda stored: stored.deliveries.last(receiver_id))
 
     async def fill(self, receiver_id: UserId, gap: Gap) -> Sequence[Letter]:
         """The letters of the gap, oldest first, in the present state of their messages; they never lay in
@@ -33,15 +33,11 @@ class MissedDeliveries:
         return letters
 
 
-async def _last(uow: UnitOfWork, receiver_id: UserId) -> DeliveryId:
-    return await uow.deliveries.last(receiver_id)
-
-
-async def _read(uow: UnitOfWork, receiver_id: UserId, gap: Gap) -> Sequence[MessageNotification]:
-    rows = await uow.deliveries.range(receiver_id, gap.after, gap.through)
+async def _read(stored: Repositories, receiver_id: UserId, gap: Gap) -> Sequence[MessageNotification]:
+    rows = await stored.deliveries.range(receiver_id, gap.after, gap.through)
     call_ids = {message.call_id for _, message in rows if message.type is MessageType.CALL}
-    calls = await uow.calls.find_many(call_ids) if call_ids else {}
-    handled = await uow.calls.handled_by(call_ids) if call_ids else {}
+    calls = await stored.calls.find_many(call_ids) if call_ids else {}
+    handled = await stored.calls.handled_by(call_ids) if call_ids else {}
     return [
         MessageNotification(
             message,

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Awaitable
+from contextlib import suppress
 from datetime import timedelta
 
 from domain.model.calls import CallStatus, EndReason
@@ -24,7 +25,7 @@ from domain.model.signaling import (
     participant_address,
     read_roster,
 )
-from domain.services.call_manager import CallManager, Decided
+from domain.services.call_manager import CallManager
 from domain.services.live.token_bucket import TokenBucket
 from ports.mailboxes import Letter, Mailbox, Mailboxes, MailboxLost, MailboxTaken, Position
 from ports.signaling_frames import SignalingFrames
@@ -80,22 +81,29 @@ class Participation:
         self._something_sent = asyncio.Event()
         self._beaten = asyncio.Event()
         self._signals: asyncio.Queue[Envelope] = asyncio.Queue(SIGNALS_WAITING)
+        self._has_box = False
         self._mailbox: Mailbox
         self._roster: Roster
 
-    async def run(self, box: SessionId, connected: Decided, login_ended: asyncio.Event) -> None:
-        """The others are told of this socket once its own mailbox takes their answers."""
+    async def open(self, box: SessionId, known: Roster) -> None:
+        """Before the others are told of this socket: its mailbox takes their answers.
+
+        `known`: what the client can know of the call. If mailboxes are away, `run` closes the socket.
+        """
         self._box = box
-        self._roster = Roster.of(connected.change.before)  # what the client can know
-        try:
+        self._roster = known
+        with suppress(Unavailable):
             self._mailbox = await self._open_box()
-        except Unavailable:
-            await self._manager.tell(connected)
+            self._has_box = True
+
+    async def run(self, login_ended: asyncio.Event) -> None:
+        """Until the socket is closed, whoever closed it."""
+        if not self._has_box:
             await self._transport.close(CloseReason.UNAVAILABLE)
             await self._lose()
             return
         try:
-            await self._begin(connected)
+            await self._begin()
             await _first_of(
                 self._listen(),
                 self._deliver(),
@@ -122,13 +130,10 @@ class Participation:
     async def _open_box(self) -> Mailbox:
         return await self._mailboxes.open(f"{self._address}{self._user_id}", self._box)
 
-    async def _begin(self, connected: Decided) -> None:
+    async def _begin(self) -> None:
         """Read the call after the box is open, so that nothing falls between."""
         before = self._roster
-        try:
-            self._roster = await self._manager.roster(self._call_id)
-        finally:
-            await self._manager.tell(connected)
+        self._roster = await self._manager.roster(self._call_id)
         over = self._roster.over_for(self._user_id)
         if over is not None:
             await self._send(Over(over))

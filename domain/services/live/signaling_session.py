@@ -2,6 +2,7 @@
 
 import asyncio
 
+from domain.model.call_rules import Change
 from domain.model.calls import EndReason
 from domain.model.errors import CallNotFound, Forbidden, Unauthenticated, Unavailable
 from domain.model.ids import CallId, SessionId, UserId
@@ -79,7 +80,8 @@ class SignalingSessions:
         self, transport: SessionTransport, call_id: CallId, user_id: UserId, login_ended: asyncio.Event
     ) -> None:
         try:
-            connected = await self._manager.connect(call_id, user_id)
+            async with self._manager.connect(call_id, user_id) as change:
+                participation = await self._open(transport, user_id, change)
         except (CallNotFound, Forbidden):
             await self._refuse(transport, CloseReason.NORMAL, Failed("通话不存在"))
             return
@@ -89,15 +91,31 @@ class SignalingSessions:
         except Unavailable:
             await self._refuse(transport, CloseReason.UNAVAILABLE)
             return
-        over = Roster.of(connected.state).over_for(user_id)
+        if participation:
+            await participation.run(login_ended)
+
+    async def _open(
+        self, transport: SessionTransport, user_id: UserId, change: Change
+    ) -> Participation | None:
+        """None if the user's part is over."""
+        state = change.after
+        over = Roster.of(state).over_for(user_id)
         if over is not None:
             await self._refuse(transport, CloseReason.NORMAL, Over(over), Failed("通话已结束"))
-            return
-        me = connected.state.get(user_id)
-        socket = Participation(
-            self._manager, self._mailboxes, self._frames, self._clock, transport, call_id, user_id, me.socket
+            return None
+        me = state.get(user_id)
+        participation = Participation(
+            self._manager,
+            self._mailboxes,
+            self._frames,
+            self._clock,
+            transport,
+            state.call.call_id,
+            user_id,
+            me.socket,
         )
-        await socket.run(SessionId(str(me.entry)), connected, login_ended)
+        await participation.open(SessionId(str(me.entry)), Roster.of(change.before))
+        return participation
 
     async def _refuse(self, transport: SessionTransport, reason: CloseReason, *frames: ServerFrame) -> None:
         try:

@@ -9,7 +9,7 @@ from domain.model.chat import Message
 from domain.model.contacts import Contact, pair_room_name
 from domain.model.groups import Group
 from domain.model.ids import DeliveryId, LocalId, RoomId, UserId
-from ports.storage import Storage, UnitOfWork
+from ports.storage import Repositories, Storage
 
 NOW = datetime(2026, 11, 23, 15, 21, 29, 497857, UTC)
 NOBODY = UserId(999_999_999)
@@ -29,7 +29,7 @@ async def register(storage: Storage, username: str) -> User:
 async def befriend(storage: Storage, one: User, other: User) -> tuple[Contact, Contact]:
     """One's contact and the other's."""
 
-    async def work(uow: UnitOfWork) -> Sequence[Contact]:
+    async def work(uow: Repositories) -> Sequence[Contact]:
         room_id = await uow.rooms.find_or_add(pair_room_name(one.user_id, other.user_id), NOW)
         return await uow.contacts.add_pair(one.user_id, other.user_id, room_id, NOW)
 
@@ -43,7 +43,7 @@ async def found_group(
     """The first member is the owner."""
     member_ids = [member.user_id for member in members]
 
-    async def work(uow: UnitOfWork) -> tuple[Group, Sequence[Contact]]:
+    async def work(uow: Repositories) -> tuple[Group, Sequence[Contact]]:
         group = await uow.groups.add(member_ids[0], name, "file/group.png", member_ids, NOW)
         contacts = await uow.contacts.add_for_group(member_ids, group.group_id, group.room_id, NOW)
         return group, contacts
@@ -67,7 +67,7 @@ async def send(
 ) -> tuple[Message, dict[UserId, DeliveryId]]:
     """The message and its delivery numbers; none if the local id was used before."""
 
-    async def work(uow: UnitOfWork) -> tuple[Message, dict[UserId, DeliveryId]]:
+    async def work(uow: Repositories) -> tuple[Message, dict[UserId, DeliveryId]]:
         locked = await uow.contacts.get_with_room_locked(contact.contact_id)
         draft = Message.compose(contact.owner_id, text=text, local_id=LocalId(local_id), now=NOW)
         message = await uow.messages.add(replace(draft, room_id=locked.room_id))

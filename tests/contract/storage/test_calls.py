@@ -13,7 +13,7 @@ from domain.model.chat import Message
 from domain.model.errors import CallNotFound
 from domain.model.ids import CallId, ContactId, RoomId, UserId
 from domain.model.ringing import Ring
-from ports.storage import Storage, UnitOfWork
+from ports.storage import Repositories, Storage
 from tests.contract.storage.story import at, befriend, found_group, register
 
 TIMES = CallTimes()
@@ -30,7 +30,7 @@ class Telephone:
         """The first one calls the others."""
         return await self.storage.transaction(self._call, [each.user_id for each in members], seconds)
 
-    async def _call(self, uow: UnitOfWork, members: Sequence[UserId], seconds: float) -> CallState:
+    async def _call(self, uow: Repositories, members: Sequence[UserId], seconds: float) -> CallState:
         message = await uow.messages.add(Message.record_call(self.room_id, members[0], at(seconds)))
         assert message
         call = await uow.calls.add(
@@ -58,7 +58,7 @@ class Telephone:
         return await self.storage.transaction(self._does, call.call.call_id, user.user_id, inputs, seconds)
 
     async def _does(
-        self, uow: UnitOfWork, call_id: CallId, user_id: UserId, inputs: Sequence[Input], seconds: float
+        self, uow: Repositories, call_id: CallId, user_id: UserId, inputs: Sequence[Input], seconds: float
     ) -> CallState:
         before = await uow.calls.get_locked(call_id)
         after = before
@@ -297,7 +297,7 @@ async def test_nothing_of_a_call_undone_remains(
     """The transaction fails after all was written: no call, and nobody busy."""
     ann, bob, _ = people
 
-    async def fail(uow: UnitOfWork) -> None:
+    async def fail(uow: Repositories) -> None:
         await telephone._call(uow, [ann.user_id, bob.user_id], 0)
         raise ZeroDivisionError
 

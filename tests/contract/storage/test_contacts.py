@@ -8,7 +8,7 @@ import pytest
 from domain.model.contacts import Contact, LastMessage, pair_room_name
 from domain.model.errors import ContactNotFound
 from domain.model.ids import ContactId, GroupId, RoomId, UserId
-from ports.storage import Storage, UnitOfWork
+from ports.storage import Repositories, Storage
 from tests.contract.storage.story import NOBODY, NOW, at, befriend, found_group, register, say
 
 
@@ -102,7 +102,7 @@ async def test_contacts_are_listed_newest_first(storage: Storage) -> None:
     _, (group, *_) = await found_group(storage, "trio", [ann, bob, carl])
     older, _ = await befriend(storage, ann, bob)
 
-    async def later(uow: UnitOfWork) -> Sequence[Contact]:
+    async def later(uow: Repositories) -> Sequence[Contact]:
         room_id = await uow.rooms.find_or_add(pair_room_name(ann.user_id, carl.user_id), NOW)
         return await uow.contacts.add_pair(ann.user_id, carl.user_id, room_id, at(0.001))
 
@@ -115,7 +115,7 @@ async def test_parallel_accepts_give_one_pair(storage: Storage) -> None:
     """M8: whoever locks the two people first makes the pair; everybody else finds it made."""
     ann, bob = await register(storage, "ann"), await register(storage, "bob")
 
-    async def accept(uow: UnitOfWork) -> bool:
+    async def accept(uow: Repositories) -> bool:
         await uow.users.lock([bob.user_id, ann.user_id])
         if await uow.contacts.find_of(ann.user_id, bob.user_id):
             return False

@@ -7,7 +7,7 @@ import pytest
 from domain.model.accounts import User
 from domain.model.contacts import LastMessage
 from domain.model.errors import Unavailable
-from ports.storage import Storage, UnitOfWork
+from ports.storage import Repositories, Storage
 from tests.contract.storage.story import NOW, PARALLEL, befriend, register, say, send
 
 
@@ -15,7 +15,7 @@ class Regret(Exception):
     """Ann thinks better of it."""
 
 
-async def rename(uow: UnitOfWork, user: User, nickname: str) -> None:
+async def rename(uow: Repositories, user: User, nickname: str) -> None:
     await uow.users.update_profile(user.user_id, nickname, "", NOW)
 
 
@@ -28,7 +28,7 @@ async def test_what_the_work_returns_comes_back_once_it_is_kept(storage: Storage
     """A transaction returns what its work returns, and the next reader sees its changes."""
     ann = await register(storage, "ann")
 
-    async def work(uow: UnitOfWork, greeting: str, *, name: str) -> str:
+    async def work(uow: Repositories, greeting: str, *, name: str) -> str:
         await rename(uow, ann, name)
         return f"{greeting} {name}"
 
@@ -43,7 +43,7 @@ async def test_work_that_raises_is_undone_as_a_whole(storage: Storage) -> None:
     hi = await say(storage, contact, "hi")
     regret = Regret("never mind")
 
-    async def work(uow: UnitOfWork) -> None:
+    async def work(uow: Repositories) -> None:
         await rename(uow, ann, "Annie")
         await uow.rooms.set_last_message(contact.room_id, LastMessage())
         await uow.deliveries.append(hi.message_id, [ann.user_id], is_new=False, now=NOW)
@@ -63,7 +63,7 @@ async def test_cancelled_work_is_undone_and_the_storage_goes_on(storage: Storage
     ann = await register(storage, "ann")
     renamed, never = asyncio.Event(), asyncio.Event()
 
-    async def work(uow: UnitOfWork) -> None:
+    async def work(uow: Repositories) -> None:
         await rename(uow, ann, "Annie")
         await uow.users.find_many([ann.user_id])
         renamed.set()
@@ -85,7 +85,7 @@ async def test_nobody_sees_work_before_its_commit(storage: Storage) -> None:
     ann = await register(storage, "ann")
     renamed, go_on = asyncio.Event(), asyncio.Event()
 
-    async def work(uow: UnitOfWork) -> str:
+    async def work(uow: Repositories) -> str:
         await rename(uow, ann, "Annie")
         seen = (await uow.users.find_many([ann.user_id]))[ann.user_id].nickname
         renamed.set()
@@ -106,13 +106,13 @@ async def test_a_room_is_locked_until_its_transaction_ends(storage: Storage) -> 
     ann_to_bob, bob_to_ann = await befriend(storage, ann, bob)
     locked, go_on, order = asyncio.Event(), asyncio.Event(), []
 
-    async def slow(uow: UnitOfWork) -> None:
+    async def slow(uow: Repositories) -> None:
         await uow.contacts.get_with_room_locked(ann_to_bob.contact_id)
         locked.set()
         await go_on.wait()
         order.append("ann")
 
-    async def quick(uow: UnitOfWork) -> None:
+    async def quick(uow: Repositories) -> None:
         await uow.rooms.lock(bob_to_ann.room_id)
         order.append("bob")
 
@@ -131,7 +131,7 @@ async def test_who_waits_in_vain_is_told_so(storage: Storage) -> None:
     contact, _ = await befriend(storage, ann, bob)
     locked, go_on = asyncio.Event(), asyncio.Event()
 
-    async def hog(uow: UnitOfWork) -> None:
+    async def hog(uow: Repositories) -> None:
         await uow.rooms.lock(contact.room_id)
         locked.set()
         await go_on.wait()

@@ -57,5 +57,13 @@ def test_no_service_is_forgotten(tmp_path: Path) -> None:
 
 
 NOT_HERE = {*NEW_EACH_TIME, "redis"}
-INNER = {"notifier", "relay", "call_monitor", "call_logins", "live_sessions", "missed_deliveries"}
+INNER = {
+    "transactions",
+    "notifier",
+    "relay",
+    "call_monitor",
+    "call_logins",
+    "live_sessions",
+    "missed_deliveries",
+}
 """Used by services and loops only."""

@@ -48,8 +48,7 @@ class CallHouse(House):
         super().__post_init__()
         self.tokens = PlainTokens()
         self.manager = CallManager(
-            self.storage,
-            self.notifier,
+            self.transactions,
             self.delay_queue,
             self.tokens,
             MemoryRateLimits(self.clock),
@@ -59,7 +58,7 @@ class CallHouse(House):
         )
         self.monitor = CallMonitor(self.storage, self.delay_queue, self.manager, self.clock)
         self.clock.advance(5)  # the monitor waits for clients to come back after a start
-        self.calls = CallService(self.storage, PlainIceServers(), self.clock)
+        self.calls = CallService(self.transactions, PlainIceServers(), self.clock)
         self.call_logins = CallLogins(self.accounts)
         self.signaling = SignalingSessions(
             self.manager, self.mailboxes, WireSignalingFrames(), self.tokens, self.call_logins, self.clock

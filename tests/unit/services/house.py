@@ -26,6 +26,7 @@ from domain.services.files import FileService
 from domain.services.groups import GroupService
 from domain.services.limits import Limits
 from domain.services.notifier import Notifier
+from domain.services.transactions import Transactions
 from ports.images import Image, Images
 from ports.mailboxes import Mailbox
 from ports.notification_frames import NotificationFrames
@@ -76,9 +77,9 @@ class House:
         self.mailboxes = MemoryMailboxes(self.clock)
         rate_limits = MemoryRateLimits(self.clock)
         self.notifier = Notifier(self.storage, self.mailboxes, self.frames, self.clock)
+        self.transactions = Transactions(self.storage, self.notifier)
         self.accounts = AccountService(
-            self.storage,
-            self.notifier,
+            self.transactions,
             PlainHasher(),
             PlainTokens(),
             self.blobs,
@@ -87,11 +88,11 @@ class House:
             self.clock,
             self.ids,
         )
-        self.contacts = ContactService(self.storage, self.notifier, rate_limits, limits, self.clock)
-        self.groups = GroupService(self.storage, self.notifier, self.clock)
-        self.chat = ChatService(self.storage, self.notifier, self.blobs, self.clock)
+        self.contacts = ContactService(self.transactions, rate_limits, limits, self.clock)
+        self.groups = GroupService(self.transactions, self.clock)
+        self.chat = ChatService(self.transactions, self.blobs, self.clock)
         self.files = FileService(
-            self.storage, self.blobs, EveryImage(), rate_limits, limits, self.clock, self.ids
+            self.transactions, self.blobs, EveryImage(), rate_limits, limits, self.clock, self.ids
         )
 
     async def person(self, name: str) -> UserId:

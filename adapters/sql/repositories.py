@@ -13,7 +13,7 @@ from adapters.sql.messages import MessageStatements, SqlMessages
 from adapters.sql.outbox import OutboxStatements, SqlOutbox
 from adapters.sql.rooms import RoomStatements, SqlRooms
 from adapters.sql.session import Session
-from ports.storage import UnitOfWork
+from ports.storage import Repositories
 
 
 class Statements:
@@ -33,7 +33,7 @@ class Statements:
         self.outbox = OutboxStatements(dialect)
 
 
-class SqlUnitOfWork(UnitOfWork):
+class SqlRepositories(Repositories):
     def __init__(self, session: Session, statements: Statements) -> None:
         self.users = SqlUsers(session, statements.users)
         self.logins = SqlLogins(session, statements.logins)

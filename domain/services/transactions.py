@@ -1,0 +1,101 @@
+"""Commit, then tell: the one place where changes are committed and what follows is done (decision 1)."""
+
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from functools import partial
+from typing import Concatenate, ParamSpec, TypeVar
+
+from domain.model.notifications import Envelope, Notification
+from domain.services.notifier import Notifier, Untold
+from ports.storage import Repositories, Storage
+
+P = ParamSpec("P")
+A = ParamSpec("A")
+T = TypeVar("T")
+
+log = logging.getLogger(__name__)
+
+
+class UnitOfWork(Repositories):
+    """The repositories of one attempt at a change, and what is to follow if it is committed."""
+
+    def __init__(self, stored: Repositories) -> None:
+        self.users = stored.users
+        self.logins = stored.logins
+        self.contact_requests = stored.contact_requests
+        self.contacts = stored.contacts
+        self.groups = stored.groups
+        self.rooms = stored.rooms
+        self.messages = stored.messages
+        self.deliveries = stored.deliveries
+        self.uploads = stored.uploads
+        self.calls = stored.calls
+        self.outbox = stored.outbox
+        self.told: list[Notification | Envelope] = []
+        self.actions: list[Callable[[], Awaitable[None]]] = []
+
+    def notify(self, *what: Notification | Envelope) -> None:
+        """Tell it after the commit, in the order given; committed with the change, so that it is never lost.
+
+        Envelopes are letters for other addresses than those of users.
+        """
+        self.told += what
+
+    def after_commit(self, action: Callable[A, Awaitable[None]], *args: A.args, **kwargs: A.kwargs) -> None:
+        """Do it once the change is committed and told; lost if this process dies in between.
+
+        An error of it changes nothing for whoever asked for the change: it is logged.
+        """
+        self.actions.append(partial(action, *args, **kwargs))
+
+
+class Transactions:
+    """How services reach storage. What a change has to tell cannot be forgotten, nor told too early."""
+
+    def __init__(self, storage: Storage, notifier: Notifier) -> None:
+        self._storage = storage
+        self._notifier = notifier
+
+    async def read(
+        self, work: Callable[Concatenate[Repositories, P], Awaitable[T]], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """As `Storage.read`."""
+        return await self._storage.read(work, *args, **kwargs)
+
+    async def run(
+        self, work: Callable[Concatenate[UnitOfWork, P], Awaitable[T]], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """Run `work(uow, ...)` in a transaction, commit it, tell what it notified, do what it left for later.
+
+        Work that raises changes and tells nothing. Work may run again after a deadlock; what an undone
+        attempt had to tell is dropped with it.
+        """
+        async with self.tell_after_block(work, *args, **kwargs) as result:
+            return result
+
+    @asynccontextmanager
+    async def tell_after_block(
+        self, work: Callable[Concatenate[UnitOfWork, P], Awaitable[T]], *args: P.args, **kwargs: P.kwargs
+    ) -> AsyncIterator[T]:
+        """As `run`, but others hear of the change only when the block ends, however it ends."""
+
+        async def attempt(stored: Repositories) -> tuple[T, UnitOfWork, Untold | None]:
+            uow = UnitOfWork(stored)
+            result = await work(uow, *args, **kwargs)
+            return result, uow, await self._notifier.write(stored, uow.told)
+
+        result, uow, untold = await self._storage.transaction(attempt)
+        try:
+            yield result
+        finally:
+            await self._follow(uow, untold)
+
+    async def _follow(self, uow: UnitOfWork, untold: Untold | None) -> None:
+        if untold:
+            await self._notifier.tell(untold)
+        for action in uow.actions:
+            try:
+                await action()
+            except Exception:
+                log.exception("a change is committed, but what should follow it failed")
