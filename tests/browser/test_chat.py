@@ -34,6 +34,36 @@ async def test_emoji_are_picked_and_lines_broken(world: World) -> None:
     await expect(bob.log.locator(".words")).to_have_text("Good 🎉\nnews", use_inner_text=True)
 
 
+async def test_what_is_typed_after_an_emoji_follows_it_however_late_the_page_draws(world: World) -> None:
+    ann, bob = await world.person("Ann"), await world.person("Bob")
+    await world.talk(ann, bob)
+    await ann.line.fill("Good ")
+    await ann.button("Emoji").click()
+    await ann.page.evaluate(
+        "() => { window.late = []; window.requestAnimationFrame = (draw) => late.push(draw); }"
+    )
+    await ann.button("🎉").dispatch_event("click")
+    await ann.line.press("a")
+    await ann.page.evaluate("() => late.forEach((draw) => draw(performance.now()))")
+    await ann.line.press("b")
+    await expect(ann.line).to_have_value("Good 🎉ab")
+
+
+async def test_enter_that_chooses_a_word_of_an_input_method_sends_nothing(world: World) -> None:
+    """Also where the browser says so by the key code alone, as Safari does."""
+    ann, bob = await world.person("Ann"), await world.person("Bob")
+    await world.talk(ann, bob)
+    await ann.line.fill("ni hao")
+    enter = {"key": "Enter", "bubbles": True, "cancelable": True}
+    await ann.line.dispatch_event("keydown", enter | {"isComposing": True})
+    await ann.line.dispatch_event("keydown", enter | {"keyCode": 229})
+    await expect(ann.line).to_have_value("ni hao")
+    await ann.line.press("Enter")
+    await bob.sees("ni hao")
+    await expect(ann.line).to_have_value("")
+    assert await bob.texts() == ["ni hao"]
+
+
 async def test_unread_messages_are_counted_until_they_are_looked_at(world: World) -> None:
     ann, bob = await world.person("Ann"), await world.person("Bob")
     await world.befriend(ann, bob)

@@ -6,6 +6,7 @@ import { sendPicture, sendText } from "../outbox.js";
 import { useEffect, useLayoutEffect, useRef, useState } from "../vendor/hooks.js";
 import { EmojiPicker } from "./emoji.js";
 import { html } from "./html.js";
+import { onKey } from "./keys.js";
 import { useBlobAddress } from "./picture_button.js";
 import { IconButton } from "./parts.js";
 import { attempt } from "./toasts.js";
@@ -51,22 +52,23 @@ export function Composer({ contact, pictures, onPictures, onWithout, onSent }) {
     event.preventDefault();
     send();
   };
-  const onKeyDown = (/** @type {KeyboardEvent} */ event) => {
-    if (event.key !== "Enter" || event.shiftKey || event.isComposing || touch.matches) return;
+  const onKeyDown = onKey((event) => {
+    if (event.key !== "Enter" || event.shiftKey || touch.matches) return;
     event.preventDefault();
     send();
-  };
+  });
   const onPaste = (/** @type {ClipboardEvent} */ event) => {
     const files = picturesAmong(event.clipboardData?.files ?? []);
     if (!files.length) return;
     event.preventDefault();
     onPictures(files);
   };
-  const insert = (/** @type {string} */ sign) => {
-    const start = area.current?.selectionStart ?? text.length;
-    const end = area.current?.selectionEnd ?? start;
-    setText(text.slice(0, start) + sign + text.slice(end));
-    requestAnimationFrame(() => area.current?.setSelectionRange(start + sign.length, start + sign.length));
+  /** Text and caret change together, so that what is typed next follows. @param {string} sign */
+  const insert = (sign) => {
+    const line = area.current;
+    if (!line) return;
+    line.setRangeText(sign, line.selectionStart, line.selectionEnd, "end");
+    setText(line.value);
   };
 
   return html`<form class="composer" onSubmit=${submit}>
