@@ -8,6 +8,7 @@ import typer
 
 from config.migrations import migrate
 from config.settings import InvalidSettings, Settings, load_settings
+from config.version import VERSION
 from domain.model.errors import ChatError
 from entrypoints.administration import set_user_enabled
 from entrypoints.server import CannotStart, serve_app
@@ -30,6 +31,21 @@ Port = Annotated[int | None, typer.Option(help="Port to listen on.")]
 Workers = Annotated[
     int | None, typer.Option(help="Processes that serve; more than one needs --profile cluster.")
 ]
+
+
+def _tell_version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"ichat {VERSION}")
+        raise typer.Exit
+
+
+@main.callback()
+def ichat(
+    _version: Annotated[
+        bool, typer.Option("--version", help="Tell the version.", callback=_tell_version, is_eager=True)
+    ] = False,
+) -> None:
+    """What holds for every command."""
 
 
 @main.command()

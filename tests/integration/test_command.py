@@ -5,6 +5,7 @@ import re
 import signal
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -12,6 +13,8 @@ from pathlib import Path
 
 import httpx
 import pytest
+
+from config.version import VERSION
 
 ICHAT = str(Path(sys.executable).with_name("ichat"))
 ANN = {"username": "ann", "password": "secret1", "nickname": "Ann"}
@@ -70,6 +73,12 @@ def serving(*words: str, **environment: str) -> Iterator[Serving]:
         finally:
             if process.poll() is None:
                 os.killpg(process.pid, signal.SIGKILL)
+
+
+def test_the_command_and_the_package_tell_one_version() -> None:
+    assert ichat("--version").stdout == f"ichat {VERSION}\n"
+    written = tomllib.loads(Path("pyproject.toml").read_text(encoding="utf-8"))
+    assert written["project"]["version"] == VERSION
 
 
 def test_everything_is_still_there_after_a_restart(tmp_path: Path) -> None:
