@@ -6,8 +6,8 @@ import { looking } from "./chat.js";
 import { contactName, contactOfRoom, requests } from "./contacts.js";
 import { current, missedCalls, ringing } from "./calls.js";
 import { t } from "./i18n.js";
-import { CALL, IMAGE } from "./messages.js";
 import { alertsWanted } from "./preferences.js";
+import { MessageType } from "./protocol.js";
 import { go } from "./router.js";
 import {
   silence,
@@ -64,13 +64,13 @@ export async function allowAlerts() {
 
 /** @param {Wire.Message} message */
 export async function announceMessage(message) {
-  if (!message.isNew || message.senderId === myId() || message.type === CALL) return;
+  if (!message.isNew || message.senderId === myId() || message.type === MessageType.CALL) return;
   if (looking(message.roomId)) return;
   soundMessage();
   const contact = contactOfRoom(message.roomId);
   if (!away() || !contact) return;
   const sender = await named(() => nickname(message.senderId));
-  const body = message.type === IMAGE ? t("a_picture") : message.text;
+  const body = message.type === MessageType.IMAGE ? t("a_picture") : message.text;
   show(await named(() => contactName(contact)), {
     body: contact.groupId ? `${sender}: ${body}` : body,
     icon: user(message.senderId).value?.avatar ?? "",

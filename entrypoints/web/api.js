@@ -1,5 +1,6 @@
 // Requests to the server: one envelope, one token, three ways to fail.
 
+import { Code } from "./protocol.js";
 import { signal } from "./vendor/signals.js";
 
 /** Said by the server in the page. */
@@ -8,7 +9,7 @@ const STORED_LOGIN = "ichat.login";
 const PATIENCE_MS = 15_000;
 
 /** Codes that mean: this token is no longer good. */
-const SIGNED_OUT = new Set([401, 1005]);
+const SIGNED_OUT = new Set([Code.UNAUTHENTICATED, Code.LOGIN_EXPIRED]);
 
 /** The server said no; `code` says why (docs/protocol.md). */
 export class Refused extends Error {
@@ -20,7 +21,7 @@ export class Refused extends Error {
 
   /** Whether the same request may succeed a moment later. */
   get passing() {
-    return this.code === 429 || this.code === 503;
+    return this.code === Code.TOO_MANY || this.code === Code.BUSY;
   }
 }
 
@@ -75,8 +76,8 @@ addEventListener("storage", ({ key, oldValue, newValue }) => {
  * @param {any} body @param {string} token
  */
 export function unwrap(body, token) {
-  if (body?.code === 200) return body.data;
-  const code = typeof body?.code === "number" ? body.code : 500;
+  if (body?.code === Code.OK) return body.data;
+  const code = typeof body?.code === "number" ? body.code : Code.INTERNAL;
   if (SIGNED_OUT.has(code) && token && token === login.value?.token) setLogin(null);
   throw new Refused(code, body?.message ?? "");
 }

@@ -6,27 +6,16 @@ import { Alarm } from "./backoff.js";
 import { QualityMeter, UNKNOWN } from "./call_quality.js";
 import { CallSocket } from "./call_socket.js";
 import { Peer } from "./peer.js";
+import { CallStatus, Code, EndReason, ParticipantState } from "./protocol.js";
+import { serverNow } from "./server.js";
 import { computed, signal } from "./vendor/signals.js";
 
-export const INVITED = 1;
-export const REJECTED = 2;
-export const ACCEPTED = 3;
-export const ONLINE = 4;
-export const OFFLINE = 5;
-export const GONE = 6;
-
-const NOT_READY = 3009;
-const ENDED = 4;
-const LOST = 5;
-const ERROR = 6;
-const TALKING = 3;
+const { INVITED, REJECTED, ONLINE, OFFLINE, DEAD } = ParticipantState;
 
 const RENEW_ICE_BEFORE_MS = 60_000;
 const MEASURE_MS = 2_000;
 const LISTEN_MS = 250;
 const SPEAKING_ABOVE = 0.02;
-/** Another page of mine has the call now; the server knows no such reason. */
-export const ELSEWHERE = 100;
 
 const pause = (/** @type {number} */ milliseconds) => new Promise((done) => setTimeout(done, milliseconds));
 
@@ -99,7 +88,7 @@ export class CallSession {
       try {
         return await post("/call/join", undefined, { callId: this.callId });
       } catch (error) {
-        if (!(error instanceof Refused && error.code === NOT_READY && tries < 10)) throw error;
+        if (!(error instanceof Refused && error.code === Code.CALL_NOT_READY && tries < 10)) throw error;
         await pause(500);
       }
     }
@@ -113,8 +102,8 @@ export class CallSession {
 
   /** What a notification or the server says about the call. @param {Wire.Call} call */
   update(call) {
-    if (call.status === ENDED) return this.end(call.endReason);
-    if (call.status === TALKING) this.#start(call.startTime);
+    if (call.status === CallStatus.ENDED) return this.end(call.endReason);
+    if (call.status === CallStatus.ACTIVE) this.#start(call.startTime);
     else if (this.phase.value === "joining") this.phase.value = "ringing";
   }
 
@@ -126,14 +115,14 @@ export class CallSession {
     } catch {
       // Then the reason stays unknown.
     }
-    this.end(ERROR);
+    this.end(EndReason.ERROR);
   }
 
   /** @param {string | null} startTime */
   #start(startTime) {
     this.phase.value = "talking";
     if (startTime || !this.startedAt.value) {
-      this.startedAt.value = (startTime && Date.parse(startTime)) || Date.now();
+      this.startedAt.value = (startTime && Date.parse(startTime)) || serverNow();
     }
   }
 
@@ -146,7 +135,7 @@ export class CallSession {
       onSignal: (userId, message) => this.#hear(userId, message),
       onStarted: () => this.#start(null),
       onEnded: (reason) => this.end(reason),
-      onTakenOver: () => this.end(ELSEWHERE),
+      onTakenOver: () => this.end(EndReason.ELSEWHERE),
       onRefused: () => this.#rejoin(),
     });
     this.#socket = socket;
@@ -198,7 +187,7 @@ export class CallSession {
     if (state === ONLINE) {
       if (before !== OFFLINE && before !== ONLINE) this.#part(participant); // they come anew
       this.#reach(participant);
-    } else if (state === REJECTED || state === GONE) {
+    } else if (state === REJECTED || state === DEAD) {
       this.#part(participant);
     }
   }
@@ -237,7 +226,7 @@ export class CallSession {
       const { iceServers, expiresAt } = await get("/call/ice", { callId: this.callId });
       this.#iceServers = iceServers;
       for (const { peer } of this.participants.value) peer.value?.setIceServers(iceServers);
-      const left = Date.parse(expiresAt) - Date.now() - RENEW_ICE_BEFORE_MS;
+      const left = Date.parse(expiresAt) - serverNow() - RENEW_ICE_BEFORE_MS;
       this.#renewIce.after(Math.min(Math.max(left, 5_000), 2 ** 31 - 1));
     } catch (error) {
       console.debug("ice", error);
@@ -260,7 +249,7 @@ export class CallSession {
 
   /** Leave, cancel or give up, whatever fits the moment. */
   async hangUp() {
-    const reason = this.phase.value === "talking" ? 1 : 7;
+    const reason = this.phase.value === "talking" ? EndReason.NORMAL : EndReason.CANCELLED;
     this.end(reason);
     try {
       await post("/call/hangup", undefined, { callId: this.callId });
@@ -272,8 +261,8 @@ export class CallSession {
   /** @param {number} reason */
   end(reason) {
     if (this.phase.value === "ended") return;
-    this.endedAt = Date.now();
-    this.endReason.value = reason || LOST;
+    this.endedAt = serverNow();
+    this.endReason.value = reason || EndReason.LOST;
     this.phase.value = "ended";
     clearInterval(this.#measure);
     clearInterval(this.#listen);

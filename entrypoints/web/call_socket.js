@@ -2,20 +2,13 @@
 
 import { socketAddress } from "./api.js";
 import { Alarm, Backoff } from "./backoff.js";
+import { CallFrame, CloseCode } from "./protocol.js";
+import { server } from "./server.js";
 import { signal } from "./vendor/signals.js";
 
-const UNAUTHORISED = 1;
-const STATES = 2;
-const STATE = 3;
-const RELAY = 4;
-const HEARTBEAT = 5;
-const STARTED = 6;
-const ENDED = 7;
-const TROUBLE = 8;
+const { UNAUTHORISED, STATES, STATE, RELAY, HEARTBEAT, STARTED, ENDED, TROUBLE } = CallFrame;
 
-const HEARTBEAT_MS = 10_000;
 const OPEN_WITHIN_MS = 6_000;
-const TAKEN_OVER = 4001;
 
 /**
  * @typedef {object} Handlers
@@ -97,12 +90,12 @@ export class CallSocket {
 
   #beat() {
     this.#send(HEARTBEAT, "");
-    this.#heartbeat.after(HEARTBEAT_MS);
+    this.#heartbeat.after(server.value.times.callHeartbeat * 1000);
   }
 
   /** @param {number} code */
   #lost(code) {
-    if (code === TAKEN_OVER) this.handlers.onTakenOver();
+    if (code === CloseCode.TAKEN_OVER) this.handlers.onTakenOver();
     else if (this.#endReason) this.handlers.onEnded(this.#endReason);
     else this.renew();
   }

@@ -6,12 +6,10 @@ import { CallSession } from "./call_session.js";
 import { contactOfRoom } from "./contacts.js";
 import { LocalMedia } from "./media.js";
 import { callMembers } from "./messages.js";
+import { CallStatus, EndReason } from "./protocol.js";
+import { server, serverNow } from "./server.js";
 import { computed, signal } from "./vendor/signals.js";
 
-const READY = 2;
-const TALKING = 3;
-const ENDED = 4;
-const RING_MS = 60_000;
 const HISTORY_PAGE = 20;
 
 /** The call this page takes part in; stays for a moment after its end, to say why. */
@@ -41,9 +39,10 @@ function ring(call, roomId) {
   const members = callMembers(call);
   if (settled.has(callId) || rings.value.some((each) => each.callId === callId)) return;
   if (callerId === myId() || !members.includes(myId()) || call.handled) return;
-  const left = Date.parse(createdAt) + RING_MS - Date.now();
+  const ringMs = server.value.times.ring * 1000;
+  const left = Date.parse(createdAt) + ringMs - serverNow();
   rings.value = [...rings.value, { callId, callerId, roomId, members }];
-  setTimeout(() => stopRinging(callId), Math.min(Math.max(left, 5_000), RING_MS));
+  setTimeout(() => stopRinging(callId), Math.min(Math.max(left, 5_000), ringMs));
 }
 
 /** @param {number} callId */
@@ -54,14 +53,17 @@ function stopRinging(callId) {
   return stopped;
 }
 
+/** @param {{status: number}} call */
+const isRunning = ({ status }) => status === CallStatus.READY || status === CallStatus.ACTIVE;
+
 /** A call message came or changed. @param {Wire.Message} message @param {boolean} live from the socket, now */
 export function noteCall({ call, roomId }, live) {
   if (!call) return;
   if (current.value?.callId === call.callId) current.value.update(call);
-  if (call.status === ENDED) {
+  if (call.status === CallStatus.ENDED) {
     stopRinging(call.callId);
     refreshHistory();
-  } else if (live && (call.status === READY || call.status === TALKING)) {
+  } else if (live && isRunning(call)) {
     ring(call, roomId);
   }
 }
@@ -116,7 +118,7 @@ export const historyLoaded = signal(false);
 /** A call of mine that goes on without this page: it can be joined again. */
 export const running = computed(() => {
   if (inCall.value) return null;
-  const record = history.value.find(({ status }) => status === READY || status === TALKING);
+  const record = history.value.find(isRunning);
   return record && !rings.value.some(({ callId }) => callId === record.callId) ? record : null;
 });
 
@@ -132,7 +134,7 @@ export async function refreshHistory() {
     const older = history.value.filter(({ callId }) => !known.has(callId));
     if (!historyLoaded.value) historyCursor.value = page.cursor;
     history.value = [...page.calls, ...older];
-    for (const { callId, status } of page.calls) if (status === ENDED) stopRinging(callId);
+    for (const { callId, status } of page.calls) if (status === CallStatus.ENDED) stopRinging(callId);
     missedCalls.value = page.missed;
     historyLoaded.value = true;
   } catch (error) {
@@ -155,7 +157,7 @@ export async function markCallsSeen() {
 }
 
 export function forgetCalls() {
-  current.value?.end(1);
+  current.value?.end(EndReason.NORMAL);
   current.value = null;
   rings.value = [];
   settled.clear();

@@ -4,7 +4,9 @@ import { myId } from "./accounts.js";
 import { get, post } from "./api.js";
 import { contactOfRoom, noteLastMessage } from "./contacts.js";
 import { recall, remember } from "./memory.js";
-import { CALL, IMAGE, merge, REVOKE_WITHIN_MS } from "./messages.js";
+import { merge } from "./messages.js";
+import { MessageType } from "./protocol.js";
+import { server, serverNow } from "./server.js";
 import { noteUnread } from "./unread.js";
 import { settle } from "./unsent.js";
 import { batch, signal } from "./vendor/signals.js";
@@ -47,8 +49,8 @@ export const looking = (/** @type {number} */ roomId) =>
 /** What the conversation list shows of a message; the server's words for what has none. */
 export function preview(/** @type {Wire.Message} */ message) {
   if (message.revoked) return "[消息已撤回]";
-  if (message.type === IMAGE) return "[图片]";
-  return message.type === CALL ? "[通话]" : message.text;
+  if (message.type === MessageType.IMAGE) return "[图片]";
+  return message.type === MessageType.CALL ? "[通话]" : message.text;
 }
 
 let delivered = 0;
@@ -145,9 +147,9 @@ export async function loadOlder({ roomId, contactId }) {
 /** @param {Wire.Message} message */
 export const revocable = (message) =>
   message.senderId === myId() &&
-  message.type !== CALL &&
+  message.type !== MessageType.CALL &&
   !message.revoked &&
-  Date.now() - Date.parse(message.createdAt) < REVOKE_WITHIN_MS;
+  serverNow() - Date.parse(message.createdAt) < server.value.times.revoke * 1000;
 
 /** @param {Wire.Message} message */
 export async function revoke(message) {

@@ -1,11 +1,11 @@
 // Pictures: made fit for sending, uploaded with progress.
 
 import { address, login, Unreachable, unwrap } from "./api.js";
+import { server } from "./server.js";
 
 /** Larger pictures are announced by their thumbnail and uploaded behind it. */
 export const SMALL_FILE = 512 * 1024;
 
-const FILE_AT_MOST = 10 * 1024 * 1024;
 const PIXELS_AT_MOST = 25_000_000;
 const SIDE_AT_MOST = 2560;
 const THUMBNAIL_SIDE = 240;
@@ -66,7 +66,7 @@ function scaled(image, side) {
 export async function preparePicture(file) {
   const image = await decode(file);
   const { width, height } = image;
-  const fits = ACCEPTED.has(file.type) && file.size <= FILE_AT_MOST && width * height <= PIXELS_AT_MOST;
+  const fits = ACCEPTED.has(file.type) && file.size <= server.value.limits.uploadBytes && width * height <= PIXELS_AT_MOST;
   const ready = fits ? file : await encode(scaled(image, SIDE_AT_MOST), 0.88);
   const thumbnail = scaled(image, THUMBNAIL_SIDE).toDataURL("image/jpeg", 0.6);
   image.close();

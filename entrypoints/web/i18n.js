@@ -3,6 +3,7 @@
 import { Refused, Unreachable } from "./api.js";
 import { NotAPicture } from "./files.js";
 import { language } from "./preferences.js";
+import { serverNow } from "./server.js";
 import { en } from "./texts_en.js";
 import { zh } from "./texts_zh.js";
 
@@ -75,7 +76,7 @@ const DAY_MS = 86_400_000;
 /** Whole days between two moments as the calendar here counts them. @param {number} time */
 function daysAgo(time) {
   const midnight = (/** @type {number} */ moment) => new Date(moment).setHours(0, 0, 0, 0);
-  return Math.round((midnight(Date.now()) - midnight(time)) / DAY_MS);
+  return Math.round((midnight(serverNow()) - midnight(time)) / DAY_MS);
 }
 
 /** @param {string | number} at */
@@ -88,7 +89,7 @@ export function day(at) {
   if (ago === 0) return t("today");
   if (ago === 1) return t("yesterday");
   if (ago > 1 && ago < 7) return format({ weekday: "long" }, time);
-  const year = new Date(time).getFullYear() === new Date().getFullYear() ? undefined : "numeric";
+  const year = new Date(time).getFullYear() === new Date(serverNow()).getFullYear() ? undefined : "numeric";
   return format({ month: "long", day: "numeric", year }, time);
 }
 

@@ -1,13 +1,8 @@
 // What a message is, and how two versions of one become one. Versions arrive by socket, history, sync and
 // answer, in any order; a message only ever moves forward, so joining them needs no clock.
 
-export const TEXT = 1;
-export const IMAGE = 2;
-export const CALL = 3;
-
 /** After this long an announced picture that never came counts as failed. */
 export const PICTURE_WITHIN_MS = 3 * 60_000;
-export const REVOKE_WITHIN_MS = 2 * 60_000;
 
 /**
  * @typedef {Wire.Message & {key: string}} Message `key` names its bubble from the first keystroke on: the

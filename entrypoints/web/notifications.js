@@ -6,15 +6,16 @@
 
 import { login, socketAddress } from "./api.js";
 import { Alarm, Backoff } from "./backoff.js";
+import { CloseCode } from "./protocol.js";
+import { server } from "./server.js";
 import { signal } from "./vendor/signals.js";
 
 const ACKNOWLEDGE_WITHIN_MS = 400;
-const HEARTBEAT_MS = 20_000;
 /** A connection that does not open or answer by then is taken for dead. */
 const ANSWER_WITHIN_MS = 8_000;
 
-const UNAUTHENTICATED = 1008;
-const TAKEN_OVER = 4001;
+/** Well before the server would miss us. */
+const heartbeatMs = () => (server.value.times.heartbeat * 2000) / 3;
 
 /**
  * @typedef {"connecting" | "online" | "offline"} Connection
@@ -97,7 +98,7 @@ export class NotificationSocket {
   /** @param {any} frame */
   #receive(frame) {
     this.#silence.cancel();
-    this.#heartbeat.after(HEARTBEAT_MS);
+    this.#heartbeat.after(heartbeatMs());
     if (frame.reset) this.#restart(frame);
     else if (frame.session) this.#begin(frame);
     else if (frame.type) this.#take(frame);
@@ -161,8 +162,8 @@ export class NotificationSocket {
 
   /** @param {number} code */
   #closed(code) {
-    if (code === TAKEN_OVER) this.#session = ""; // a duplicated tab has it now
-    if (code === UNAUTHENTICATED) this.handlers.onRefused();
+    if (code === CloseCode.TAKEN_OVER) this.#session = ""; // a duplicated tab has it now
+    if (code === CloseCode.UNAUTHENTICATED) this.handlers.onRefused();
     this.#lose();
   }
 

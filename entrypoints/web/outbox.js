@@ -5,6 +5,7 @@ import { post, Refused, Unreachable } from "./api.js";
 import { Alarm, Backoff } from "./backoff.js";
 import { receive, room } from "./chat.js";
 import { preparePicture, SMALL_FILE, upload } from "./files.js";
+import { Code } from "./protocol.js";
 import { discard, entry, ownPictures, put, unsent } from "./unsent.js";
 
 /** @typedef {import("./unsent.js").Unsent} Unsent */
@@ -75,7 +76,7 @@ async function attempt(draft) {
       again.after(1000 + backoff.next());
       return false;
     }
-    draft.refusal = error instanceof Refused ? error.code : 500;
+    draft.refusal = error instanceof Refused ? error.code : Code.INTERNAL;
     draft.sending.value = "failed";
     return true;
   }
@@ -113,7 +114,7 @@ async function fillPicture({ roomId, messageId, image }) {
     await post("/chat/delayUpload", { messageId, image });
   } catch (error) {
     // Refused because an earlier try, whose answer was lost, succeeded; or it was revoked meanwhile.
-    if (!(error instanceof Refused && error.code === 403 && (stored()?.image || stored()?.revoked))) throw error;
+    if (!(error instanceof Refused && error.code === Code.FORBIDDEN && (stored()?.image || stored()?.revoked))) throw error;
   }
   const message = stored();
   if (message) room(roomId).add([{ ...message, image }]);

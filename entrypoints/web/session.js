@@ -10,13 +10,12 @@ import { contacts, forgetContacts, loadContacts, receiveContact, receiveRequest 
 import { forgetGroups, refreshGroups } from "./groups.js";
 import { NotificationSocket } from "./notifications.js";
 import { rest, sendAll } from "./outbox.js";
+import { NotificationType } from "./protocol.js";
+import { learnServer } from "./server.js";
 import { forgetUnread, recallUnread, startCounting } from "./unread.js";
 import { forgetUnsent, recallUnsent } from "./unsent.js";
 
-const MESSAGE = 1;
-const CONTACT = 2;
-const CONTACT_REQUEST = 3;
-const CALL_HANDLED = 4;
+const { MESSAGE, CONTACT, CONTACT_REQUEST, CALL_HANDLED } = NotificationType;
 
 /** @param {import("./notifications.js").Notification} notification */
 function take({ type, payload }) {
@@ -52,6 +51,7 @@ class Session {
   }
 
   #online() {
+    learnServer();
     sendAll();
     refreshUsers();
     refreshGroups();

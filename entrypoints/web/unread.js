@@ -1,8 +1,8 @@
 // What I have not looked at yet, per room. The server keeps no record of reading; this browser does.
 
 import { myId } from "./accounts.js";
-import { CALL } from "./messages.js";
 import { recall, remember } from "./memory.js";
+import { MessageType } from "./protocol.js";
 import { computed, signal } from "./vendor/signals.js";
 
 /** @typedef {{last: number, count: number}} Unread `last`: the newest message that was counted */
@@ -42,7 +42,7 @@ export function noteUnread(message, looking) {
   const { last, count } = rooms.value[message.roomId] ?? { last: 0, count: 0 };
   if (message.messageId <= last) return;
   const mine = message.senderId === myId();
-  const counts = !message.revoked && message.type !== CALL;
+  const counts = !message.revoked && message.type !== MessageType.CALL;
   const next = mine || looking ? 0 : count + (counts ? 1 : 0);
   set(message.roomId, { last: message.messageId, count: next });
 }

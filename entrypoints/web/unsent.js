@@ -2,6 +2,7 @@
 
 import { myId } from "./accounts.js";
 import { recall, remember } from "./memory.js";
+import { serverNow } from "./server.js";
 import { signal } from "./vendor/signals.js";
 
 /**
@@ -29,7 +30,7 @@ export const ownPictures = new Map();
 export function entry(draft) {
   return {
     localId: crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}`,
-    createdAt: new Date().toISOString(),
+    createdAt: new Date(serverNow()).toISOString(),
     text: "",
     sending: signal(/** @type {Sending} */ ("waiting")),
     progress: signal(0),

@@ -6,6 +6,12 @@ declare namespace Wire {
     token: string;
   }
 
+  interface Server {
+    now: string;
+    limits: Record<string, number>;
+    times: Record<string, number>;
+  }
+
   interface User {
     userId: number;
     username: string;

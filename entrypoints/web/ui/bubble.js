@@ -3,7 +3,7 @@
 import { myId, user } from "../accounts.js";
 import { revocable, revoke } from "../chat.js";
 import { clock, dayAndClock, t } from "../i18n.js";
-import { CALL, IMAGE } from "../messages.js";
+import { MessageType } from "../protocol.js";
 import { resend } from "../outbox.js";
 import { discard } from "../unsent.js";
 import { useState } from "../vendor/hooks.js";
@@ -33,8 +33,8 @@ function Words({ text }) {
 /** @param {{message: Message, draft?: Unsent}} props */
 function Content({ message, draft }) {
   if (message.revoked) return html`<em class="revoked">${t("revoked")}</em>`;
-  if (message.type === CALL) return html`<${CallRecordLine} message=${message} />`;
-  if (message.type === IMAGE) return html`<${Picture} message=${message} draft=${draft} />`;
+  if (message.type === MessageType.CALL) return html`<${CallRecordLine} message=${message} />`;
+  if (message.type === MessageType.IMAGE) return html`<${Picture} message=${message} draft=${draft} />`;
   return html`<${Words} text=${message.text} />`;
 }
 
@@ -44,8 +44,8 @@ export function Bubble({ message, draft, first, last, contact }) {
   const mine = message.senderId === myId();
   const sender = user(message.senderId).value;
   const inGroup = contact.groupId > 0 && !mine;
-  const picture = message.type === IMAGE && !message.revoked;
-  const large = message.type !== IMAGE && !message.revoked && ONLY_EMOJI.test(message.text);
+  const picture = message.type === MessageType.IMAGE && !message.revoked;
+  const large = message.type !== MessageType.IMAGE && !message.revoked && ONLY_EMOJI.test(message.text);
   return html`<li
     class=${classes("line", mine ? "line-mine" : "line-theirs", first && "line-first", last && "line-last")}
   >
@@ -61,7 +61,7 @@ export function Bubble({ message, draft, first, last, contact }) {
       <${Content} message=${message} draft=${draft} />
       <span class="bubble-end">
         <time datetime=${message.createdAt} title=${dayAndClock(message.createdAt)}>${clock(message.createdAt)}</time>
-        ${mine && message.type !== CALL && html`<${Sent} draft=${draft} />`}
+        ${mine && message.type !== MessageType.CALL && html`<${Sent} draft=${draft} />`}
       </span>
     </div>
     ${revocable(message) &&

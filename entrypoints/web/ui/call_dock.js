@@ -1,9 +1,9 @@
 // The call in a corner, while one reads and writes; and its voices, wherever its picture is.
 
 import { nickname } from "../accounts.js";
-import { GONE, REJECTED } from "../call_session.js";
 import { minimised } from "../calls.js";
 import { t } from "../i18n.js";
+import { ParticipantState } from "../protocol.js";
 import { useEffect } from "../vendor/hooks.js";
 import { CallTime } from "./call_time.js";
 import { callName, present } from "./call_view.js";
@@ -48,8 +48,8 @@ export function Voices({ session }) {
 function Companion({ participant: { userId, peer, state } }) {
   const now = state.value;
   useEffect(() => {
-    if (now === GONE) tell(t("left_call", { name: nickname(userId) }));
-    if (now === REJECTED) tell(t("declined_call", { name: nickname(userId) }));
+    if (now === ParticipantState.DEAD) tell(t("left_call", { name: nickname(userId) }));
+    if (now === ParticipantState.REJECTED) tell(t("declined_call", { name: nickname(userId) }));
   }, [now]);
   return html`<${Voice} track=${peer.value?.audio.value ?? null} />`;
 }

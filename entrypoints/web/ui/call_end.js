@@ -1,9 +1,9 @@
 // After a call: why it ended.
 
 import { myId } from "../accounts.js";
-import { ELSEWHERE } from "../call_session.js";
 import { contactAvatar, contactName, contactOfRoom } from "../contacts.js";
 import { duration, t } from "../i18n.js";
+import { EndReason } from "../protocol.js";
 import { useEffect } from "../vendor/hooks.js";
 import { callOutcome } from "./call_line.js";
 import { html } from "./html.js";
@@ -15,9 +15,9 @@ const SHOWN_MS = 6000;
 /** @param {import("../call_session.js").CallSession} session */
 function outcome({ endReason, startedAt, callerId }) {
   const reason = endReason.value;
-  if (reason === ELSEWHERE) return t("call_elsewhere");
+  if (reason === EndReason.ELSEWHERE) return t("call_elsewhere");
   const started = startedAt.value > 0;
-  if (reason === 5 && started) return t("call_lost");
+  if (reason === EndReason.LOST && started) return t("call_lost");
   if (started) return t("call_ended");
   return callOutcome({ startTime: null, endTime: null, endReason: reason }, callerId === myId());
 }
@@ -42,7 +42,7 @@ export function CallEnd({ session, onClose }) {
       <p role="status">${outcome(session)}</p>
       ${session.startedAt.value > 0 && html`<p class="call-time">${duration((session.endedAt - session.startedAt.value) / 1000)}</p>`}
       <div class="call-end-choice">
-        ${contact && session.endReason.value !== ELSEWHERE && html`<${Button} icon="phone" onClick=${again}>${t("call_again")}</${Button}>`}
+        ${contact && session.endReason.value !== EndReason.ELSEWHERE && html`<${Button} icon="phone" onClick=${again}>${t("call_again")}</${Button}>`}
         <${Button} kind="primary" onClick=${onClose}>${t("close")}</${Button}>
       </div>
     </div>

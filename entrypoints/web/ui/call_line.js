@@ -4,19 +4,33 @@ import { myId } from "../accounts.js";
 import { current, inCall, ringing } from "../calls.js";
 import { duration, t } from "../i18n.js";
 import { callMembers } from "../messages.js";
+import { CallStatus, EndReason } from "../protocol.js";
 import { classes, html } from "./html.js";
 import { Icon } from "./icons.js";
 import { openLobby } from "./lobby.js";
 import { Button } from "./parts.js";
 
-const ENDED = 4;
-
 /** @typedef {import("../i18n.js").TextKey} TextKey */
 
 /** @type {Record<number, TextKey>} */
-const THEIRS = { 2: "call_rejected_in", 3: "call_missed", 4: "call_missed", 5: "call_lost", 6: "call_failed", 7: "call_missed" };
+const THEIRS = {
+  [EndReason.REJECTED]: "call_rejected_in",
+  [EndReason.NO_ANSWER]: "call_missed",
+  [EndReason.BUSY]: "call_missed",
+  [EndReason.LOST]: "call_lost",
+  [EndReason.ERROR]: "call_failed",
+  [EndReason.CANCELLED]: "call_missed",
+};
 /** @type {Record<number, TextKey>} */
-const MINE = { 2: "call_rejected", 3: "call_no_answer", 4: "call_busy", 5: "call_lost", 6: "call_failed", 7: "call_cancelled" };
+const MINE = {
+  [EndReason.REJECTED]: "call_rejected",
+  [EndReason.NO_ANSWER]: "call_no_answer",
+  [EndReason.BUSY]: "call_busy",
+  [EndReason.LOST]: "call_lost",
+  [EndReason.ERROR]: "call_failed",
+  [EndReason.CANCELLED]: "call_cancelled",
+};
+const UNANSWERED = new Set([EndReason.NO_ANSWER, EndReason.BUSY, EndReason.CANCELLED]);
 
 /**
  * How a call ended, in words.
@@ -31,14 +45,14 @@ export function callOutcome({ startTime, endTime, endReason }, mine) {
 
 /** Whether somebody waited for me in vain. @param {{callerId: number, startTime: string | null, endReason: number}} call */
 export const isMissed = ({ callerId, startTime, endReason }) =>
-  callerId !== myId() && !startTime && [3, 4, 7].includes(endReason);
+  callerId !== myId() && !startTime && UNANSWERED.has(endReason);
 
 /** @param {{message: import("../messages.js").Message}} props */
 export function CallRecordLine({ message }) {
   const { call } = message;
   if (!call) return html`<span class="call-line"><${Icon} name="phone" size=${18} /> ${t("a_call")}</span>`;
   const mine = call.callerId === myId();
-  const live = call.status !== ENDED;
+  const live = call.status !== CallStatus.ENDED;
   const member = callMembers(call).includes(myId());
   const here = [current.value?.callId, ringing.value?.callId].includes(call.callId);
   const missed = !live && isMissed(call);

@@ -1,8 +1,8 @@
 // One participant of a call: picture or avatar, and how they are.
 
 import { myId, user } from "../accounts.js";
-import { ACCEPTED, INVITED } from "../call_session.js";
 import { t } from "../i18n.js";
+import { ParticipantState } from "../protocol.js";
 import { classes, html } from "./html.js";
 import { Bars, Icon } from "./icons.js";
 import { Avatar } from "./parts.js";
@@ -13,10 +13,10 @@ import { Video } from "./video.js";
 /** What is going on with them when they are not simply there. @param {Participant} participant */
 function trouble(participant) {
   const state = participant.state.value;
-  if (state === INVITED) return t("calling");
+  if (state === ParticipantState.INVITED) return t("calling");
   if (participant.reconnecting.value) return t("reconnecting");
   const connection = participant.peer.value?.connection.value;
-  return state === ACCEPTED || connection !== "connected" ? t("connecting_call") : "";
+  return state === ParticipantState.ACCEPTED || connection !== "connected" ? t("connecting_call") : "";
 }
 
 /** @param {Participant} participant */

@@ -1,9 +1,9 @@
 // The call before one's eyes.
 
-import { GONE, REJECTED } from "../call_session.js";
 import { dismiss, minimised } from "../calls.js";
 import { contactAvatar, contactName, contactOfRoom } from "../contacts.js";
 import { t } from "../i18n.js";
+import { ParticipantState } from "../protocol.js";
 import { signal } from "../vendor/signals.js";
 import { useEffect, useRef, useState } from "../vendor/hooks.js";
 import { CallControls } from "./call_controls.js";
@@ -21,7 +21,7 @@ const layoutChoice = signal(/** @type {Layout | ""} */ (""));
 
 /** Those who are here or may still come. @param {CallSession} session */
 export const present = (session) =>
-  session.participants.value.filter(({ state }) => state.value !== REJECTED && state.value !== GONE);
+  session.participants.value.filter(({ state }) => state.value !== ParticipantState.REJECTED && state.value !== ParticipantState.DEAD);
 
 /** @param {CallSession} session */
 export function callName(session) {

@@ -4,6 +4,7 @@ import { myId, nickname, user } from "../accounts.js";
 import { contactOfRecord, history, historyCursor, historyLoaded, loadOlderCalls, markCallsSeen, missedCalls } from "../calls.js";
 import { contactAvatar, contactName } from "../contacts.js";
 import { dayAndClock, t } from "../i18n.js";
+import { CallStatus } from "../protocol.js";
 import { go } from "../router.js";
 import { useEffect } from "../vendor/hooks.js";
 import { callOutcome } from "./call_line.js";
@@ -12,8 +13,6 @@ import { Icon } from "./icons.js";
 import { openLobby } from "./lobby.js";
 import { Avatar, Button, Empty, IconButton, Spinner } from "./parts.js";
 import { attempt } from "./toasts.js";
-
-const ENDED = 4;
 
 export function CallsPage() {
   useEffect(() => void attempt(markCallsSeen), [missedCalls.value]);
@@ -36,7 +35,7 @@ function Row({ record }) {
   const peer = record.peers[0] ?? record.callerId;
   const name = contact ? contactName(contact) : nickname(peer);
   const out = record.direction === "out" || record.callerId === myId();
-  const words = record.status === ENDED ? callOutcome(record, out) : t("call_running");
+  const words = record.status === CallStatus.ENDED ? callOutcome(record, out) : t("call_running");
   return html`<li class=${classes("row row-still", record.missed && "row-missed")}>
     <${Avatar} name=${name} url=${contact ? contactAvatar(contact) : (user(peer).value?.avatar ?? "")}
       id=${contact?.groupId || peer} group=${Boolean(contact?.groupId)} />

@@ -4,6 +4,7 @@ import { contactAvatar, contactName, conversations } from "../contacts.js";
 import { prepareAvatar, upload } from "../files.js";
 import { createGroup } from "../groups.js";
 import { count, t } from "../i18n.js";
+import { bounds } from "../server.js";
 import { useState } from "../vendor/hooks.js";
 import { Dialog } from "./dialog.js";
 import { html } from "./html.js";
@@ -40,7 +41,7 @@ export function NewGroup({ onClose }) {
       <div class="group-head">
         <${PictureButton} label=${t("choose_group_picture")} name=${name} picture=${picture} group
           prepare=${prepareAvatar} onPicture=${setPicture} />
-        <${Field} label=${t("group_name")} value=${name} onInput=${setName} maxLength=${50} required autofocus />
+        <${Field} label=${t("group_name")} value=${name} onInput=${setName} maxLength=${bounds().groupNames.most} required autofocus />
       </div>
       <fieldset class="pick">
         <legend>${t("members")}</legend>

@@ -3,6 +3,7 @@
 import { pictureAddress } from "../api.js";
 import { t } from "../i18n.js";
 import { PICTURE_WITHIN_MS, readThumbnail } from "../messages.js";
+import { serverNow } from "../server.js";
 import { ownPictures } from "../unsent.js";
 import { useEffect, useState } from "../vendor/hooks.js";
 import { Dialog } from "./dialog.js";
@@ -50,7 +51,7 @@ export function UnsentPicture({ draft }) {
 
 /** Whether the picture that was announced should have come by now. @param {Message} message */
 function useOverdue(message) {
-  const left = Date.parse(message.createdAt) + PICTURE_WITHIN_MS - Date.now();
+  const left = Date.parse(message.createdAt) + PICTURE_WITHIN_MS - serverNow();
   const [overdue, setOverdue] = useState(left < 0);
   useEffect(() => {
     if (left < 0) return setOverdue(true);

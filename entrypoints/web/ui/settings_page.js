@@ -6,6 +6,7 @@ import { leaveWindow, pictureAddress } from "../api.js";
 import { prepareAvatar, prepareWallpaper, upload } from "../files.js";
 import { t } from "../i18n.js";
 import { alertsWanted, languageChoice, soundsWanted, theme } from "../preferences.js";
+import { bounds, fits } from "../server.js";
 import { useEffect, useRef, useState } from "../vendor/hooks.js";
 import { Devices } from "./devices.js";
 import { html } from "./html.js";
@@ -52,7 +53,7 @@ function Profile() {
       <${PictureButton} label=${t("choose_avatar")} name=${me?.nickname ?? ""} url=${me?.avatar ?? ""} id=${myId()}
         picture=${picture} prepare=${prepareAvatar} onPicture=${setPicture} />
       <div>
-        <${Field} label=${t("nickname")} value=${name} onInput=${setName} maxLength=${20} hint=${`@${me?.username ?? ""}`} />
+        <${Field} label=${t("nickname")} value=${name} onInput=${setName} maxLength=${bounds().nicknames.most} hint=${`@${me?.username ?? ""}`} />
         ${changed && html`<${Button} kind="primary" type="submit" busy=${busy}>${t("save")}</${Button}>`}
       </div>
     </form>
@@ -113,7 +114,8 @@ function Password() {
   const [old, setOld] = useState("");
   const [next, setNext] = useState("");
   const [busy, setBusy] = useState(false);
-  const tooShort = next !== "" && ([...next].length < 6 || [...next].length > 20);
+  const { passwords } = bounds();
+  const unfit = next !== "" && !fits(next, passwords);
   const save = async (/** @type {Event} */ event) => {
     event.preventDefault();
     setBusy(true);
@@ -132,8 +134,8 @@ function Password() {
     html`<form onSubmit=${save}>
       <${Field} label=${t("old_password")} type="password" value=${old} onInput=${setOld} autocomplete="current-password" autofocus />
       <${Field} label=${t("new_password")} type="password" value=${next} onInput=${setNext} autocomplete="new-password"
-        trouble=${tooShort ? t("password_rule") : ""} hint=${t("password_ends_devices")} />
-      <${Button} kind="primary" type="submit" busy=${busy} disabled=${!old || !next || tooShort}>${t("save")}</${Button}>
+        trouble=${unfit ? t("password_rule", passwords) : ""} hint=${t("password_ends_devices")} />
+      <${Button} kind="primary" type="submit" busy=${busy} disabled=${!old || !next || unfit}>${t("save")}</${Button}>
     </form>`}
   </section>`;
 }

@@ -5,7 +5,9 @@ import { Refused } from "../api.js";
 import { prepareAvatar, upload } from "../files.js";
 import { explain, t } from "../i18n.js";
 import { languageChoice, language } from "../preferences.js";
+import { Code } from "../protocol.js";
 import { go, route } from "../router.js";
+import { bounds, fits } from "../server.js";
 import { useRef, useState } from "../vendor/hooks.js";
 import { html } from "./html.js";
 import { PictureButton } from "./picture_button.js";
@@ -47,7 +49,7 @@ function useSubmit(action) {
     try {
       await action(event);
     } catch (error) {
-      const wrongPassword = error instanceof Refused && error.code === 1004;
+      const wrongPassword = error instanceof Refused && error.code === Code.WRONG_PASSWORD;
       setTrouble(wrongPassword ? t("refused_password") : explain(error));
       setBusy(false);
     }
@@ -81,8 +83,6 @@ export function SignIn() {
   </${Door}>`;
 }
 
-const length = (/** @type {string} */ text) => [...text].length;
-
 export function Register() {
   const [name, setName] = useState("");
   const [nickname, setNickname] = useState("");
@@ -90,14 +90,15 @@ export function Register() {
   const [picture, setPicture] = useState(/** @type {Blob | null} */ (null));
   const [tried, setTried] = useState(false);
   const uploaded = useRef({ picture: /** @type {Blob | null} */ (null), url: "" });
+  const { usernames, nicknames, passwords } = bounds();
   const troubles = {
-    name: length(name.trim()) < 2 || length(name.trim()) > 20 ? t("username_rule") : "",
-    nickname: length(nickname.trim()) < 1 || length(nickname.trim()) > 20 ? t("nickname_rule") : "",
-    password: length(password) < 6 || length(password) > 20 ? t("password_rule") : "",
+    name: fits(name.trim(), usernames) ? "" : t("username_rule", usernames),
+    nickname: fits(nickname.trim(), nicknames) ? "" : t("nickname_rule", nicknames),
+    password: fits(password, passwords) ? "" : t("password_rule", passwords),
   };
   const { busy, trouble, submit } = useSubmit(async () => {
     setTried(true);
-    if (Object.values(troubles).some(Boolean)) throw new Refused(1003, t("refused_fields"));
+    if (Object.values(troubles).some(Boolean)) throw new Refused(Code.INVALID_FIELDS, t("refused_fields"));
     if (picture && uploaded.current.picture !== picture) uploaded.current = { picture, url: await upload(picture) };
     const avatar = picture ? uploaded.current.url : "";
     await register({ username: name.trim(), password, nickname: nickname.trim(), avatar });
@@ -111,11 +112,11 @@ export function Register() {
         onPicture=${setPicture}
       />
       <${Field} label=${t("nickname")} value=${nickname} onInput=${setNickname} trouble=${said("nickname")}
-        hint=${t("nickname_hint")} autocomplete="nickname" />
+        hint=${t("nickname_hint", nicknames)} autocomplete="nickname" />
       <${Field} label=${t("username")} value=${name} onInput=${setName} trouble=${said("name")}
-        hint=${t("username_hint")} autocomplete="username" />
+        hint=${t("username_hint", usernames)} autocomplete="username" />
       <${Field} label=${t("password")} type="password" value=${password} onInput=${setPassword}
-        trouble=${said("password")} hint=${t("password_hint")} autocomplete="new-password" />
+        trouble=${said("password")} hint=${t("password_hint", passwords)} autocomplete="new-password" />
       ${trouble && html`<p class="trouble" role="alert">${trouble}</p>`}
       <${Button} kind="primary" type="submit" busy=${busy}>${t("create_account")}</${Button}>
     </form>

@@ -1,0 +1,56 @@
+// What a number on the wire means (docs/protocol*.md). What each server chooses for itself stands in server.js.
+
+export const MessageType = { TEXT: 1, IMAGE: 2, CALL: 3 };
+
+export const NotificationType = { MESSAGE: 1, CONTACT: 2, CONTACT_REQUEST: 3, CALL_HANDLED: 4 };
+
+export const CallStatus = { NEW: 1, READY: 2, ACTIVE: 3, ENDED: 4 };
+
+export const EndReason = {
+  NORMAL: 1,
+  REJECTED: 2,
+  NO_ANSWER: 3,
+  BUSY: 4,
+  LOST: 5,
+  ERROR: 6,
+  CANCELLED: 7,
+  /** Another page of mine has the call now. Ours alone: the server knows no such reason. */
+  ELSEWHERE: 100,
+};
+
+export const ParticipantState = {
+  INVITED: 1,
+  REJECTED: 2,
+  ACCEPTED: 3,
+  ONLINE: 4,
+  OFFLINE: 5,
+  DEAD: 6,
+};
+
+/** Frames of the call socket. */
+export const CallFrame = {
+  UNAUTHORISED: 1,
+  STATES: 2,
+  STATE: 3,
+  RELAY: 4,
+  HEARTBEAT: 5,
+  STARTED: 6,
+  ENDED: 7,
+  TROUBLE: 8,
+};
+
+export const CloseCode = { UNAUTHENTICATED: 1008, TAKEN_OVER: 4001 };
+
+/** Codes of refusals that the page does something about; the words for them stand in i18n.js. */
+export const Code = {
+  OK: 200,
+  UNAUTHENTICATED: 401,
+  FORBIDDEN: 403,
+  TOO_MANY: 429,
+  INTERNAL: 500,
+  BUSY: 503,
+  INVALID_FIELDS: 1003,
+  WRONG_PASSWORD: 1004,
+  LOGIN_EXPIRED: 1005,
+  CALL_NOT_READY: 3009,
+};
