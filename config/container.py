@@ -38,7 +38,7 @@ from domain.services.chat import ChatService
 from domain.services.contacts import ContactService
 from domain.services.files import FileService
 from domain.services.groups import GroupService
-from domain.services.live.call_logins import CallLogins
+from domain.services.live.login_watch import LoginWatch
 from domain.services.live.missed_deliveries import MissedDeliveries
 from domain.services.live.notification_session import NotificationSessions
 from domain.services.live.sessions import LiveSessions
@@ -127,22 +127,29 @@ class Container(containers.DeclarativeContainer):
         CallManager, transactions, delay_queue, tokens, rate_limits, limits, call_settings, clock
     )
     call_monitor = providers.Singleton(CallMonitor, storage, delay_queue, call_manager, clock)
-    call_logins = providers.Singleton(CallLogins, accounts)
-    signaling_sessions = providers.Singleton(
-        SignalingSessions, call_manager, mailboxes, signaling_frames, tokens, call_logins, clock
-    )
 
-    live_sessions = providers.Singleton(LiveSessions, accounts, clock)
+    live_sessions = providers.Singleton(LiveSessions, clock)
+    login_watch = providers.Singleton(LoginWatch, accounts, live_sessions)
     missed_deliveries = providers.Singleton(MissedDeliveries, storage, frames)
     notification_sessions = providers.Singleton(
         NotificationSessions,
-        accounts,
-        missed_deliveries,
-        mailboxes,
-        session_frames,
-        live_sessions,
-        clock,
-        ids,
+        accounts=accounts,
+        missed=missed_deliveries,
+        mailboxes=mailboxes,
+        frames=session_frames,
+        live=live_sessions,
+        clock=clock,
+        ids=ids,
+    )
+    signaling_sessions = providers.Singleton(
+        SignalingSessions,
+        manager=call_manager,
+        mailboxes=mailboxes,
+        frames=signaling_frames,
+        tokens=tokens,
+        accounts=accounts,
+        live=live_sessions,
+        clock=clock,
     )
 
     services = providers.List(

@@ -5,8 +5,8 @@ from datetime import timedelta
 
 from config.container import Container
 from domain.services.call_monitor import MEET_DUE_EVERY, RECONCILE_EVERY
-from domain.services.live.call_logins import CHECK_CALL_LOGINS_EVERY
-from domain.services.live.sessions import CHECK_LOGINS_EVERY, LOOK_EVERY
+from domain.services.live.login_watch import CHECK_LOGINS_EVERY
+from domain.services.live.sessions import LOOK_EVERY
 from domain.services.relay import RELAY_EVERY
 from entrypoints.background import Loop
 
@@ -17,8 +17,7 @@ def loops_of(container: Container) -> Sequence[Loop]:
     return (
         Loop("tell what was left untold", container.relay().tell_untold, RELAY_EVERY),
         Loop("look at live sessions", container.live_sessions().look_round, LOOK_EVERY),
-        Loop("check logins of live sessions", container.live_sessions().check_logins, CHECK_LOGINS_EVERY),
-        Loop("check logins of calls", container.call_logins().check, CHECK_CALL_LOGINS_EVERY),
+        Loop("check logins of live sessions", container.login_watch().check, CHECK_LOGINS_EVERY),
         Loop("meet deadlines of calls", container.call_monitor().meet_due, MEET_DUE_EVERY),
         Loop("find deadlines of calls again", container.call_monitor().reconcile, RECONCILE_EVERY),
         Loop("sweep expired logins", container.accounts().sweep, SWEEP_EVERY),

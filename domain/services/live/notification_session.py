@@ -3,10 +3,10 @@
 import asyncio
 import logging
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from domain.model.accounts import Login
-from domain.model.errors import LoginExpired, Unauthenticated, Unavailable
+from domain.model.errors import Unavailable
 from domain.model.ids import DeliveryId, SessionId
 from domain.model.notifications import NO_DELIVERY, USER_ADDRESS, LetterKind
 from domain.model.sequence import DeliverySequence, SentPositions
@@ -14,7 +14,7 @@ from domain.services.accounts import AccountService
 from domain.services.live.keep_alive import KeepAlive
 from domain.services.live.missed_deliveries import MissedDeliveries
 from domain.services.live.ordered_letters import STORAGE_AGAIN, OrderedLetters
-from domain.services.live.sessions import LiveSessions
+from domain.services.live.sessions import SPEAK_WITHIN, LiveSession, LiveSessions
 from domain.services.live.token_bucket import TokenBucket
 from ports.mailboxes import (
     NEVER_ACKNOWLEDGED,
@@ -31,15 +31,13 @@ from ports.transport import CloseReason, SessionTransport, TransportClosed
 
 log = logging.getLogger(__name__)
 
-SPEAK_WITHIN = timedelta(seconds=30)
-"""For the token, and again for the session frame."""
 FRAMES_PER_SECOND, FRAMES_AT_ONCE = 10, 50
 """A client beats twice a minute and acknowledges once a second."""
 
 
-@dataclass(frozen=True, slots=True)
-class SessionPorts:
-    """What all sessions of a node share."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotificationSessions:
+    """Serves every client that connects; what all their sessions share."""
 
     accounts: AccountService
     missed: MissedDeliveries
@@ -49,102 +47,53 @@ class SessionPorts:
     clock: Clock
     ids: IdGenerator
 
-
-class NotificationSessions:
-    """Serves every client that connects."""
-
-    def __init__(
-        self,
-        accounts: AccountService,
-        missed: MissedDeliveries,
-        mailboxes: Mailboxes,
-        frames: SessionFrames,
-        live: LiveSessions,
-        clock: Clock,
-        ids: IdGenerator,
-    ) -> None:
-        self._ports = SessionPorts(accounts, missed, mailboxes, frames, live, clock, ids)
-
     async def serve(self, transport: SessionTransport) -> None:
         """Returns when the socket is closed, by whichever side."""
-        await NotificationSession(self._ports, transport).run()
+        await NotificationSession(self, transport).run()
 
 
-class NotificationSession:
+class NotificationSession(LiveSession):
     """Authenticate, resume or begin, then two pumps: mailbox to client, client to acknowledgements.
 
     An unmodified client is acknowledged by ping and pong, an explicit one by the positions that it sends.
     """
 
-    __slots__ = (
-        "_closing",
-        "_deadline",
-        "_keep_alive",
-        "_letters",
-        "_mailbox",
-        "_ports",
-        "_positions",
-        "_transport",
-        "login",
-    )
+    __slots__ = ("_keep_alive", "_letters", "_mailbox", "_positions", "_shared")
 
-    login: Login | None
+    told_of_ended_logins = True
+
     _mailbox: Mailbox
     _letters: OrderedLetters
 
-    def __init__(self, ports: SessionPorts, transport: SessionTransport) -> None:
-        self._ports = ports
-        self._transport = transport
-        self._deadline = ports.clock.now() + SPEAK_WITHIN
-        self._keep_alive = KeepAlive(transport, ports.clock, self._arrived, ports.live.spread())
+    def __init__(self, shared: NotificationSessions, transport: SessionTransport) -> None:
+        super().__init__(shared.live, transport)
+        self._shared = shared
+        self._keep_alive = KeepAlive(transport, shared.clock, self._arrived, shared.live.spread())
         self._positions: SentPositions | None = None
-        self._closing: asyncio.Task[None] | None = None
-        self.login = None
 
-    async def run(self) -> None:
-        """Until the socket is closed."""
-        self._ports.live.add(self)
-        try:
-            await self._converse(await self._authenticate())
-        except TransportClosed:
-            pass
-        except (Unauthenticated, LoginExpired):
-            await self._transport.close(CloseReason.UNAUTHENTICATED)
-        except Unavailable:
-            await self._transport.close(CloseReason.UNAVAILABLE)
-        finally:
-            self._ports.live.remove(self)
+    async def _serve(self) -> None:
+        await self._converse(await self._authenticate())
 
     @property
     def due(self) -> datetime:
-        return min(self._deadline, self._keep_alive.due)
+        return min(super().due, self._keep_alive.due)
 
     def look(self, now: datetime) -> None:
-        if now >= self._deadline:
-            self._close(CloseReason.UNAUTHENTICATED)
-        elif not self._keep_alive.look():
-            self._close(CloseReason.IDLE)
-
-    def end_login(self) -> None:
-        self._close(CloseReason.UNAUTHENTICATED)
-
-    def _close(self, reason: CloseReason) -> None:
-        if self._closing is None:
-            self._closing = asyncio.get_running_loop().create_task(self._transport.close(reason))
+        super().look(now)
+        if now >= self._keep_alive.due and not self._keep_alive.look():
+            self._close_soon(CloseReason.IDLE)
 
     async def _authenticate(self) -> Login:
         """Raises Unauthenticated, LoginExpired, Unavailable also for too many sessions of one user."""
         token = await self._transport.receive()
-        login = await self._ports.accounts.authenticate(
+        login = await self._shared.accounts.authenticate(
             token if isinstance(token, str) else token.decode(errors="replace")
         )
-        self._ports.live.admit(self, login)
-        self._transport.admit()
-        self._deadline = self._ports.clock.now() + SPEAK_WITHIN
+        self._admit(login, self._shared.clock.now() + SPEAK_WITHIN)
         return login
 
     async def _converse(self, login: Login) -> None:
-        opening = self._ports.frames.read_opening(await self._transport.receive())
+        opening = self._shared.frames.read_opening(await self._transport.receive())
         self._deadline = login.expires_at
         greeting = await self._resume(login, opening) or await self._begin(login, opening)
         pump = asyncio.get_running_loop().create_task(self._pump(login, greeting))
@@ -160,7 +109,7 @@ class NotificationSession:
         """The greeting, or None if letters that the client does not have are gone."""
         if not opening.session_id:
             return None
-        mailbox = await self._ports.mailboxes.open(_address(login), opening.session_id)
+        mailbox = await self._shared.mailboxes.open(_address(login), opening.session_id)
         if not _can_resume(mailbox, opening):
             await mailbox.leave()
             return None
@@ -168,19 +117,19 @@ class NotificationSession:
             mailbox.number, mailbox.acknowledged, opening.position
         )
         self._read(login, mailbox, sequence, explicit=opening.explicit)
-        return self._ports.frames.greet_resumed(opening, mailbox.number)
+        return self._shared.frames.greet_resumed(opening, mailbox.number)
 
     async def _begin(self, login: Login, opening: Opening) -> bytes:
-        self._ports.live.count_new(login.user_id)
+        self._shared.live.count_new(login.user_id)
         session_id, last = await self._open_new(login, explicit=opening.explicit)
-        return self._ports.frames.greet_new(opening, session_id, last)
+        return self._shared.frames.greet_new(opening, session_id, last)
 
     async def _open_new(self, login: Login, *, explicit: bool) -> tuple[SessionId, DeliveryId]:
         """The last delivery is read after the box is open, so that nothing falls between."""
-        session_id = self._ports.ids.session_id()
-        mailbox = await self._ports.mailboxes.open(_address(login), session_id)
+        session_id = self._shared.ids.session_id()
+        mailbox = await self._shared.mailboxes.open(_address(login), session_id)
         try:
-            last = await self._ports.missed.last(login.user_id)
+            last = await self._shared.missed.last(login.user_id)
             await mailbox.acknowledge(Position(0), last)
         except BaseException:
             await mailbox.leave()
@@ -191,17 +140,17 @@ class NotificationSession:
     def _read(
         self, login: Login, mailbox: Mailbox, sequence: DeliverySequence[Letter], *, explicit: bool
     ) -> None:
-        ports = self._ports
+        shared = self._shared
         self._mailbox = mailbox
         self._letters = OrderedLetters(
-            mailbox, sequence, login.user_id, ports.missed, self._obey, ports.clock
+            mailbox, sequence, login.user_id, shared.missed, self._obey, shared.clock
         )
         self._positions = SentPositions(sequence.position) if explicit else None
 
     def _obey(self, letter: Letter) -> None:
         ended = letter.body.decode().split(",") if letter.kind == LetterKind.LOGINS_ENDED else ()
-        if self.login is not None and self.login.login_id in ended:
-            self._close(CloseReason.UNAUTHENTICATED)
+        if self.identity is not None and self.identity.login_id in ended:
+            self.end_login()
 
     async def _pump(self, login: Login, greeting: bytes) -> None:
         """Mailbox to client."""
@@ -229,7 +178,7 @@ class NotificationSession:
                 self._keep_alive.sent(outgoing.position, outgoing.number)
             else:
                 self._positions.add(outgoing.position, outgoing.number)
-                await self._transport.send(self._ports.frames.place(frame, outgoing.position))
+                await self._transport.send(self._shared.frames.place(frame, outgoing.position))
         if self._positions is None:
             self._keep_alive.sent(letters.sequence.position, letters.sequence.number)
         elif not self._positions:
@@ -243,7 +192,7 @@ class NotificationSession:
         self._letters.stop()
         await self._mailbox.leave()
         session_id, last = await self._open_anew(login)
-        await self._transport.send(self._ports.frames.reset(session_id, last))
+        await self._transport.send(self._shared.frames.reset(session_id, last))
 
     async def _open_anew(self, login: Login) -> tuple[SessionId, DeliveryId]:
         """As soon as the stores answer."""
@@ -251,19 +200,19 @@ class NotificationSession:
             try:
                 return await self._open_new(login, explicit=True)
             except Unavailable:
-                await self._ports.clock.sleep(STORAGE_AGAIN)
+                await self._shared.clock.sleep(STORAGE_AGAIN)
 
     async def _listen(self) -> None:
         """Client to acknowledgements; everything else that it says is a sign of life, answered by one."""
-        bucket = TokenBucket(self._ports.clock, FRAMES_PER_SECOND, FRAMES_AT_ONCE)
+        bucket = TokenBucket(self._shared.clock, FRAMES_PER_SECOND, FRAMES_AT_ONCE)
         while True:
             frame = await self._transport.receive()
             await bucket.take(1)
             if self._positions is None:
                 continue
-            position = self._ports.frames.find_acknowledged(frame)
+            position = self._shared.frames.find_acknowledged(frame)
             if position is None:
-                await self._transport.send(self._ports.frames.alive())
+                await self._transport.send(self._shared.frames.alive())
                 continue
             number = self._positions.acknowledge(position)
             if number is not None:

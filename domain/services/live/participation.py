@@ -20,7 +20,6 @@ from domain.model.signaling import (
     Signal,
     Started,
     StatesTold,
-    Unauthorised,
     differences,
     participant_address,
     read_roster,
@@ -49,12 +48,8 @@ class _PartOver(Exception):
     """The client was told so; the socket can be closed."""
 
 
-class _SignedOut(Exception):
-    """The login behind this socket has ended."""
-
-
 class Participation:
-    """A participant's newest socket, until it closes, a newer one comes, or his part is over."""
+    """A participant's newest socket, until it closes, a newer one comes, or their part is over."""
 
     def __init__(
         self,
@@ -96,8 +91,8 @@ class Participation:
             self._mailbox = await self._open_box()
             self._has_box = True
 
-    async def run(self, login_ended: asyncio.Event) -> None:
-        """Until the socket is closed, whoever closed it."""
+    async def run(self) -> None:
+        """Until the socket is closed, by whichever side."""
         if not self._has_box:
             await self._transport.close(CloseReason.UNAVAILABLE)
             await self._lose()
@@ -110,7 +105,6 @@ class Participation:
                 self._relay(),
                 self._acknowledge(),
                 self._beat(),
-                self._leave_with(login_ended),
             )
         except TransportClosed:
             await self._lose()
@@ -118,9 +112,6 @@ class Participation:
             await self._make_way()
         except _PartOver:
             await self._transport.close(CloseReason.NORMAL)
-        except _SignedOut:
-            await self._transport.close(CloseReason.UNAUTHENTICATED)
-            await self._lose()
         except Unavailable:
             await self._transport.close(CloseReason.UNAVAILABLE)
             await self._lose()
@@ -198,7 +189,7 @@ class Participation:
             self._something_sent.set()
 
     async def _begin_anew(self) -> None:
-        """Signals were lost, which an ICE restart mends; who is how in the call is read again."""
+        """Signals were lost, which an ICE restart mends; everybody's state is read again."""
         for _ in range(TRIES):
             try:
                 self._mailbox = await self._open_box()
@@ -244,7 +235,7 @@ class Participation:
                 continue
 
     async def _beat(self) -> None:
-        """Also finds out what no letter told: whoever committed it may have died before he could tell."""
+        """Also finds out what no letter told: whoever committed it may have died before telling."""
         while True:
             await self._beaten.wait()
             self._beaten.clear()
@@ -253,11 +244,6 @@ class Participation:
             except Unavailable:
                 log.warning("storage is away; a heartbeat of call %d is lost", self._call_id)
             await self._clock.sleep(BEAT_AT_MOST_EVERY.total_seconds())
-
-    async def _leave_with(self, login_ended: asyncio.Event) -> None:
-        await login_ended.wait()
-        await self._send(Unauthorised())
-        raise _SignedOut
 
     async def _make_way(self) -> None:
         """A newer socket of the same user was opened, and a device that had this one should stay away; or

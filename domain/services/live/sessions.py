@@ -1,21 +1,22 @@
-"""The notification sessions of this node: one timer for all of them instead of some for each."""
+"""A live session: one client's socket from its first frame to its close; and all those of this node."""
 
+import asyncio
+from abc import ABC, abstractmethod
 from collections import Counter
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from itertools import count
-from typing import Protocol
+from typing import ClassVar, Protocol
 
-from domain.model.accounts import Login
-from domain.model.errors import Unavailable
-from domain.model.ids import UserId
-from domain.services.accounts import AccountService
+from domain.model.errors import LoginExpired, Unauthenticated, Unavailable
+from domain.model.ids import LoginId, UserId
 from ports.system import Clock
+from ports.transport import CloseReason, SessionTransport, TransportClosed
+
+SPEAK_WITHIN = timedelta(seconds=30)
+"""For the token, and again for what a client has to say after it."""
 
 LOOK_EVERY = timedelta(seconds=1)
-CHECK_LOGINS_EVERY = timedelta(seconds=20)
-"""Ended logins are told by letter within a moment; this finds those whose letter was lost."""
-
-LOGINS_AT_ONCE = 500
 SESSIONS_PER_USER = 50
 """On this node. A person has a handful of devices and tabs; a client that runs wild has thousands."""
 
@@ -25,26 +26,89 @@ session away at every turn would make every letter to its user a thousand."""
 A_MINUTE = timedelta(minutes=1)
 
 
-class WatchedSession(Protocol):
-    login: Login | None
-    """None until the client has shown its token."""
+class Identity(Protocol):
+    """Who a client has shown to be: the login behind its token."""
+
+    @property
+    def user_id(self) -> UserId: ...
+
+    @property
+    def login_id(self) -> LoginId: ...
+
+
+class LiveSession(ABC):
+    """A client has to speak in time, and to go when its login ends.
+
+    All sessions of a node share one timer, which calls `look` when `due` has come.
+    """
+
+    __slots__ = ("_closing", "_deadline", "_live", "_transport", "identity")
+
+    told_of_ended_logins: ClassVar[bool]
+    """Whether ended logins are told to it by letter; of any other the logins are asked for often."""
+
+    def __init__(self, live: "LiveSessions", transport: SessionTransport) -> None:
+        self._live = live
+        self._transport = transport
+        self._deadline = live.clock.now() + SPEAK_WITHIN
+        self._closing: asyncio.Task[None] | None = None
+        self.identity: Identity | None = None
+        """None until the client has shown its token."""
+
+    async def run(self) -> None:
+        """Until the socket is closed, by whichever side."""
+        self._live.add(self)
+        try:
+            await self._serve()
+        except TransportClosed:
+            pass
+        except (Unauthenticated, LoginExpired):
+            await self._turn_away()
+        except Unavailable:
+            await self._transport.close(CloseReason.UNAVAILABLE)
+        finally:
+            self._live.remove(self)
+
+    @abstractmethod
+    async def _serve(self) -> None:
+        """From the token on. Raises TransportClosed, Unauthenticated, LoginExpired, Unavailable."""
 
     @property
     def due(self) -> datetime:
         """When the session next wants to be looked at."""
+        return self._deadline
 
     def look(self, now: datetime) -> None:
         """Its time has come."""
+        if now >= self._deadline:
+            self._close_soon(CloseReason.UNAUTHENTICATED)
 
     def end_login(self) -> None:
         """Its login was ended: the client has to go."""
+        if self._closing is None:
+            self._closing = asyncio.get_running_loop().create_task(self._turn_away())
+
+    async def _turn_away(self) -> None:
+        """The client is not signed in, or not any more."""
+        await self._transport.close(CloseReason.UNAUTHENTICATED)
+
+    def _admit(self, identity: Identity, deadline: datetime) -> None:
+        """It has shown who it is, and is looked at again then. Raises Unavailable: too many of one user."""
+        self._live.admit(self, identity)
+        self._transport.admit()
+        self._deadline = deadline
+
+    def _close_soon(self, reason: CloseReason) -> None:
+        if self._closing is None:
+            self._closing = asyncio.get_running_loop().create_task(self._transport.close(reason))
 
 
 class LiveSessions:
-    def __init__(self, accounts: AccountService, clock: Clock) -> None:
-        self._accounts = accounts
-        self._clock = clock
-        self._sessions: set[WatchedSession] = set()
+    """Those of this node: one timer for all of them, and how many of them one user has."""
+
+    def __init__(self, clock: Clock) -> None:
+        self.clock = clock
+        self._sessions: set[LiveSession] = set()
         self._of_user: Counter[UserId] = Counter()
         self._new_of_user: Counter[UserId] = Counter()
         self._new_since = clock.now()
@@ -53,31 +117,35 @@ class LiveSessions:
     def __len__(self) -> int:
         return len(self._sessions)
 
-    def add(self, session: WatchedSession) -> None:
+    def __iter__(self) -> Iterator[LiveSession]:
+        """Those of this moment, whatever becomes of them meanwhile."""
+        return iter(list(self._sessions))
+
+    def add(self, session: LiveSession) -> None:
         self._sessions.add(session)
 
-    def admit(self, session: WatchedSession, login: Login) -> None:
-        """The session is this login's from now on. Raises Unavailable if its user has too many here."""
-        if self._of_user[login.user_id] >= SESSIONS_PER_USER:
+    def admit(self, session: LiveSession, identity: Identity) -> None:
+        """The session is this user's from now on. Raises Unavailable if they have too many here."""
+        if self._of_user[identity.user_id] >= SESSIONS_PER_USER:
             raise Unavailable
-        self._of_user[login.user_id] += 1
-        session.login = login
+        self._of_user[identity.user_id] += 1
+        session.identity = identity
 
     def count_new(self, user_id: UserId) -> None:
         """A new session of the user begins. Raises Unavailable if too many did lately."""
-        if self._clock.now() - self._new_since >= A_MINUTE:
+        if self.clock.now() - self._new_since >= A_MINUTE:
             self._new_of_user.clear()
-            self._new_since = self._clock.now()
+            self._new_since = self.clock.now()
         self._new_of_user[user_id] += 1
         if self._new_of_user[user_id] > NEW_SESSIONS_PER_USER:
             raise Unavailable
 
-    def remove(self, session: WatchedSession) -> None:
+    def remove(self, session: LiveSession) -> None:
         self._sessions.discard(session)
-        if session.login is not None:
-            self._of_user[session.login.user_id] -= 1
-            if not self._of_user[session.login.user_id]:
-                del self._of_user[session.login.user_id]
+        if session.identity is not None:
+            self._of_user[session.identity.user_id] -= 1
+            if not self._of_user[session.identity.user_id]:
+                del self._of_user[session.identity.user_id]
 
     def spread(self) -> timedelta:
         """Up to two seconds, another for each who asks: those who came together are not pinged together."""
@@ -85,15 +153,6 @@ class LiveSessions:
 
     async def look_round(self) -> None:
         """To be called every LOOK_EVERY."""
-        now = self._clock.now()
+        now = self.clock.now()
         for session in [each for each in self._sessions if each.due <= now]:
             session.look(now)
-
-    async def check_logins(self) -> None:
-        """To be called every CHECK_LOGINS_EVERY. Raises Unavailable."""
-        login_ids = list({each.login.login_id for each in self._sessions if each.login})
-        for start in range(0, len(login_ids), LOGINS_AT_ONCE):
-            some = login_ids[start : start + LOGINS_AT_ONCE]
-            ended = set(some) - await self._accounts.standing_logins(some)
-            for session in [each for each in self._sessions if each.login and each.login.login_id in ended]:
-                session.end_login()

@@ -62,7 +62,7 @@ INNER = {
     "notifier",
     "relay",
     "call_monitor",
-    "call_logins",
+    "login_watch",
     "live_sessions",
     "missed_deliveries",
 }

@@ -19,7 +19,8 @@ from domain.services.call_manager import CallManager, CallSettings
 from domain.services.call_monitor import CallMonitor
 from domain.services.calls import CallService
 from domain.services.limits import Limits
-from domain.services.live.call_logins import CallLogins
+from domain.services.live.login_watch import LoginWatch
+from domain.services.live.sessions import LiveSessions
 from domain.services.live.signaling_session import SignalingSessions
 from ports.ice import IceServer, IceServerList, IceServers
 from ports.transport import CloseReason
@@ -59,9 +60,16 @@ class CallHouse(House):
         self.monitor = CallMonitor(self.storage, self.delay_queue, self.manager, self.clock)
         self.clock.advance(5)  # the monitor waits for clients to come back after a start
         self.calls = CallService(self.transactions, PlainIceServers(), self.clock)
-        self.call_logins = CallLogins(self.accounts)
+        self.live = LiveSessions(self.clock)
+        self.login_watch = LoginWatch(self.accounts, self.live)
         self.signaling = SignalingSessions(
-            self.manager, self.mailboxes, WireSignalingFrames(), self.tokens, self.call_logins, self.clock
+            manager=self.manager,
+            mailboxes=self.mailboxes,
+            frames=WireSignalingFrames(),
+            tokens=self.tokens,
+            accounts=self.accounts,
+            live=self.live,
+            clock=self.clock,
         )
 
     async def befriended(self, *names: str) -> tuple[UserId, UserId, Contact]:
@@ -100,9 +108,11 @@ class CallHouse(House):
     async def login_of(self, user_id: UserId) -> Login:
         return (await self.accounts.list_logins(user_id))[0]
 
-    async def connect(self, token: str, user_id: UserId) -> "Phone":
+    async def connect(self, token: str | None, user_id: UserId) -> "Phone":
+        """Without a token the client says nothing."""
         phone = Phone(self, user_id, MemoryTransport())
-        phone.transport.say(token)
+        if token is not None:
+            phone.transport.say(token)
         phone.task = asyncio.create_task(self.signaling.serve(phone.transport))
         self.phones.append(phone)
         await settle()
@@ -116,6 +126,7 @@ class CallHouse(House):
                 for phone in self.phones:
                     phone.beat()
             await settle()
+            await self.live.look_round()
             await self.monitor.meet_due()
             await settle()
 

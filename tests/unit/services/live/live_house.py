@@ -12,6 +12,7 @@ from domain.model.accounts import SignedIn
 from domain.model.contacts import Contact
 from domain.model.ids import LocalId, UserId
 from domain.model.notifications import Envelope, Notification
+from domain.services.live.login_watch import LoginWatch
 from domain.services.live.missed_deliveries import MissedDeliveries
 from domain.services.live.notification_session import NotificationSessions
 from domain.services.live.sessions import LiveSessions
@@ -47,10 +48,16 @@ class LiveHouse(House):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        self.live = LiveSessions(self.accounts, self.clock)
-        missed = MissedDeliveries(self.storage, self.frames)
+        self.live = LiveSessions(self.clock)
+        self.login_watch = LoginWatch(self.accounts, self.live)
         self.sessions = NotificationSessions(
-            self.accounts, missed, self.mailboxes, WireSessionFrames(), self.live, self.clock, self.ids
+            accounts=self.accounts,
+            missed=MissedDeliveries(self.storage, self.frames),
+            mailboxes=self.mailboxes,
+            frames=WireSessionFrames(),
+            live=self.live,
+            clock=self.clock,
+            ids=self.ids,
         )
         self.relay = OutboxRelay(self.storage, self.notifier, self.mailboxes, self.clock)
         elsewhere = Notifier(self.storage, self.mailboxes, self.frames, self.clock)

@@ -6,6 +6,7 @@ import pytest
 
 from domain.model.accounts import LOGIN_LIFETIME
 from domain.model.contacts import Contact
+from domain.services.live.login_watch import CHECK_ALL_LOGINS_EVERY
 from domain.services.live.sessions import NEW_SESSIONS_PER_USER, SESSIONS_PER_USER
 from ports.mailboxes import BoxBound
 from ports.transport import CloseReason
@@ -195,14 +196,17 @@ async def test_ending_a_login_closes_its_sockets_and_no_others(house: LiveHouse,
 
 
 async def test_an_ended_login_is_found_even_if_nobody_told(house: LiveHouse, bob: Person) -> None:
+    """Seldom, since nearly always it is told at once."""
     phone = house.connect(bob)
     await phone.greeting()
     login = await house.accounts.authenticate(bob.token)
-    await house.live.check_logins()
+    await house.storage.transaction(lambda uow: uow.logins.end(login.user_id, [login.login_id]))
+    await house.pass_time(CHECK_ALL_LOGINS_EVERY.total_seconds() - 1)
+    await house.login_watch.check()
     await settle()
     assert phone.closed_with is None
-    await house.storage.transaction(lambda uow: uow.logins.end(login.user_id, [login.login_id]))
-    await house.live.check_logins()
+    await house.pass_time(1)
+    await house.login_watch.check()
     await settle()
     assert phone.closed_with is CloseReason.UNAUTHENTICATED
 

@@ -10,6 +10,7 @@ from domain.model.errors import (
     CallEnded,
 )
 from domain.model.ids import CallId, SessionId, UserId
+from domain.services.live.sessions import SESSIONS_PER_USER
 from ports.mailboxes import Mailbox
 from ports.transport import CloseReason
 from tests.unit.services.call_house import CallHouse, call_house, settle
@@ -141,16 +142,38 @@ async def test_sockets_that_open_nothing(house: CallHouse) -> None:
     assert unknown.heard() == [(FAILED, "通话不存在")]
 
 
+async def test_who_shows_no_token_for_half_a_minute_has_to_go(house: CallHouse) -> None:
+    """A socket that says nothing is closed, without a word that would tell its client to give up."""
+    silent = await house.connect(None, UserId(0))
+    silent.beats = False
+    await house.pass_time(29)
+    assert {phone.closed_with for phone in house.phones} == {None}
+    await house.pass_time(1)
+    assert silent.closed_with is CloseReason.UNAUTHENTICATED
+    assert silent.heard() == []
+
+
+async def test_one_person_has_only_so_many_call_sockets(house: CallHouse) -> None:
+    """A client that runs wild is told to come back later, and its user's call goes on."""
+    ann, bob, contact = await house.befriended("ann", "bob")
+    call_id = await house.manager.place(ann, contact.contact_id, [bob])
+    token = await house.join(ann, call_id)
+    house.live._of_user[ann] = SESSIONS_PER_USER
+    surplus = await house.connect(token, ann)
+    assert surplus.closed_with is CloseReason.UNAVAILABLE
+    assert (await house.state(call_id)).get(ann).state is not ONLINE
+
+
 async def test_a_device_that_is_signed_out_is_out_of_its_call(house: CallHouse) -> None:
     """Bob's login is ended elsewhere: his socket closes, and its token opens no other (S4)."""
     ann, bob, contact = await house.befriended("ann", "bob")
     call_id = await house.manager.place(ann, contact.contact_id, [bob])
     anns, bobs = await house.answer(ann, call_id), await house.answer(bob, call_id)
     token = await house.token(bob, call_id)
-    await house.call_logins.check()
+    await house.login_watch.check()
     assert {phone.closed_with for phone in house.phones} == {None}
     await house.accounts.logout(await house.login_of(bob))
-    await house.call_logins.check()
+    await house.login_watch.check()
     await settle()
     assert bobs.heard()[-1] == (1, "")
     assert bobs.closed_with is CloseReason.UNAUTHENTICATED

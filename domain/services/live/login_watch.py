@@ -1,0 +1,41 @@
+"""The logins behind the live sessions of this node: a device that is signed out is out everywhere (S4)."""
+
+from datetime import timedelta
+
+from domain.services.accounts import AccountService
+from domain.services.live.sessions import LiveSession, LiveSessions
+
+CHECK_LOGINS_EVERY = timedelta(seconds=1.5)
+"""Soon enough for the two seconds that a socket of an ended login may live. Only calls need it: they are few
+and short, and asking for all their logins at once is cheaper than a second mailbox for each."""
+
+CHECK_ALL_LOGINS_EVERY = timedelta(seconds=20)
+"""Who is told by letter hears of it within a moment; this finds those whose letter was lost."""
+
+LOGINS_AT_ONCE = 500
+
+
+class LoginWatch:
+    """Ends the sessions whose login has ended."""
+
+    def __init__(self, accounts: AccountService, live: LiveSessions) -> None:
+        self._accounts = accounts
+        self._live = live
+        self._all_checked_at = live.clock.now()
+
+    async def check(self) -> None:
+        """To be called every CHECK_LOGINS_EVERY. Raises Unavailable."""
+        now = self._live.clock.now()
+        all_due = now - self._all_checked_at >= CHECK_ALL_LOGINS_EVERY
+        await self._check([each for each in self._live if all_due or not each.told_of_ended_logins])
+        if all_due:
+            self._all_checked_at = now
+
+    async def _check(self, sessions: list[LiveSession]) -> None:
+        login_ids = list({each.identity.login_id for each in sessions if each.identity})
+        for start in range(0, len(login_ids), LOGINS_AT_ONCE):
+            some = login_ids[start : start + LOGINS_AT_ONCE]
+            ended = set(some) - await self._accounts.standing_logins(some)
+            for session in sessions:
+                if session.identity and session.identity.login_id in ended:
+                    session.end_login()
