@@ -11,12 +11,17 @@ import { zh } from "./texts_zh.js";
 
 const TEXTS = { en, zh };
 
+const RIGHT_TO_LEFT = /[\p{Script=Hebrew}\p{Script=Arabic}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}]/u;
+
+/** A name written from right to left must not turn the words around it. @param {string} value */
+const isolated = (value) => (RIGHT_TO_LEFT.test(value) ? `\u2068${value}\u2069` : value);
+
 /**
  * @param {TextKey} key
  * @param {Record<string, string | number>} [values] what stands for `{name}` in the text
  */
 export function t(key, values = {}) {
-  return TEXTS[language.value][key].replace(/\{(\w+)\}/g, (whole, name) => String(values[name] ?? whole));
+  return TEXTS[language.value][key].replace(/\{(\w+)\}/g, (whole, name) => isolated(String(values[name] ?? whole)));
 }
 
 /** One or many: `key_one` for 1 where the language knows the difference. @param {TextKey} one @param {TextKey} many @param {number} count */

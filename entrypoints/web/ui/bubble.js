@@ -13,22 +13,9 @@ import { Icon } from "./icons.js";
 import { Avatar, IconButton } from "./parts.js";
 import { Picture, UnsentPicture } from "./picture.js";
 import { attempt } from "./toasts.js";
-
-const LINK = /(https?:\/\/[^\s<>"'，。；：！？、（）【】]+)/g;
-const ONLY_EMOJI = /^(?:\p{Extended_Pictographic}[\u{1F3FB}-\u{1F3FF}\uFE0F]*(?:\u200D\p{Extended_Pictographic}[\u{1F3FB}-\u{1F3FF}\uFE0F]*)*\s*){1,3}$/u;
+import { onlyEmoji, Words } from "./words.js";
 
 /** @typedef {import("../messages.js").Message} Message @typedef {import("../unsent.js").Unsent} Unsent */
-
-/** Text as it was written; addresses can be followed. @param {{text: string}} props */
-function Words({ text }) {
-  if (ONLY_EMOJI.test(text)) return html`<span class="words words-emoji">${text}</span>`;
-  const parts = text.split(LINK);
-  return html`<span class="words">
-    ${parts.map((part, at) =>
-      at % 2 ? html`<a href=${part} target="_blank" rel="noopener noreferrer nofollow">${part}</a>` : part,
-    )}
-  </span>`;
-}
 
 /** @param {{message: Message, draft?: Unsent}} props */
 function Content({ message, draft }) {
@@ -45,7 +32,7 @@ export function Bubble({ message, draft, first, last, contact }) {
   const sender = user(message.senderId).value;
   const inGroup = contact.groupId > 0 && !mine;
   const picture = message.type === MessageType.IMAGE && !message.revoked;
-  const large = message.type !== MessageType.IMAGE && !message.revoked && ONLY_EMOJI.test(message.text);
+  const large = message.type !== MessageType.IMAGE && !message.revoked && onlyEmoji(message.text);
   return html`<li
     class=${classes("line", mine ? "line-mine" : "line-theirs", first && "line-first", last && "line-last")}
   >
@@ -57,12 +44,14 @@ export function Bubble({ message, draft, first, last, contact }) {
       onClick=${() => setOpen(!open)}
     >
       <span class="sr-only">${mine ? t("you") : (sender?.nickname ?? "")}: </span>
-      ${inGroup && first && html`<span class="bubble-name">${sender?.nickname ?? "\u00a0"}</span>`}
-      <${Content} message=${message} draft=${draft} />
-      <span class="bubble-end">
-        <time datetime=${message.createdAt} title=${dayAndClock(message.createdAt)}>${clock(message.createdAt)}</time>
-        ${mine && message.type !== MessageType.CALL && html`<${Sent} draft=${draft} />`}
-      </span>
+      ${inGroup && first && html`<span class="bubble-name" dir="auto">${sender?.nickname ?? "\u00a0"}</span>`}
+      <div class="said" dir="auto">
+        <${Content} message=${message} draft=${draft} />
+        <span class="bubble-end" dir="ltr">
+          <time datetime=${message.createdAt} title=${dayAndClock(message.createdAt)}>${clock(message.createdAt)}</time>
+          ${mine && message.type !== MessageType.CALL && html`<${Sent} draft=${draft} />`}
+        </span>
+      </div>
     </div>
     ${revocable(message) &&
     html`<span class=${classes("line-actions", open && "open")}>
@@ -102,8 +91,10 @@ function Failed({ draft }) {
 export function UnsentBubble({ draft, first, last }) {
   return html`<li class=${classes("line line-mine", first && "line-first", last && "line-last")}>
     <div class=${classes("bubble bubble-unsent", draft.picture && "bubble-picture")}>
-      ${draft.picture ? html`<${UnsentPicture} draft=${draft} />` : html`<${Words} text=${draft.text} />`}
-      <span class="bubble-end"><time>${clock(draft.createdAt)}</time><${Sent} draft=${draft} /></span>
+      <div class="said" dir="auto">
+        ${draft.picture ? html`<${UnsentPicture} draft=${draft} />` : html`<${Words} text=${draft.text} />`}
+        <span class="bubble-end" dir="ltr"><time>${clock(draft.createdAt)}</time><${Sent} draft=${draft} /></span>
+      </div>
     </div>
     ${draft.sending.value === "failed" && html`<${Failed} draft=${draft} />`}
   </li>`;

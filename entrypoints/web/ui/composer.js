@@ -87,7 +87,7 @@ export function Composer({ contact, pictures, onPictures, onWithout, onSent }) {
         }}
       />
       <textarea
-        ref=${area} rows="1" value=${text} maxlength=${TEXT_AT_MOST} aria-label=${t("write_message")}
+        ref=${area} rows="1" dir="auto" value=${text} maxlength=${TEXT_AT_MOST} aria-label=${t("write_message")}
         placeholder=${t("write_message")} enterkeyhint=${touch.matches ? "enter" : "send"}
         onInput=${(/** @type {any} */ event) => setText(event.currentTarget.value)} onKeyDown=${onKeyDown}
         onPaste=${onPaste}

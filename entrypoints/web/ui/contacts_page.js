@@ -55,7 +55,7 @@ function People({ title, contacts: listed }) {
             <${Avatar} name=${contactName(contact)} url=${contactAvatar(contact)}
               id=${contact.groupId || contact.userId} group=${contact.groupId > 0} />
             <span class="row-text">
-              <span class="row-name">${contactName(contact)}</span>
+              <span class="row-name" dir="auto">${contactName(contact)}</span>
               ${contact.userId > 0 && html`<span class="row-note">@${user(contact.userId).value?.username ?? ""}</span>`}
             </span>
           </a>
@@ -77,7 +77,7 @@ function Request({ request }) {
   return html`<li class="row row-still request">
     <${Avatar} name=${person?.nickname ?? ""} url=${person?.avatar ?? ""} id=${request.requestUid} />
     <span class="row-text">
-      <span class="row-name">${person?.nickname ?? ""}</span>
+      <span class="row-name" dir="auto">${person?.nickname ?? ""}</span>
       <span class="row-note">@${person?.username ?? ""} · ${moment(request.createdAt)}</span>
     </span>
     <span class="request-answers">

@@ -72,7 +72,7 @@ export function Conversation({ contact }) {
       <span class="only-narrow"><${IconButton} icon="back" label=${t("back")} onClick=${() => go("/chats")} /></span>
       <${Avatar} name=${name} url=${contactAvatar(contact)} id=${contact.groupId || contact.userId} size=${40}
         group=${contact.groupId > 0} />
-      <h2>${name}</h2>
+      <h2 dir="auto">${name}</h2>
       <${IconButton} icon="phone" label=${t("voice_call")} onClick=${() => call(false)} disabled=${inCall.value} />
       <${IconButton} icon="video" label=${t("video_call")} onClick=${() => call(true)} disabled=${inCall.value} />
       <${IconButton} icon="people" label=${t("members")} onClick=${() => setMembers(true)} />

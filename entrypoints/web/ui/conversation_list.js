@@ -74,8 +74,8 @@ function Row({ contact, open }) {
       <${Avatar} name=${name} url=${contactAvatar(contact)} id=${contact.groupId || contact.userId} size=${48}
         group=${contact.groupId > 0} />
       <span class="row-text">
-        <span class="row-name">${name || " "}</span>
-        <span class="row-note">
+        <span class="row-name" dir="auto">${name || " "}</span>
+        <span class="row-note" dir="auto">
           ${draft && html`<${Icon} name=${draft.sending.value === "failed" ? "alert" : "clock"} size=${14} />`}
           ${last || t("say_hello")}
         </span>

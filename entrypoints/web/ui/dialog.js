@@ -22,7 +22,7 @@ export function Dialog({ title, onClose, children, kind = "" }) {
   >
     <div class="dialog-body">
       <header>
-        <h2>${title}</h2>
+        <h2 dir="auto">${title}</h2>
         <${IconButton} icon="close" label=${t("close")} onClick=${onClose} />
       </header>
       ${children}

@@ -84,7 +84,7 @@ function Found({ person, onClose }) {
   return html`<li class="row row-still">
     <${Avatar} name=${person.nickname} url=${person.avatar} id=${person.userId} />
     <span class="row-text">
-      <span class="row-name">${person.nickname}</span>
+      <span class="row-name" dir="auto">${person.nickname}</span>
       <span class="row-note">@${person.username}</span>
     </span>
     ${contact

@@ -27,7 +27,7 @@ export function Members({ contact, onClose }) {
         const inside = html`
           <${Avatar} name=${person.nickname} url=${person.avatar} id=${person.userId} />
           <span class="row-text">
-            <span class="row-name">${person.nickname}</span>
+            <span class="row-name" dir="auto">${person.nickname}</span>
             <span class="row-note">@${person.username}</span>
           </span>
           ${person.userId === myId() && html`<span class="tag">${t("you")}</span>`}

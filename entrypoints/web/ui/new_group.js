@@ -51,7 +51,7 @@ export function NewGroup({ onClose }) {
             (contact) => html`<li key=${contact.contactId}>
               <label class="row">
                 <${Avatar} name=${contactName(contact)} url=${contactAvatar(contact)} id=${contact.userId} size=${40} />
-                <span class="row-text"><span class="row-name">${contactName(contact)}</span></span>
+                <span class="row-text"><span class="row-name" dir="auto">${contactName(contact)}</span></span>
                 <input
                   type="checkbox" checked=${chosen.has(contact.contactId)}
                   onChange=${() => toggle(contact.contactId)}

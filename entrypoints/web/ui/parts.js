@@ -84,7 +84,7 @@ export function Field({ label, value, onInput, type = "text", trouble, hint, ...
   return html`<div class="field">
     <label for=${id}>${label}</label>
     <input
-      id=${id} type=${type} value=${value} aria-invalid=${Boolean(trouble)}
+      id=${id} type=${type} dir="auto" value=${value} aria-invalid=${Boolean(trouble)}
       aria-describedby=${trouble || hint ? `${id}-note` : undefined}
       onInput=${(/** @type {any} */ event) => onInput(event.currentTarget.value)} ...${rest}
     />
