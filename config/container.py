@@ -76,9 +76,9 @@ class Container(containers.DeclarativeContainer):
     storage = providers.Selector(
         settings.provided.storage_kind,
         memory=providers.Singleton(MemoryStorage),
-        sqlite=providers.Singleton(SqliteStorage, settings.provided.database),
+        sqlite=providers.Singleton(SqliteStorage, settings.provided.database_file),
         mysql=providers.Singleton(
-            MysqlStorage, settings.provided.mysql_url, settings.provided.mysql_connections
+            MysqlStorage, settings.provided.database_server, settings.provided.connections
         ),
     )
     redis = providers.Singleton(RedisConnection, settings.provided.redis_url)

@@ -18,8 +18,8 @@ class Lifespan:
         async with AsyncExitStack() as opened:
             for pool in (self._container.hashing_pool(), self._container.picture_pool()):
                 opened.callback(pool.close)
-            await prepare(self._container.settings())
             storage = self._container.storage()
+            await prepare(self._container.settings(), storage)
             await storage.open()
             opened.push_async_callback(storage.close)
             mailboxes = self._container.mailboxes()

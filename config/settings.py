@@ -30,6 +30,9 @@ KINDS: Final[dict[str, tuple[StorageKind, QueueKind]]] = {
     "test": ("memory", "memory"),
 }
 """What a profile stands for."""
+SCHEMES: Final[dict[str, StorageKind]] = {"sqlite": "sqlite", "mysql": "mysql"}
+"""What the beginning of `database_url` stands for."""
+SERVERS: Final = {"mysql"}
 
 
 def _split(value: Any) -> Any:
@@ -104,8 +107,13 @@ class Settings(BaseSettings):
     api_prefix: str = Field(default="/api", pattern=r"^(/[A-Za-z0-9_.-]+)+$")
     storage: StorageKind | None = None
     queue: QueueKind | None = None
+    database_url: str = ""
+    """`sqlite:path`, `mysql://...`: the scheme picks the storage. Default: `ichat.db` in the data folder."""
+    database_connections: int = Field(default=16, ge=1, le=1000)
+    """Of each worker, to a database server."""
     mysql_url: str = ""
-    mysql_connections: int = Field(default=16, ge=1, le=1000)
+    mysql_connections: int | None = Field(default=None, ge=1, le=1000)
+    """Both as `database_...`, for the storage `mysql`: their names until there were other servers."""
     redis_url: str = ""
     jwt_secret: str = ""
     jwt_issuer: str = "ichat"
@@ -126,7 +134,11 @@ class Settings(BaseSettings):
 
     @property
     def storage_kind(self) -> StorageKind:
-        return self.storage or KINDS[self.profile][0]
+        return self.storage or SCHEMES.get(self._scheme) or KINDS[self.profile][0]
+
+    @property
+    def _scheme(self) -> str:
+        return self.database_url.partition(":")[0]
 
     @property
     def queue_kind(self) -> QueueKind:
@@ -141,15 +153,23 @@ class Settings(BaseSettings):
         return self.upload_dir or self.data_dir / "uploads"
 
     @property
-    def database(self) -> Path:
-        return self.data_dir / "ichat.db"
+    def database_file(self) -> Path:
+        """Of the storage `sqlite`."""
+        named = self.database_url.removeprefix("sqlite:")
+        return Path(named) if named else self.data_dir / "ichat.db"
+
+    @property
+    def database_server(self) -> str:
+        """The URL of the database, for a storage on a server."""
+        return self.database_url or self.mysql_url
+
+    @property
+    def connections(self) -> int:
+        return self.mysql_connections or self.database_connections
 
     def check(self) -> None:
         """What must not even be tried. Raises InvalidSettings."""
-        if self.storage_kind == "mysql" and not self.mysql_url.startswith("mysql://"):
-            raise InvalidSettings(
-                "MySQL is chosen but not named: set ICHAT_MYSQL_URL=mysql://user:password@host:port/database"
-            )
+        self._check_database()
         if self.queue_kind == "redis" and not self.redis_url.startswith(("redis://", "rediss://")):
             raise InvalidSettings("Redis is chosen but not named: set ICHAT_REDIS_URL=redis://host:port/0")
         if self.workers > 1 and (self.queue_kind == "memory" or self.storage_kind == "memory"):
@@ -158,6 +178,21 @@ class Settings(BaseSettings):
                 "start with --profile cluster (MySQL and Redis), or with one worker"
             )
         self.service_limits()
+
+    def _check_database(self) -> None:
+        kind = self.storage_kind
+        if self.database_url and SCHEMES.get(self._scheme) != kind:
+            raise InvalidSettings(
+                f"the storage is {kind}, but database_url names another one; "
+                f"it begins with one of {', '.join(f'{scheme}:' for scheme in SCHEMES)}"
+            )
+        if kind == "sqlite" and self.database_url.startswith("sqlite://"):
+            raise InvalidSettings("a SQLite database is named by its path: sqlite:/folder/ichat.db")
+        if kind in SERVERS and not self.database_server.startswith(f"{kind}://"):
+            raise InvalidSettings(
+                f"{kind} is chosen, but no database: set "
+                f"ICHAT_DATABASE_URL={kind}://user:password@host:port/database"
+            )
 
     def service_limits(self) -> Limits:
         """The standard ones where nothing else is set. Raises InvalidSettings."""

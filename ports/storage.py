@@ -57,6 +57,18 @@ class Storage(Protocol):
         """Run work that changes nothing. Each statement sees what was committed before it began."""
 
     @abstractmethod
+    async def migrate(self) -> list[int]:
+        """Bring the schema up to date, before `open`; the versions of the steps that were applied.
+
+        A second one at the same time waits for the first and finds nothing to do. May be killed at any
+        moment and run again. Raises Unavailable.
+        """
+
+    @abstractmethod
+    async def is_up_to_date(self) -> bool:
+        """Whether `migrate` would find nothing to do. Raises Unavailable."""
+
+    @abstractmethod
     async def open(self) -> None:
         """Connect; the schema must be there (see `migrate`). Raises Unavailable."""
 

@@ -11,8 +11,8 @@ from typing import Any, TypeVar
 import pytest
 import redis
 
-from adapters.mysql.migrate import migrate as migrate_mysql
-from adapters.sqlite.migrate import migrate as migrate_sqlite
+from adapters.mysql.storage import MysqlStorage
+from adapters.sqlite.storage import SqliteStorage
 from tests import servers
 from tests.redis_cluster import redis_cluster
 
@@ -28,7 +28,7 @@ def run_apart(work: Coroutine[Any, Any, T]) -> T:
 @pytest.fixture(scope="session")
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("sqlite") / "template.db"
-    run_apart(migrate_sqlite(path))
+    run_apart(SqliteStorage(path).migrate())
     return path
 
 
@@ -96,7 +96,7 @@ def redis_cluster_urls(redis_cluster_server_urls: Sequence[str]) -> Sequence[str
 @pytest.fixture(scope="session")
 def migrated_mysql_url(mysql_server_url: str) -> Iterator[str]:
     with servers.fresh_database(mysql_server_url) as url:
-        run_apart(migrate_mysql(url))
+        run_apart(MysqlStorage(url).migrate())
         yield url
 
 

@@ -65,6 +65,12 @@ class MemoryStorage(Storage):
     ) -> T:
         return await work(MemoryRepositories(self._tables, self._numbers), *args, **kwargs)
 
+    async def migrate(self) -> list[int]:
+        return []
+
+    async def is_up_to_date(self) -> bool:
+        return True
+
     async def open(self) -> None:
         """Nothing to connect to."""
 

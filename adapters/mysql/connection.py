@@ -3,7 +3,6 @@
 import asyncio
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any, Self
 
 import aiomysql
@@ -13,8 +12,15 @@ from pymysql.err import MySQLError
 
 from adapters.mysql.rows import Connection
 from adapters.mysql.url import MysqlUrl
-from adapters.sql.session import Duplicate
-from adapters.sql.values import Row, Value
+from adapters.sql.connection import (
+    ConnectionLost,
+    Contention,
+    Duplicate,
+    PooledConnection,
+    Result,
+    Statement,
+)
+from adapters.sql.values import Value
 from domain.model.errors import Unavailable
 
 log = logging.getLogger(__name__)
@@ -43,28 +49,7 @@ LOST = {
 }
 
 
-class Contention(Exception):
-    """A deadlock, or a lock that somebody kept too long: the transaction may run again."""
-
-
-class ConnectionLost(Exception):
-    """Nothing that was not committed has happened."""
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    rows: Sequence[Row]
-    insert_id: int
-    found: int
-
-
-class MysqlConnection:
-    """One statement, or several in one round trip, at a time.
-
-    A command that was cancelled or did not end in time closes the connection: its answer must not be
-    taken for the next one's.
-    """
-
+class MysqlConnection(PooledConnection):
     def __init__(self, connection: Connection, patience: float) -> None:
         self._connection = connection
         self._cursor = aiomysql.Cursor(connection)
@@ -101,11 +86,14 @@ class MysqlConnection:
         return bool(self._connection.closed)
 
     def close(self) -> None:
-        """At once; the server undoes what was not committed. Closing twice is harmless."""
         self._connection.close()
 
-    def literal(self, value: Value) -> str:
-        """The value as it may stand in a statement of this connection."""
+    def _text(self, statement: Statement) -> str:
+        """The protocol has parameters for single statements only. Without any, a percent sign is one."""
+        sql, args = statement
+        return sql % tuple(map(self._literal, args)) if args else sql
+
+    def _literal(self, value: Value) -> str:
         match value:
             case None:
                 return "NULL"
@@ -116,11 +104,7 @@ class MysqlConnection:
             case bytes():
                 return f"_binary'{escape_string(value.decode('ascii', 'surrogateescape'))}'"
 
-    async def run(self, statements: Sequence[str]) -> Result:
-        """All in one round trip; the result of the last.
-
-        Raises Duplicate, Contention, ConnectionLost, Unavailable.
-        """
+    async def run(self, statements: Sequence[Statement]) -> Result:
         try:
             async with asyncio.timeout(self._patience):
                 return await self._run(statements)
@@ -133,9 +117,9 @@ class MysqlConnection:
             self.close()
             raise
 
-    async def _run(self, statements: Sequence[str]) -> Result:
+    async def _run(self, statements: Sequence[Statement]) -> Result:
         cursor = self._cursor
-        await cursor.execute(";".join(statements))
+        await cursor.execute(";".join(map(self._text, statements)))
         for _ in statements[1:]:
             await cursor.nextset()
         return Result(await cursor.fetchall(), cursor.lastrowid or 0, cursor.rowcount)

@@ -2,9 +2,8 @@
 
 from collections.abc import Sequence
 
-from adapters.mysql.connection import MysqlConnection
+from adapters.sql.connection import Connection, Statement
 from adapters.sql.schema import Column, Database, Key, Kind, Table
-from adapters.sql.values import Row, Value
 
 OF_TEXT = "CHARACTER SET utf8mb4 COLLATE utf8mb4_bin"
 TYPES = {
@@ -27,25 +26,13 @@ OPTIONS = "ENGINE=InnoDB ROW_FORMAT=DYNAMIC DEFAULT CHARSET=utf8mb4 COLLATE=utf8
 class MysqlDatabase(Database):
     """`name` is the schema's, as information_schema calls it."""
 
-    def __init__(self, connection: MysqlConnection, name: str) -> None:
-        self._connection = connection
+    def __init__(self, connection: Connection, name: str) -> None:
+        super().__init__(connection)
         self._name = name
 
-    async def execute(self, sql: str, *args: Value) -> None:
-        await self.rows(sql, *args)
-
-    async def rows(self, sql: str, *args: Value) -> Sequence[Row]:
-        return (await self._connection.run([self._write(sql, args)])).rows
-
-    async def together(self, statements: Sequence[tuple[str, Sequence[Value]]]) -> None:
+    async def together(self, statements: Sequence[Statement]) -> None:
         """In one transaction: all or nothing."""
-        await self._connection.run(
-            ["START TRANSACTION", *(self._write(sql, args) for sql, args in statements), "COMMIT"]
-        )
-
-    def _write(self, sql: str, args: Sequence[Value]) -> str:
-        """Without arguments, a percent sign is one."""
-        return sql % tuple(map(self._connection.literal, args)) if args else sql
+        await self._connection.run([("BEGIN", ()), *statements, ("COMMIT", ())])
 
     async def ensure(self, table: Table) -> None:
         columns = await self.columns(table.name)
@@ -61,7 +48,6 @@ class MysqlDatabase(Database):
             await self.execute(f"ALTER TABLE {table.name} {', '.join(missing)}")
 
     async def columns(self, table: str) -> set[str]:
-        """Empty if there is no such table."""
         return await self._names("columns", "column_name", table)
 
     async def keys(self, table: str) -> set[str]:

@@ -1,116 +1,22 @@
-"""Storage in MySQL, for one node of many."""
+"""Storage in MySQL or MariaDB."""
 
-import asyncio
-import random
-from collections.abc import Awaitable, Callable
-from itertools import count
-from typing import Concatenate, ParamSpec, TypeVar
-
-from adapters.mysql.connection import ConnectionLost, Contention, MysqlConnection
+from adapters.mysql import migrate
+from adapters.mysql.connection import MysqlConnection
 from adapters.mysql.dialect import MysqlDialect
-from adapters.mysql.pool import Pool
-from adapters.mysql.session import MysqlSession
 from adapters.mysql.url import MysqlUrl
-from adapters.sql.repositories import SqlRepositories, Statements
-from adapters.sql.session import Duplicate
-from domain.model.errors import Unavailable
-from ports.storage import Repositories, Storage
-
-P = ParamSpec("P")
-T = TypeVar("T")
-
-PAUSE_AT_MOST = 0.1
-"""Seconds between two tries. The pause is random, so that two that met in a deadlock do not meet again."""
+from adapters.sql.storage import ServerStorage
 
 
-class MysqlStorage(Storage):
+class MysqlStorage(ServerStorage):
     def __init__(self, url: str, pool_size: int = 16, patience: float = 1.5) -> None:
-        """`patience`: seconds to wait for a connection, and for the answer to one statement."""
-        where = MysqlUrl.parse(url)
-        self._patience = patience
-        self._statements = Statements(MysqlDialect())
-        self._pool = Pool(lambda: MysqlConnection.connect(where, patience), pool_size, patience)
-        self._counter = [0]
+        self._where = MysqlUrl.parse(url)
+        super().__init__(MysqlDialect(), self._connect, pool_size, patience)
 
-    @property
-    def statements(self) -> int:
-        """How many have been sent, without beginnings and ends of transactions."""
-        return self._counter[0]
+    async def _connect(self) -> MysqlConnection:
+        return await MysqlConnection.connect(self._where, self._patience)
 
-    async def transaction(
-        self, work: Callable[Concatenate[Repositories, P], Awaitable[T]], *args: P.args, **kwargs: P.kwargs
-    ) -> T:
-        return await self._try(lambda: self._transaction(work, *args, **kwargs))
+    async def migrate(self) -> list[int]:
+        return await migrate.migrate(self._where)
 
-    async def read(
-        self, work: Callable[Concatenate[Repositories, P], Awaitable[T]], *args: P.args, **kwargs: P.kwargs
-    ) -> T:
-        return await self._try(lambda: self._read(work, *args, **kwargs))
-
-    async def _try(self, run: Callable[[], Awaitable[T]]) -> T:
-        give_up_at = asyncio.get_running_loop().time() + self._patience
-        for tries in count():
-            try:
-                return await run()
-            except (Contention, Duplicate, ConnectionLost) as error:
-                if asyncio.get_running_loop().time() > give_up_at:
-                    raise Unavailable from error
-                if isinstance(error, ConnectionLost):
-                    self._pool.drop_idle()
-            await asyncio.sleep(random.uniform(0, min(0.004 * 2**tries, PAUSE_AT_MOST)))  # noqa: S311 - no secret
-        raise AssertionError
-
-    async def _transaction(
-        self, work: Callable[Concatenate[Repositories, P], Awaitable[T]], *args: P.args, **kwargs: P.kwargs
-    ) -> T:
-        connection = await self._pool.take()
-        try:
-            session = MysqlSession(connection, self._counter, ["START TRANSACTION"])
-            try:
-                result = await work(SqlRepositories(session, self._statements), *args, **kwargs)
-                await _commit(session)
-            except Exception:
-                await _undo(connection)
-                raise
-            except BaseException:
-                connection.close()  # cancelled: there is no time to say goodbye
-                raise
-            return result
-        finally:
-            self._pool.give_back(connection)
-
-    async def _read(
-        self, work: Callable[Concatenate[Repositories, P], Awaitable[T]], *args: P.args, **kwargs: P.kwargs
-    ) -> T:
-        connection = await self._pool.take()
-        try:
-            session = MysqlSession(connection, self._counter)
-            return await work(SqlRepositories(session, self._statements), *args, **kwargs)
-        finally:
-            self._pool.give_back(connection)
-
-    async def open(self) -> None:
-        await self._pool.open()
-
-    async def close(self) -> None:
-        await self._pool.close()
-
-
-async def _undo(connection: MysqlConnection) -> None:
-    if connection.closed:
-        return
-    try:
-        await connection.run(["ROLLBACK"])
-    except (ConnectionLost, Contention, Duplicate, Unavailable):
-        connection.close()
-
-
-async def _commit(session: MysqlSession) -> None:
-    """Raises Contention and Duplicate, after which nothing has happened.
-
-    When the answer to a commit is lost, nobody knows whether it happened: it must not run again.
-    """
-    try:
-        await session.end("COMMIT")
-    except ConnectionLost as error:
-        raise Unavailable from error
+    async def is_up_to_date(self) -> bool:
+        return await migrate.is_up_to_date(self._where)

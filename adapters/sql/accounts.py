@@ -5,8 +5,9 @@ from datetime import datetime
 
 from pypika import Order, Table
 
+from adapters.sql.connection import Duplicate
 from adapters.sql.dialect import Dialect
-from adapters.sql.session import Duplicate, Session
+from adapters.sql.session import Session
 from adapters.sql.values import Row, from_time, to_exact, to_time
 from domain.model.accounts import Credentials, NewUser, Settings, User, name_key
 from domain.model.errors import UserExists, UserNotFound

@@ -5,12 +5,12 @@ Building a query costs more than running it, so each is rendered once, when its 
 """
 
 import re
-from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from pypika import Table
+from pypika.dialects import PostgreSQLQuery
 from pypika.terms import ContainsCriterion, Parameter, Term
 
 _MANY = "{many}"
@@ -30,11 +30,11 @@ class Many:
         return self.text.replace(_MANY, ",".join([self.item] * count))
 
 
-class Dialect(ABC):
+class Dialect:
     """What differs in the text of SQL, and nothing else."""
 
-    query: type[Any]
-    """pypika's entry point."""
+    query: type[Any] = PostgreSQLQuery
+    """pypika's entry point. Its SQLLiteQuery knows no ON CONFLICT, and PostgreSQL's is the same."""
     mark: str
     """Stands for a parameter."""
     locks_rows: bool
@@ -73,6 +73,9 @@ class Dialect(ABC):
         [row] = re.findall(r"VALUES (\([^()]*\))", text)
         return Many(text.replace(row, _MANY, 1), row)
 
-    @abstractmethod
     def upsert(self, insert: Query, key: str, changes: Mapping[str, Term]) -> Query:
         """Of an `insert`: where the key is taken, change the row that has it instead."""
+        query = insert.on_conflict(key)
+        for column, value in changes.items():
+            query = query.do_update(column, value)
+        return query

@@ -5,8 +5,9 @@ from dataclasses import replace
 
 from pypika import Order, Table
 
+from adapters.sql.connection import Duplicate
 from adapters.sql.dialect import Dialect
-from adapters.sql.session import Duplicate, Session
+from adapters.sql.session import Session
 from adapters.sql.values import NO_ID, Row, from_exact, from_time, to_exact, to_time
 from domain.model.chat import Message, MessageType
 from domain.model.errors import Forbidden

@@ -1,10 +1,11 @@
-"""Tables described once for both databases."""
+"""Tables described once for all databases."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 
+from adapters.sql.connection import Connection
 from adapters.sql.values import Row, Value
 
 
@@ -68,12 +69,19 @@ class Database(ABC):
     schema at once, so a migration that was killed halfway runs again from its start.
     """
 
-    @abstractmethod
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
     async def execute(self, sql: str, *args: Value) -> None:
         """`sql` with the marks of this database."""
+        await self.rows(sql, *args)
+
+    async def rows(self, sql: str, *args: Value) -> Sequence[Row]:
+        return (await self._connection.run([(sql, args)])).rows
 
     @abstractmethod
-    async def rows(self, sql: str, *args: Value) -> Sequence[Row]: ...
+    async def columns(self, table: str) -> set[str]:
+        """Empty if there is no such table."""
 
     @abstractmethod
     async def ensure(self, table: Table) -> None:

@@ -3,30 +3,21 @@
 import sqlite3
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
 import aiosqlite
 
-from adapters.sql.session import Duplicate
-from adapters.sql.values import NO_ID, Row, Value
+from adapters.sql.connection import Duplicate, Result, Statement
+from adapters.sql.values import NO_ID, Value
 from domain.model.errors import Unavailable
 
 T = TypeVar("T")
-Statement = tuple[str, Sequence[Value]]
 
 AGAIN_AFTER = 0.01
 PRIMARY_CODE = 0xFF
 """The part of SQLite's error code that says what happened; the rest says how."""
 TAKEN = {sqlite3.SQLITE_CONSTRAINT_UNIQUE, sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY}
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    rows: Sequence[Row]
-    insert_id: int
-    found: int
 
 
 class SqliteConnection(aiosqlite.Connection):
@@ -43,7 +34,7 @@ class SqliteConnection(aiosqlite.Connection):
         return connection
 
     async def run(self, statements: Sequence[Statement]) -> Result:
-        """The result of the last one. Raises Duplicate, Unavailable."""
+        """As `Connection.run`. Raises Duplicate, Unavailable."""
         return await self.visit(lambda database: _run(database, statements))
 
     async def visit(self, work: Callable[[sqlite3.Connection], T]) -> T:

@@ -1,12 +1,10 @@
 """Bring a SQLite file up to date."""
 
 import sqlite3
-from collections.abc import Sequence
 from pathlib import Path
 
-from adapters.sql.migrations import migrate as apply_missing
+from adapters.sql import migrations
 from adapters.sql.schema import Column, Database, Kind, Table
-from adapters.sql.values import Row, Value
 from adapters.sqlite.connection import SqliteConnection
 
 TYPES = {
@@ -29,29 +27,36 @@ PATIENCE = 60.0
 
 
 async def migrate(path: Path) -> list[int]:
-    """The versions applied. All or nothing; a second one at the same time waits for the first."""
+    """As `Storage.migrate`, all or nothing. The file is made, and the folder that it lies in."""
+    path.parent.mkdir(parents=True, exist_ok=True)
     connection = await SqliteConnection.connect(path, patience=PATIENCE, writes=True)
     try:
         await connection.run([("BEGIN EXCLUSIVE", ())])
-        applied = await apply_missing(SqliteDatabase(connection))
+        applied = await migrations.migrate(SqliteDatabase(connection))
         await connection.run([("COMMIT", ())])
     finally:
         await connection.close()  # what is not committed is undone
     return applied
 
 
+async def is_up_to_date(path: Path) -> bool:
+    connection = await SqliteConnection.connect(path, patience=PATIENCE, writes=False)
+    try:
+        return await migrations.is_up_to_date(SqliteDatabase(connection))
+    finally:
+        await connection.close()
+
+
 class SqliteDatabase(Database):
     def __init__(self, connection: SqliteConnection) -> None:
-        self._connection = connection
+        super().__init__(connection)
+        self._file = connection
 
-    async def execute(self, sql: str, *args: Value) -> None:
-        await self._connection.run([(sql, args)])
-
-    async def rows(self, sql: str, *args: Value) -> Sequence[Row]:
-        return (await self._connection.run([(sql, args)])).rows
+    async def columns(self, table: str) -> set[str]:
+        return await self._file.visit(lambda database: _columns(database, table))
 
     async def ensure(self, table: Table) -> None:
-        await self._connection.visit(lambda database: _ensure(database, table))
+        await self._file.visit(lambda database: _ensure(database, table))
 
 
 def _ensure(database: sqlite3.Connection, table: Table) -> None:
@@ -59,7 +64,7 @@ def _ensure(database: sqlite3.Connection, table: Table) -> None:
     if table.primary:
         columns.append(f"PRIMARY KEY ({', '.join(table.primary)})")
     database.execute(f"CREATE TABLE IF NOT EXISTS {table.name} ({', '.join(columns)})")
-    known = {row[1] for row in database.execute(f"PRAGMA table_info({table.name})")}
+    known = _columns(database, table.name)
     for column in table.columns:
         if column.name not in known:
             database.execute(f"ALTER TABLE {table.name} ADD COLUMN {_column(column)}")
@@ -68,6 +73,10 @@ def _ensure(database: sqlite3.Connection, table: Table) -> None:
         database.execute(
             f"CREATE {unique}INDEX IF NOT EXISTS {key.name} ON {table.name} ({', '.join(key.columns)})"
         )
+
+
+def _columns(database: sqlite3.Connection, table: str) -> set[str]:
+    return {row[1] for row in database.execute(f"PRAGMA table_info({table})")}
 
 
 def _column(column: Column) -> str:

@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import Concatenate, ParamSpec, TypeVar
 
 from adapters.sql.repositories import SqlRepositories, Statements
+from adapters.sql.session import Session
+from adapters.sqlite import migrate
 from adapters.sqlite.connection import SqliteConnection
 from adapters.sqlite.dialect import SqliteDialect
-from adapters.sqlite.session import SqliteSession
 from domain.model.errors import Unavailable
 from ports.storage import Repositories, Storage
 
@@ -29,23 +30,17 @@ class SqliteStorage(Storage):
         self._path = path
         self._patience = patience
         self._statements = Statements(SqliteDialect())
-        self._counter = [0]
         self._turn = asyncio.Lock()
         self._writer: SqliteConnection | None = None
         self._readers: list[SqliteConnection] = []
         self._next_reader = iter(cycle(self._readers))
-
-    @property
-    def statements(self) -> int:
-        """How many have been run."""
-        return self._counter[0]
 
     async def transaction(
         self, work: Callable[Concatenate[Repositories, P], Awaitable[T]], *args: P.args, **kwargs: P.kwargs
     ) -> T:
         writer = await self._take_turn()
         try:
-            session = SqliteSession(writer, self._counter, [BEGIN])
+            session = Session(writer, [BEGIN])
             result = await work(SqlRepositories(session, self._statements), *args, **kwargs)
             await session.commit()
         except BaseException:
@@ -77,8 +72,14 @@ class SqliteStorage(Storage):
     ) -> T:
         if not self._readers:
             raise Unavailable
-        session = SqliteSession(next(self._next_reader), self._counter)
+        session = Session(next(self._next_reader))
         return await work(SqlRepositories(session, self._statements), *args, **kwargs)
+
+    async def migrate(self) -> list[int]:
+        return await migrate.migrate(self._path)
+
+    async def is_up_to_date(self) -> bool:
+        return await migrate.is_up_to_date(self._path)
 
     async def open(self) -> None:
         self._writer = await self._connect(writes=True)

@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-from adapters.mysql.migrate import migrate
 from adapters.mysql.storage import MysqlStorage
 from domain.model.calls import CallStatus, EndReason
 from domain.model.contacts import RequestStatus
@@ -31,8 +30,8 @@ AT = datetime(2025, 3, 1, 12, 0, 0, tzinfo=UTC)
 @pytest.fixture
 async def adopted(empty_mysql_url: str) -> AsyncIterator[MysqlStorage]:
     original.fill(empty_mysql_url)
-    await migrate(empty_mysql_url)
     storage = MysqlStorage(empty_mysql_url)
+    await storage.migrate()
     await storage.open()
     yield storage
     await storage.close()

@@ -9,11 +9,10 @@ from typing import Any
 
 import pytest
 
-from adapters.mysql.migrate import migrate as migrate_mysql
 from adapters.mysql.schema import MysqlDatabase
 from adapters.mysql.storage import MysqlStorage
 from adapters.sql.migrations import MIGRATIONS
-from adapters.sqlite.migrate import migrate as migrate_sqlite
+from adapters.sqlite.storage import SqliteStorage
 from tests import servers
 from tests.integration import original_database
 
@@ -66,28 +65,28 @@ def contents(url: str) -> dict[str, Rows]:
 
 async def test_a_second_migration_finds_nothing_to_do(empty_mysql_url: str, tmp_path: Path) -> None:
     """Each step is applied once and remembered, in MySQL and in SQLite."""
-    assert await migrate_mysql(empty_mysql_url) == ALL
+    assert await MysqlStorage(empty_mysql_url).migrate() == ALL
     before = shape(empty_mysql_url)
-    assert await migrate_mysql(empty_mysql_url) == []
+    assert await MysqlStorage(empty_mysql_url).migrate() == []
     assert shape(empty_mysql_url) == before
     path = tmp_path / "ichat.db"
-    assert await migrate_sqlite(path) == ALL
-    assert await migrate_sqlite(path) == []
+    assert await SqliteStorage(path).migrate() == ALL
+    assert await SqliteStorage(path).migrate() == []
 
 
 async def test_two_migrations_at_once_are_safe(empty_mysql_url: str, tmp_path: Path) -> None:
     """One of them does it all, the other waits and finds it done."""
-    done = await asyncio.gather(*(migrate_mysql(empty_mysql_url) for _ in range(3)))
+    done = await asyncio.gather(*(MysqlStorage(empty_mysql_url).migrate() for _ in range(3)))
     assert sorted(done) == [[], [], ALL]
     path = tmp_path / "ichat.db"
-    done = await asyncio.gather(*(migrate_sqlite(path) for _ in range(3)))
+    done = await asyncio.gather(*(SqliteStorage(path).migrate() for _ in range(3)))
     assert sorted(done) == [[], [], ALL]
 
 
 async def test_two_adoptions_at_once_are_safe(empty_mysql_url: str) -> None:
     """The second finds a database of ours."""
     original_database.fill(empty_mysql_url)
-    done = await asyncio.gather(*(migrate_mysql(empty_mysql_url) for _ in range(2)))
+    done = await asyncio.gather(*(MysqlStorage(empty_mysql_url).migrate() for _ in range(2)))
     assert sorted(done) == [[], ALL]
 
 
@@ -98,8 +97,8 @@ async def test_an_adopted_database_is_like_a_fresh_one(mysql_server_url: str) ->
         servers.fresh_database(mysql_server_url) as adopted,
     ):
         original_database.fill(adopted)
-        await migrate_mysql(fresh)
-        await migrate_mysql(adopted)
+        await MysqlStorage(fresh).migrate()
+        await MysqlStorage(adopted).migrate()
         assert shape(adopted) == shape(fresh)
 
 
@@ -140,19 +139,19 @@ async def test_a_migration_that_was_killed_goes_on(
     ):
         original_database.fill(undisturbed)
         original_database.fill(killed)
-        await migrate_mysql(undisturbed)
+        await MysqlStorage(undisturbed).migrate()
         die_at, sent = max(sent * tenths // 10, 1), 0
         with pytest.raises(Killed):
-            await migrate_mysql(killed)
+            await MysqlStorage(killed).migrate()
         die_at = -1
-        await migrate_mysql(killed)
+        await MysqlStorage(killed).migrate()
         assert shape(killed) == shape(undisturbed)
         assert contents(killed) == contents(undisturbed)
 
 
 async def test_a_storage_opens_on_what_was_migrated(empty_mysql_url: str) -> None:
     """A fresh database needs `migrate` and nothing else."""
-    await migrate_mysql(empty_mysql_url)
+    await MysqlStorage(empty_mysql_url).migrate()
     storage = MysqlStorage(empty_mysql_url)
     await storage.open()
     await storage.close()

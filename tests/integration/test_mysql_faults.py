@@ -6,7 +6,6 @@ from contextlib import asynccontextmanager, closing
 
 import pytest
 
-from adapters.mysql.migrate import migrate
 from adapters.mysql.storage import MysqlStorage
 from domain.model.accounts import User
 from domain.model.chat import Delivery, Message
@@ -33,7 +32,7 @@ def server() -> Iterator[servers.MysqlServer]:
 @pytest.fixture
 async def mortal_url(server: servers.MysqlServer) -> AsyncIterator[str]:
     with servers.fresh_database(server.url) as url:
-        await migrate(url)
+        await MysqlStorage(url).migrate()
         yield url
 
 

@@ -37,3 +37,11 @@ async def migrate(database: Database) -> list[int]:
         await migration.apply(database)
         await database.execute(f"INSERT INTO schema_migrations (version) VALUES ({migration.version:d})")
     return [migration.version for migration in missing]
+
+
+async def is_up_to_date(database: Database) -> bool:
+    """Whether `migrate` would find nothing to do."""
+    if not await database.columns(DONE.name):
+        return False
+    [(newest,)] = await database.rows(f"SELECT MAX(version) FROM {DONE.name}")
+    return newest is not None and int(newest) >= MIGRATIONS[-1].version

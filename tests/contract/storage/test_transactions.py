@@ -158,6 +158,13 @@ async def test_many_senders_at_once_lose_nothing(storage: Storage) -> None:
         assert numbers == list(range(1, len(sent) + 1))
 
 
+async def test_a_storage_that_was_migrated_is_up_to_date(storage: Storage) -> None:
+    """Migrating once more finds nothing to do, also while the storage is in use."""
+    await register(storage, "ann")
+    assert await storage.is_up_to_date()
+    assert await storage.migrate() == []
+
+
 async def test_closing_twice_is_harmless(storage: Storage) -> None:
     """`close` may be called by everybody who feels responsible."""
     await storage.close()

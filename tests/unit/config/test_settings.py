@@ -104,6 +104,22 @@ def test_the_original_kept_its_uploads_beside_itself(tmp_path: Path) -> None:
     assert load_settings(data_dir=tmp_path).uploads == tmp_path / "uploads"
 
 
+def test_the_scheme_of_the_database_picks_the_storage(tmp_path: Path) -> None:
+    assert load_settings(data_dir=tmp_path).database_file == tmp_path / "ichat.db"
+    file = load_settings(database_url="sqlite:/srv/chat.db")
+    assert (file.storage_kind, file.database_file) == ("sqlite", Path("/srv/chat.db"))
+    server = load_settings(database_url="mysql://h/d", database_connections=5)
+    assert (server.storage_kind, server.database_server, server.connections) == ("mysql", "mysql://h/d", 5)
+
+
+def test_the_names_from_before_there_were_several_servers_go_on_working() -> None:
+    cluster = load_settings(
+        profile="cluster", mysql_url="mysql://h/d", redis_url="redis://h/0", mysql_connections=7
+    )
+    assert (cluster.storage_kind, cluster.database_server, cluster.connections) == ("mysql", "mysql://h/d", 7)
+    assert load_settings(mysql_url="mysql://h/d").storage_kind == "sqlite"
+
+
 def test_one_number_of_a_limit_may_differ() -> None:
     limits = load_settings(limits={"login_per_account": "3/60"}).service_limits()
     assert (limits.login_per_account.count, limits.login_per_account.seconds) == (3, 60)
@@ -113,9 +129,13 @@ def test_one_number_of_a_limit_may_differ() -> None:
 @pytest.mark.parametrize(
     ("given", "word"),
     [
-        ({"profile": "cluster"}, "ICHAT_MYSQL_URL"),
+        ({"profile": "cluster"}, "ICHAT_DATABASE_URL=mysql://"),
         ({"profile": "cluster", "mysql_url": "mysql://h/d"}, "ICHAT_REDIS_URL"),
-        ({"profile": "cluster", "mysql_url": "h:3306"}, "ICHAT_MYSQL_URL"),
+        ({"profile": "cluster", "mysql_url": "h:3306"}, "ICHAT_DATABASE_URL=mysql://"),
+        ({"database_url": "oracle://h/d"}, "begins with one of sqlite:, mysql:"),
+        ({"database_url": "sqlite:///ichat.db"}, "sqlite:/folder/ichat.db"),
+        ({"database_url": "mysql:ichat"}, "mysql://user:password@host:port/database"),
+        ({"storage": "sqlite", "database_url": "mysql://h/d"}, "storage is sqlite"),
         ({"profile": "cluster", "mysql_url": "mysql://h/d", "redis_url": "h:6379"}, "ICHAT_REDIS_URL"),
         ({"workers": 2}, "--profile cluster"),
         ({"profile": "test", "workers": 2}, "--profile cluster"),

@@ -2,19 +2,22 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from typing import Generic, TypeVar
 
-from adapters.mysql.connection import MysqlConnection
+from adapters.sql.connection import PooledConnection
 from domain.model.errors import Unavailable
 
+C = TypeVar("C", bound=PooledConnection)
 
-class Pool:
+
+class Pool(Generic[C]):
     """Lends the connection that was given back last, or makes one; never more than `size`."""
 
-    def __init__(self, connect: Callable[[], Awaitable[MysqlConnection]], size: int, patience: float) -> None:
+    def __init__(self, connect: Callable[[], Awaitable[C]], size: int, patience: float) -> None:
         self._connect = connect
         self._patience = patience
         self._vacancies = asyncio.Semaphore(size)
-        self._idle: list[MysqlConnection] = []
+        self._idle: list[C] = []
         self._open = False
 
     async def open(self) -> None:
@@ -22,7 +25,7 @@ class Pool:
         self._open = True
         self.give_back(await self.take())
 
-    async def take(self) -> MysqlConnection:
+    async def take(self) -> C:
         """Raises Unavailable when none becomes free in time, or the database cannot be reached."""
         try:
             async with asyncio.timeout(self._patience):
@@ -35,7 +38,7 @@ class Pool:
             self._vacancies.release()
             raise
 
-    async def _idle_or_new(self) -> MysqlConnection:
+    async def _idle_or_new(self) -> C:
         if not self._open:
             raise Unavailable
         while self._idle:
@@ -44,7 +47,7 @@ class Pool:
                 return connection
         return await self._connect()
 
-    def give_back(self, connection: MysqlConnection) -> None:
+    def give_back(self, connection: C) -> None:
         if self._open and not connection.closed:
             self._idle.append(connection)
         else:
