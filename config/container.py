@@ -31,9 +31,9 @@ from adapters.wire.signaling_frames import WireSignalingFrames
 from config.secret import token_secret
 from config.settings import Settings
 from domain.services.accounts import AccountService
-from domain.services.call_manager import CallManager, CallSettings
+from domain.services.call_commands import CallCommands, CallPolicy
 from domain.services.call_monitor import CallMonitor
-from domain.services.calls import CallService
+from domain.services.call_queries import CallQueries
 from domain.services.chat import ChatService
 from domain.services.contacts import ContactService
 from domain.services.files import FileService
@@ -119,14 +119,14 @@ class Container(containers.DeclarativeContainer):
         settings.provided.ice.turn_secret,
         settings.provided.ice.turn_lifetime,
     )
-    calls = providers.Singleton(CallService, transactions, ice_servers, clock)
-    call_settings = providers.Factory(
-        CallSettings, settings.provided.calls.times, settings.provided.calls.members_at_most
+    call_queries = providers.Singleton(CallQueries, transactions, ice_servers, clock)
+    call_policy = providers.Factory(
+        CallPolicy, settings.provided.calls.times, settings.provided.calls.members_at_most
     )
-    call_manager = providers.Singleton(
-        CallManager, transactions, delay_queue, tokens, rate_limits, limits, call_settings, clock
+    call_commands = providers.Singleton(
+        CallCommands, transactions, delay_queue, tokens, rate_limits, limits, call_policy, clock
     )
-    call_monitor = providers.Singleton(CallMonitor, storage, delay_queue, call_manager, clock)
+    call_monitor = providers.Singleton(CallMonitor, storage, delay_queue, call_commands, clock)
 
     live_sessions = providers.Singleton(LiveSessions, clock)
     login_watch = providers.Singleton(LoginWatch, accounts, live_sessions)
@@ -143,7 +143,7 @@ class Container(containers.DeclarativeContainer):
     )
     signaling_sessions = providers.Singleton(
         SignalingSessions,
-        manager=call_manager,
+        commands=call_commands,
         mailboxes=mailboxes,
         frames=signaling_frames,
         tokens=tokens,
@@ -158,8 +158,8 @@ class Container(containers.DeclarativeContainer):
         groups,
         chat,
         files,
-        calls,
-        call_manager,
+        call_queries,
+        call_commands,
         signaling_sessions,
         notification_sessions,
     )

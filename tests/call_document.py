@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
 
-from domain.model.call_rules import RULES, TALKERS_AT_LEAST, Clock, Rule
+from domain.model.call_rules import RULES, TALKERS_AT_LEAST, DeadlineEffect, Rule
 from domain.model.calls import MEMBERS_AT_MOST, CallStatus, CallTimes, EndReason, ParticipantState
 from domain.model.ringing import RING_BUDGET, RING_WINDOW, SHORTEST_RING
 
@@ -27,11 +27,11 @@ REASONS = {
     EndReason.ERROR: "to one who comes back while in another call; calls cut off by an upgrade",
     EndReason.CANCELLED: "the caller hung up while it rang",
 }
-CLOCKS = {
-    Clock.LIFE: "a life",
-    Clock.GRACE: "life goes on, and a grace begins",
-    Clock.GRACE_GONE: "life goes on",
-    Clock.STOP: "none",
+DEADLINES = {
+    DeadlineEffect.LIFE: "a life",
+    DeadlineEffect.GRACE: "life goes on, and a grace begins",
+    DeadlineEffect.GRACE_GONE: "life goes on",
+    DeadlineEffect.STOP: "none",
 }
 
 
@@ -134,7 +134,7 @@ def _rule(rule: Rule) -> tuple[str, ...]:
     states = ", ".join(map(_name, rule.states))
     condition = " (the caller, while it rings: for everybody)" if rule.cancelling else ""
     exit_reason = _name(rule.exit) if rule.exit else ""
-    return (rule.input.value + condition, states, _name(rule.becomes), CLOCKS[rule.clock], exit_reason)
+    return (rule.event.value + condition, states, _name(rule.becomes), DEADLINES[rule.deadline], exit_reason)
 
 
 def _name(value: ParticipantState | CallStatus | EndReason) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, fields
 from itertools import count
 from typing import Generic, Self, TypeVar
 
-from domain.model.accounts import Login, Settings, User
+from domain.model.accounts import Login, Preferences, User
 from domain.model.calls import CallState
 from domain.model.chat import Delivery, Message
 from domain.model.contacts import Contact, ContactRequest, LastMessage
@@ -89,7 +89,7 @@ class Tables:
     users: MutableMapping[UserId, User] = field(default_factory=dict)
     user_ids_by_name: MutableMapping[str, UserId] = field(default_factory=dict)
     password_hashes: MutableMapping[UserId, str] = field(default_factory=dict)
-    settings: MutableMapping[UserId, Settings] = field(default_factory=dict)
+    preferences: MutableMapping[UserId, Preferences] = field(default_factory=dict)
     logins: MutableMapping[LoginId, Login] = field(default_factory=dict)
     contact_requests: MutableMapping[RequestId, ContactRequest] = field(default_factory=dict)
     contacts: MutableMapping[ContactId, Contact] = field(default_factory=dict)

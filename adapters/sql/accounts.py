@@ -1,4 +1,4 @@
-"""Users and their settings."""
+"""Users and their preferences."""
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
@@ -9,7 +9,7 @@ from adapters.sql.connection import Duplicate
 from adapters.sql.dialect import Dialect
 from adapters.sql.session import Session
 from adapters.sql.values import Row, from_time, to_exact, to_time
-from domain.model.accounts import Credentials, NewUser, Settings, User, name_key
+from domain.model.accounts import Credentials, NewUser, Preferences, User, name_key
 from domain.model.errors import UserExists, UserNotFound
 from domain.model.ids import UserId
 from ports.repositories.accounts import Users
@@ -67,10 +67,10 @@ class UserStatements:
         self.update_profile = sql.text(update.set(users.nickname, value).set(users.avatar, value))
         self.set_password_hash = sql.text(update.set(users.password, value))
         self.set_enabled = sql.text(update.set(users.enabled, value))
-        self.find_settings = sql.text(
+        self.find_preferences = sql.text(
             sql.query.from_(settings).select("wallpaper").where(settings.user_id == value)
         )
-        self.save_settings = sql.text(
+        self.save_preferences = sql.text(
             sql.upsert(
                 sql.insert(settings, "user_id", "wallpaper", "created_at", "updated_at"),
                 "user_id",
@@ -135,13 +135,13 @@ class SqlUsers(Users):
     async def set_enabled(self, user_id: UserId, enabled: bool, now: datetime) -> None:
         await self._session.change(self._sql.set_enabled, to_time(now), int(enabled), user_id)
 
-    async def find_settings(self, user_id: UserId) -> Settings | None:
-        row = await self._session.row(self._sql.find_settings, user_id)
-        return None if row is None else Settings(row[0] or "")
+    async def find_preferences(self, user_id: UserId) -> Preferences | None:
+        row = await self._session.row(self._sql.find_preferences, user_id)
+        return None if row is None else Preferences(row[0] or "")
 
-    async def save_settings(self, user_id: UserId, settings: Settings, now: datetime) -> None:
-        at, wallpaper = to_time(now), settings.wallpaper
-        await self._session.change(self._sql.save_settings, user_id, wallpaper, at, at, wallpaper, at)
+    async def save_preferences(self, user_id: UserId, preferences: Preferences, now: datetime) -> None:
+        at, wallpaper = to_time(now), preferences.wallpaper
+        await self._session.change(self._sql.save_preferences, user_id, wallpaper, at, at, wallpaper, at)
 
 
 def _credentials(row: Row) -> Credentials:

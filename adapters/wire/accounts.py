@@ -2,7 +2,7 @@
 
 from adapters.wire.reading import Body
 from adapters.wire.writing import Time, View
-from domain.model.accounts import Login, Settings, SignedIn, User
+from domain.model.accounts import Login, Preferences, SignedIn, User
 from domain.model.ids import LoginId, UserId
 
 
@@ -85,5 +85,5 @@ def user_view(user: User) -> UserView:
     return UserView.of(user)
 
 
-def settings_view(settings: Settings) -> SettingsView:
-    return SettingsView.of(settings)
+def settings_view(preferences: Preferences) -> SettingsView:
+    return SettingsView.of(preferences)

@@ -71,7 +71,7 @@ class SignedIn:
 
 
 @dataclass(frozen=True, slots=True)
-class Settings:
+class Preferences:
     """`wallpaper` empty: none chosen."""
 
     wallpaper: str

@@ -26,7 +26,7 @@ IN = (ACCEPTED, ONLINE, OFFLINE)
 TALKERS_AT_LEAST = 2
 
 
-class Input(Enum):
+class CallEvent(Enum):
     """What can happen to a participant: he does it, his socket does, or time does."""
 
     JOIN = "joins"
@@ -39,7 +39,7 @@ class Input(Enum):
     RING_OVER = "has rung unanswered"
 
 
-class Clock(Enum):
+class DeadlineEffect(Enum):
     """What a rule does to the participant's deadlines."""
 
     LIFE = "a new life"
@@ -56,28 +56,28 @@ class Rule:
     caller `cancelling` is only his, while the call rings, and ends it for everybody.
     """
 
-    input: Input
+    event: CallEvent
     states: tuple[ParticipantState, ...]
     becomes: ParticipantState
-    clock: Clock
+    deadline: DeadlineEffect
     exit: EndReason = EndReason.NONE
     cancelling: bool = False
 
 
 RULES = (
-    Rule(Input.JOIN, (INVITED,), ACCEPTED, Clock.LIFE),
-    Rule(Input.CONNECT, (ACCEPTED, ONLINE, OFFLINE, DEAD), ONLINE, Clock.LIFE),
-    Rule(Input.HEARTBEAT, (ONLINE,), ONLINE, Clock.LIFE),
-    Rule(Input.DISCONNECT, (ONLINE,), ONLINE, Clock.GRACE),
-    Rule(Input.GRACE_OVER, (ONLINE,), OFFLINE, Clock.GRACE_GONE),
-    Rule(Input.LIFE_OVER, IN, DEAD, Clock.STOP, EndReason.LOST),
-    Rule(Input.RING_OVER, (INVITED,), DEAD, Clock.STOP, EndReason.NO_ANSWER),
-    Rule(Input.HANG_UP, (INVITED, *IN), DEAD, Clock.STOP, EndReason.CANCELLED, cancelling=True),
-    Rule(Input.HANG_UP, (INVITED,), REJECTED, Clock.STOP, EndReason.REJECTED),
-    Rule(Input.HANG_UP, IN, DEAD, Clock.STOP, EndReason.NORMAL),
+    Rule(CallEvent.JOIN, (INVITED,), ACCEPTED, DeadlineEffect.LIFE),
+    Rule(CallEvent.CONNECT, (ACCEPTED, ONLINE, OFFLINE, DEAD), ONLINE, DeadlineEffect.LIFE),
+    Rule(CallEvent.HEARTBEAT, (ONLINE,), ONLINE, DeadlineEffect.LIFE),
+    Rule(CallEvent.DISCONNECT, (ONLINE,), ONLINE, DeadlineEffect.GRACE),
+    Rule(CallEvent.GRACE_OVER, (ONLINE,), OFFLINE, DeadlineEffect.GRACE_GONE),
+    Rule(CallEvent.LIFE_OVER, IN, DEAD, DeadlineEffect.STOP, EndReason.LOST),
+    Rule(CallEvent.RING_OVER, (INVITED,), DEAD, DeadlineEffect.STOP, EndReason.NO_ANSWER),
+    Rule(CallEvent.HANG_UP, (INVITED, *IN), DEAD, DeadlineEffect.STOP, EndReason.CANCELLED, cancelling=True),
+    Rule(CallEvent.HANG_UP, (INVITED,), REJECTED, DeadlineEffect.STOP, EndReason.REJECTED),
+    Rule(CallEvent.HANG_UP, IN, DEAD, DeadlineEffect.STOP, EndReason.NORMAL),
 )
 
-_HANDLING = {Input.JOIN, Input.CONNECT, Input.HANG_UP, Input.RING_OVER}
+_HANDLING = {CallEvent.JOIN, CallEvent.CONNECT, CallEvent.HANG_UP, CallEvent.RING_OVER}
 
 
 def place(
@@ -106,7 +106,9 @@ def _unreachable(user_id: UserId, *, missed: bool) -> Participant:
     return Participant(user_id, DEAD, handled=True, missed=missed, exit_reason=EndReason.BUSY)
 
 
-def decide(state: CallState, happened: Input, user_id: UserId, now: datetime, times: CallTimes) -> CallState:
+def decide(
+    state: CallState, happened: CallEvent, user_id: UserId, now: datetime, times: CallTimes
+) -> CallState:
     """The next state. What is late, repeated or impossible returns the state unchanged.
 
     Raises Forbidden for a user who is no participant, CallEnded for one who joins or connects after he
@@ -115,7 +117,7 @@ def decide(state: CallState, happened: Input, user_id: UserId, now: datetime, ti
     participant = state.get(user_id)
     if state.call.ended:
         return state
-    if happened in {Input.JOIN, Input.CONNECT} and participant.state is REJECTED:
+    if happened in {CallEvent.JOIN, CallEvent.CONNECT} and participant.state is REJECTED:
         raise CallEnded
     rule = _find_rule(state, participant, happened)
     if rule is None:
@@ -126,7 +128,7 @@ def decide(state: CallState, happened: Input, user_id: UserId, now: datetime, ti
 
 
 def decide_on_socket(
-    state: CallState, happened: Input, user_id: UserId, socket: int, now: datetime, times: CallTimes
+    state: CallState, happened: CallEvent, user_id: UserId, socket: int, now: datetime, times: CallTimes
 ) -> CallState:
     """As `decide`, for what a certain socket says: only the newest one is heard."""
     if state.get(user_id).socket != socket:
@@ -142,18 +144,18 @@ def tick(state: CallState, now: datetime, times: CallTimes) -> CallState:
     return state
 
 
-def _time_out(participant: Participant, due: datetime) -> Input:
+def _time_out(participant: Participant, due: datetime) -> CallEvent:
     if participant.offline_at == due:
-        return Input.GRACE_OVER
-    return Input.RING_OVER if participant.state is INVITED else Input.LIFE_OVER
+        return CallEvent.GRACE_OVER
+    return CallEvent.RING_OVER if participant.state is INVITED else CallEvent.LIFE_OVER
 
 
-def _find_rule(state: CallState, participant: Participant, happened: Input) -> Rule | None:
+def _find_rule(state: CallState, participant: Participant, happened: CallEvent) -> Rule | None:
     rings = state.call.status is CallStatus.READY
     may_cancel = rings and participant.user_id == state.call.caller_id
     for rule in RULES:
         if (
-            rule.input is happened
+            rule.event is happened
             and participant.state in rule.states
             and (may_cancel or not rule.cancelling)
         ):
@@ -165,26 +167,26 @@ def _apply(rule: Rule, before: Participant, now: datetime, times: CallTimes, *, 
     after = replace(
         before,
         state=rule.becomes,
-        handled=before.handled or rule.input in _HANDLING,
+        handled=before.handled or rule.event in _HANDLING,
         exit_reason=rule.exit,
-        missed=rule.input is Input.RING_OVER and called,
+        missed=rule.event is CallEvent.RING_OVER and called,
         rung_until=now if before.state is INVITED else before.rung_until,
     )
-    if rule.input is Input.CONNECT:
+    if rule.event is CallEvent.CONNECT:
         entered = before.state in {ACCEPTED, DEAD}
         after = replace(after, socket=before.socket + 1, entry=before.entry + entered)
-    return _wind(after, rule.clock, now, times)
+    return _wind(after, rule.deadline, now, times)
 
 
-def _wind(participant: Participant, clock: Clock, now: datetime, times: CallTimes) -> Participant:
-    match clock:
-        case Clock.LIFE:
+def _wind(participant: Participant, effect: DeadlineEffect, now: datetime, times: CallTimes) -> Participant:
+    match effect:
+        case DeadlineEffect.LIFE:
             return replace(participant, due_at=now + times.life, offline_at=None)
-        case Clock.GRACE:
+        case DeadlineEffect.GRACE:
             return replace(participant, offline_at=participant.offline_at or now + times.grace)
-        case Clock.GRACE_GONE:
+        case DeadlineEffect.GRACE_GONE:
             return replace(participant, offline_at=None)
-        case Clock.STOP:
+        case DeadlineEffect.STOP:
             return replace(participant, due_at=None, offline_at=None)
 
 

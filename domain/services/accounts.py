@@ -9,7 +9,7 @@ from domain.model.accounts import (
     SEARCH_PAGE_AT_MOST,
     Login,
     NewUser,
-    Settings,
+    Preferences,
     SignedIn,
     User,
     check_login,
@@ -219,21 +219,21 @@ class AccountService:
             await _use(uow, avatar)
         await uow.users.update_profile(user_id, nickname, avatar or before.avatar, self._clock.now())
 
-    async def find_settings(self, user_id: UserId) -> Settings | None:
-        return await self._transactions.read(lambda stored: stored.users.find_settings(user_id))
+    async def find_preferences(self, user_id: UserId) -> Preferences | None:
+        return await self._transactions.read(lambda stored: stored.users.find_preferences(user_id))
 
-    async def save_settings(self, user_id: UserId, wallpaper: str) -> None:
+    async def save_preferences(self, user_id: UserId, wallpaper: str) -> None:
         """An empty wallpaper clears it. Raises InvalidFields."""
         check_wallpaper(wallpaper)
-        await self._transactions.run(self._save_settings, user_id, Settings(wallpaper))
+        await self._transactions.run(self._save_preferences, user_id, Preferences(wallpaper))
 
-    async def _save_settings(self, uow: UnitOfWork, user_id: UserId, settings: Settings) -> None:
-        before = await uow.users.find_settings(user_id)
-        await uow.users.save_settings(user_id, settings, self._clock.now())
+    async def _save_preferences(self, uow: UnitOfWork, user_id: UserId, preferences: Preferences) -> None:
+        before = await uow.users.find_preferences(user_id)
+        await uow.users.save_preferences(user_id, preferences, self._clock.now())
         old = before.wallpaper if before else ""
-        if old == settings.wallpaper:
+        if old == preferences.wallpaper:
             return
-        await _use(uow, settings.wallpaper)
+        await _use(uow, preferences.wallpaper)
         name = file_name(old)
         if name and await uow.uploads.release(name):
             uow.after_commit(self._blobs.remove, name)

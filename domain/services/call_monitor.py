@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from domain.model.errors import CallNotFound, Unavailable
 from domain.model.ids import CallId
-from domain.services.call_manager import DUE_KEY, CallManager
+from domain.services.call_commands import DUE_KEY, CallCommands
 from ports.delay_queue import DelayQueue
 from ports.storage import Storage
 from ports.system import Clock
@@ -26,10 +26,12 @@ AT_ONCE = 100
 class CallMonitor:
     """Both methods are for a supervised loop, every MEET_DUE_EVERY and every RECONCILE_EVERY."""
 
-    def __init__(self, storage: Storage, delay_queue: DelayQueue, manager: CallManager, clock: Clock) -> None:
+    def __init__(
+        self, storage: Storage, delay_queue: DelayQueue, commands: CallCommands, clock: Clock
+    ) -> None:
         self._storage = storage
         self._delay_queue = delay_queue
-        self._manager = manager
+        self._commands = commands
         self._clock = clock
         self._patient_until = clock.now() + CLIENTS_RETURN_WITHIN
 
@@ -64,7 +66,7 @@ class CallMonitor:
 
     async def _time_out(self, call_id: CallId) -> datetime | None:
         try:
-            return await self._manager.time_out(call_id)
+            return await self._commands.time_out(call_id)
         except CallNotFound:
             log.warning("call %d was due, but is not in storage", call_id)
             return None

@@ -96,11 +96,11 @@ async def search_users(login: Login, query: UserSearch, accounts: AccountService
 @operation(accounts_api, "GET", "/user/settings")
 async def find_settings(login: Login, accounts: AccountService) -> SettingsView | None:
     """`null` if never saved."""
-    settings = await accounts.find_settings(login.user_id)
-    return settings_view(settings) if settings else None
+    preferences = await accounts.find_preferences(login.user_id)
+    return settings_view(preferences) if preferences else None
 
 
 @operation(accounts_api, "POST", "/user/settings", errors=(InvalidFields,))
 async def save_settings(login: Login, body: NewSettings, accounts: AccountService) -> None:
     """An empty wallpaper clears it."""
-    await accounts.save_settings(login.user_id, body.wallpaper)
+    await accounts.save_preferences(login.user_id, body.wallpaper)

@@ -24,8 +24,8 @@ from domain.model.errors import (
     NoCallees,
 )
 from domain.model.ids import CallId
-from domain.services.call_manager import CallManager
-from domain.services.calls import CallService
+from domain.services.call_commands import CallCommands
+from domain.services.call_queries import CallQueries
 from entrypoints.http.operations import operation
 
 call_api = Blueprint("calls")
@@ -34,42 +34,42 @@ NOT_NOW = (CallNotFound, CallNotReady, CallEnded, Forbidden)
 
 
 @operation(call_api, "POST", "/call", errors=(NoCallees, InvalidFields, ContactNotFound, Forbidden))
-async def place(login: Login, body: NewCall, manager: CallManager) -> CallId:
+async def place(login: Login, body: NewCall, commands: CallCommands) -> CallId:
     """Call members of a contact's room. The call rings when this answers, or has ended as busy."""
-    return await manager.place(login.user_id, body.contact_id, body.user_ids)
+    return await commands.place(login.user_id, body.contact_id, body.user_ids)
 
 
 @operation(call_api, "GET", "/call", errors=(CallNotFound, Forbidden))
-async def show(login: Login, query: CallQuery, calls: CallService) -> CallView:
+async def show(login: Login, query: CallQuery, queries: CallQueries) -> CallView:
     """One call, for its members."""
-    return call_view(await calls.get(login.user_id, query.call_id))
+    return call_view(await queries.get(login.user_id, query.call_id))
 
 
 @operation(call_api, "POST", "/call/join", errors=NOT_NOW)
-async def join(login: Login, query: CallQuery, manager: CallManager) -> str:
+async def join(login: Login, query: CallQuery, commands: CallCommands) -> str:
     """The token for the call's socket; the first time also the answer that stops the ringing."""
-    return await manager.join(login, query.call_id)
+    return await commands.join(login, query.call_id)
 
 
 @operation(call_api, "POST", "/call/hangup", errors=NOT_NOW)
-async def hang_up(login: Login, query: CallQuery, manager: CallManager) -> None:
+async def hang_up(login: Login, query: CallQuery, commands: CallCommands) -> None:
     """Reject, cancel or leave."""
-    await manager.hang_up(login.user_id, query.call_id)
+    await commands.hang_up(login.user_id, query.call_id)
 
 
 @operation(call_api, "GET", "/call/ice", errors=NOT_NOW)
-async def list_ice_servers(login: Login, query: CallQuery, calls: CallService) -> IceServersView:
+async def list_ice_servers(login: Login, query: CallQuery, queries: CallQueries) -> IceServersView:
     """STUN and TURN servers, with credentials for this caller in this call; ask again before they expire."""
-    return ice_servers_view(await calls.ice_servers(login.user_id, query.call_id))
+    return ice_servers_view(await queries.ice_servers(login.user_id, query.call_id))
 
 
 @operation(call_api, "GET", "/calls", errors=(InvalidFields,))
-async def list_calls(login: Login, query: CallHistoryQuery, calls: CallService) -> CallHistoryView:
+async def list_calls(login: Login, query: CallHistoryQuery, queries: CallQueries) -> CallHistoryView:
     """The caller's calls, newest first, from the `cursor` of the page before; and how many were missed."""
-    return call_history_view(await calls.history(login.user_id, query.cursor, query.limit))
+    return call_history_view(await queries.history(login.user_id, query.cursor, query.limit))
 
 
 @operation(call_api, "POST", "/calls/seen")
-async def see_missed(login: Login, calls: CallService) -> None:
+async def see_missed(login: Login, commands: CallCommands) -> None:
     """The missed count is 0 after it."""
-    await calls.see_missed(login.user_id)
+    await commands.see_missed(login.user_id)

@@ -1,11 +1,11 @@
-"""Users, their settings and their logins. `find_` may be None, `get_` raises, lists are never None."""
+"""Users, their preferences and their logins. `find_` may be None, `get_` raises, lists are never None."""
 
 from abc import abstractmethod
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from domain.model.accounts import Credentials, Login, NewUser, Settings, User
+from domain.model.accounts import Credentials, Login, NewUser, Preferences, User
 from domain.model.ids import LoginId, UserId
 
 
@@ -44,10 +44,10 @@ class Users(Protocol):
     async def set_enabled(self, user_id: UserId, enabled: bool, now: datetime) -> None: ...
 
     @abstractmethod
-    async def find_settings(self, user_id: UserId) -> Settings | None: ...
+    async def find_preferences(self, user_id: UserId) -> Preferences | None: ...
 
     @abstractmethod
-    async def save_settings(self, user_id: UserId, settings: Settings, now: datetime) -> None: ...
+    async def save_preferences(self, user_id: UserId, preferences: Preferences, now: datetime) -> None: ...
 
 
 class Logins(Protocol):

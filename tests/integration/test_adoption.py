@@ -50,7 +50,7 @@ async def test_people_keep_their_ids_names_and_passwords(adopted: MysqlStorage) 
     assert credentials is not None
     assert (credentials.user_id, credentials.password_hash) == (ANN, original.BCRYPT)
     assert credentials.enabled
-    settings = await adopted.read(lambda uow: uow.users.find_settings(ANN))
+    settings = await adopted.read(lambda uow: uow.users.find_preferences(ANN))
     assert settings is not None
     assert settings.wallpaper == "file/wall.png"
 

@@ -68,7 +68,7 @@ class Party:
             Deed.RECONNECT: lambda: self._reconnect(me, newest),
             Deed.BREAK: lambda: self._phones(me, breaking=True),
             Deed.FALL_SILENT: lambda: self._phones(me, breaking=False),
-            Deed.HANG_UP: lambda: house.manager.hang_up(me, newest),
+            Deed.HANG_UP: lambda: house.call_commands.hang_up(me, newest),
         }
         return works[deed]()
 
@@ -76,7 +76,7 @@ class Party:
         await self.house.connect(await self.house.token(me, call_id), me)
 
     async def _place(self, who: int, callees: list[UserId]) -> None:
-        call_id = await self.house.manager.place(self.people[who], self.contact_ids[who], callees)
+        call_id = await self.house.call_commands.place(self.people[who], self.contact_ids[who], callees)
         self.calls.append(call_id)
 
     async def _phones(self, user_id: UserId, *, breaking: bool) -> None:

@@ -1,11 +1,11 @@
-"""Users, their settings and their logins, in memory."""
+"""Users, their preferences and their logins, in memory."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from adapters.memory.tables import Numbers, Tables
-from domain.model.accounts import Credentials, Login, NewUser, Settings, User, name_key
+from domain.model.accounts import Credentials, Login, NewUser, Preferences, User, name_key
 from domain.model.errors import UserExists, UserNotFound
 from domain.model.ids import LoginId, UserId
 from ports.repositories.accounts import Logins, Users
@@ -68,12 +68,12 @@ class MemoryUsers(Users):
         if user := self._tables.users.get(user_id):
             self._tables.users[user_id] = replace(user, enabled=enabled, updated_at=now)
 
-    async def find_settings(self, user_id: UserId) -> Settings | None:
-        return self._tables.settings.get(user_id)
+    async def find_preferences(self, user_id: UserId) -> Preferences | None:
+        return self._tables.preferences.get(user_id)
 
-    async def save_settings(self, user_id: UserId, settings: Settings, now: datetime) -> None:
+    async def save_preferences(self, user_id: UserId, preferences: Preferences, now: datetime) -> None:
         del now  # nobody asks when
-        self._tables.settings[user_id] = settings
+        self._tables.preferences[user_id] = preferences
 
 
 class MemoryLogins(Logins):

@@ -24,7 +24,7 @@ from domain.model.signaling import (
     participant_address,
     read_roster,
 )
-from domain.services.call_manager import CallManager
+from domain.services.call_commands import CallCommands
 from domain.services.live.token_bucket import TokenBucket
 from ports.mailboxes import Letter, Mailbox, Mailboxes, MailboxLost, MailboxTaken, Position
 from ports.signaling_frames import SignalingFrames
@@ -53,7 +53,7 @@ class Participation:
 
     def __init__(
         self,
-        manager: CallManager,
+        commands: CallCommands,
         mailboxes: Mailboxes,
         frames: SignalingFrames,
         clock: Clock,
@@ -62,7 +62,7 @@ class Participation:
         user_id: UserId,
         number: int,
     ) -> None:
-        self._manager = manager
+        self._commands = commands
         self._mailboxes = mailboxes
         self._frames = frames
         self._clock = clock
@@ -124,7 +124,7 @@ class Participation:
     async def _begin(self) -> None:
         """Read the call after the box is open, so that nothing falls between."""
         before = self._roster
-        self._roster = await self._manager.roster(self._call_id)
+        self._roster = await self._commands.roster(self._call_id)
         over = self._roster.over_for(self._user_id)
         if over is not None:
             await self._send(Over(over))
@@ -193,7 +193,7 @@ class Participation:
         for _ in range(TRIES):
             try:
                 self._mailbox = await self._open_box()
-                await self._learn(await self._manager.roster(self._call_id))
+                await self._learn(await self._commands.roster(self._call_id))
             except Unavailable:
                 await self._clock.sleep(AGAIN_AFTER)
             else:
@@ -240,7 +240,7 @@ class Participation:
             await self._beaten.wait()
             self._beaten.clear()
             try:
-                await self._learn(await self._manager.heartbeat(self._call_id, self._user_id, self._number))
+                await self._learn(await self._commands.heartbeat(self._call_id, self._user_id, self._number))
             except Unavailable:
                 log.warning("storage is away; a heartbeat of call %d is lost", self._call_id)
             await self._clock.sleep(BEAT_AT_MOST_EVERY.total_seconds())
@@ -250,7 +250,7 @@ class Participation:
         this node is closing its boxes.
         """
         try:
-            newest = await self._manager.newest_socket(self._call_id, self._user_id)
+            newest = await self._commands.newest_socket(self._call_id, self._user_id)
             if newest != self._number:
                 await self._send(Over(EndReason.NORMAL))
                 await self._transport.close(CloseReason.TAKEN_OVER)
@@ -261,7 +261,7 @@ class Participation:
 
     async def _lose(self) -> None:
         try:
-            await self._manager.lose(self._call_id, self._user_id, self._number)
+            await self._commands.lose(self._call_id, self._user_id, self._number)
         except Unavailable:
             log.warning("storage is away; that a socket of call %d is gone, its silence tells", self._call_id)
 

@@ -17,7 +17,7 @@ from domain.model.signaling import (
     Unauthorised,
 )
 from domain.services.accounts import AccountService
-from domain.services.call_manager import CallManager, UserBusy
+from domain.services.call_commands import CallCommands, UserBusy
 from domain.services.live.participation import Participation
 from domain.services.live.sessions import LiveSession, LiveSessions
 from ports.mailboxes import Mailboxes
@@ -33,7 +33,7 @@ NEVER = datetime.max.replace(tzinfo=UTC)
 class SignalingSessions:
     """Serves the sockets of calls; what all their sessions share."""
 
-    manager: CallManager
+    commands: CallCommands
     mailboxes: Mailboxes
     frames: SignalingFrames
     tokens: TokenIssuer
@@ -61,7 +61,7 @@ class SignalingSession(LiveSession):
         call_pass = await self._authenticate()
         self._admit(call_pass, NEVER)
         try:
-            async with self._shared.manager.connect(call_pass.call_id, call_pass.user_id) as change:
+            async with self._shared.commands.connect(call_pass.call_id, call_pass.user_id) as change:
                 participation = await self._open(call_pass.user_id, change)
         except (CallNotFound, Forbidden):
             await self._refuse(Failed("通话不存在"))
@@ -91,7 +91,7 @@ class SignalingSession(LiveSession):
             return None
         me = state.get(user_id)
         participation = Participation(
-            self._shared.manager,
+            self._shared.commands,
             self._shared.mailboxes,
             self._shared.frames,
             self._shared.clock,

@@ -1,10 +1,10 @@
-"""Users and their settings."""
+"""Users and their preferences."""
 
 import asyncio
 
 import pytest
 
-from domain.model.accounts import NewUser, Settings
+from domain.model.accounts import NewUser, Preferences
 from domain.model.errors import UserExists, UserNotFound
 from domain.model.ids import DeliveryId, MessageId, RoomId, UserId
 from ports.storage import Storage
@@ -140,17 +140,17 @@ async def test_a_password_is_changed_and_an_account_disabled(storage: Storage) -
     assert (user.enabled, user.updated_at) == (False, at(2))
 
 
-async def test_settings_are_none_until_saved(storage: Storage) -> None:
+async def test_preferences_are_none_until_saved(storage: Storage) -> None:
     """Saving the same twice within a second is as good as once; an empty wallpaper is a saved one."""
     ann = await register(storage, "ann")
-    assert await storage.read(lambda uow: uow.users.find_settings(ann.user_id)) is None
+    assert await storage.read(lambda uow: uow.users.find_preferences(ann.user_id)) is None
 
-    async def save(settings: Settings) -> None:
-        await storage.transaction(lambda uow: uow.users.save_settings(ann.user_id, settings, NOW))
+    async def save(preferences: Preferences) -> None:
+        await storage.transaction(lambda uow: uow.users.save_preferences(ann.user_id, preferences, NOW))
 
-    for settings in (Settings("file/w.png"), Settings("file/w.png"), Settings("")):
-        await save(settings)
-        assert await storage.read(lambda uow: uow.users.find_settings(ann.user_id)) == settings
+    for preferences in (Preferences("file/w.png"), Preferences("file/w.png"), Preferences("")):
+        await save(preferences)
+        assert await storage.read(lambda uow: uow.users.find_preferences(ann.user_id)) == preferences
 
 
 async def test_ids_beyond_all_numbers_are_unknown(storage: Storage) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import pytest
 
 from domain.model.accounts import User
-from domain.model.call_rules import Input, decide, place, tick
+from domain.model.call_rules import CallEvent, decide, place, tick
 from domain.model.calls import Call, CallState, CallStatus, CallTimes, EndReason
 from domain.model.chat import Message
 from domain.model.errors import CallNotFound
@@ -54,15 +54,15 @@ class Telephone:
         await uow.calls.save(CallState(call, ()), state)
         return state
 
-    async def does(self, call: CallState, user: User, *inputs: Input, seconds: float = 1) -> CallState:
-        return await self.storage.transaction(self._does, call.call.call_id, user.user_id, inputs, seconds)
+    async def does(self, call: CallState, user: User, *events: CallEvent, seconds: float = 1) -> CallState:
+        return await self.storage.transaction(self._does, call.call.call_id, user.user_id, events, seconds)
 
     async def _does(
-        self, uow: Repositories, call_id: CallId, user_id: UserId, inputs: Sequence[Input], seconds: float
+        self, uow: Repositories, call_id: CallId, user_id: UserId, events: Sequence[CallEvent], seconds: float
     ) -> CallState:
         before = await uow.calls.get_locked(call_id)
         after = before
-        for each in inputs:
+        for each in events:
             after = decide(after, each, user_id, at(seconds), TIMES)
         await uow.calls.save(before, after)
         return after
@@ -92,16 +92,16 @@ async def test_a_call_is_read_as_it_was_saved(telephone: Telephone, people: list
     call = await telephone.call(ann, cat, bob)
     assert call.call.members == (ann.user_id, cat.user_id, bob.user_id)
     assert await telephone.stands(call) == call
-    for user, inputs in (
-        (ann, [Input.JOIN]),
-        (ann, [Input.CONNECT]),
-        (bob, [Input.JOIN, Input.CONNECT]),
-        (bob, [Input.DISCONNECT]),
-        (cat, [Input.HANG_UP]),
-        (ann, [Input.HEARTBEAT]),
-        (bob, [Input.HANG_UP]),
+    for user, events in (
+        (ann, [CallEvent.JOIN]),
+        (ann, [CallEvent.CONNECT]),
+        (bob, [CallEvent.JOIN, CallEvent.CONNECT]),
+        (bob, [CallEvent.DISCONNECT]),
+        (cat, [CallEvent.HANG_UP]),
+        (ann, [CallEvent.HEARTBEAT]),
+        (bob, [CallEvent.HANG_UP]),
     ):
-        call = await telephone.does(call, user, *inputs)
+        call = await telephone.does(call, user, *events)
         assert await telephone.stands(call) == call
     assert call.call.ended
 
@@ -125,8 +125,8 @@ async def test_calls_are_found_many_at_once(
 ) -> None:
     """Each as it stands, and who has handled it; an ended one all have."""
     ann, bob, cat = people
-    first = await telephone.does(await telephone.call(ann, bob), bob, Input.HANG_UP)
-    second = await telephone.does(await telephone.call(ann, bob, cat), bob, Input.JOIN)
+    first = await telephone.does(await telephone.call(ann, bob), bob, CallEvent.HANG_UP)
+    second = await telephone.does(await telephone.call(ann, bob, cat), bob, CallEvent.JOIN)
     ids = [first.call.call_id, second.call.call_id]
     found = await storage.read(lambda uow: uow.calls.find_many(ids))
     assert found == {each.call.call_id: each.call for each in (first, second)}
@@ -141,7 +141,7 @@ async def test_a_user_is_busy_with_one_call(telephone: Telephone, people: list[U
     assert first.present == {ann.user_id, bob.user_id}
     assert await telephone.hold(4711, ann, bob, cat) == {cat.user_id}
     assert await telephone.hold(first.call.call_id, ann, bob, cat) == {ann.user_id, bob.user_id}
-    await telephone.does(first, bob, Input.HANG_UP)
+    await telephone.does(first, bob, CallEvent.HANG_UP)
     assert await telephone.hold(4712, ann, bob, cat) == {ann.user_id, bob.user_id}
     assert await telephone.hold(4713) == set()
 
@@ -153,8 +153,8 @@ async def test_who_leaves_a_group_is_free_while_the_others_talk(
     ann, bob, cat = people
     call = await telephone.call(ann, bob, cat)
     for user in people:
-        call = await telephone.does(call, user, Input.JOIN, Input.CONNECT)
-    await telephone.does(call, bob, Input.HANG_UP)
+        call = await telephone.does(call, user, CallEvent.JOIN, CallEvent.CONNECT)
+    await telephone.does(call, bob, CallEvent.HANG_UP)
     assert await telephone.hold(4711, ann, bob, cat) == {bob.user_id}
 
 
@@ -179,8 +179,8 @@ async def test_everybody_calls_everybody_at_once(telephone: Telephone, people: l
 async def test_commands_at_once_are_one_after_the_other(telephone: Telephone, people: list[User]) -> None:
     """Twelve sockets of Ann's: each gets a number of its own."""
     ann, bob, _ = people
-    call = await telephone.does(await telephone.call(ann, bob), ann, Input.JOIN)
-    states = await asyncio.gather(*(telephone.does(call, ann, Input.CONNECT) for _ in range(12)))
+    call = await telephone.does(await telephone.call(ann, bob), ann, CallEvent.JOIN)
+    states = await asyncio.gather(*(telephone.does(call, ann, CallEvent.CONNECT) for _ in range(12)))
     assert sorted(state.get(ann.user_id).socket for state in states) == list(range(1, 13))
 
 
@@ -197,7 +197,7 @@ async def test_what_is_due_is_found(storage: Storage, telephone: Telephone, peop
     assert await due(60) == [early.call.call_id]
     assert await due(65) == [early.call.call_id, late.call.call_id]
     assert await due(65, limit=1) == [early.call.call_id]
-    await telephone.does(late, bob, Input.JOIN, Input.CONNECT, Input.DISCONNECT, seconds=10)
+    await telephone.does(late, bob, CallEvent.JOIN, CallEvent.CONNECT, CallEvent.DISCONNECT, seconds=10)
     assert await due(15) == [late.call.call_id]
     ended = tick(early, at(60), TIMES)
     await storage.transaction(lambda uow: uow.calls.save(early, ended))
@@ -207,14 +207,16 @@ async def test_what_is_due_is_found(storage: Storage, telephone: Telephone, peop
 async def test_how_somebody_was_rung(storage: Storage, telephone: Telephone, people: list[User]) -> None:
     """Rings of this caller, while they last and after; not those that were answered, nor older ones."""
     ann, bob, cat = people
-    old = await telephone.does(await telephone.call(ann, bob), ann, Input.HANG_UP, seconds=2)
+    old = await telephone.does(await telephone.call(ann, bob), ann, CallEvent.HANG_UP, seconds=2)
     rejected = await telephone.does(
-        await telephone.call(ann, bob, seconds=10), bob, Input.HANG_UP, seconds=13
+        await telephone.call(ann, bob, seconds=10), bob, CallEvent.HANG_UP, seconds=13
     )
     answered = await telephone.call(ann, bob, seconds=20)
-    await telephone.does(answered, bob, Input.JOIN, Input.CONNECT, seconds=22)
-    await telephone.does(answered, ann, Input.HANG_UP, seconds=25)
-    others = await telephone.does(await telephone.call(cat, bob, seconds=30), cat, Input.HANG_UP, seconds=31)
+    await telephone.does(answered, bob, CallEvent.JOIN, CallEvent.CONNECT, seconds=22)
+    await telephone.does(answered, ann, CallEvent.HANG_UP, seconds=25)
+    others = await telephone.does(
+        await telephone.call(cat, bob, seconds=30), cat, CallEvent.HANG_UP, seconds=31
+    )
     await telephone.call(ann, bob, cat, seconds=40)
 
     async def rings(seconds: float, *callees: User) -> list[Ring]:
@@ -239,9 +241,9 @@ async def test_everybody_has_a_history(storage: Storage, telephone: Telephone, p
     ann, bob, cat = people
     pair, bobs = await befriend(storage, ann, bob)
     private = Telephone(storage, pair.room_id)
-    first = await private.does(await private.call(ann, bob), bob, Input.HANG_UP)
-    second = await telephone.does(await telephone.call(bob, ann), bob, Input.HANG_UP)
-    third = await telephone.does(await telephone.call(cat, ann), cat, Input.HANG_UP)
+    first = await private.does(await private.call(ann, bob), bob, CallEvent.HANG_UP)
+    second = await telephone.does(await telephone.call(bob, ann), bob, CallEvent.HANG_UP)
+    third = await telephone.does(await telephone.call(cat, ann), cat, CallEvent.HANG_UP)
 
     async def history(user: User, before: int = 0, limit: int = 10) -> list[tuple[CallId, bool, bool]]:
         records = await storage.read(lambda uow: uow.calls.history(user.user_id, CallId(before), limit))
@@ -276,18 +278,18 @@ async def test_missed_calls_count_until_they_are_seen(
     async def missed(user: User) -> int:
         return await storage.read(lambda uow: uow.calls.count_missed(user.user_id))
 
-    await telephone.does(await telephone.call(ann, bob, cat), ann, Input.HANG_UP)
-    await telephone.does(await telephone.call(ann, bob), ann, Input.HANG_UP)
+    await telephone.does(await telephone.call(ann, bob, cat), ann, CallEvent.HANG_UP)
+    await telephone.does(await telephone.call(ann, bob), ann, CallEvent.HANG_UP)
     assert [await missed(user) for user in people] == [0, 2, 1]
     await storage.transaction(lambda uow: uow.calls.see_missed(bob.user_id))
     assert [await missed(user) for user in people] == [0, 0, 1]
     call = await telephone.call(ann, bob, cat)
     for user in (ann, bob):
-        call = await telephone.does(call, user, Input.JOIN, Input.CONNECT, seconds=40)
+        call = await telephone.does(call, user, CallEvent.JOIN, CallEvent.CONNECT, seconds=40)
     before, late = call, tick(call, at(60), TIMES)
     await storage.transaction(lambda uow: uow.calls.save(before, late))
     assert [await missed(user) for user in people] == [0, 0, 2]
-    await telephone.does(late, cat, Input.CONNECT, seconds=61)
+    await telephone.does(late, cat, CallEvent.CONNECT, seconds=61)
     assert [await missed(user) for user in people] == [0, 0, 1]
 
 

@@ -38,7 +38,7 @@ async def test_every_part_of_every_profile_can_be_made(tmp_path: Path, profile: 
     assert loops_of(parts)
 
 
-NEW_EACH_TIME = {"limits", "call_settings", "services"}
+NEW_EACH_TIME = {"limits", "call_policy", "services"}
 
 
 def test_services_have_different_types(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from domain.model.call_rules import Change, Input, decide, decide_on_socket, place, tick
+from domain.model.call_rules import CallEvent, Change, decide, decide_on_socket, place, tick
 from domain.model.calls import (
     Call,
     CallState,
@@ -60,19 +60,19 @@ class Story:
         self._become(tick(self.state, self.now, TIMES))
         return self
 
-    def does(self, user_id: UserId, *inputs: Input) -> "Story":
-        for each in inputs:
+    def does(self, user_id: UserId, *events: CallEvent) -> "Story":
+        for each in events:
             self._become(decide(self.state, each, user_id, self.now, TIMES))
         return self
 
-    def socket_does(self, user_id: UserId, socket: int, happened: Input) -> "Story":
+    def socket_does(self, user_id: UserId, socket: int, happened: CallEvent) -> "Story":
         self._become(decide_on_socket(self.state, happened, user_id, socket, self.now, TIMES))
         return self
 
     def comes(self, *user_ids: UserId) -> "Story":
         """Join and connect."""
         for user_id in user_ids:
-            self.does(user_id, Input.JOIN, Input.CONNECT)
+            self.does(user_id, CallEvent.JOIN, CallEvent.CONNECT)
         return self
 
     def _become(self, state: CallState) -> None:

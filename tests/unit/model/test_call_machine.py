@@ -6,7 +6,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from domain.model.call_rules import Change, Input, decide, decide_on_socket, tick
+from domain.model.call_rules import CallEvent, Change, decide, decide_on_socket, tick
 from domain.model.calls import CallState, CallStatus, EndReason, ParticipantState
 from domain.model.errors import CallEnded
 from domain.model.ids import UserId
@@ -15,8 +15,8 @@ from tests.unit.model.call_stories import ANN, BOB, CAT, DAN, NOON, TIMES, place
 
 GROUP = (ANN, BOB, CAT, DAN)
 people = st.sampled_from(GROUP)
-COMMANDS = (Input.JOIN, Input.CONNECT, Input.HANG_UP)
-BY_SOCKET = (Input.HEARTBEAT, Input.DISCONNECT)
+COMMANDS = (CallEvent.JOIN, CallEvent.CONNECT, CallEvent.HANG_UP)
+BY_SOCKET = (CallEvent.HEARTBEAT, CallEvent.DISCONNECT)
 
 
 class CallMachine(RuleBasedStateMachine):
@@ -30,7 +30,7 @@ class CallMachine(RuleBasedStateMachine):
         self.state = placed(GROUP[:size], busy)
 
     @rule(user_id=people, command=st.sampled_from(COMMANDS))
-    def command(self, user_id: UserId, command: Input) -> None:
+    def command(self, user_id: UserId, command: CallEvent) -> None:
         if self.state.find(user_id) is None:
             return
         try:
@@ -38,12 +38,12 @@ class CallMachine(RuleBasedStateMachine):
         except CallEnded:
             assert self.state.get(user_id).state is ParticipantState.REJECTED
             return
-        if command is not Input.CONNECT:  # a second socket is a second socket
+        if command is not CallEvent.CONNECT:  # a second socket is a second socket
             assert decide(after, command, user_id, self.now, TIMES) == after
         self.become(after)
 
     @rule(user_id=people, happened=st.sampled_from(BY_SOCKET), late=st.booleans())
-    def socket(self, user_id: UserId, happened: Input, late: bool) -> None:
+    def socket(self, user_id: UserId, happened: CallEvent, late: bool) -> None:
         participant = self.state.find(user_id)
         if participant is None:
             return

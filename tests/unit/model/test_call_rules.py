@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from domain.model.call_rules import Change, Input, tick
+from domain.model.call_rules import CallEvent, Change, tick
 from domain.model.calls import CallStatus, EndReason, ParticipantState, check_callee_count, check_callees
 from domain.model.errors import BadRequest, CallEnded, CallNotReady, Forbidden, InvalidFields, NoCallees
 from domain.model.ids import UserId
@@ -27,9 +27,9 @@ def test_two_online_start_it() -> None:
     """Whoever comes second starts the call, and only then."""
     story = Story.of(ANN, BOB).comes(ANN)
     assert story.state.call.status is CallStatus.READY
-    story.after(3).does(BOB, Input.JOIN)
+    story.after(3).does(BOB, CallEvent.JOIN)
     assert story.last.newly_handled == [BOB]
-    story.does(BOB, Input.CONNECT)
+    story.does(BOB, CallEvent.CONNECT)
     assert story.last.started
     assert story.state.call.started_at == NOON + timedelta(seconds=3)
     assert story.states == [ONLINE, ONLINE]
@@ -39,8 +39,8 @@ def test_somebody_leaves_and_the_call_of_two_is_over() -> None:
     """The one who hung up and the one left behind are both told: normal. The talk lasted 40 seconds."""
     story = Story.of(ANN, BOB).comes(ANN, BOB)
     for _ in range(4):
-        story.after(10).does(ANN, Input.HEARTBEAT).does(BOB, Input.HEARTBEAT)
-    story.does(BOB, Input.HANG_UP)
+        story.after(10).does(ANN, CallEvent.HEARTBEAT).does(BOB, CallEvent.HEARTBEAT)
+    story.does(BOB, CallEvent.HANG_UP)
     assert story.ended is EndReason.NORMAL
     assert story.state.call.duration == timedelta(seconds=40)
     assert [each.exit_reason for each in story.state.participants] == [EndReason.NORMAL] * 2
@@ -54,16 +54,16 @@ def test_a_callee_rejects(ann_is_there: bool) -> None:
     story = Story.of(ANN, BOB)
     if ann_is_there:
         story.comes(ANN)
-    story.does(BOB, Input.HANG_UP)
+    story.does(BOB, CallEvent.HANG_UP)
     assert story.ended is EndReason.REJECTED
     assert story.of_(BOB).state is REJECTED
     assert not story.of_(BOB).missed
 
 
-@pytest.mark.parametrize("inputs", [[], [Input.JOIN], [Input.JOIN, Input.CONNECT]])
-def test_the_caller_cancels_while_it_rings(inputs: list[Input]) -> None:
+@pytest.mark.parametrize("events", [[], [CallEvent.JOIN], [CallEvent.JOIN, CallEvent.CONNECT]])
+def test_the_caller_cancels_while_it_rings(events: list[CallEvent]) -> None:
     """Joined or not, a group or not: it is cancelled for all, and those it rang have missed it."""
-    story = Story.of(ANN, BOB, CAT).does(ANN, *inputs).after(5).does(ANN, Input.HANG_UP)
+    story = Story.of(ANN, BOB, CAT).does(ANN, *events).after(5).does(ANN, CallEvent.HANG_UP)
     assert story.ended is EndReason.CANCELLED
     assert [story.of_(each).missed for each in (ANN, BOB, CAT)] == [False, True, True]
     assert story.of_(BOB).rung_until == NOON + timedelta(seconds=5)
@@ -76,7 +76,7 @@ def test_nobody_answers(ann_is_there: bool) -> None:
     if ann_is_there:
         story.comes(ANN)
     for _ in range(5):
-        story.after(10).does(ANN, Input.HEARTBEAT)
+        story.after(10).does(ANN, CallEvent.HEARTBEAT)
     story.after(9.9)
     assert story.lives
     story.after(0.1)
@@ -112,33 +112,33 @@ def test_a_busy_member_of_a_group_is_not_rung() -> None:
 
 def test_one_who_accepted_and_hangs_up_is_out() -> None:
     """Also before his socket came (the original rang on)."""
-    story = Story.of(ANN, BOB).comes(ANN).does(BOB, Input.JOIN, Input.HANG_UP)
+    story = Story.of(ANN, BOB).comes(ANN).does(BOB, CallEvent.JOIN, CallEvent.HANG_UP)
     assert story.of_(BOB).state is DEAD
     assert story.ended is EndReason.NORMAL
 
 
 def test_in_a_group_one_leaves_and_comes_back() -> None:
     """Two go on talking; the one who left may join again, on a new entry."""
-    story = Story.of(ANN, BOB, CAT).comes(ANN, BOB, CAT).does(BOB, Input.HANG_UP)
+    story = Story.of(ANN, BOB, CAT).comes(ANN, BOB, CAT).does(BOB, CallEvent.HANG_UP)
     assert story.states == [ONLINE, DEAD, ONLINE]
     assert story.last.released == {BOB}
-    story.does(BOB, Input.JOIN, Input.CONNECT)
+    story.does(BOB, CallEvent.JOIN, CallEvent.CONNECT)
     assert story.states == [ONLINE, ONLINE, ONLINE]
     assert story.of_(BOB).entry == 2
 
 
 def test_the_caller_may_leave_an_active_group() -> None:
     """It is no cancel then: the others go on."""
-    story = Story.of(ANN, BOB, CAT).comes(ANN, BOB, CAT).does(ANN, Input.HANG_UP)
+    story = Story.of(ANN, BOB, CAT).comes(ANN, BOB, CAT).does(ANN, CallEvent.HANG_UP)
     assert story.lives
 
 
 def test_an_invited_member_does_not_keep_a_call_alive() -> None:
     """Cat never answers: after 60 seconds she is out, and with Bob gone Ann is not left alone (C7)."""
-    story = Story.of(ANN, BOB, CAT).comes(ANN, BOB).does(BOB, Input.HANG_UP)
+    story = Story.of(ANN, BOB, CAT).comes(ANN, BOB).does(BOB, CallEvent.HANG_UP)
     assert story.lives
     for _ in range(5):
-        story.after(10).does(ANN, Input.HEARTBEAT)
+        story.after(10).does(ANN, CallEvent.HEARTBEAT)
     story.after(10)
     assert story.last.newly_handled == [CAT]
     assert story.of_(CAT).missed
@@ -156,7 +156,7 @@ def test_late_answer_to_a_group() -> None:
     """Cat did not answer in time, but the others still talk when she sees it: she may come in."""
     story = Story.of(ANN, BOB, CAT).comes(ANN, BOB)
     for _ in range(7):
-        story.after(10).does(ANN, Input.HEARTBEAT).does(BOB, Input.HEARTBEAT)
+        story.after(10).does(ANN, CallEvent.HEARTBEAT).does(BOB, CallEvent.HEARTBEAT)
     assert story.of_(CAT).state is DEAD
     story.comes(CAT)
     assert story.of_(CAT).state is ONLINE
@@ -167,18 +167,18 @@ def test_a_broken_socket_is_told_only_after_the_grace() -> None:
     """A client back within five seconds was never away for the others."""
     story = Story.of(ANN, BOB).comes(ANN, BOB)
     revision = story.state.revision
-    story.socket_does(BOB, 1, Input.DISCONNECT).after(4.9)
+    story.socket_does(BOB, 1, CallEvent.DISCONNECT).after(4.9)
     assert story.of_(BOB).state is ONLINE
-    story.does(BOB, Input.CONNECT).after(5)
+    story.does(BOB, CallEvent.CONNECT).after(5)
     assert story.of_(BOB).state is ONLINE
     assert story.state.revision == revision
 
 
 def test_offline_then_lost() -> None:
     """After the grace he is offline, a life after his last beat he is lost, and with him the call of two."""
-    story = Story.of(ANN, BOB).comes(ANN, BOB).after(2).socket_does(BOB, 1, Input.DISCONNECT).after(5)
+    story = Story.of(ANN, BOB).comes(ANN, BOB).after(2).socket_does(BOB, 1, CallEvent.DISCONNECT).after(5)
     assert story.of_(BOB).state is OFFLINE
-    story.does(ANN, Input.HEARTBEAT).after(24.9)
+    story.does(ANN, CallEvent.HEARTBEAT).after(24.9)
     assert story.lives
     story.after(0.1)
     assert story.ended is EndReason.LOST
@@ -186,8 +186,8 @@ def test_offline_then_lost() -> None:
 
 def test_back_from_offline() -> None:
     """Offline is not out: the same entry goes on."""
-    story = Story.of(ANN, BOB).comes(ANN, BOB).socket_does(BOB, 1, Input.DISCONNECT).after(6)
-    story.does(BOB, Input.CONNECT)
+    story = Story.of(ANN, BOB).comes(ANN, BOB).socket_does(BOB, 1, CallEvent.DISCONNECT).after(6)
+    story.does(BOB, CallEvent.CONNECT)
     assert story.of_(BOB).state is ONLINE
     assert story.of_(BOB).entry == 1
     assert not story.last.started
@@ -195,9 +195,9 @@ def test_back_from_offline() -> None:
 
 def test_the_newest_socket_is_the_only_one_heard() -> None:
     """The old one's late close, and its beats, change nothing (C4)."""
-    story = Story.of(ANN, BOB).comes(ANN, BOB).does(BOB, Input.CONNECT)
+    story = Story.of(ANN, BOB).comes(ANN, BOB).does(BOB, CallEvent.CONNECT)
     before = story.state
-    story.socket_does(BOB, 1, Input.DISCONNECT).socket_does(BOB, 1, Input.HEARTBEAT)
+    story.socket_does(BOB, 1, CallEvent.DISCONNECT).socket_does(BOB, 1, CallEvent.HEARTBEAT)
     assert story.state is before
     story.after(10)
     assert story.of_(BOB).state is ONLINE
@@ -205,8 +205,8 @@ def test_the_newest_socket_is_the_only_one_heard() -> None:
 
 def test_one_who_rejected_is_out_for_good() -> None:
     """Neither a join nor an old token brings him in."""
-    story = Story.of(ANN, BOB, CAT).comes(ANN).does(BOB, Input.HANG_UP)
-    for each in (Input.JOIN, Input.CONNECT):
+    story = Story.of(ANN, BOB, CAT).comes(ANN).does(BOB, CallEvent.HANG_UP)
+    for each in (CallEvent.JOIN, CallEvent.CONNECT):
         with pytest.raises(CallEnded):
             story.does(BOB, each)
 
@@ -214,7 +214,7 @@ def test_one_who_rejected_is_out_for_good() -> None:
 def test_strangers_are_refused() -> None:
     """Dan is in none of it."""
     with pytest.raises(Forbidden):
-        Story.of(ANN, BOB).does(DAN, Input.HANG_UP)
+        Story.of(ANN, BOB).does(DAN, CallEvent.HANG_UP)
     with pytest.raises(Forbidden):
         Story.of(ANN, BOB).state.check_commandable_by(DAN)
 
@@ -226,7 +226,7 @@ def test_commands_want_a_call_that_is_ready_and_not_over() -> None:
     with pytest.raises(CallNotReady):
         new.check_commandable_by(ANN)
     with pytest.raises(CallEnded):
-        story.does(BOB, Input.HANG_UP).state.check_commandable_by(ANN)
+        story.does(BOB, CallEvent.HANG_UP).state.check_commandable_by(ANN)
 
 
 def test_late_ticks_decide_as_punctual_ones() -> None:
@@ -242,7 +242,7 @@ def test_late_ticks_decide_as_punctual_ones() -> None:
 
 def test_a_heartbeat_is_nothing_that_others_see() -> None:
     """It moves the deadline and nothing else."""
-    story = Story.of(ANN, BOB).comes(ANN, BOB).after(10).does(ANN, Input.HEARTBEAT)
+    story = Story.of(ANN, BOB).comes(ANN, BOB).after(10).does(ANN, CallEvent.HEARTBEAT)
     assert not story.last.visible
     assert story.of_(ANN).due_at == NOON + timedelta(seconds=10) + TIMES.life
 

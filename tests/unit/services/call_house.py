@@ -15,9 +15,9 @@ from domain.model.calls import Call, CallState
 from domain.model.contacts import Contact
 from domain.model.ids import CallId, UserId
 from domain.model.signaling import CallPass
-from domain.services.call_manager import CallManager, CallSettings
+from domain.services.call_commands import CallCommands, CallPolicy
 from domain.services.call_monitor import CallMonitor
-from domain.services.calls import CallService
+from domain.services.call_queries import CallQueries
 from domain.services.limits import Limits
 from domain.services.live.login_watch import LoginWatch
 from domain.services.live.sessions import LiveSessions
@@ -48,22 +48,22 @@ class CallHouse(House):
     def __post_init__(self) -> None:
         super().__post_init__()
         self.tokens = PlainTokens()
-        self.manager = CallManager(
+        self.call_commands = CallCommands(
             self.transactions,
             self.delay_queue,
             self.tokens,
             MemoryRateLimits(self.clock),
             Limits(),
-            CallSettings(),
+            CallPolicy(),
             self.clock,
         )
-        self.monitor = CallMonitor(self.storage, self.delay_queue, self.manager, self.clock)
+        self.monitor = CallMonitor(self.storage, self.delay_queue, self.call_commands, self.clock)
         self.clock.advance(5)  # the monitor waits for clients to come back after a start
-        self.calls = CallService(self.transactions, PlainIceServers(), self.clock)
+        self.call_queries = CallQueries(self.transactions, PlainIceServers(), self.clock)
         self.live = LiveSessions(self.clock)
         self.login_watch = LoginWatch(self.accounts, self.live)
         self.signaling = SignalingSessions(
-            manager=self.manager,
+            commands=self.call_commands,
             mailboxes=self.mailboxes,
             frames=WireSignalingFrames(),
             tokens=self.tokens,
@@ -98,7 +98,7 @@ class CallHouse(House):
 
     async def join(self, user_id: UserId, call_id: CallId) -> str:
         """The token, for the login on his newest device."""
-        return await self.manager.join(await self.login_of(user_id), call_id)
+        return await self.call_commands.join(await self.login_of(user_id), call_id)
 
     async def token(self, user_id: UserId, call_id: CallId, seconds: float = 3600) -> str:
         """Without joining."""

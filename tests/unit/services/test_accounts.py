@@ -162,11 +162,11 @@ async def test_a_replaced_wallpaper_is_thrown_away(house: House) -> None:
     """Nobody else could see it."""
     ann = await house.person("ann")
     url = await house.files.upload(b"picture", ann, "127.0.0.1")
-    assert await house.accounts.find_settings(ann) is None
-    await house.accounts.save_settings(ann, url)
-    await house.accounts.save_settings(ann, url)
+    assert await house.accounts.find_preferences(ann) is None
+    await house.accounts.save_preferences(ann, url)
+    await house.accounts.save_preferences(ann, url)
     assert FileName(url.removeprefix("file/")) in house.blobs.files
-    await house.accounts.save_settings(ann, "")
+    await house.accounts.save_preferences(ann, "")
     assert not house.blobs.files
 
 

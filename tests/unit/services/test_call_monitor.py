@@ -19,13 +19,13 @@ async def house() -> AsyncIterator[CallHouse]:
 
 async def ringing(house: CallHouse) -> CallId:
     ann, bob, contact = await house.befriended("ann", "bob")
-    return await house.manager.place(ann, contact.contact_id, [bob])
+    return await house.call_commands.place(ann, contact.contact_id, [bob])
 
 
 async def test_any_node_meets_the_deadline(house: CallHouse) -> None:
     """The one that placed the call is gone; another one's monitor ends it."""
     call_id = await ringing(house)
-    another = CallMonitor(house.storage, house.delay_queue, house.manager, house.clock)
+    another = CallMonitor(house.storage, house.delay_queue, house.call_commands, house.clock)
     house.clock.advance(60)
     await another.meet_due()
     assert (await house.call(call_id)).end_reason is EndReason.NO_ANSWER
@@ -38,7 +38,7 @@ async def test_a_deadline_that_a_node_died_with_comes_back(
     call_id = await ringing(house)
     house.clock.advance(60)
     with monkeypatch.context() as fault:
-        fault.setattr(house.manager, "time_out", _dies)
+        fault.setattr(house.call_commands, "time_out", _dies)
         with pytest.raises(SystemError):
             await house.monitor.meet_due()
     await house.monitor.meet_due()
@@ -56,7 +56,7 @@ async def test_a_server_that_starts_waits_for_its_clients(house: CallHouse) -> N
     """Whoever was in a call when it stopped has five seconds to come back."""
     call_id = await ringing(house)
     house.clock.advance(100)
-    started = CallMonitor(house.storage, house.delay_queue, house.manager, house.clock)
+    started = CallMonitor(house.storage, house.delay_queue, house.call_commands, house.clock)
     for _ in range(5):
         await started.meet_due()
         await started.reconcile()

@@ -33,7 +33,7 @@ async def test_a_call_of_two_frame_by_frame(house: CallHouse) -> None:
     """Ann calls Bob; both hear what the contract says they hear (section 9.5)."""
     ann, bob, contact = await house.befriended("ann", "bob")
     ann_ear, bob_ear = await house.listen(ann), await house.listen(bob)
-    call_id = await house.manager.place(ann, contact.contact_id, [bob])
+    call_id = await house.call_commands.place(ann, contact.contact_id, [bob])
     [ring] = await bob_ear.heard()
     assert isinstance(ring, MessageNotification)
     assert ring.call
@@ -64,7 +64,7 @@ async def test_a_call_of_two_frame_by_frame(house: CallHouse) -> None:
     assert anns.heard() == [(SIGNAL, (bob, "answer"))]
 
     await house.pass_time(40)
-    await house.manager.hang_up(bob, call_id)
+    await house.call_commands.hang_up(bob, call_id)
     await settle()
     assert anns.heard() == bobs.heard() == [(OVER, "1")]
     assert anns.closed_with is bobs.closed_with is CloseReason.NORMAL
@@ -74,9 +74,9 @@ async def test_a_call_of_two_frame_by_frame(house: CallHouse) -> None:
 async def test_type_4_comes_before_the_change_that_could_ring_again(house: CallHouse) -> None:
     """Bob's other device stops ringing before it hears that the call is over."""
     ann, bob, contact = await house.befriended("ann", "bob")
-    call_id = await house.manager.place(ann, contact.contact_id, [bob])
+    call_id = await house.call_commands.place(ann, contact.contact_id, [bob])
     tablet = await house.listen(bob)
-    await house.manager.hang_up(bob, call_id)
+    await house.call_commands.hang_up(bob, call_id)
     kinds = [type(each) for each in await tablet.heard()]
     assert kinds == [CallHandledNotification, MessageNotification]
 
@@ -86,21 +86,26 @@ async def test_the_checks_before_a_call(house: CallHouse) -> None:
     ann, bob, contact = await house.befriended("ann", "bob")
     cat = await house.person("cat")
     with pytest.raises(NoCallees):
-        await house.manager.place(ann, contact.contact_id, [])
+        await house.call_commands.place(ann, contact.contact_id, [])
     with pytest.raises(ContactNotFound):
-        await house.manager.place(ann, ContactId(999), [bob])
+        await house.call_commands.place(ann, ContactId(999), [bob])
     with pytest.raises(Forbidden):
-        await house.manager.place(bob, contact.contact_id, [ann])
+        await house.call_commands.place(bob, contact.contact_id, [ann])
     with pytest.raises(Forbidden):
-        await house.manager.place(ann, contact.contact_id, [cat])
-    call_id = await house.manager.place(ann, contact.contact_id, [bob])
-    for command in (house.join, house.manager.hang_up, house.calls.get, house.calls.ice_servers):
+        await house.call_commands.place(ann, contact.contact_id, [cat])
+    call_id = await house.call_commands.place(ann, contact.contact_id, [bob])
+    for command in (
+        house.join,
+        house.call_commands.hang_up,
+        house.call_queries.get,
+        house.call_queries.ice_servers,
+    ):
         with pytest.raises(Forbidden):
             await command(cat, call_id)
         with pytest.raises(CallNotFound):
             await command(ann, CallId(999))
-    await house.manager.hang_up(ann, call_id)
-    for command in (house.join, house.manager.hang_up, house.calls.ice_servers):
+    await house.call_commands.hang_up(ann, call_id)
+    for command in (house.join, house.call_commands.hang_up, house.call_queries.ice_servers):
         with pytest.raises(CallEnded):
             await command(bob, call_id)
 
@@ -110,11 +115,11 @@ async def test_one_user_one_live_call(house: CallHouse) -> None:
     ann, bob, contact = await house.befriended("ann", "bob")
     cat = await house.person("cat")
     cats = await house.befriend(cat, bob)
-    first = await house.manager.place(ann, contact.contact_id, [bob])
-    busy = await house.call(await house.manager.place(cat, cats.contact_id, [bob]))
+    first = await house.call_commands.place(ann, contact.contact_id, [bob])
+    busy = await house.call(await house.call_commands.place(cat, cats.contact_id, [bob]))
     assert (busy.status, busy.end_reason) == (CallStatus.ENDED, EndReason.BUSY)
-    await house.manager.hang_up(bob, first)
-    again = await house.call(await house.manager.place(cat, cats.contact_id, [bob]))
+    await house.call_commands.hang_up(bob, first)
+    again = await house.call(await house.call_commands.place(cat, cats.contact_id, [bob]))
     assert again.status is CallStatus.READY
 
 
@@ -123,9 +128,9 @@ async def test_a_busy_member_of_a_group_is_not_rung(house: CallHouse) -> None:
     ann, bob, cat, dan = [await house.person(name) for name in ("ann", "bob", "cat", "dan")]
     choir = await house.group_of(ann, bob, cat, dan)
     other = await house.befriend(cat, dan)
-    theirs = await house.manager.place(cat, other.contact_id, [dan])
+    theirs = await house.call_commands.place(cat, other.contact_id, [dan])
     ear = await house.listen(cat)
-    call_id = await house.manager.place(ann, choir.contact_id, [bob, cat])
+    call_id = await house.call_commands.place(ann, choir.contact_id, [bob, cat])
     [told] = await ear.heard()
     assert isinstance(told, MessageNotification)
     assert told.handled_by == {cat}
@@ -133,7 +138,7 @@ async def test_a_busy_member_of_a_group_is_not_rung(house: CallHouse) -> None:
     await house.join(cat, call_id)
     phone = await house.connect(await house.join(cat, call_id), cat)
     assert phone.heard() == [(OVER, "6")]
-    await house.manager.hang_up(dan, theirs)
+    await house.call_commands.hang_up(dan, theirs)
     await house.answer(cat, call_id)
     assert (await house.state(call_id)).get(cat).state is ONLINE
 
@@ -143,7 +148,7 @@ async def test_a_message_of_the_call_reaches_everybody_in_the_room(house: CallHo
     ann, bob, cat = [await house.person(name) for name in ("ann", "bob", "cat")]
     choir = await house.group_of(ann, bob, cat)
     ear = await house.listen(cat)
-    call_id = await house.manager.place(ann, choir.contact_id, [bob])
+    call_id = await house.call_commands.place(ann, choir.contact_id, [bob])
     assert [type(each) for each in await ear.heard()] == [MessageNotification]
     with pytest.raises(Forbidden):
         await house.join(cat, call_id)
@@ -152,23 +157,23 @@ async def test_a_message_of_the_call_reaches_everybody_in_the_room(house: CallHo
 async def test_nobody_answers(house: CallHouse) -> None:
     """After 60 s it is over; Bob has missed it until he has seen so."""
     ann, bob, contact = await house.befriended("ann", "bob")
-    call_id = await house.manager.place(ann, contact.contact_id, [bob])
+    call_id = await house.call_commands.place(ann, contact.contact_id, [bob])
     phone = await house.answer(ann, call_id)
     await house.pass_time(60)
     assert phone.heard()[-1] == (OVER, "3")
     for user_id, missed in ((ann, False), (bob, True)):
-        history = await house.calls.history(user_id, CallId(0), 0)
+        history = await house.call_queries.history(user_id, CallId(0), 0)
         assert [record.missed for record in history.records] == [missed]
         assert history.missed == missed
         assert history.records[0].outgoing is (user_id == ann)
-    await house.calls.see_missed(bob)
-    assert (await house.calls.history(bob, CallId(0), 0)).missed == 0
+    await house.call_commands.see_missed(bob)
+    assert (await house.call_queries.history(bob, CallId(0), 0)).missed == 0
 
 
 async def test_lost_is_lost_within_35_seconds(house: CallHouse) -> None:
     """Bob's phone falls silent, its socket half-open; Ann is told and both are free (C2)."""
     ann, bob, contact = await house.befriended("ann", "bob")
-    call_id = await house.manager.place(ann, contact.contact_id, [bob])
+    call_id = await house.call_commands.place(ann, contact.contact_id, [bob])
     anns, bobs = await house.answer(ann, call_id), await house.answer(bob, call_id)
     bobs.beats = False
     await house.pass_time(35)
@@ -181,7 +186,7 @@ async def test_lost_is_lost_within_35_seconds(house: CallHouse) -> None:
 async def test_without_the_queue_storage_still_knows_what_is_due(house: CallHouse) -> None:
     """All of Redis is gone, and every deadline with it; reconciling finds the call (F4)."""
     ann, bob, contact = await house.befriended("ann", "bob")
-    call_id = await house.manager.place(ann, contact.contact_id, [bob])
+    call_id = await house.call_commands.place(ann, contact.contact_id, [bob])
     await house.delay_queue.cancel(f"call:{call_id}")
     await house.pass_time(60)
     assert not (await house.call(call_id)).ended
@@ -197,7 +202,7 @@ async def test_one_contact_cannot_keep_a_phone_ringing(house: CallHouse) -> None
         present = await house.busy()
         if bob not in present:
             try:
-                await house.manager.place(ann, contact.contact_id, [bob])
+                await house.call_commands.place(ann, contact.contact_id, [bob])
             except TooManyRequests:
                 rang.append(False)
                 await house.pass_time(1)
@@ -212,9 +217,11 @@ async def test_calls_per_minute_are_limited(house: CallHouse) -> None:
     """Thirty, then 429."""
     ann, bob, contact = await house.befriended("ann", "bob")
     for _ in range(30):
-        await house.manager.hang_up(ann, await house.manager.place(ann, contact.contact_id, [bob]))
+        await house.call_commands.hang_up(
+            ann, await house.call_commands.place(ann, contact.contact_id, [bob])
+        )
     with pytest.raises(TooManyRequests):
-        await house.manager.place(ann, contact.contact_id, [bob])
+        await house.call_commands.place(ann, contact.contact_id, [bob])
 
 
 async def test_history_by_pages(house: CallHouse) -> None:
@@ -222,13 +229,13 @@ async def test_history_by_pages(house: CallHouse) -> None:
     ann, bob, contact = await house.befriended("ann", "bob")
     ids = []
     for _ in range(5):
-        ids.append(await house.manager.place(ann, contact.contact_id, [bob]))
-        await house.manager.hang_up(ann, ids[-1])
-    first = await house.calls.history(bob, CallId(0), 3)
+        ids.append(await house.call_commands.place(ann, contact.contact_id, [bob]))
+        await house.call_commands.hang_up(ann, ids[-1])
+    first = await house.call_queries.history(bob, CallId(0), 3)
     assert [each.call.call_id for each in first.records] == ids[:1:-1]
     assert first.missed == 5
     assert first.cursor
-    rest = await house.calls.history(bob, first.cursor, 3)
+    rest = await house.call_queries.history(bob, first.cursor, 3)
     assert [each.call.call_id for each in rest.records] == ids[1::-1]
     assert rest.cursor is None
     mine = await house.contacts.list_contacts(bob)

@@ -28,7 +28,7 @@ async def house() -> AsyncIterator[CallHouse]:
 async def test_a_socket_back_within_the_grace_was_never_away(house: CallHouse) -> None:
     """Bob reconnects after 3 s: Ann hears nothing, and what she signalled meanwhile reaches him in order."""
     ann, bob, contact = await house.befriended("ann", "bob")
-    call_id = await house.manager.place(ann, contact.contact_id, [bob])
+    call_id = await house.call_commands.place(ann, contact.contact_id, [bob])
     anns, bobs = await house.answer(ann, call_id), await house.answer(bob, call_id)
     token = await house.join(bob, call_id)
     anns.heard()
@@ -47,7 +47,7 @@ async def test_a_socket_back_within_the_grace_was_never_away(house: CallHouse) -
 async def test_offline_is_told_after_the_grace(house: CallHouse) -> None:
     """Five seconds without a socket; then back again, without a second start."""
     ann, bob, contact = await house.befriended("ann", "bob")
-    call_id = await house.manager.place(ann, contact.contact_id, [bob])
+    call_id = await house.call_commands.place(ann, contact.contact_id, [bob])
     anns, bobs = await house.answer(ann, call_id), await house.answer(bob, call_id)
     anns.heard()
     await bobs.break_off()
@@ -63,7 +63,7 @@ async def test_offline_is_told_after_the_grace(house: CallHouse) -> None:
 async def test_the_newest_socket_takes_over(house: CallHouse) -> None:
     """The older is told to stay away, hears nothing more, and its late close changes nothing (C4)."""
     ann, bob, contact = await house.befriended("ann", "bob")
-    call_id = await house.manager.place(ann, contact.contact_id, [bob])
+    call_id = await house.call_commands.place(ann, contact.contact_id, [bob])
     anns, old = await house.answer(ann, call_id), await house.answer(bob, call_id)
     old.heard()
     new = await house.answer(bob, call_id)
@@ -83,9 +83,9 @@ async def test_signals_reach_the_addressed_participant_and_nobody_else(house: Ca
     """With the true sender, in order; not oneself, not those who are out, not strangers (C5)."""
     ann, bob, cat, dan = [await house.person(name) for name in ("ann", "bob", "cat", "dan")]
     choir = await house.group_of(ann, bob, cat, dan)
-    call_id = await house.manager.place(ann, choir.contact_id, [bob, cat, dan])
+    call_id = await house.call_commands.place(ann, choir.contact_id, [bob, cat, dan])
     anns, bobs, cats = [await house.answer(each, call_id) for each in (ann, bob, cat)]
-    await house.manager.hang_up(dan, call_id)
+    await house.call_commands.hang_up(dan, call_id)
     await settle()
     for phone in (anns, bobs, cats):
         phone.heard()
@@ -101,11 +101,11 @@ async def test_one_who_comes_back_does_not_hear_what_was_said_before_he_left(hou
     """Bob leaves the group and comes back: a new entry, without the offers of his old connections."""
     ann, bob, cat = [await house.person(name) for name in ("ann", "bob", "cat")]
     choir = await house.group_of(ann, bob, cat)
-    call_id = await house.manager.place(ann, choir.contact_id, [bob, cat])
+    call_id = await house.call_commands.place(ann, choir.contact_id, [bob, cat])
     anns, bobs, _ = [await house.answer(each, call_id) for each in (ann, bob, cat)]
     bobs.transport.answers_pings = False
     await anns.signal(bob, "an old offer")
-    await house.manager.hang_up(bob, call_id)
+    await house.call_commands.hang_up(bob, call_id)
     await settle()
     assert bobs.heard()[-1] == (OVER, "1")
     back = await house.answer(bob, call_id)
@@ -117,8 +117,8 @@ async def test_one_who_rejected_gets_no_token_and_no_socket(house: CallHouse) ->
     """Out is out: 3001 for a join, and the reason on the socket."""
     ann, bob, cat = [await house.person(name) for name in ("ann", "bob", "cat")]
     choir = await house.group_of(ann, bob, cat)
-    call_id = await house.manager.place(ann, choir.contact_id, [bob, cat])
-    await house.manager.hang_up(bob, call_id)
+    call_id = await house.call_commands.place(ann, choir.contact_id, [bob, cat])
+    await house.call_commands.hang_up(bob, call_id)
     with pytest.raises(CallEnded):
         await house.join(bob, call_id)
     token = await house.token(bob, call_id)
@@ -129,8 +129,8 @@ async def test_one_who_rejected_gets_no_token_and_no_socket(house: CallHouse) ->
 async def test_sockets_that_open_nothing(house: CallHouse) -> None:
     """Garbage and login tokens are unauthorised; an ended call says how it ended; an unknown one is not."""
     ann, bob, contact = await house.befriended("ann", "bob")
-    call_id = await house.manager.place(ann, contact.contact_id, [bob])
-    await house.manager.hang_up(ann, call_id)
+    call_id = await house.call_commands.place(ann, contact.contact_id, [bob])
+    await house.call_commands.hang_up(ann, call_id)
     for garbage in ("", "x", "login/1/99999999999", "call/1/1/login-1/0", "x" * 100_000):
         phone = await house.connect(garbage, ann)
         assert phone.heard() == [(1, "")]
@@ -156,7 +156,7 @@ async def test_who_shows_no_token_for_half_a_minute_has_to_go(house: CallHouse) 
 async def test_one_person_has_only_so_many_call_sockets(house: CallHouse) -> None:
     """A client that runs wild is told to come back later, and its user's call goes on."""
     ann, bob, contact = await house.befriended("ann", "bob")
-    call_id = await house.manager.place(ann, contact.contact_id, [bob])
+    call_id = await house.call_commands.place(ann, contact.contact_id, [bob])
     token = await house.join(ann, call_id)
     house.live._of_user[ann] = SESSIONS_PER_USER
     surplus = await house.connect(token, ann)
@@ -167,7 +167,7 @@ async def test_one_person_has_only_so_many_call_sockets(house: CallHouse) -> Non
 async def test_a_device_that_is_signed_out_is_out_of_its_call(house: CallHouse) -> None:
     """Bob's login is ended elsewhere: his socket closes, and its token opens no other (S4)."""
     ann, bob, contact = await house.befriended("ann", "bob")
-    call_id = await house.manager.place(ann, contact.contact_id, [bob])
+    call_id = await house.call_commands.place(ann, contact.contact_id, [bob])
     anns, bobs = await house.answer(ann, call_id), await house.answer(bob, call_id)
     token = await house.token(bob, call_id)
     await house.login_watch.check()
@@ -185,7 +185,7 @@ async def test_a_device_that_is_signed_out_is_out_of_its_call(house: CallHouse) 
 async def test_the_start_is_told_also_to_one_whose_mailbox_was_not_open_yet(house: CallHouse) -> None:
     """Bob comes online on another node between Ann's commit and the opening of her box."""
     ann, bob, contact = await house.befriended("ann", "bob")
-    call_id = await house.manager.place(ann, contact.contact_id, [bob])
+    call_id = await house.call_commands.place(ann, contact.contact_id, [bob])
     gate, opens = asyncio.Event(), house.mailboxes.open
 
     async def open_late(address: str, box: SessionId) -> Mailbox:
@@ -206,10 +206,10 @@ async def test_the_start_is_told_also_to_one_whose_mailbox_was_not_open_yet(hous
 async def test_what_nobody_told_the_next_heartbeat_finds(house: CallHouse) -> None:
     """The node that ended the call died before it told: Ann's socket learns it by beating (M4 for calls)."""
     ann, bob, contact = await house.befriended("ann", "bob")
-    call_id = await house.manager.place(ann, contact.contact_id, [bob])
+    call_id = await house.call_commands.place(ann, contact.contact_id, [bob])
     anns = await house.answer(ann, call_id)
     told, house.notifier.tell = house.notifier.tell, _tell_nobody  # type: ignore[method-assign] # the fault
-    await house.manager.hang_up(bob, call_id)
+    await house.call_commands.hang_up(bob, call_id)
     house.notifier.tell = told  # type: ignore[method-assign] # mended
     await settle()
     assert anns.heard() == [(STATES, {ann: ONLINE, bob: INVITED})]

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from domain.model.accounts import Login
-from domain.model.call_rules import Change, Input, decide, decide_on_socket, place, tick
+from domain.model.call_rules import CallEvent, Change, decide, decide_on_socket, place, tick
 from domain.model.calls import (
     MEMBERS_AT_MOST,
     TOKEN_LIFETIME,
@@ -46,18 +46,18 @@ DUE_KEY = "call:"
 
 
 class UserBusy(Exception):
-    """Who comes back to a call has another one meanwhile."""
+    """The user wants to come back to a call, but has joined another one since they left it."""
 
 
 @dataclass(frozen=True, slots=True)
-class CallSettings:
-    """What the configuration may set."""
+class CallPolicy:
+    """What the operator decides about calls."""
 
     times: CallTimes = field(default_factory=CallTimes)
     members_at_most: int = MEMBERS_AT_MOST
 
 
-class CallManager:
+class CallCommands:
     """A call has no owner: every method may run on any node, and repeating one is harmless."""
 
     def __init__(
@@ -67,7 +67,7 @@ class CallManager:
         tokens: TokenIssuer,
         rate_limits: RateLimits,
         limits: Limits,
-        settings: CallSettings,
+        policy: CallPolicy,
         clock: Clock,
     ) -> None:
         self._transactions = transactions
@@ -75,7 +75,7 @@ class CallManager:
         self._tokens = tokens
         self._rate_limits = rate_limits
         self._limits = limits
-        self._settings = settings
+        self._policy = policy
         self._clock = clock
 
     async def place(self, caller_id: UserId, contact_id: ContactId, callee_ids: Collection[UserId]) -> CallId:
@@ -84,7 +84,7 @@ class CallManager:
         Raises NoCallees, InvalidFields, ContactNotFound, Forbidden, BadRequest, and TooManyRequests for too
         many calls or too much ringing of the same people.
         """
-        check_callee_count(callee_ids, self._settings.members_at_most)
+        check_callee_count(callee_ids, self._policy.members_at_most)
         await self._rate_limits.check(self._limits.calls_per_user, str(caller_id))
         return await self._transactions.run(self._place, caller_id, contact_id, callee_ids)
 
@@ -105,7 +105,7 @@ class CallManager:
         await uow.rooms.set_last_message(message.room_id, message.preview())
         free = await uow.calls.hold(call.call_id, {caller_id, *may_ring})
         ring = {user_id: time for user_id, time in may_ring.items() if user_id in free}
-        state = place(call, ring, caller_id in free, now, self._settings.times)
+        state = place(call, ring, caller_id in free, now, self._policy.times)
         await self._keep(uow, Change(CallState(call, ()), state))
         return call.call_id
 
@@ -114,7 +114,7 @@ class CallManager:
     ) -> Mapping[UserId, timedelta]:
         """Whom the caller may ring, and for how long (C6). Raises TooManyRequests if nobody."""
         caller_id, *callee_ids = members
-        wish = self._settings.times.ring
+        wish = self._policy.times.ring
         rings = await uow.calls.rings(caller_id, callee_ids, now - RING_WINDOW - wish)
         allowed = {
             user_id: ring_for([ring for ring in rings if ring.callee_id == user_id], now, wish)
@@ -130,18 +130,22 @@ class CallManager:
 
         Raises CallNotFound, CallNotReady, CallEnded (also after a rejection), Forbidden.
         """
-        await self._command(call_id, login.user_id, Input.JOIN)
+        await self._command(call_id, login.user_id, CallEvent.JOIN)
         call_pass = CallPass(call_id, login.user_id, login.login_id)
         return self._tokens.issue_call(call_pass, self._clock.now() + TOKEN_LIFETIME)
 
     async def hang_up(self, user_id: UserId, call_id: CallId) -> None:
         """Reject, cancel or leave. Raises CallNotFound, CallNotReady, CallEnded, Forbidden."""
-        await self._command(call_id, user_id, Input.HANG_UP)
+        await self._command(call_id, user_id, CallEvent.HANG_UP)
 
-    async def _command(self, call_id: CallId, user_id: UserId, command: Input) -> None:
+    async def see_missed(self, user_id: UserId) -> None:
+        """The missed count is 0 after it."""
+        await self._transactions.run(lambda uow: uow.calls.see_missed(user_id))
+
+    async def _command(self, call_id: CallId, user_id: UserId, command: CallEvent) -> None:
         def decision(before: CallState) -> CallState:
             before.check_commandable_by(user_id)
-            return decide(before, command, user_id, self._clock.now(), self._settings.times)
+            return decide(before, command, user_id, self._clock.now(), self._policy.times)
 
         await self._transactions.run(self._decide, call_id, decision)
 
@@ -156,24 +160,22 @@ class CallManager:
         def decision(before: CallState) -> CallState:
             if before.get(user_id).state is ParticipantState.REJECTED:
                 return before
-            return decide(before, Input.CONNECT, user_id, self._clock.now(), self._settings.times)
+            return decide(before, CallEvent.CONNECT, user_id, self._clock.now(), self._policy.times)
 
         async with self._transactions.tell_after_block(self._decide, call_id, decision) as change:
             yield change
 
     async def heartbeat(self, call_id: CallId, user_id: UserId, socket: int) -> Roster:
         """The user lives on; returns how the call stands. Raises CallNotFound, Forbidden, Unavailable."""
-        return Roster.of((await self._by_socket(call_id, user_id, socket, Input.HEARTBEAT)).after)
+        return Roster.of((await self._by_socket(call_id, user_id, socket, CallEvent.HEARTBEAT)).after)
 
     async def lose(self, call_id: CallId, user_id: UserId, socket: int) -> None:
         """The socket is gone; the others are told after the grace, unless the user has a newer one."""
-        await self._by_socket(call_id, user_id, socket, Input.DISCONNECT)
+        await self._by_socket(call_id, user_id, socket, CallEvent.DISCONNECT)
 
-    async def _by_socket(self, call_id: CallId, user_id: UserId, socket: int, happened: Input) -> Change:
+    async def _by_socket(self, call_id: CallId, user_id: UserId, socket: int, happened: CallEvent) -> Change:
         def decision(before: CallState) -> CallState:
-            return decide_on_socket(
-                before, happened, user_id, socket, self._clock.now(), self._settings.times
-            )
+            return decide_on_socket(before, happened, user_id, socket, self._clock.now(), self._policy.times)
 
         return await self._transactions.run(self._decide, call_id, decision)
 
@@ -181,7 +183,7 @@ class CallManager:
         """Do what time has done to the call; returns when to look again. Raises CallNotFound."""
 
         def decision(before: CallState) -> CallState:
-            return tick(before, self._clock.now(), self._settings.times)
+            return tick(before, self._clock.now(), self._policy.times)
 
         return (await self._transactions.run(self._decide, call_id, decision)).after.next_due
 

@@ -9,7 +9,7 @@ from ports.storage import Repositories
 from ports.system import Clock
 
 
-class CallService:
+class CallQueries:
     def __init__(self, transactions: Transactions, ice_servers: IceServerList, clock: Clock) -> None:
         self._transactions = transactions
         self._ice_servers = ice_servers
@@ -24,10 +24,6 @@ class CallService:
     async def history(self, user_id: UserId, before: CallId, limit: int) -> CallHistory:
         """Newest first, from below `before` if it is not 0. Raises InvalidFields."""
         return await self._transactions.read(_history, user_id, before, check_call_history(limit))
-
-    async def see_missed(self, user_id: UserId) -> None:
-        """The missed count is 0 after it."""
-        await self._transactions.run(lambda uow: uow.calls.see_missed(user_id))
 
     async def ice_servers(self, user_id: UserId, call_id: CallId) -> IceServers:
         """For somebody who is in the call, or rung by it.
