@@ -3,14 +3,17 @@
 from typing import Any
 from urllib.parse import quote
 
+from config.settings import InvalidSettings
+
 
 def adopt_original(content: dict[str, Any]) -> dict[str, Any]:
     """Its groups become our names; a file that is ours already comes back unchanged.
 
     Names have `_` for `-`. It stored in MySQL and Redis, so a file that names them means `cluster`.
+    Raises InvalidSettings.
     """
     adopted = dict(content)
-    mysql, redis, jwt = (adopted.pop(name, None) for name in ("mysql", "redis", "jwt"))
+    mysql, redis, jwt = (_group(adopted, name) for name in ("mysql", "redis", "jwt"))
     if mysql:
         adopted.setdefault("mysql_url", _mysql_url(mysql))
     if redis:
@@ -28,6 +31,15 @@ def adopt_original(content: dict[str, Any]) -> dict[str, Any]:
     elif development:
         adopted["log_level"] = "debug"
     return adopted
+
+
+def _group(content: dict[str, Any], name: str) -> dict[str, Any]:
+    group = content.pop(name, {})
+    if not isinstance(group, dict):
+        raise InvalidSettings(f"{name} is wrong: it must be a group of names and values")
+    if not str(group.get("port", 0)).isdecimal():
+        raise InvalidSettings(f"{name}.port is wrong: it must be a number")
+    return group
 
 
 def _mysql_url(group: dict[str, Any]) -> str:

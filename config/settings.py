@@ -1,21 +1,19 @@
-"""What can be set, and where from: the command line, the environment, a YAML file, the profile."""
+"""What can be set; config/sources.py says where from."""
 
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal
 
-import yaml
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic_settings import (
     BaseSettings,
-    EnvSettingsSource,
     NoDecode,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
 )
 
-from config.original import adopt_original
+from config.names import unknown
 from domain.model.calls import CallTimes
 from domain.services.limits import Limits
 from ports.rate_limits import RateLimit
@@ -199,9 +197,7 @@ class Settings(BaseSettings):
         limits = Limits()
         for name, text in self.limits.items():
             if name not in Limits.__dataclass_fields__:
-                raise InvalidSettings(
-                    f"limits.{name} is unknown; there are {', '.join(Limits.__dataclass_fields__)}"
-                )
+                raise InvalidSettings(unknown(name, Limits.__dataclass_fields__, "limits."))
             limits = replace(limits, **{name: _rate_limit(name, text, getattr(limits, name))})
         return limits
 
@@ -220,39 +216,5 @@ class Settings(BaseSettings):
 def _rate_limit(name: str, text: str, standard: RateLimit) -> RateLimit:
     count, _, seconds = text.partition("/")
     if not (count.isdecimal() and seconds.isdecimal() and int(count) and int(seconds)):
-        raise InvalidSettings(f"limits.{name} is {text!r}; write uses and seconds, such as 10/300")
+        raise InvalidSettings(f"limits.{name} is wrong: write uses and seconds, such as 10/300")
     return replace(standard, count=int(count), seconds=int(seconds))
-
-
-def load_settings(config_file: Path | None = None, **given: Any) -> Settings:
-    """`given` is what the command line says (None: nothing); then the environment, then the file.
-
-    Raises InvalidSettings.
-    """
-    said = {name: value for name, value in given.items() if value is not None}
-    file = _read_file(config_file) if config_file else {}
-    try:
-        settings = Settings(**_over(_over(file, EnvSettingsSource(Settings)()), said))
-    except ValueError as error:
-        raise InvalidSettings(str(error)) from None
-    settings.check()
-    return settings
-
-
-def _over(lower: dict[str, Any], upper: dict[str, Any]) -> dict[str, Any]:
-    """Groups are merged name by name."""
-    merged = dict(lower)
-    for name, value in upper.items():
-        below = merged.get(name)
-        merged[name] = _over(below, value) if isinstance(below, dict) and isinstance(value, dict) else value
-    return merged
-
-
-def _read_file(path: Path) -> dict[str, Any]:
-    try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (OSError, yaml.YAMLError) as error:
-        raise InvalidSettings(f"{path} cannot be read: {error}") from None
-    if not isinstance(content or {}, dict):
-        raise InvalidSettings(f"{path} must hold names and values")
-    return adopt_original({str(name).replace("-", "_"): value for name, value in (content or {}).items()})

@@ -7,7 +7,8 @@ from typing import Annotated, Any
 import typer
 
 from config.migrations import migrate
-from config.settings import InvalidSettings, Settings, load_settings
+from config.settings import InvalidSettings, Settings
+from config.sources import load_settings
 from config.version import VERSION
 from domain.model.errors import ChatError
 from entrypoints.administration import set_user_enabled

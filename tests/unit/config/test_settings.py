@@ -1,12 +1,14 @@
 """Where settings come from, and which of them cannot be."""
 
+import os
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from config.secret import token_secret
-from config.settings import InvalidSettings, Settings, load_settings
+from config.settings import InvalidSettings, Settings
+from config.sources import load_settings
 
 ORIGINAL = """
 jwt:
@@ -37,14 +39,9 @@ def written(folder: Path, text: str) -> Path:
 
 @pytest.fixture(autouse=True)
 def _bare_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in (
-        "ICHAT_MYSQL_URL",
-        "ICHAT_REDIS_URL",
-        "ICHAT_JWT_SECRET",
-        "ICHAT_RATE_LIMITS",
-        "ICHAT_PROFILE",
-    ):
-        monkeypatch.delenv(name, raising=False)
+    for name in os.environ:
+        if name.startswith("ICHAT_"):
+            monkeypatch.delenv(name)
 
 
 def test_without_any_word_everything_is_in_one_process() -> None:
@@ -151,6 +148,68 @@ def test_one_number_of_a_limit_may_differ() -> None:
 def test_what_cannot_be_is_refused_with_a_word_that_helps(given: dict[str, Any], word: str) -> None:
     with pytest.raises(InvalidSettings, match=word):
         load_settings(**given)
+
+
+@pytest.mark.parametrize(
+    ("variable", "meant"),
+    [
+        ("ICHAT_MYSQL_ULR", "ICHAT_MYSQL_URL"),
+        ("ichat_jwt_secrets", "ICHAT_JWT_SECRET"),
+        ("ICHAT_CALLS__RING_SECOND", "calls.ring_seconds"),
+        ("ICHAT_LIMITS__LOGIN_PER_ACOUNT", "limits.login_per_account"),
+        ("ICHAT_PORT__NUMBER", "ICHAT_PORT"),
+    ],
+)
+def test_a_variable_that_is_spelt_wrong_is_refused_with_the_one_that_was_meant(
+    monkeypatch: pytest.MonkeyPatch, variable: str, meant: str
+) -> None:
+    """It would set nothing, and nobody would notice."""
+    monkeypatch.setenv(variable, "1/2")
+    with pytest.raises(InvalidSettings, match=f"is unknown; did you mean {meant}\\?"):
+        load_settings()
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("prot: 1", "port"),
+        ("log-levle: error", "log_level"),
+        ("ice: {turn-url: x}", "ice.turn_urls"),
+        ("limits: {login_per_acount: 1/2}", "limits.login_per_account"),
+    ],
+)
+def test_a_name_in_the_file_that_is_spelt_wrong_is_refused_with_the_one_that_was_meant(
+    tmp_path: Path, text: str, meant: str
+) -> None:
+    with pytest.raises(InvalidSettings, match=f"is unknown; did you mean {meant}\\?"):
+        load_settings(written(tmp_path, text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "jwt_secret: 271828182845904523",
+        "jwt-secret: [271828182845904523]",
+        "port: '271828182845904523'",
+        "ice: 271828182845904523",
+        "limits: {login_per_account: '271828182845904523'}",
+        "jwt_secret: 271828182845904523: x",
+        "mysql: 271828182845904523",
+        "jwt: [271828182845904523]",
+        "mysql: {port: 271828182845904523x}\nredis: {}",
+    ],
+)
+def test_no_refusal_repeats_what_was_set(tmp_path: Path, text: str) -> None:
+    """It may be a secret, and the refusal stands in a log."""
+    with pytest.raises(InvalidSettings) as refused:
+        load_settings(written(tmp_path, text))
+    assert "271828182845904523" not in str(refused.value)
+    assert "\n" not in str(refused.value)
+
+
+def test_a_name_without_a_value_sets_nothing(tmp_path: Path) -> None:
+    settings = load_settings(written(tmp_path, "port:\nice: {turn_secret: }\n"))
+    assert (settings.port, settings.ice.turn_secret) == (8080, "")
 
 
 @pytest.mark.parametrize("text", ["[1, 2]", "port: [", "text"])
