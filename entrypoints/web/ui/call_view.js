@@ -4,20 +4,17 @@ import { dismiss, minimised } from "../calls.js";
 import { contactAvatar, contactName, contactOfRoom } from "../contacts.js";
 import { t } from "../i18n.js";
 import { ParticipantState } from "../protocol.js";
-import { signal } from "../vendor/signals.js";
-import { useEffect, useRef, useState } from "../vendor/hooks.js";
+import { useEffect, useRef } from "../vendor/hooks.js";
 import { CallControls } from "./call_controls.js";
 import { CallEnd } from "./call_end.js";
+import { chooseLayout, layoutFor, Stage } from "./call_stage.js";
 import { CallTime } from "./call_time.js";
-import { MyTile, Tile } from "./call_tile.js";
+import { MyTile } from "./call_tile.js";
 import { MediaTrouble } from "./device_pickers.js";
-import { classes, html } from "./html.js";
+import { html } from "./html.js";
 import { Avatar, IconButton } from "./parts.js";
 
 /** @typedef {import("../call_session.js").CallSession} CallSession @typedef {import("../call_session.js").Participant} Participant */
-/** @typedef {"grid" | "speaker"} Layout */
-
-const layoutChoice = signal(/** @type {Layout | ""} */ (""));
 
 /** Those who are here or may still come. @param {CallSession} session */
 export const present = (session) =>
@@ -29,35 +26,17 @@ export function callName(session) {
   return contact ? contactName(contact) : "";
 }
 
-/** Who fills the stage: the chosen one, else who spoke last, else who shares a screen. @param {Participant[]} others @param {number} picked */
-function useMain(others, picked) {
-  const [speaker, setSpeaker] = useState(0);
-  const speaking = others.find((each) => each.speaking.value)?.userId ?? 0;
-  useEffect(() => {
-    if (speaking) setSpeaker(speaking);
-  }, [speaking]);
-  const sharing = others.find(({ peer }) => peer.value?.shown.value?.screen);
-  const byId = (/** @type {number} */ userId) => others.find((each) => each.userId === userId);
-  return byId(picked) ?? sharing ?? byId(speaker) ?? others[0];
-}
-
 /** @param {{session: CallSession}} props */
 export function CallView({ session }) {
   const view = useRef(/** @type {HTMLDivElement | null} */ (null));
-  const [picked, setPicked] = useState(0);
   const others = present(session);
-  const main = useMain(others, picked);
-  const layout = layoutChoice.value || (others.length > 1 ? "grid" : "speaker");
+  const layout = layoutFor(others.length);
   const name = callName(session);
   const phase = session.phase.value;
   useEffect(() => view.current?.focus(), []);
 
   if (phase === "ended") return html`<${CallEnd} session=${session} onClose=${dismiss} />`;
   const alone = phase !== "talking" || !others.length;
-  const pick = (/** @type {number} */ userId) => () => {
-    layoutChoice.value = "speaker";
-    setPicked(userId === picked ? 0 : userId);
-  };
   return html`<div class="call" ref=${view} role="dialog" aria-label=${t("call_with", { name })} tabindex="-1" data-phase=${phase}>
     <header class="call-head">
       <${IconButton} icon="shrink" label=${t("minimise")} onClick=${() => (minimised.value = true)} />
@@ -69,21 +48,10 @@ export function CallView({ session }) {
     <${MediaTrouble} media=${session.media} />
     ${alone && others.length <= 1
       ? html`<${Waiting} session=${session} name=${name} />`
-      : html`<ul
-          class=${classes("stage", `stage-${layout}`, others.length === 1 && "stage-two")}
-          style=${{ "--columns": Math.ceil(Math.sqrt(others.length + 1)) }} aria-label=${t("participants")}
-        >
-          ${others.map(
-            (participant) => html`<${Tile}
-              key=${participant.userId} participant=${participant} main=${layout === "speaker" && participant === main}
-              onPick=${others.length > 1 ? pick(participant.userId) : undefined}
-            />`,
-          )}
-          <${MyTile} media=${session.media} />
-        </ul>`}
+      : html`<${Stage} session=${session} others=${others} />`}
     <${CallControls}
       session=${session} view=${view} layout=${layout}
-      onLayout=${() => (layoutChoice.value = layout === "grid" ? "speaker" : "grid")}
+      onLayout=${() => chooseLayout(layout === "grid" ? "speaker" : "grid")}
     />
   </div>`;
 }
