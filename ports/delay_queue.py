@@ -24,7 +24,7 @@ class DelayQueue(Protocol):
     async def claim(self, now: datetime, retry_after: timedelta, limit: int = 100) -> Sequence[str]:
         """Take keys that are due, oldest first; nobody else gets them for `retry_after`.
 
-        A claimed key comes back after that time when it is not done.
+        That is their visibility timeout: a claimed key comes back after it when it is not done.
         """
 
     @abstractmethod

@@ -1,4 +1,4 @@
-"""Limits of one process."""
+"""Limits of one process, by the generic cell rate algorithm (GCRA)."""
 
 from datetime import datetime, timedelta
 from math import ceil

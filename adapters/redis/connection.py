@@ -14,7 +14,7 @@ from zlib import crc32
 from redis.crc import key_slot
 from redis.exceptions import MovedError, NoScriptError, ResponseError
 
-from adapters.redis.line import Connection, Word
+from adapters.redis.pipelined_connection import Connection, Word
 from adapters.redis.scripts import Script
 from adapters.redis.servers import Servers
 from domain.model.errors import Unavailable
@@ -68,13 +68,13 @@ class RedisConnection:
         self, script: Script, partition: Partition, keys: Sequence[str], args: Sequence[Word]
     ) -> Any:
         """Run a script, once. Raises Unavailable; then it may have run."""
-        line = self._servers.line_of(partition.slot)
+        server = self._servers.connection_to(partition.slot)
         words = (len(keys), *keys, *args)
         try:
             try:
-                return await line.ask("EVALSHA", script.sha, *words)
+                return await server.ask("EVALSHA", script.sha, *words)
             except NoScriptError:
-                return await line.ask("EVAL", script.text, *words)
+                return await server.ask("EVAL", script.text, *words)
         except Unavailable:
             self._servers.learn_slots()
             raise

@@ -3,7 +3,7 @@
 What all receivers of a letter share is written once: `<kind> <length of body>`, a line feed, body and
 tail. In a box it stands behind the receiver's number and a blank. On a node's channel come, for all
 its boxes at once: `L`, then for each letter its length, the number of boxes, and for each of these
-generation, position and number, all in one line; then the shared parts without anything between.
+fencing token, position and number, all in one line; then the shared parts without anything between.
 """
 
 from collections.abc import Iterator
@@ -25,7 +25,7 @@ def decode(position: int, stored: bytes) -> Letter:
 
 
 def decode_post(message: bytes) -> Iterator[tuple[bytes, Letter]]:
-    """Each letter of a post to this node, with the generation of the reader it is for."""
+    """Each letter of a post to this node, with the fencing token of the reader it is for."""
     head, _, shared = message.partition(b"\n")
     words = iter(head.split(b" "))
     next(words)
@@ -35,8 +35,8 @@ def decode_post(message: bytes) -> Iterator[tuple[bytes, Letter]]:
         kind, body, tail = _split(shared[start:end])
         start = end
         for _ in range(int(next(words))):
-            generation, position, number = next(words), int(next(words)), int(next(words))
-            yield generation, Letter(Position(position), DeliveryId(number), body, tail, kind)
+            fencing_token, position, number = next(words), int(next(words)), int(next(words))
+            yield fencing_token, Letter(Position(position), DeliveryId(number), body, tail, kind)
 
 
 def _split(shared: bytes) -> tuple[str, bytes, bytes]:

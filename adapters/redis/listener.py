@@ -7,14 +7,14 @@ from collections.abc import Awaitable, Callable
 from redis.exceptions import RedisError
 
 from adapters.redis.connection import RedisConnection
-from adapters.redis.line import Connection
-from adapters.redis.upkeep import BEAT_EVERY
+from adapters.redis.leases import HEARTBEAT_EVERY
+from adapters.redis.pipelined_connection import Connection
 from domain.model.errors import Unavailable
 
 log = logging.getLogger(__name__)
 
-DEAF_AFTER = 3.5 * BEAT_EVERY
-"""Seconds without our own beat on our channel: the connection is dead, whatever it looks like."""
+DEAF_AFTER = 3.5 * HEARTBEAT_EVERY
+"""Seconds without our own heartbeat on our channel: the connection is dead, whatever it looks like."""
 
 AGAIN_AFTER = 0.25
 """Seconds until a connection that broke is made anew."""
@@ -34,16 +34,16 @@ class Listener:
         self._channel = channel
         self._hear = hear
         self._after_break = after_break
-        self._line: Connection | None = None
+        self._subscribed: Connection | None = None
 
     async def open(self) -> None:
         """Raises Unavailable."""
-        self._line = await self._connection.listen(self._channel)
+        self._subscribed = await self._connection.listen(self._channel)
 
     async def keep_listening(self) -> None:
         while True:
             try:
-                if self._line is None:
+                if self._subscribed is None:
                     await self.open()
                     await self._after_break()
                 await self._listen()
@@ -54,14 +54,14 @@ class Listener:
             await asyncio.sleep(AGAIN_AFTER)
 
     async def close(self) -> None:
-        if self._line is not None:
-            line, self._line = self._line, None
-            await line.disconnect(nowait=True)
+        if self._subscribed is not None:
+            connection, self._subscribed = self._subscribed, None
+            await connection.disconnect(nowait=True)
 
     async def _listen(self) -> None:
-        line = self._line
-        while line is not None:
+        connection = self._subscribed
+        while connection is not None:
             async with asyncio.timeout(DEAF_AFTER):
-                kind, _, message = await line.read_response(disable_decoding=True)
+                kind, _, message = await connection.read_response(disable_decoding=True)
             if kind == b"message":
                 self._hear(message)

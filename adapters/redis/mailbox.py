@@ -1,7 +1,7 @@
 """One box as its reader's node sees it."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -11,14 +11,21 @@ from domain.model.ids import DeliveryId, SessionId
 from ports.mailboxes import NEVER_ACKNOWLEDGED, Letter, Mailbox, MailboxLost, MailboxTaken, Position
 
 HELD_AT_MOST = 64 * 1024
-"""Bytes of letters that wait here for a reader who is busy; he fetches later ones himself."""
+"""Bytes of letters that wait here for a reader that is busy; it fetches later ones itself."""
 
 AWAY_PAUSE = 0.25
 """Seconds between two attempts to fetch letters while Redis is away."""
 
 
+BOXES_AT_ONCE = 500
+"""Per script; Redis is busy with them for about a millisecond."""
+
+LOST, TAKEN = -1, -2
+"""As in box.lua."""
+
+
 @dataclass(frozen=True, slots=True)
-class Place:
+class BoxKeys:
     """Where a box lies: the keys of its address and of itself."""
 
     partition: Partition
@@ -27,7 +34,7 @@ class Place:
     box: str
 
 
-class PostOffice(Protocol):
+class BoxStore(Protocol):
     """What a mailbox asks of its node."""
 
     async def fetch(self, mailbox: "RedisMailbox", after: Position) -> tuple[Position, Sequence[Letter]]:
@@ -47,12 +54,13 @@ class PostOffice(Protocol):
 
 class RedisMailbox(Mailbox):
     """Letters come by the node's channel. Where one is missing, `_last` stays behind `heard`, and the
-    reader fetches what lies between: after a break of the channel, after opening, or when he was slow.
+    reader fetches what lies between: after a break of the channel, after opening, or when it was slow.
     """
 
-    def __init__(self, office: PostOffice, place: Place, generation: bytes) -> None:
-        self.place = place
-        self.generation = generation
+    def __init__(self, store: BoxStore, keys: BoxKeys, fencing_token: bytes) -> None:
+        self.keys = keys
+        self.fencing_token = fencing_token
+        """Of this opening; the store refuses whoever shows an older one."""
         self.resumed = False
         self.last = Position(0)
         self.acknowledged = Position(0)
@@ -61,7 +69,7 @@ class RedisMailbox(Mailbox):
         """What the client has, and the store may not know yet."""
         self.written = Position(0)
         """What the store was told of it."""
-        self._office = office
+        self._store = store
         self._letters: list[Letter] = []
         self._held = 0
         self._last = Position(-1)
@@ -109,14 +117,14 @@ class RedisMailbox(Mailbox):
             self._held = sum(map(_size, self._letters))
         self._last = max(self._last, position)
         if before[1] == NEVER_ACKNOWLEDGED:
-            await self._office.acknowledge(self)
+            await self._store.acknowledge(self)
         else:
-            self._office.acknowledge_soon(self)
+            self._store.acknowledge_soon(self)
 
     async def leave(self) -> None:
         if self._ended is None:
             self.end(MailboxTaken)
-            await self._office.leave(self)
+            await self._store.leave(self)
 
     def put(self, letter: Letter) -> None:
         """A letter came by the channel."""
@@ -145,8 +153,16 @@ class RedisMailbox(Mailbox):
         """This reader is out, for good and for the first reason given."""
         if self._ended is None:
             self._ended = reason
-            self._office.forget(self)
+            self._store.forget(self)
             self._wake()
+
+    def end_if_out(self, found: int) -> bool:
+        """The store says LOST, TAKEN or something else."""
+        if found == LOST:
+            self.end(MailboxLost)
+        elif found == TAKEN:
+            self.end(MailboxTaken)
+        return found in {LOST, TAKEN}
 
     def _check_open(self) -> None:
         if self._ended is not None:
@@ -155,7 +171,7 @@ class RedisMailbox(Mailbox):
     async def _fetch(self) -> None:
         after, heard = self._last, self.heard
         try:
-            last, letters = await self._office.fetch(self, after)
+            last, letters = await self._store.fetch(self, after)
         except Unavailable:
             await asyncio.sleep(AWAY_PAUSE)
             return
@@ -182,3 +198,10 @@ class RedisMailbox(Mailbox):
 
 def _size(letter: Letter) -> int:
     return len(letter.body) + len(letter.tail)
+
+
+def portions(boxes: Iterable[RedisMailbox], partition: Partition) -> Iterator[list[RedisMailbox]]:
+    """Those that are open and in the partition, as many as one script takes."""
+    mine = [mailbox for mailbox in boxes if mailbox.keys.partition is partition and mailbox.open]
+    for start in range(0, len(mine), BOXES_AT_ONCE):
+        yield mine[start : start + BOXES_AT_ONCE]

@@ -9,13 +9,14 @@ from contextlib import suppress
 from datetime import timedelta
 from itertools import count
 
+from adapters.redis.acknowledgements import Acknowledgements
+from adapters.redis.batches import Batch, sort_into_batches
 from adapters.redis.connection import RedisConnection
+from adapters.redis.leases import Leases
 from adapters.redis.letters import decode, decode_post
 from adapters.redis.listener import Listener
-from adapters.redis.mailbox import HELD_AT_MOST, Place, RedisMailbox
-from adapters.redis.parcels import Parcel, pack
+from adapters.redis.mailbox import HELD_AT_MOST, LOST, TAKEN, BoxKeys, RedisMailbox
 from adapters.redis.scripts import OPEN, POST, READ
-from adapters.redis.upkeep import LOST, TAKEN, Upkeep
 from domain.model.errors import Unavailable
 from domain.model.ids import DeliveryId, NodeId, SessionId
 from domain.model.notifications import Envelope
@@ -46,8 +47,8 @@ START_WITHIN = 10.0
 class RedisMailboxes(Mailboxes):
     """Opens and closes the connection, which the other queues share.
 
-    Each opening of a box has a generation of its own. Letters, take-overs and losses come by the node's
-    channel with the generation, so that none of them reaches a reader of an earlier or a later opening.
+    Each opening of a box has a fencing token of its own. Letters, take-overs and losses come by the node's
+    channel with the token, so that none of them reaches a reader of an earlier or a later opening.
     """
 
     def __init__(
@@ -63,19 +64,20 @@ class RedisMailboxes(Mailboxes):
         self._connection = connection
         bound = bound or BoxBound()
         self._bounds = (bound.letters, bound.size, KEYS_REMEMBERED)
-        self._generations = count(secrets.randbits(48))  # a node's earlier life had other ones
+        self._fencing_tokens = count(secrets.randbits(48))  # a node's earlier life had other ones
         self._boxes: dict[bytes, RedisMailbox] = {}
-        self._upkeep = Upkeep(connection, self.node, lifetime, self._boxes.values())
+        self._leases = Leases(connection, self.node, lifetime, self._boxes.values())
+        self._acknowledgements = Acknowledgements(connection, self.node, lifetime)
         self._channel = connection.channel(self.node)
-        self._listener = Listener(connection, self._channel, self._hear, self._upkeep.renew)
+        self._listener = Listener(connection, self._channel, self._hear, self._leases.renew)
         self._loops: list[asyncio.Task[None]] = []
 
     async def open_store(self) -> None:
         await self._connect()
         loops = (
             self._listener.keep_listening,
-            self._upkeep.keep_beating,
-            self._upkeep.keep_acknowledging,
+            self._leases.keep_renewing,
+            self._acknowledgements.keep_writing,
         )
         self._loops = [asyncio.create_task(_keep_up(loop)) for loop in loops]
 
@@ -88,17 +90,17 @@ class RedisMailboxes(Mailboxes):
 
     async def renew(self) -> None:
         """What the node does every half minute: prolong its boxes, and notice those it has lost."""
-        await self._upkeep.renew()
+        await self._leases.renew()
 
     async def open(self, address: str, box: SessionId) -> Mailbox:
-        place = self._place(address, box)
-        generation = b"%d" % next(self._generations)
-        mailbox = RedisMailbox(self, place, generation)
-        self._boxes[generation] = mailbox  # letters may come before the answer does
-        args = (self._channel, generation, box, self._upkeep.read_lifetime)
+        keys = self._keys(address, box)
+        fencing_token = b"%d" % next(self._fencing_tokens)
+        mailbox = RedisMailbox(self, keys, fencing_token)
+        self._boxes[fencing_token] = mailbox  # letters may come before the answer does
+        args = (self._channel, fencing_token, box, self._leases.milliseconds)
         try:
             resumed, acknowledged, number, last = await self._connection.run(
-                OPEN, place.partition, (place.address, place.box), args
+                OPEN, keys.partition, (keys.address, keys.box), args
             )
         except BaseException:
             self.forget(mailbox)
@@ -112,17 +114,17 @@ class RedisMailboxes(Mailboxes):
         return mailbox
 
     async def post(self, envelopes: Sequence[Envelope]) -> None:
-        parcels = pack(envelopes, self._connection.partition_of)
-        if len(parcels) == 1:
-            await self._post(parcels[0])
+        batches = sort_into_batches(envelopes, self._connection.partition_of)
+        if len(batches) == 1:
+            await self._post(batches[0])
         else:
-            await asyncio.gather(*map(self._post, parcels))
+            await asyncio.gather(*map(self._post, batches))
 
     async def fetch(self, mailbox: RedisMailbox, after: Position) -> tuple[Position, Sequence[Letter]]:
-        """As PostOffice."""
-        args = (self._channel, mailbox.generation, after, LETTERS_AT_ONCE, HELD_AT_MOST)
-        place = mailbox.place
-        last, *letters = await self._connection.run(READ, place.partition, (place.box,), args)
+        """As BoxStore."""
+        args = (self._channel, mailbox.fencing_token, after, LETTERS_AT_ONCE, HELD_AT_MOST)
+        keys = mailbox.keys
+        last, *letters = await self._connection.run(READ, keys.partition, (keys.box,), args)
         if last == LOST:
             raise MailboxLost
         if last == TAKEN:
@@ -130,21 +132,21 @@ class RedisMailboxes(Mailboxes):
         return last, [decode(position, letter) for position, letter in enumerate(letters, after + 1)]
 
     async def acknowledge(self, mailbox: RedisMailbox) -> None:
-        """As PostOffice."""
-        await self._upkeep.acknowledge_now(mailbox)
+        """As BoxStore."""
+        await self._acknowledgements.write_now(mailbox)
 
     def acknowledge_soon(self, mailbox: RedisMailbox) -> None:
-        """As PostOffice."""
-        self._upkeep.acknowledge_soon(mailbox)
+        """As BoxStore."""
+        self._acknowledgements.write_soon(mailbox)
 
     async def leave(self, mailbox: RedisMailbox) -> None:
-        """As PostOffice."""
+        """As BoxStore."""
         with suppress(Unavailable):
-            await self._upkeep.leave(mailbox)
+            await self._acknowledgements.leave(mailbox)
 
     def forget(self, mailbox: RedisMailbox) -> None:
-        """As PostOffice."""
-        self._boxes.pop(mailbox.generation, None)
+        """As BoxStore."""
+        self._boxes.pop(mailbox.fencing_token, None)
 
     async def _connect(self) -> None:
         give_up_at = asyncio.get_running_loop().time() + START_WITHIN
@@ -159,30 +161,30 @@ class RedisMailboxes(Mailboxes):
             else:
                 return
 
-    def _place(self, address: str, box: SessionId) -> Place:
+    def _keys(self, address: str, box: SessionId) -> BoxKeys:
         partition = self._connection.partition_of(address)
         key = partition.prefix + address
-        return Place(partition, key, box, f"{key}/{box}")
+        return BoxKeys(partition, key, box, f"{key}/{box}")
 
-    async def _post(self, parcels: Sequence[Parcel]) -> None:
-        for parcel in parcels:
-            words = (*self._bounds, *parcel.words)
-            await self._connection.run(POST, parcel.partition, parcel.addresses, words)
+    async def _post(self, batches: Sequence[Batch]) -> None:
+        for batch in batches:
+            words = (*self._bounds, *batch.words)
+            await self._connection.run(POST, batch.partition, batch.addresses, words)
 
     def _hear(self, message: bytes) -> None:
-        """What is published on this node's channel: letters, a take-over, a loss, or our own beat."""
+        """What is published on this node's channel: letters, a take-over, a loss, or our own heartbeat."""
         match message[:2]:
             case b"L ":
-                for generation, letter in decode_post(message):
-                    if mailbox := self._boxes.get(generation):
+                for fencing_token, letter in decode_post(message):
+                    if mailbox := self._boxes.get(fencing_token):
                         mailbox.put(letter)
             case b"T ":
                 self._end(message[2:], MailboxTaken)
             case b"X ":
                 self._end(message[2:], MailboxLost)
 
-    def _end(self, generation: bytes, reason: type[MailboxTaken | MailboxLost]) -> None:
-        if mailbox := self._boxes.get(generation):
+    def _end(self, fencing_token: bytes, reason: type[MailboxTaken | MailboxLost]) -> None:
+        if mailbox := self._boxes.get(fencing_token):
             mailbox.end(reason)
 
 

@@ -1,4 +1,4 @@
-"""Limits that hold over all nodes."""
+"""Limits that hold over all nodes, by the generic cell rate algorithm (GCRA)."""
 
 import contextlib
 from datetime import UTC, datetime, timedelta

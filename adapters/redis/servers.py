@@ -2,13 +2,14 @@
 
 import asyncio
 import logging
+from functools import partial
 from typing import Any, cast
 
 from redis.asyncio.connection import Connection as TcpConnection
 from redis.asyncio.connection import parse_url
 from redis.exceptions import RedisError, ResponseError
 
-from adapters.redis.line import Connection, Line
+from adapters.redis.pipelined_connection import Connection, PipelinedConnection
 from domain.model.errors import Unavailable
 
 log = logging.getLogger(__name__)
@@ -23,16 +24,16 @@ class Servers:
         options = cast("dict[str, Any]", parse_url(url))
         self._connection_class: type[Any] = options.pop("connection_class", TcpConnection)
         self._home: Address = (options.pop("host", "localhost"), options.pop("port", 6379))
-        self._options = {**options, "protocol": 2, "socket_timeout": None}  # lines keep their own time
+        self._options = {**options, "protocol": 2, "socket_timeout": None}  # each keeps its own time
         self._timeout = timeout
-        self._lines: dict[Address, Line] = {}
+        self._connections: dict[Address, PipelinedConnection] = {}
         self._slots: list[tuple[int, int, Address]] = []
         self._learning: asyncio.Task[None] | None = None
 
     async def discover(self) -> bool:
         """Whether it is a cluster. Raises Unavailable."""
         try:
-            info = await self._line(self._home).ask("INFO", "cluster")
+            info = await self._connection(self._home).ask("INFO", "cluster")
             if clustered := b"cluster_enabled:1" in info:
                 await self._ask_for_slots(self._home)
         except ResponseError as refusal:
@@ -40,11 +41,11 @@ class Servers:
             raise Unavailable from refusal
         return clustered
 
-    def line_of(self, slot: int) -> Line:
+    def connection_to(self, slot: int) -> PipelinedConnection:
         for first, last, address in self._slots:
             if first <= slot <= last:
-                return self._line(address)
-        return self._line(self._home)
+                return self._connection(address)
+        return self._connection(self._home)
 
     def learn_slots(self) -> None:
         """Some time soon: a master did not answer, or said that a slot has moved."""
@@ -76,18 +77,19 @@ class Servers:
     async def close(self) -> None:
         if self._learning is not None:
             self._learning.cancel()
-        lines, self._lines = self._lines, {}
-        for line in lines.values():
-            await line.close()
+        connections, self._connections = self._connections, {}
+        for connection in connections.values():
+            await connection.close()
 
     def _known(self) -> list[Address]:
         return list(dict.fromkeys([self._home, *(address for _, _, address in self._slots)]))
 
-    def _line(self, address: Address) -> Line:
-        if address not in self._lines:
+    def _connection(self, address: Address) -> PipelinedConnection:
+        if address not in self._connections:
             name = f"{address[0]}:{address[1]}"
-            self._lines[address] = Line(name, lambda: self._new_connection(address), self._timeout)
-        return self._lines[address]
+            new = partial(self._new_connection, address)
+            self._connections[address] = PipelinedConnection(name, new, self._timeout)
+        return self._connections[address]
 
     def _new_connection(self, address: Address) -> Connection:
         host, port = address
@@ -107,7 +109,7 @@ class Servers:
 
     async def _ask_for_slots(self, address: Address) -> None:
         """Redis leaves the host empty where it means the one that was asked."""
-        ranges = await self._line(address).ask("CLUSTER", "SLOTS")
+        ranges = await self._connection(address).ask("CLUSTER", "SLOTS")
         self._slots = [
             (first, last, (master[0].decode() if master[0] else address[0], master[1]))
             for first, last, master, *_ in ranges

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 import pytest
 
-from adapters.redis import upkeep
+from adapters.redis import leases
 from adapters.redis.mailboxes import RedisMailboxes
 from domain.model.errors import Unavailable
 from domain.model.ids import DeliveryId, SessionId, UserId
@@ -32,7 +32,7 @@ def masters() -> Iterator[Sequence[ClusterServer]]:
 async def store(
     masters: Sequence[ClusterServer], monkeypatch: pytest.MonkeyPatch
 ) -> AsyncIterator[RedisStore]:
-    monkeypatch.setattr(upkeep, "BEAT_EVERY", 0.05)
+    monkeypatch.setattr(leases, "HEARTBEAT_EVERY", 0.05)
     store = RedisStore([master.url for master in masters])
     yield store
     await store.close()
@@ -58,7 +58,7 @@ async def test_a_group_is_spread_over_the_masters_and_everybody_hears(store: Red
     await there.post([Envelope({UserId(n): DeliveryId(n + 1) for n in mailboxes}, b"hello")])
     for mailbox in mailboxes.values():
         assert await read_bodies(mailbox, 1) == ["hello"]
-    masters = {here._connection._servers.line_of(one.slot) for one in here._connection.partitions}
+    masters = {here._connection._servers.connection_to(one.slot) for one in here._connection.partitions}
     assert len(masters) == 3
 
 
@@ -68,11 +68,11 @@ async def test_those_whose_master_died_are_told_to_sync_and_the_others_go_on(
     here = await store.node()
     mailboxes = await open_all(here)
     servers = here._connection._servers
-    dead = servers._line(("127.0.0.1", masters[1].port))
+    dead = servers._connection(("127.0.0.1", masters[1].port))
     touched = {
         number
         for number in mailboxes
-        if servers.line_of(here._connection.partition_of(f"user:{number}").slot) is dead
+        if servers.connection_to(here._connection.partition_of(f"user:{number}").slot) is dead
     }
     assert 0 < len(touched) < PEOPLE
     masters[1].kill()

@@ -6,9 +6,9 @@ from datetime import timedelta
 import pytest
 from redis.asyncio import Redis
 
+from adapters.redis.leases import HEARTBEAT_EVERY, HEARTBEATS_PER_RENEWAL
 from adapters.redis.mailbox import HELD_AT_MOST
 from adapters.redis.mailboxes import RedisMailboxes
-from adapters.redis.upkeep import BEAT_EVERY, BEATS_PER_RENEWAL
 from domain.model.ids import DeliveryId, SessionId, UserId
 from domain.model.notifications import Envelope
 from ports.mailboxes import Position
@@ -52,7 +52,7 @@ async def test_every_key_ends_by_itself(store: RedisStore, node: RedisMailboxes,
     await phone.leave()
     await node.post([letter("three", 3)])
     await laptop.acknowledge(Position(1), DeliveryId(1))
-    await node._upkeep.acknowledge()
+    await node._acknowledgements.write()
     await node.renew()
     queue = store.delay_queue()
     await queue.schedule("ring:bob", NOON)
@@ -82,12 +82,12 @@ async def test_an_idle_session_costs_less_than_a_command_in_five_seconds(
         await node.open(f"user:{number}", SessionId("phone"))
     for loop in node._loops:
         loop.cancel()
-    node._upkeep._beat = 0
+    node._leases._number = 0
     await redis.config_resetstat()
-    for _ in range(BEATS_PER_RENEWAL):
-        assert await node._upkeep.beat()
+    for _ in range(HEARTBEATS_PER_RENEWAL):
+        assert await node._leases.beat()
     counted = await calls(redis)
-    per_second = sum(counted.values()) / (BEATS_PER_RENEWAL * BEAT_EVERY) / SESSIONS
+    per_second = sum(counted.values()) / (HEARTBEATS_PER_RENEWAL * HEARTBEAT_EVERY) / SESSIONS
     assert counted["pexpire"] == 2 * SESSIONS, "every box was renewed"
     assert per_second <= 0.2, f"{per_second} commands a second and session: {counted}"
 
@@ -161,8 +161,8 @@ async def test_acknowledgements_of_many_sessions_are_one_call(node: RedisMailbox
         (one,) = await read(mailbox, 1)
         await mailbox.acknowledge(one.position, one.number)
     await redis.config_resetstat()
-    await node._upkeep.acknowledge()
-    await node._upkeep.acknowledge()
+    await node._acknowledgements.write()
+    await node._acknowledgements.write()
     counted = await calls(redis)
     assert counted["evalsha"] == 1
     assert [await redis.hget(box, "a") for box in await redis.keys("*/phone")] == [b"1"] * 100

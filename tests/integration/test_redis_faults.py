@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from redis.asyncio import Redis
 
-from adapters.redis import listener, mailboxes, upkeep
+from adapters.redis import leases, listener, mailboxes
 from adapters.redis.mailbox import HELD_AT_MOST, RedisMailbox
 from adapters.redis.mailboxes import RedisMailboxes
 from domain.model.errors import Unavailable
@@ -41,9 +41,9 @@ def server() -> Iterator[servers.RedisServer]:
 
 @pytest.fixture(autouse=True)
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Beats come often, renewals no more often: they would hide that something else does not work."""
-    monkeypatch.setattr(upkeep, "BEAT_EVERY", 0.05)
-    monkeypatch.setattr(upkeep, "BEATS_PER_RENEWAL", 600)
+    """Heartbeats come often, renewals no more often: they would hide that something else does not work."""
+    monkeypatch.setattr(leases, "HEARTBEAT_EVERY", 0.05)
+    monkeypatch.setattr(leases, "HEARTBEATS_PER_RENEWAL", 600)
     monkeypatch.setattr(listener, "DEAF_AFTER", 0.5)
 
 
@@ -106,7 +106,7 @@ async def test_readers_of_a_redis_that_restarts_empty_are_told_to_sync(
 async def test_readers_of_a_redis_that_is_emptied_are_told_to_sync(
     here: RedisMailboxes, redis: Redis
 ) -> None:
-    """No connection breaks; the node's own beat is missing."""
+    """No connection breaks; the node's own heartbeat is missing."""
     phone = await here.open(ANNS, PHONE)
     await redis.flushall()
     with pytest.raises(MailboxLost):
@@ -158,7 +158,7 @@ async def test_a_box_that_letters_no_longer_find_is_lost(here: RedisMailboxes, r
 async def test_posting_to_a_redis_that_is_away_fails_at_once(
     here: RedisMailboxes, server: servers.RedisServer
 ) -> None:
-    """One waits for an answer, those behind him do not: a hundred take no longer than a few time-outs."""
+    """One waits for an answer, those behind it do not: a hundred take no longer than a few time-outs."""
     await here.open(ANNS, PHONE)
     server.signal(signal.SIGSTOP)
     try:
@@ -189,7 +189,7 @@ async def test_a_reader_goes_on_when_redis_is_back(
     await until_posted(there, "during")
     await until_posted(there, "after")
     assert await reading == ["during", "after"]
-    await here._upkeep.acknowledge()
+    await here._acknowledgements.write()
     assert (await there.open(ANNS, PHONE)).acknowledged == 1
 
 
@@ -238,12 +238,12 @@ async def test_nothing_is_missing_when_the_channel_breaks(
 async def test_a_channel_that_went_dead_is_made_anew(
     here: RedisMailboxes, there: RedisMailboxes, redis: Redis
 ) -> None:
-    """The connection stands but nothing comes, not even the own beat."""
+    """The connection stands but nothing comes, not even the own heartbeat."""
     phone = await here.open(ANNS, PHONE)
-    line = here._listener._line
-    assert line is not None
-    unsubscribe = line.pack_command("UNSUBSCRIBE")
-    await line.send_packed_command(unsubscribe, check_health=False)
+    connection = here._listener._subscribed
+    assert connection is not None
+    unsubscribe = connection.pack_command("UNSUBSCRIBE")
+    await connection.send_packed_command(unsubscribe, check_health=False)
     channel = f"ichat:channel:{here.node}"
     while (await redis.pubsub_numsub(channel))[0][1]:  # noqa: ASYNC110 - it can only be asked
         await asyncio.sleep(0.01)
@@ -268,10 +268,10 @@ async def test_letters_whose_announcement_is_lost_are_fetched(
     assert await reading == [str(number) for number in range(30)]
 
 
-async def test_a_reader_who_missed_his_take_over_is_told_by_the_renewal_and_harms_nobody(
+async def test_a_reader_that_missed_its_take_over_is_told_by_the_renewal_and_harms_nobody(
     here: RedisMailboxes, redis: Redis, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Both read on one node; the older one leaves, or asks, before he knows."""
+    """Both read on one node; the older one leaves, or asks, before it knows."""
     monkeypatch.setattr(here, "_end", lambda *_: None)
     older, old = await here.open(ANNS, PHONE), await here.open(ANNS, PHONE)
     new = await here.open(ANNS, PHONE)
@@ -285,8 +285,8 @@ async def test_a_reader_who_missed_his_take_over_is_told_by_the_renewal_and_harm
     assert await redis.hget((await redis.keys("*/phone"))[0], "n") != b""
 
 
-async def test_a_busy_reader_costs_his_node_little(here: RedisMailboxes, there: RedisMailboxes) -> None:
-    """What he does not take stays in Redis."""
+async def test_a_busy_reader_costs_its_node_little(here: RedisMailboxes, there: RedisMailboxes) -> None:
+    """What it does not take stays in Redis."""
     phone, laptop = await here.open(ANNS, PHONE), await here.open(ANNS, LAPTOP)
     assert isinstance(phone, RedisMailbox)
     for number in range(50):

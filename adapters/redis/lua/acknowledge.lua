@@ -1,6 +1,6 @@
 -- Drops letters that clients have, and lets readers leave. Returns for each box its last position, LOST or TAKEN.
--- KEYS box, box ...   ARGV channel; then of each box: generation, position and number, neither below what
---      was acknowledged before nor past the last; and the lifetime in ms if its reader leaves, '' if he stays
+-- KEYS box, box ...   ARGV channel; then of each box: token, position and number, neither below what
+--      was acknowledged before nor past the last; and the lifetime in ms if its reader leaves, '' if it stays
 local reply = {}
 
 local function acknowledge(box, state, position, number)
@@ -19,11 +19,11 @@ end
 
 for i, box in ipairs(KEYS) do
   local at = 4 * i - 2
-  local generation, position, number, lifetime = ARGV[at], tonumber(ARGV[at + 1]), ARGV[at + 2], ARGV[at + 3]
+  local token, position, number, lifetime = ARGV[at], tonumber(ARGV[at + 1]), ARGV[at + 2], ARGV[at + 3]
   local state = redis.call('HMGET', box, 'n', 'g', 'l', 'a', 's')
   if not state[3] then
     reply[i] = LOST
-  elseif state[1] ~= ARGV[1] or state[2] ~= generation then
+  elseif state[1] ~= ARGV[1] or state[2] ~= token then
     reply[i] = TAKEN
   else
     reply[i] = acknowledge(box, state, position, number)

@@ -1,7 +1,7 @@
 -- Stands in front of the scripts that touch boxes.
 --
 -- An address is a set of the names of its boxes. A box is a hash:
---   n, g        channel of its reader's node and generation of the reader; n is '' while nobody reads
+--   n, g        channel of its reader's node and fencing token of the reader; n is '' while nobody reads
 --   l, a, d     last position, acknowledged position, delivery number given with it
 --   s           bytes of the letters not acknowledged
 --   e           the run of the server that made it: after a restart or failover letters may be missing

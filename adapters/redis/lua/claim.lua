@@ -1,5 +1,5 @@
--- Takes due keys and hides them until they come back.
--- KEYS due, claimed   ARGV now in us, time of coming back in us, how many at most, lifetime of the claims in ms
+-- Takes due keys and hides them for their visibility timeout.
+-- KEYS due, claimed   ARGV now in us, end of the visibility timeout in us, how many at most, lifetime of the claims in ms
 local keys = redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', ARGV[1], 'LIMIT', 0, ARGV[3])
 for _, key in ipairs(keys) do
   redis.call('ZADD', KEYS[1], ARGV[2], key)

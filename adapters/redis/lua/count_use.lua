@@ -1,4 +1,5 @@
--- Counts one use, or takes it back. Kept is the time when the whole allowance will be there again.
+-- Counts one use, or takes it back, by the generic cell rate algorithm (GCRA): kept is the theoretical arrival
+-- time, when the whole allowance will be there again.
 -- KEYS limit and subject   ARGV now, time that one use takes to come back, period: all in us; 1 or -1
 -- Returns 0, or how many us too early the use is; such a use does not count.
 local now, one, period, uses = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])

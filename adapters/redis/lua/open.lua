@@ -1,20 +1,20 @@
 -- Opens a box for a reader. Returns whether it existed, and its a, d and l.
--- KEYS address, box   ARGV channel, generation, name, lifetime in ms
+-- KEYS address, box   ARGV channel, token, name, lifetime in ms
 local address, box = KEYS[1], KEYS[2]
-local channel, generation, name, lifetime = ARGV[1], ARGV[2], ARGV[3], ARGV[4]
+local channel, token, name, lifetime = ARGV[1], ARGV[2], ARGV[3], ARGV[4]
 local run = server_run()
 local state = redis.call('HMGET', box, 'n', 'g', 'l', 'a', 'd', 'e')
-local reader, old_generation, last = state[1], state[2], state[3]
+local reader, old_token, last = state[1], state[2], state[3]
 
 if reader and reader ~= '' then
-  redis.call('PUBLISH', reader, 'T ' .. old_generation)
+  redis.call('PUBLISH', reader, 'T ' .. old_token)
 end
 local resumed = last and state[6] == run and redis.call('SISMEMBER', address, name) == 1
 if resumed then
-  redis.call('HSET', box, 'n', channel, 'g', generation)
+  redis.call('HSET', box, 'n', channel, 'g', token)
 else
   redis.call('DEL', box)
-  redis.call('HSET', box, 'n', channel, 'g', generation, 'l', 0, 'a', 0, 'd', -1, 's', 0, 'e', run)
+  redis.call('HSET', box, 'n', channel, 'g', token, 'l', 0, 'a', 0, 'd', -1, 's', 0, 'e', run)
   redis.call('SADD', address, name)
 end
 redis.call('PEXPIRE', box, lifetime)

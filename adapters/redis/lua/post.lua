@@ -18,7 +18,7 @@ local function had(box, key)
   return false
 end
 
--- Returns channel, generation and position where a reader is to be told.
+-- Returns channel, token and position where a reader is to be told.
 local function put(address, name, shared, key, number)
   local box = address .. '/' .. name
   local state = redis.call('HMGET', box, 'n', 'g', 'l', 'a', 's')
@@ -44,13 +44,13 @@ local function put(address, name, shared, key, number)
   end
 end
 
-local function note(entries, channel, generation, position, number)
+local function note(entries, channel, token, position, number)
   local entry = entries[channel]
   if not entry then
     entry = {}
     entries[channel] = entry
   end
-  entry[#entry + 1] = generation .. ' ' .. position .. ' ' .. number
+  entry[#entry + 1] = token .. ' ' .. position .. ' ' .. number
 end
 
 local argument, receiver = 4, 1
@@ -62,9 +62,9 @@ while argument <= #ARGV do
     local address, number = KEYS[receiver], ARGV[argument]
     receiver, argument = receiver + 1, argument + 1
     for _, name in ipairs(redis.call('SMEMBERS', address)) do
-      local channel, generation, position = put(address, name, shared, key, number)
+      local channel, token, position = put(address, name, shared, key, number)
       if channel then
-        note(entries, channel, generation, position, number)
+        note(entries, channel, token, position, number)
       end
     end
   end

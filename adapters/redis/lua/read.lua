@@ -1,11 +1,11 @@
 -- Reads the letters after a position. Returns the last position of the box and the letters.
--- KEYS box   ARGV channel, generation, position, letters at most, bytes after which no further letter follows
-local box, channel, generation = KEYS[1], ARGV[1], ARGV[2]
+-- KEYS box   ARGV channel, token, position, letters at most, bytes after which no further letter follows
+local box, channel, token = KEYS[1], ARGV[1], ARGV[2]
 local state = redis.call('HMGET', box, 'n', 'g', 'l', 'e')
 if not state[3] or state[4] ~= server_run() then
   return {LOST}
 end
-if state[1] ~= channel or state[2] ~= generation then
+if state[1] ~= channel or state[2] ~= token then
   return {TAKEN}
 end
 local last, after = tonumber(state[3]), tonumber(ARGV[3])

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from adapters.redis import line
-from adapters.redis.line import Line, Word
+from adapters.redis import pipelined_connection
+from adapters.redis.pipelined_connection import PipelinedConnection, Word
 from domain.model.errors import Unavailable
 
 
@@ -33,24 +33,24 @@ class DeafConnection:
 
 
 @pytest.fixture
-async def away(monkeypatch: pytest.MonkeyPatch) -> Line:
-    """A line whose first attempt has just failed."""
+async def away(monkeypatch: pytest.MonkeyPatch) -> PipelinedConnection:
+    """A connection whose first attempt has just failed."""
     monkeypatch.setattr(DeafConnection, "made", 0)
-    monkeypatch.setattr(line, "DIAL_PAUSE", 60)
-    away = Line("deaf", DeafConnection, timeout=60)
+    monkeypatch.setattr(pipelined_connection, "RECONNECT_PAUSE", 60)
+    away = PipelinedConnection("deaf", DeafConnection, timeout=60)
     away._note_away(TimeoutError())
     return away
 
 
-async def test_between_two_attempts_everybody_is_refused_without_one(away: Line) -> None:
+async def test_between_two_attempts_everybody_is_refused_without_one(away: PipelinedConnection) -> None:
     for _ in range(10):
         with pytest.raises(Unavailable):
             await away.ask("PING")
     assert DeafConnection.made == 0
 
 
-async def test_while_one_tries_the_others_are_refused_at_once(away: Line) -> None:
-    away._dial_again_at = 0
+async def test_while_one_tries_the_others_are_refused_at_once(away: PipelinedConnection) -> None:
+    away._reconnect_at = 0
     trying = asyncio.create_task(away.ask("PING"))
     await asyncio.sleep(0)
     for _ in range(10):

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from adapters.redis.connection import Partition
 from adapters.redis.letters import encode
-from adapters.redis.line import Word
+from adapters.redis.pipelined_connection import Word
 from domain.model.ids import DeliveryId
 from domain.model.notifications import Envelope
 
@@ -12,7 +12,7 @@ RECEIVERS_AT_ONCE = 500
 """Per script; Redis is busy with them for two or three milliseconds."""
 
 
-class Parcel:
+class Batch:
     """What one call puts into the boxes of one partition: the script's keys and words."""
 
     def __init__(self, partition: Partition) -> None:
@@ -25,23 +25,23 @@ class Parcel:
         self.words += (shared, key, len(addresses), *numbers)
 
 
-def pack(
+def sort_into_batches(
     envelopes: Sequence[Envelope], partition_of: Callable[[str], Partition]
-) -> Sequence[Sequence[Parcel]]:
-    """Parcels of different partitions may travel at once, those of one go one after the other."""
-    parcels: dict[int, list[Parcel]] = {}
+) -> Sequence[Sequence[Batch]]:
+    """Batches for different partitions may travel at once, those for one go one after the other."""
+    batches: dict[int, list[Batch]] = {}
     for envelope in envelopes:
         shared = encode(envelope)
         for partition, addresses, numbers in _sort(envelope, partition_of):
-            to_partition = parcels.setdefault(partition.number, [Parcel(partition)])
+            to_partition = batches.setdefault(partition.number, [Batch(partition)])
             for start in range(0, len(addresses), RECEIVERS_AT_ONCE):
                 some = slice(start, start + RECEIVERS_AT_ONCE)
                 if to_partition[-1].addresses and (
                     len(to_partition[-1].addresses) + len(addresses[some]) > RECEIVERS_AT_ONCE
                 ):
-                    to_partition.append(Parcel(partition))
+                    to_partition.append(Batch(partition))
                 to_partition[-1].add(shared, envelope.key, addresses[some], numbers[some])
-    return list(parcels.values())
+    return list(batches.values())
 
 
 def _sort(

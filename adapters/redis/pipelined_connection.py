@@ -13,7 +13,7 @@ from domain.model.errors import Unavailable
 
 log = logging.getLogger(__name__)
 
-DIAL_PAUSE = 0.25
+RECONNECT_PAUSE = 0.25
 """Seconds between two attempts to reach a server that is away; in between everybody is refused at once."""
 
 Word = str | bytes | int | float
@@ -29,7 +29,7 @@ class Connection(Protocol):
     async def read_response(self, *, disable_decoding: bool) -> Any: ...
 
 
-class _Call:
+class _Pipeline:
     """A live connection: commands go out as they come, replies come back in that order."""
 
     def __init__(self, connection: Connection) -> None:
@@ -79,76 +79,76 @@ class _Call:
                 reply.set_exception(error)
 
 
-class Line:
-    """Commands to one server, and nothing is ever sent twice.
+class PipelinedConnection:
+    """Commands to one server, made anew when it breaks; nothing is ever sent twice.
 
     A server that does not answer within `timeout` seconds is away: whoever asked gets Unavailable, and so
-    does at once everybody after him until an attempt to reach it succeeds.
+    does at once everybody after them until an attempt to reach it succeeds.
     """
 
     def __init__(self, name: str, new_connection: Callable[[], Connection], timeout: float) -> None:
         self._name = name
         self._new_connection = new_connection
         self._timeout = timeout
-        self._call: _Call | None = None
-        self._dialling: asyncio.Task[_Call] | None = None
+        self._pipeline: _Pipeline | None = None
+        self._connecting: asyncio.Task[_Pipeline] | None = None
         self._away = False
-        self._dial_again_at = 0.0
+        self._reconnect_at = 0.0
 
     async def ask(self, *words: Word) -> Any:
         """Raises Unavailable, and ResponseError for what the server refuses to do."""
-        call = self._call
+        pipeline = self._pipeline
         try:
             async with asyncio.timeout(self._timeout):
-                if call is None or call.ended:
-                    call = await self._connected()
-                return await call.ask(words)
+                if pipeline is None or pipeline.ended:
+                    pipeline = await self._reconnected()
+                return await pipeline.ask(words)
         except ResponseError:
             raise
         except (RedisError, OSError) as error:  # a TimeoutError is an OSError
-            if call is not None and call is self._call:
-                self._call = None
+            if pipeline is not None and pipeline is self._pipeline:
+                self._pipeline = None
                 self._note_away(error)
-                await call.end()
+                await pipeline.end()
             raise Unavailable from error
 
     async def close(self) -> None:
-        if self._dialling is not None:
-            self._dialling.cancel()
-        if self._call is not None:
-            await self._call.end()
-            self._call = None
+        if self._connecting is not None:
+            self._connecting.cancel()
+        if self._pipeline is not None:
+            await self._pipeline.end()
+            self._pipeline = None
 
-    async def _connected(self) -> _Call:
-        if self._dialling is None:
-            if asyncio.get_running_loop().time() < self._dial_again_at:
+    async def _reconnected(self) -> _Pipeline:
+        if self._connecting is None:
+            if asyncio.get_running_loop().time() < self._reconnect_at:
                 raise RedisConnectionError("away")
-            self._dialling = asyncio.create_task(self._dial())
-            self._dialling.add_done_callback(self._dialled)
+            self._connecting = asyncio.create_task(self._connect())
+            self._connecting.add_done_callback(self._note_connected)
         elif self._away:
             raise RedisConnectionError("away, and somebody is trying already")
-        return await asyncio.shield(self._dialling)
+        return await asyncio.shield(self._connecting)
 
-    async def _dial(self) -> _Call:
+    async def _connect(self) -> _Pipeline:
         connection = self._new_connection()
         try:
             async with asyncio.timeout(self._timeout):
                 await connection.connect()
-                call = _Call(connection)
-                await call.ask(("PING",))
+                pipeline = _Pipeline(connection)
+                await pipeline.ask(("PING",))
         except BaseException:
             await connection.disconnect(nowait=True)
             raise
-        return call
+        return pipeline
 
-    def _dialled(self, dialling: asyncio.Task[_Call]) -> None:
-        self._dialling = None
-        if dialling.cancelled():
+    def _note_connected(self, connecting: asyncio.Task[_Pipeline]) -> None:
+        self._connecting = None
+        if connecting.cancelled():
             return
-        if error := dialling.exception():
+        if error := connecting.exception():
             self._note_away(error)
             return
-        self._call = dialling.result()
+        self._pipeline = connecting.result()
         if self._away:
             log.info("redis %s is back", self._name)
             self._away = False
@@ -157,4 +157,4 @@ class Line:
         if not self._away:
             log.warning("redis %s is away: %r", self._name, error)
         self._away = True
-        self._dial_again_at = asyncio.get_running_loop().time() + DIAL_PAUSE
+        self._reconnect_at = asyncio.get_running_loop().time() + RECONNECT_PAUSE

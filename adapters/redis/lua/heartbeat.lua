@@ -1,6 +1,6 @@
 -- A node's sign of life to itself, through the store and back through its channel.
--- Returns the beat before: another one than the node remembers means that the store has forgotten something.
--- KEYS node   ARGV channel, beat, lifetime in ms
+-- Returns the number before: another one than the node remembers means that the store has forgotten something.
+-- KEYS node   ARGV channel, number, lifetime in ms
 local before = redis.call('GET', KEYS[1])
 redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3])
 redis.call('PUBLISH', ARGV[1], 'B ' .. ARGV[2])

@@ -6,27 +6,27 @@ import random
 import pytest
 from redis.exceptions import ResponseError
 
-from adapters.redis.line import Line
+from adapters.redis.pipelined_connection import PipelinedConnection
 from adapters.redis.servers import Servers
 from domain.model.errors import Unavailable
 
 
 @pytest.fixture
-async def line(redis_url: str) -> Line:
+async def connection(redis_url: str) -> PipelinedConnection:
     servers = Servers(redis_url, timeout=5)
     await servers.discover()
-    return servers.line_of(0)
+    return servers.connection_to(0)
 
 
-async def test_nobody_gets_anothers_answer(line: Line) -> None:
+async def test_nobody_gets_anothers_answer(connection: PipelinedConnection) -> None:
     """Two thousand questions, half of them given up at a random moment."""
     chance = random.Random(7)
 
     async def ask(number: int) -> bytes:
         if number % 2:
             async with asyncio.timeout(chance.random() / 500):
-                return bytes(await line.ask("ECHO", number))
-        return bytes(await line.ask("ECHO", number))
+                return bytes(await connection.ask("ECHO", number))
+        return bytes(await connection.ask("ECHO", number))
 
     answers = await asyncio.gather(*map(ask, range(2000)), return_exceptions=True)
     wrong = [
@@ -36,30 +36,33 @@ async def test_nobody_gets_anothers_answer(line: Line) -> None:
     ]
     assert not wrong
     assert any(isinstance(answer, TimeoutError) for answer in answers), "nobody gave up"
-    await line.close()
+    await connection.close()
 
 
-async def test_a_refusal_is_that_of_who_asked(line: Line) -> None:
+async def test_a_refusal_is_that_of_who_asked(connection: PipelinedConnection) -> None:
     answers = await asyncio.gather(
-        line.ask("ECHO", "one"), line.ask("NONSENSE"), line.ask("ECHO", "two"), return_exceptions=True
+        connection.ask("ECHO", "one"),
+        connection.ask("NONSENSE"),
+        connection.ask("ECHO", "two"),
+        return_exceptions=True,
     )
     assert (answers[0], answers[2]) == (b"one", b"two")
     assert isinstance(answers[1], ResponseError)
-    await line.close()
+    await connection.close()
 
 
-async def test_those_who_wait_for_a_connection_that_breaks_are_told(line: Line) -> None:
+async def test_those_who_wait_for_a_connection_that_breaks_are_told(connection: PipelinedConnection) -> None:
     """And the next one has a new connection."""
-    killer = asyncio.create_task(line.ask("CLIENT", "KILL", "SKIPME", "no"))
-    blocked = asyncio.create_task(line.ask("ECHO", "after the kill"))
+    killer = asyncio.create_task(connection.ask("CLIENT", "KILL", "SKIPME", "no"))
+    blocked = asyncio.create_task(connection.ask("ECHO", "after the kill"))
     answers = await asyncio.gather(killer, blocked, return_exceptions=True)
     assert isinstance(answers[1], Unavailable)
     async with asyncio.timeout(5):
         while True:
             try:
-                assert await line.ask("ECHO", "again") == b"again"
+                assert await connection.ask("ECHO", "again") == b"again"
             except Unavailable:
                 await asyncio.sleep(0.05)
             else:
                 break
-    await line.close()
+    await connection.close()
