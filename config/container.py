@@ -9,6 +9,7 @@ from dependency_injector import containers, providers
 
 from adapters.bcrypt_hasher import BcryptHasher
 from adapters.bounded_pool import BoundedPool
+from adapters.images.isolated import IsolatedImages
 from adapters.jwt_tokens import JwtTokens
 from adapters.local_files import LocalFiles
 from adapters.memory.delay_queue import MemoryDelayQueue
@@ -16,7 +17,6 @@ from adapters.memory.mailboxes import MemoryMailboxes
 from adapters.memory.rate_limits import MemoryRateLimits
 from adapters.memory.storage import MemoryStorage
 from adapters.mysql.storage import MysqlStorage
-from adapters.pillow_images import PillowImages
 from adapters.redis.connection import RedisConnection
 from adapters.redis.delay_queue import RedisDelayQueue
 from adapters.redis.mailboxes import RedisMailboxes
@@ -51,7 +51,6 @@ HASHERS = max(1, (os.cpu_count() or 2) - 1)
 """Threads that hash; one core stays for everybody who is signed in already."""
 WAITING_FOR_HASHERS = 20 * HASHERS
 """At a quarter of a second each, the last of them waits five seconds."""
-WAITING_FOR_PICTURES = 16
 
 
 class Container(containers.DeclarativeContainer):
@@ -65,12 +64,11 @@ class Container(containers.DeclarativeContainer):
     signaling_frames = providers.Singleton(WireSignalingFrames)
 
     hashing_pool = providers.Singleton(BoundedPool, "hash", HASHERS, WAITING_FOR_HASHERS)
-    picture_pool = providers.Singleton(BoundedPool, "picture", 1, WAITING_FOR_PICTURES)
     hasher = providers.Singleton(BcryptHasher, hashing_pool, settings.provided.bcrypt_cost)
     tokens = providers.Singleton(
         JwtTokens, providers.Callable(token_secret, settings), settings.provided.jwt_issuer
     )
-    images = providers.Singleton(PillowImages, picture_pool)
+    images = providers.Singleton(IsolatedImages)
     blobs = providers.Singleton(LocalFiles, settings.provided.uploads)
 
     storage = providers.Selector(

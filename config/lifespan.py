@@ -16,8 +16,8 @@ class Lifespan:
     async def open(self) -> None:
         """Raises Unavailable, InvalidSettings."""
         async with AsyncExitStack() as opened:
-            for pool in (self._container.hashing_pool(), self._container.picture_pool()):
-                opened.callback(pool.close)
+            opened.callback(self._container.hashing_pool().close)
+            opened.push_async_callback(self._container.images().close)
             storage = self._container.storage()
             await prepare(self._container.settings(), storage)
             await storage.open()

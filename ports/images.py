@@ -15,9 +15,14 @@ class Image:
 
 class Images(Protocol):
     @abstractmethod
-    async def clean(self, data: bytes) -> Image:
-        """Decode and write anew without metadata, off the event loop; rotation is applied, frames are kept.
+    async def clean(self, data: bytes, *, anonymous: bool) -> Image:
+        """Decode it, off the event loop and with bounded memory and time (S14), and drop everything but the
+        picture, which keeps its frames and stands upright. It is not coded anew where its format allows that.
 
-        Raises BadRequest (文件参数错误) for what is not a PNG, JPEG, GIF or WebP or has too many pixels, and
-        Unavailable when too many wait.
+        Pictures of anonymous people have a small queue of their own. Raises BadRequest (文件参数错误) for
+        what is not a PNG, JPEG, GIF or WebP or is too large, and Unavailable when too many wait.
         """
+
+    @abstractmethod
+    async def close(self) -> None:
+        """Forget what still waits."""

@@ -59,7 +59,7 @@ class FileService:
             await self._rate_limits.check(self._limits.anonymous_upload_per_address, address)
         else:
             await self._rate_limits.check(self._limits.upload_per_user, str(uploader_id))
-        image = await self._images.clean(data)
+        image = await self._images.clean(data, anonymous=uploader_id == ANONYMOUS)
         name = self._ids.file_name(image.extension)
         upload = Upload(name, uploader_id, len(image.data), 0, self._clock.now())
         # The row comes first: a file without a row would never be swept, a row without a file is.

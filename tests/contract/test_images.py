@@ -3,16 +3,14 @@
 import asyncio
 import struct
 import zlib
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Callable
 from io import BytesIO
-from threading import get_ident
 from typing import Any
 
 import pytest
-from PIL import Image, ImageCms, ImageDraw, PngImagePlugin
+from PIL import Image, ImageCms, ImageDraw, ImageOps, PngImagePlugin
 
-from adapters.bounded_pool import BoundedPool
-from adapters.pillow_images import PillowImages
+from adapters.images.isolated import IsolatedImages
 from domain.model.errors import BadRequest, Unavailable
 from ports.images import Images
 
@@ -20,10 +18,14 @@ SECRET = b"taken at home"
 
 
 @pytest.fixture
-def images() -> Iterator[Images]:
-    pool = BoundedPool("picture", 1, 2)
-    yield PillowImages(pool)
-    pool.close()
+async def images() -> AsyncIterator[Images]:
+    isolated = IsolatedImages(waiting=2, anonymous_waiting=0)
+    yield isolated
+    await isolated.close()
+
+
+async def cleaned(images: Images, data: bytes) -> bytes:
+    return (await images.clean(data, anonymous=False)).data
 
 
 def drawing(mode: str = "RGB", size: tuple[int, int] = (60, 40)) -> Image.Image:
@@ -73,7 +75,7 @@ async def test_only_the_pixels_of_a_picture_survive(
     """And what somebody hung on behind it is gone as well."""
     data = encoded(drawing(), kind, **options)
     assert SECRET in data
-    clean = await images.clean(data + b"<script>alert(1)</script>")
+    clean = await images.clean(data + b"<script>alert(1)</script>", anonymous=False)
     assert clean.extension == extension
     assert SECRET not in clean.data
     assert b"<script>" not in clean.data
@@ -83,15 +85,10 @@ async def test_only_the_pixels_of_a_picture_survive(
     assert after.convert("RGB").getpixel((55, 35)) == pytest.approx((250, 250, 250), abs=6)
 
 
-async def test_a_picture_taken_sideways_stands_upright(images: Images) -> None:
-    clean = await images.clean(encoded(drawing(size=(60, 40)), "JPEG", exif=exif(rotation=6)))
-    assert opened(clean.data).size == (40, 60)
-
-
 @pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGB", "RGBA", "I;16"])
 async def test_every_kind_of_png_is_kept(images: Images, mode: str) -> None:
     image = drawing("L").convert(mode) if mode == "I;16" else drawing(mode)
-    clean = opened((await images.clean(encoded(image, "PNG"))).data)
+    clean = opened(await cleaned(images, encoded(image, "PNG")))
     assert clean.tobytes() == image.tobytes()
 
 
@@ -99,13 +96,13 @@ async def test_print_colours_become_screen_colours(images: Images) -> None:
     """Of a JPEG in CMYK, and of one with a colour profile."""
     profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
     for data in (encoded(drawing("CMYK"), "JPEG"), encoded(drawing(), "JPEG", icc_profile=profile)):
-        clean = opened((await images.clean(data)).data)
+        clean = opened(await cleaned(images, data))
         assert clean.mode == "RGB"
         assert clean.getpixel((5, 5)) == pytest.approx((200, 30, 30), abs=8)
 
 
 async def test_a_broken_colour_profile_does_no_harm(images: Images) -> None:
-    clean = await images.clean(encoded(drawing(), "JPEG", icc_profile=b"rubbish" * 40))
+    clean = await images.clean(encoded(drawing(), "JPEG", icc_profile=b"rubbish" * 40), anonymous=False)
     assert "icc_profile" not in opened(clean.data).info
 
 
@@ -129,7 +126,7 @@ async def test_moving_pictures_move_on(images: Images, kind: str) -> None:
         disposal=2,
         lossless=True,
     )
-    before, clean = Image.open(BytesIO(data)), Image.open(BytesIO((await images.clean(data)).data))
+    before, clean = Image.open(BytesIO(data)), Image.open(BytesIO(await cleaned(images, data)))
     assert getattr(clean, "n_frames", 1) == 4
     for number, time in enumerate(times):
         for picture in (before, clean):
@@ -189,35 +186,152 @@ HOSTILE = {
 @pytest.mark.parametrize("data", HOSTILE.values(), ids=HOSTILE.keys())
 async def test_what_is_no_picture_is_refused(images: Images, data: bytes) -> None:
     with pytest.raises(BadRequest, match="文件参数错误"):
-        await images.clean(data)
+        await images.clean(data, anonymous=False)
 
 
 async def test_as_many_pixels_as_allowed_are_taken(images: Images) -> None:
-    clean = await images.clean(encoded(Image.new("1", (5000, 5000)), "PNG"))
+    clean = await images.clean(encoded(Image.new("1", (5000, 5000)), "PNG"), anonymous=False)
     assert opened(clean.data).size == (5000, 5000)
 
 
 async def test_as_many_frames_as_allowed_are_taken(images: Images) -> None:
-    assert (await images.clean(endless_gif(1000))).extension == "gif"
+    assert (await images.clean(endless_gif(1000), anonymous=False)).extension == "gif"
 
 
-async def test_the_event_loop_goes_on_meanwhile(images: Images, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Decoding is done in another thread."""
-    threads: list[int] = []
-    load = Image.Image.load
-
-    def watched(image: Image.Image) -> Any:
-        threads.append(get_ident())
-        return load(image)
-
+async def test_the_server_goes_on_meanwhile(images: Images, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Decoding is done in another process: this one never does it."""
     data = encoded(drawing(), "WEBP")
-    monkeypatch.setattr(Image.Image, "load", watched)
-    await images.clean(data)
-    assert threads
-    assert get_ident() not in threads
+
+    def load(_: Image.Image) -> Any:
+        raise AssertionError("decoded here")
+
+    monkeypatch.setattr(Image.Image, "load", load)
+    assert (await images.clean(data, anonymous=False)).extension == "webp"
 
 
 async def test_when_too_many_wait_the_next_is_refused(images: Images) -> None:
     data = encoded(drawing(size=(800, 800)), "PNG")
-    results = await asyncio.gather(*(images.clean(data) for _ in range(6)), return_exceptions=True)
+    tries = (images.clean(data, anonymous=False) for _ in range(6))
+    results = await asyncio.gather(*tries, return_exceptions=True)
     assert [isinstance(result, Unavailable) for result in results] == [False] * 3 + [True] * 3
+
+
+async def test_strangers_wait_among_themselves(images: Images) -> None:
+    """Their queue is full when that of people who are signed in is empty, and the other way round."""
+    data = encoded(drawing(), "PNG")
+    strangers = (images.clean(data, anonymous=True) for _ in range(2))
+    member = images.clean(data, anonymous=False)
+    first, second, third = await asyncio.gather(*strangers, member, return_exceptions=True)
+    assert [isinstance(each, Unavailable) for each in (first, second, third)] == [False, True, False]
+
+
+async def test_after_somebody_hung_up_the_next_gets_their_own(images: Images) -> None:
+    """A cancelled upload leaves no half answer behind."""
+    going = asyncio.create_task(images.clean(encoded(drawing(size=(3000, 3000)), "PNG"), anonymous=False))
+    await asyncio.sleep(0)
+    going.cancel()
+    await asyncio.gather(going, return_exceptions=True)
+    clean = await images.clean(encoded(drawing("L"), "GIF"), anonymous=False)
+    assert (clean.extension, opened(clean.data).size) == ("gif", (60, 40))
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
+async def test_a_picture_taken_sideways_stands_upright(images: Images, kind: str) -> None:
+    """A JPEG goes on saying which side is up, and says nothing else any more."""
+    clean = await cleaned(images, encoded(drawing(size=(60, 40)), kind, exif=exif(rotation=6)))
+    assert SECRET not in clean
+    assert ImageOps.exif_transpose(opened(clean)).size == (40, 60)
+    assert set(opened(clean).getexif()) == ({0x0112} if kind == "JPEG" else set())
+
+
+async def test_a_photo_is_not_coded_a_second_time(images: Images) -> None:
+    """Of a photo with everything that cameras write, the coded picture stays byte for byte."""
+    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    photo = encoded(drawing(), "JPEG", exif=exif(6), xmp=SECRET, icc_profile=profile, quality=83)
+    plain = encoded(drawing(), "JPEG", quality=83)
+    coded = plain[plain.index(b"\xff\xdb") :]
+    assert photo.endswith(coded)
+    clean = await cleaned(images, photo)
+    assert clean.endswith(coded)
+    assert len(clean) < len(photo)
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "GIF", "WEBP"])
+async def test_what_holds_nothing_but_the_picture_stays_as_it_is(images: Images, kind: str) -> None:
+    """Byte for byte; what hangs on behind it is cut off."""
+    data = encoded(drawing(), kind)
+    assert await cleaned(images, data) == data
+    assert await cleaned(images, data + b"PK\x03\x04 hidden") == data
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
+async def test_colours_stay_and_whose_screen_it_was_goes(images: Images, kind: str) -> None:
+    """A colour profile is reduced to what changes colours."""
+    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    assert b"sRGB built-in" in profile.replace(b"\0", b"")
+    clean = opened(await cleaned(images, encoded(drawing(), kind, icc_profile=profile)))
+    kept = clean.info["icc_profile"]
+    assert b"sRGB built-in" not in kept.replace(b"\0", b"")
+    lab = ImageCms.createProfile("LAB")
+    shown = []
+    for each in (profile, kept):
+        as_seen = ImageCms.buildTransform(ImageCms.ImageCmsProfile(BytesIO(each)), lab, "RGB", "LAB")
+        shown.append(as_seen.apply(drawing()).tobytes())
+    assert shown[0] == shown[1]
+
+
+async def test_of_a_photo_with_several_pictures_the_first_is_kept(images: Images) -> None:
+    """Phones and cameras hang more of them on behind it (MPO)."""
+    others = [Image.new("RGB", (60, 40), (0, 0, shade)) for shade in (90, 180)]
+    photo = encoded(drawing(), "MPO", save_all=True, append_images=others)
+    assert opened(photo).format == "MPO"
+    clean = opened(await cleaned(images, photo))
+    assert (clean.format, clean.size, clean.getpixel((55, 35))) == ("JPEG", (60, 40), (250, 250, 250))
+
+
+async def test_a_moving_webp_without_durations_is_kept(images: Images) -> None:
+    """Nothing is coded anew, so no encoder can refuse a frame."""
+    frames = [Image.new("RGBA", (16, 16), (90 * number, 0, 0, 255)) for number in range(3)]
+    data = encoded(frames[0], "WEBP", save_all=True, append_images=frames[1:], duration=0)
+    assert getattr(opened(await cleaned(images, data)), "n_frames", 1) == 3
+
+
+def delta_gif() -> bytes:
+    """300 frames of 400 x 400, each of which changes one pixel."""
+    frames = [Image.new("P", (400, 400)) for _ in range(300)]
+    for number, frame in enumerate(frames):
+        frame.putpalette([each for shade in range(256) for each in (shade, 255 - shade, shade)])
+        frame.putpixel((number, number), number % 255 + 1)
+    return encoded(frames[0], "GIF", save_all=True, append_images=frames[1:], optimize=False)
+
+
+async def test_a_moving_picture_takes_no_more_room_than_it_came_with(images: Images) -> None:
+    """Frames that say only what changes stay like that (S14)."""
+    data = delta_gif()
+    assert len(data) < 1024 * 1024
+    assert len(await cleaned(images, data)) <= len(data)
+
+
+def many_scans() -> bytes:
+    """A progressive photo of 3000 scans: its last one again and again."""
+    photo = encoded(drawing(size=(2000, 2000)), "JPEG", progressive=True)
+    last = photo.rindex(b"\xff\xda")
+    return photo[:-2] + photo[last:-2] * 3000 + photo[-2:]
+
+
+def two_large_frames() -> bytes:
+    """A moving PNG of two frames of 5000 x 5000, some hundred kilobytes in all."""
+    frames = [Image.new("RGB", (5000, 5000), (shade, 0, 0)) for shade in (1, 2)]
+    return encoded(frames[0], "PNG", save_all=True, append_images=frames[1:], compress_level=1)
+
+
+@pytest.mark.parametrize("hostile", [many_scans, two_large_frames])
+async def test_little_data_cannot_take_much_memory_or_time(
+    images: Images, hostile: Callable[[], bytes]
+) -> None:
+    """It is refused, and the next picture is not (S14)."""
+    data = hostile()
+    assert len(data) < 1024 * 1024
+    with pytest.raises(BadRequest):
+        await images.clean(data, anonymous=True)
+    assert (await images.clean(encoded(drawing(), "PNG"), anonymous=True)).extension == "png"

@@ -60,8 +60,11 @@ class NumberedFrames(NotificationFrames):
 class EveryImage(Images):
     """Takes everything for a PNG."""
 
-    async def clean(self, data: bytes) -> Image:
+    async def clean(self, data: bytes, *, anonymous: bool) -> Image:
         return Image(data, "png")
+
+    async def close(self) -> None:
+        """Nothing waits here."""
 
 
 @dataclass

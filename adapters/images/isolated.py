@@ -1,0 +1,95 @@
+"""Pictures are decoded in a process of their own, and those of strangers in another."""
+
+import asyncio
+import sys
+from asyncio.subprocess import PIPE, Process
+from contextlib import suppress
+from pathlib import Path
+from typing import Final
+
+from domain.model.errors import BadRequest, Unavailable
+from ports.images import Image, Images
+
+ROOT: Final = Path(__file__).parent.parent.parent
+WAITING, ANONYMOUS_WAITING = 16, 4
+"""Pictures that wait for their turn. Most take less than a tenth of a second; the decoder bounds the rest."""
+
+
+class IsolatedImages(Images):
+    """Each of the two processes starts with its first picture."""
+
+    def __init__(self, waiting: int = WAITING, anonymous_waiting: int = ANONYMOUS_WAITING) -> None:
+        self._decoder = _Decoder(waiting)
+        self._anonymous = _Decoder(anonymous_waiting)
+
+    async def clean(self, data: bytes, *, anonymous: bool) -> Image:
+        decoder = self._anonymous if anonymous else self._decoder
+        return await decoder.clean(data)
+
+    async def close(self) -> None:
+        """End both processes."""
+        for decoder in (self._decoder, self._anonymous):
+            await decoder.end()
+
+
+class _Decoder:
+    """One process, and a bounded queue before it."""
+
+    def __init__(self, waiting: int) -> None:
+        self._places = 1 + waiting
+        self._turn = asyncio.Lock()
+        self._process: Process | None = None
+
+    async def clean(self, data: bytes) -> Image:
+        if not self._places:
+            raise Unavailable
+        self._places -= 1
+        try:
+            async with self._turn:
+                extension, cleaned = await self._ask(data)
+        finally:
+            self._places += 1
+        if not extension:
+            raise BadRequest("文件参数错误")
+        return Image(cleaned, extension)
+
+    async def _ask(self, data: bytes) -> tuple[str, bytes]:
+        """Whoever is cancelled half way leaves half a conversation: that process is not asked again."""
+        process = await self._started()
+        answer, request = process.stdout, process.stdin
+        if answer is None or request is None:
+            raise AssertionError("the decoder has no pipes")
+        try:
+            request.write(len(data).to_bytes(4))
+            request.write(data)
+            await request.drain()
+            extension = (await answer.readexactly(4)).decode().strip()
+            length = int.from_bytes(await answer.readexactly(4))
+            return extension, await answer.readexactly(length)
+        except (OSError, asyncio.IncompleteReadError):
+            await self.end()
+            raise Unavailable from None
+        except BaseException:
+            await self.end()
+            raise
+
+    async def _started(self) -> Process:
+        if self._process is None or self._process.returncode is not None:
+            self._process = await asyncio.create_subprocess_exec(
+                sys.executable,
+                "-W",
+                "ignore",
+                "-m",
+                "adapters.images.decoder",
+                stdin=PIPE,
+                stdout=PIPE,
+                cwd=ROOT,
+            )
+        return self._process
+
+    async def end(self) -> None:
+        process, self._process = self._process, None
+        if process is not None and process.returncode is None:
+            with suppress(ProcessLookupError):
+                process.kill()
+            await process.wait()
