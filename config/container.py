@@ -28,6 +28,7 @@ from adapters.unlimited import Unlimited
 from adapters.wire.notification_frames import WireNotificationFrames
 from adapters.wire.session_frames import WireSessionFrames
 from adapters.wire.signaling_frames import WireSignalingFrames
+from config.description import describe_server
 from config.secret import token_secret
 from config.settings import Settings
 from domain.services.accounts import AccountService
@@ -45,6 +46,7 @@ from domain.services.live.sessions import LiveSessions
 from domain.services.live.signaling_session import SignalingSessions
 from domain.services.notifier import Notifier
 from domain.services.relay import OutboxRelay
+from domain.services.server import ServerService
 from domain.services.transactions import Transactions
 
 HASHERS = max(1, (os.cpu_count() or 2) - 1)
@@ -107,7 +109,7 @@ class Container(containers.DeclarativeContainer):
     )
     contacts = providers.Singleton(ContactService, transactions, rate_limits, limits, clock)
     groups = providers.Singleton(GroupService, transactions, clock)
-    chat = providers.Singleton(ChatService, transactions, blobs, clock)
+    chat = providers.Singleton(ChatService, transactions, blobs, limits, clock)
     files = providers.Singleton(FileService, transactions, blobs, images, rate_limits, limits, clock, ids)
 
     ice_servers = providers.Singleton(
@@ -150,7 +152,12 @@ class Container(containers.DeclarativeContainer):
         clock=clock,
     )
 
+    server = providers.Singleton(
+        ServerService, server=providers.Callable(describe_server, settings, limits), clock=clock
+    )
+
     services = providers.List(
+        server,
         accounts,
         contacts,
         groups,

@@ -64,6 +64,10 @@ class IceSettings(Group):
     turn_seconds: float = Field(default=600, gt=0, le=600)
 
     @property
+    def offers_turn(self) -> bool:
+        return bool(self.turn_urls and self.turn_secret)
+
+    @property
     def turn_lifetime(self) -> timedelta:
         return timedelta(seconds=self.turn_seconds)
 
@@ -96,6 +100,8 @@ class Settings(BaseSettings):
     )
 
     profile: Profile = "default"
+    name: str = Field(default="ichat", min_length=1, max_length=50)
+    """What clients call this server."""
     host: str = "127.0.0.1"
     port: int = Field(default=8080, ge=0, le=65535)
     workers: int = Field(default=1, ge=1, le=64)
@@ -116,8 +122,10 @@ class Settings(BaseSettings):
     jwt_secret: str = ""
     jwt_issuer: str = "ichat"
     rate_limits: bool = True
-    limits: dict[str, str] = {}
-    """By the names of `domain.services.limits`, as uses and seconds: `login_per_account: 10/300`."""
+    limits: dict[str, Annotated[str, BeforeValidator(str)]] = {}
+    """By the names of `domain.services.limits`: uses and seconds (`login_per_account: 10/300`), or seconds
+    (`revoke: 300`).
+    """
     calls: CallSettings = CallSettings()
     bcrypt_cost: int = Field(default=12, ge=4, le=16)
     proxies: int = Field(default=0, ge=0)
@@ -194,12 +202,12 @@ class Settings(BaseSettings):
 
     def service_limits(self) -> Limits:
         """The standard ones where nothing else is set. Raises InvalidSettings."""
-        limits = Limits()
+        limits, standard = {}, Limits()
         for name, text in self.limits.items():
             if name not in Limits.__dataclass_fields__:
                 raise InvalidSettings(unknown(name, Limits.__dataclass_fields__, "limits."))
-            limits = replace(limits, **{name: _rate_limit(name, text, getattr(limits, name))})
-        return limits
+            limits[name] = _limit(name, text, getattr(standard, name))
+        return replace(standard, **limits)
 
     @classmethod
     def settings_customise_sources(
@@ -211,6 +219,15 @@ class Settings(BaseSettings):
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """By themselves settings are what they are given; `load_settings` asks the outside world."""
         return (init_settings,)
+
+
+def _limit(name: str, text: str, standard: Any) -> Any:
+    """Of the standard one's kind."""
+    if isinstance(standard, RateLimit):
+        return _rate_limit(name, text, standard)
+    if not text.isdecimal():
+        raise InvalidSettings(f"limits.{name} is {text!r}; write seconds, such as 120")
+    return timedelta(seconds=int(text))
 
 
 def _rate_limit(name: str, text: str, standard: RateLimit) -> RateLimit:

@@ -21,8 +21,8 @@ from entrypoints.http.documentation import serve_documentation
 from entrypoints.http.errors import EnvelopeErrors
 from entrypoints.http.files import files_api
 from entrypoints.http.groups import groups_api
-from entrypoints.http.health import health_api
 from entrypoints.http.injection import inject
+from entrypoints.http.server import server_api
 from entrypoints.http.web import serve_web
 from entrypoints.loops import loops_of
 from entrypoints.websocket.calls import call_socket
@@ -40,7 +40,7 @@ BLUEPRINTS = (
     chat_api,
     call_api,
     files_api,
-    health_api,
+    server_api,
     notification_socket,
     call_socket,
 )

@@ -12,6 +12,9 @@ LOGIN_LIFETIME = timedelta(hours=24)
 
 INFOS_AT_MOST = 1000
 SEARCH_PAGE_AT_MOST = 50
+USERNAME_AT_LEAST, USERNAME_AT_MOST = 2, 20
+NICKNAME_AT_MOST = 20
+NEW_PASSWORD_AT_LEAST, NEW_PASSWORD_AT_MOST = 6, 20
 PASSWORD_AT_MOST = 1024
 """Longer texts are no passwords of anybody; hashing them would only be work for an attacker's benefit."""
 
@@ -86,9 +89,9 @@ def check_registration(username: str, password: str, nickname: str, avatar: str)
     """Raises InvalidFields (contract section 4)."""
     validation = (
         Validation()
-        .text("Username", username, required=True, least=2, most=20)
-        .text("Password", password, required=True, least=6, most=20)
-        .text("Nickname", nickname, required=True, most=20)
+        .text("Username", username, required=True, least=USERNAME_AT_LEAST, most=USERNAME_AT_MOST)
+        .text("Password", password, required=True, least=NEW_PASSWORD_AT_LEAST, most=NEW_PASSWORD_AT_MOST)
+        .text("Nickname", nickname, required=True, most=NICKNAME_AT_MOST)
         .url("Avatar", avatar)
     )
     if any(unicodedata.category(character) in {"Cc", "Cf", "Cs"} for character in username):
@@ -98,7 +101,11 @@ def check_registration(username: str, password: str, nickname: str, avatar: str)
 
 def check_new_password(password: str) -> None:
     """Raises InvalidFields."""
-    Validation().text("Password", password, required=True, least=6, most=20).done()
+    (
+        Validation()
+        .text("Password", password, required=True, least=NEW_PASSWORD_AT_LEAST, most=NEW_PASSWORD_AT_MOST)
+        .done()
+    )
 
 
 def check_login(username: str, password: str) -> None:
@@ -113,7 +120,7 @@ def check_login(username: str, password: str) -> None:
 
 def check_profile(nickname: str, avatar: str) -> None:
     """Raises InvalidFields."""
-    Validation().text("Nickname", nickname, required=True, most=20).url("Avatar", avatar).done()
+    Validation().text("Nickname", nickname, required=True, most=NICKNAME_AT_MOST).url("Avatar", avatar).done()
 
 
 def check_wallpaper(wallpaper: str) -> None:

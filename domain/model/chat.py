@@ -106,17 +106,17 @@ class Message:
             now,
         )
 
-    def revoke(self, by: UserId, now: datetime) -> "Message":
+    def revoke(self, by: UserId, now: datetime, within: timedelta) -> "Message":
         """Revoking again returns the message unchanged.
 
-        Raises Forbidden for another's message or a call, RevokeTooLate after two minutes.
+        Raises Forbidden for another's message or a call, RevokeTooLate for one older than `within`.
         """
         if self.sender_id != by or self.type is MessageType.CALL:
             raise Forbidden
         if self.revoked:
             return self
-        if now - self.created_at > REVOKE_WITHIN:
-            raise RevokeTooLate
+        if now - self.created_at > within:
+            raise RevokeTooLate(within)
         return replace(self, revoked=True, text="", image="", thumbnail="", updated_at=now)
 
     def fill_image(self, by: UserId, image: str, now: datetime) -> "Message":

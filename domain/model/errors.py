@@ -4,6 +4,7 @@ The HTTP status belongs to the entrypoints; here stands only what the client is 
 """
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import ClassVar
 
 
@@ -146,6 +147,13 @@ class ContactRequestExpired(ChatError):
 class RevokeTooLate(ChatError):
     code = 2007
     message = "只能撤回两分钟内的消息"
+
+    def __init__(self, within: timedelta) -> None:
+        minutes, seconds = divmod(round(within.total_seconds()), 60)
+        parts = [f"{minutes}分钟"] if minutes else []
+        parts += [f"{seconds}秒"] if seconds or not minutes else []
+        length = "两分钟" if within == timedelta(minutes=2) else "".join(parts)
+        super().__init__(f"只能撤回{length}内的消息")
 
 
 class EmptyMessage(ChatError):

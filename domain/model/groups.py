@@ -8,6 +8,9 @@ from domain.model.ids import GroupId, RoomId, UserId
 from domain.model.validation import Validation
 
 GROUP_INFOS_AT_MOST = 1000
+GROUP_NAME_AT_MOST = 50
+CONTACTS_AT_MOST = 100
+"""Whom one request puts into a new group."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +28,8 @@ def check_new_group(name: str, avatar: str, contact_ids: Sized) -> None:
     """Raises InvalidFields."""
     (
         Validation()
-        .text("Name", name, most=50)
+        .text("Name", name, most=GROUP_NAME_AT_MOST)
         .url("Avatar", avatar)
-        .items("ContactIds", contact_ids, least=1, most=100)
+        .items("ContactIds", contact_ids, least=1, most=CONTACTS_AT_MOST)
         .done()
     )

@@ -10,6 +10,7 @@ from domain.model.errors import Forbidden
 from domain.model.files import file_name
 from domain.model.ids import CallId, ContactId, DeliveryId, LocalId, MessageId, UserId
 from domain.model.notifications import MessageNotification
+from domain.services.limits import Limits
 from domain.services.transactions import Transactions, UnitOfWork
 from ports.blobs import BlobStore
 from ports.storage import Repositories
@@ -19,9 +20,10 @@ from ports.system import Clock
 class ChatService:
     """Every change is one unit of work whose first lock is the room, told after its commit."""
 
-    def __init__(self, transactions: Transactions, blobs: BlobStore, clock: Clock) -> None:
+    def __init__(self, transactions: Transactions, blobs: BlobStore, limits: Limits, clock: Clock) -> None:
         self._transactions = transactions
         self._blobs = blobs
+        self._limits = limits
         self._clock = clock
 
     async def send(
@@ -72,7 +74,7 @@ class ChatService:
 
     async def _revoke(self, uow: UnitOfWork, user_id: UserId, message_id: MessageId) -> None:
         before = await _get_with_room_locked(uow, message_id)
-        message = before.revoke(user_id, self._clock.now())
+        message = before.revoke(user_id, self._clock.now(), self._limits.revoke)
         if message is before:
             return
         await uow.messages.save(message)

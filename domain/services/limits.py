@@ -1,7 +1,9 @@
-"""How often people may do what; the configuration may set other counts."""
+"""How often and how long people may do what; the configuration may say otherwise for each."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
+from domain.model.chat import REVOKE_WITHIN
 from ports.rate_limits import RateLimit, WhenAway
 
 
@@ -17,3 +19,5 @@ class Limits:
     contact_request_per_user: RateLimit = RateLimit("contact-request-user", 60, 3600, WhenAway.ALLOW)
     password_per_account: RateLimit = RateLimit("password-account", 10, 300, WhenAway.ALLOW)
     calls_per_user: RateLimit = RateLimit("call-user", 30, 60, WhenAway.ALLOW)
+
+    revoke: timedelta = REVOKE_WITHIN

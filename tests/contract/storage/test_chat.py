@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from domain.model.accounts import User
-from domain.model.chat import Message, MessageType
+from domain.model.chat import REVOKE_WITHIN, Message, MessageType
 from domain.model.errors import Forbidden
 from domain.model.ids import LocalId, MessageId
 from ports.storage import Storage
@@ -122,7 +122,7 @@ async def test_a_revoked_message_stays_in_its_place(storage: Storage) -> None:
     ann, bob = await register(storage, "ann"), await register(storage, "bob")
     contact, _ = await befriend(storage, ann, bob)
     first, second = await say(storage, contact, "one", "local-1"), await say(storage, contact, "two")
-    revoked = first.revoke(ann.user_id, at(60))
+    revoked = first.revoke(ann.user_id, at(60), REVOKE_WITHIN)
     await storage.transaction(lambda uow: uow.messages.save(revoked))
     assert await find(storage, first.message_id) == revoked
     assert await find(storage, second.message_id) == second

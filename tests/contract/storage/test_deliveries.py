@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 
-from domain.model.chat import Delivery, Message
+from domain.model.chat import REVOKE_WITHIN, Delivery, Message
 from domain.model.ids import DeliveryId, UserId
 from ports.storage import Storage
 from tests.contract.storage.story import NOBODY, NOW, PARALLEL, befriend, found_group, register, say, send
@@ -44,7 +44,7 @@ async def test_an_update_is_another_delivery_of_the_same_message(storage: Storag
     ann, bob = await register(storage, "ann"), await register(storage, "bob")
     contact, _ = await befriend(storage, ann, bob)
     message = await say(storage, contact, "hi")
-    revoked = message.revoke(ann.user_id, NOW)
+    revoked = message.revoke(ann.user_id, NOW, REVOKE_WITHIN)
     await storage.transaction(lambda uow: uow.messages.save(revoked))
     appended = await storage.transaction(
         lambda uow: uow.deliveries.append(message.message_id, [bob.user_id], is_new=False, now=NOW)

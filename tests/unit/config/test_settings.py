@@ -1,6 +1,7 @@
 """Where settings come from, and which of them cannot be."""
 
 import os
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -123,6 +124,14 @@ def test_one_number_of_a_limit_may_differ() -> None:
     assert limits.login_per_address.count == 300
 
 
+def test_how_long_a_message_can_be_taken_back_is_the_houses_choice(tmp_path: Path) -> None:
+    """In seconds, as a number or as text."""
+    file = written(tmp_path, "limits: {revoke: 300}\n")
+    assert load_settings(file).service_limits().revoke == timedelta(minutes=5)
+    assert load_settings(limits={"revoke": "0"}).service_limits().revoke == timedelta(0)
+    assert load_settings().service_limits().revoke == timedelta(minutes=2)
+
+
 @pytest.mark.parametrize(
     ("given", "word"),
     [
@@ -143,6 +152,8 @@ def test_one_number_of_a_limit_may_differ() -> None:
         ({"limits": {"sleep": "1/2"}}, "limits.sleep is unknown"),
         ({"limits": {"login_per_account": "often"}}, "limits.login_per_account"),
         ({"limits": {"login_per_account": "0/1"}}, "limits.login_per_account"),
+        ({"limits": {"revoke": "for ever"}}, "limits.revoke"),
+        ({"limits": {"revoke": -1}}, "limits.revoke"),
     ],
 )
 def test_what_cannot_be_is_refused_with_a_word_that_helps(given: dict[str, Any], word: str) -> None:

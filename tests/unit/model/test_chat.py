@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from domain.model.chat import Message, MessageType, check_history, check_sync
+from domain.model.chat import REVOKE_WITHIN, Message, MessageType, check_history, check_sync
 from domain.model.errors import EmptyMessage, Forbidden, InvalidFields, RevokeTooLate
 from domain.model.ids import LocalId, MessageId, RoomId, UserId
 
@@ -42,7 +42,7 @@ def test_an_endless_local_id_is_refused() -> None:
 
 def test_ann_takes_back_within_two_minutes() -> None:
     """At the very end of the second minute it still works, and nothing of the content stays."""
-    revoked = picture().revoke(ANN, NOON + timedelta(minutes=2))
+    revoked = picture().revoke(ANN, NOON + timedelta(minutes=2), REVOKE_WITHIN)
     assert (revoked.revoked, revoked.text, revoked.image, revoked.thumbnail) == (True, "", "", "")
     assert revoked.type is MessageType.IMAGE
 
@@ -50,21 +50,37 @@ def test_ann_takes_back_within_two_minutes() -> None:
 def test_after_two_minutes_it_is_too_late() -> None:
     """2007."""
     with pytest.raises(RevokeTooLate):
-        picture().revoke(ANN, NOON + timedelta(minutes=2, seconds=1))
+        picture().revoke(ANN, NOON + timedelta(minutes=2, seconds=1), REVOKE_WITHIN)
+
+
+@pytest.mark.parametrize(
+    ("within", "text"),
+    [
+        (timedelta(minutes=2), RevokeTooLate.message),
+        (timedelta(minutes=5), "只能撤回5分钟内的消息"),
+        (timedelta(seconds=90), "只能撤回1分钟30秒内的消息"),
+        (timedelta(0), "只能撤回0秒内的消息"),
+    ],
+)
+def test_the_house_chooses_how_long_and_the_refusal_says_it(within: timedelta, text: str) -> None:
+    """Two minutes in the original's words."""
+    assert picture().revoke(ANN, NOON + within, within).revoked
+    with pytest.raises(RevokeTooLate, match=f"^{text}$"):
+        picture().revoke(ANN, NOON + within + timedelta(seconds=1), within)
 
 
 def test_revoking_again_changes_nothing_whenever_it_is() -> None:
     """A retry an hour later is no error."""
-    revoked = picture().revoke(ANN, NOON)
-    assert revoked.revoke(ANN, NOON + timedelta(hours=1)) is revoked
+    revoked = picture().revoke(ANN, NOON, REVOKE_WITHIN)
+    assert revoked.revoke(ANN, NOON + timedelta(hours=1), REVOKE_WITHIN) is revoked
 
 
 def test_bob_may_not_take_back_what_ann_wrote() -> None:
     """403, also for the record of a call, whoever asks."""
     with pytest.raises(Forbidden):
-        picture().revoke(BOB, NOON)
+        picture().revoke(BOB, NOON, REVOKE_WITHIN)
     with pytest.raises(Forbidden):
-        Message.record_call(RoomId(1), ANN, NOON).revoke(ANN, NOON)
+        Message.record_call(RoomId(1), ANN, NOON).revoke(ANN, NOON, REVOKE_WITHIN)
 
 
 def test_the_image_follows_its_thumbnail_once() -> None:
@@ -72,7 +88,7 @@ def test_the_image_follows_its_thumbnail_once() -> None:
     waiting = picture(image="")
     filled = waiting.fill_image(ANN, "file/y.png", NOON)
     assert filled.image == "file/y.png"
-    for message, who in ((filled, ANN), (waiting, BOB), (waiting.revoke(ANN, NOON), ANN)):
+    for message, who in ((filled, ANN), (waiting, BOB), (waiting.revoke(ANN, NOON, REVOKE_WITHIN), ANN)):
         with pytest.raises(Forbidden):
             message.fill_image(who, "file/z.png", NOON)
     with pytest.raises(InvalidFields):
@@ -86,7 +102,7 @@ def test_the_image_follows_its_thumbnail_once() -> None:
         (Message.compose(ANN, text="😀" * 21, now=NOON), "😀" * 20 + "..."),
         (picture(), "[图片]"),
         (Message.record_call(RoomId(1), ANN, NOON), "[通话]"),
-        (picture().revoke(ANN, NOON), "[消息已撤回]"),
+        (picture().revoke(ANN, NOON, REVOKE_WITHIN), "[消息已撤回]"),
     ],
 )
 def test_the_contact_list_shows_a_short_preview(message: Message, content: str) -> None:

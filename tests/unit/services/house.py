@@ -93,7 +93,7 @@ class House:
         )
         self.contacts = ContactService(self.transactions, rate_limits, limits, self.clock)
         self.groups = GroupService(self.transactions, self.clock)
-        self.chat = ChatService(self.transactions, self.blobs, self.clock)
+        self.chat = ChatService(self.transactions, self.blobs, limits, self.clock)
         self.files = FileService(
             self.transactions, self.blobs, EveryImage(), rate_limits, limits, self.clock, self.ids
         )

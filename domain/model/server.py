@@ -1,0 +1,84 @@
+"""What clients share with the server: said once here, and told by the server to whoever asks."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+
+from domain.model.accounts import (
+    INFOS_AT_MOST,
+    LOGIN_LIFETIME,
+    NEW_PASSWORD_AT_LEAST,
+    NEW_PASSWORD_AT_MOST,
+    NICKNAME_AT_MOST,
+    SEARCH_PAGE_AT_MOST,
+    USERNAME_AT_LEAST,
+    USERNAME_AT_MOST,
+)
+from domain.model.chat import HISTORY_AT_MOST, SYNC_AT_MOST
+from domain.model.contacts import REQUEST_LIFETIME
+from domain.model.files import ANONYMOUS_UPLOAD_AT_MOST, UPLOAD_AT_MOST
+from domain.model.groups import CONTACTS_AT_MOST, GROUP_NAME_AT_MOST
+from domain.model.validation import TEXT_COLUMN_BYTES
+
+
+class RegistrationMode(StrEnum):
+    """Who may make an account."""
+
+    OPEN = "open"
+
+
+class Feature(StrEnum):
+    """What a server can do beyond the original; a client looks here before it offers it."""
+
+    CALL_HISTORY = "call-history"
+    EXPLICIT_SESSIONS = "explicit-sessions"
+    LOGINS = "logins"
+    TURN = "turn"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServerLimits:
+    """How much. `..._bytes` count bytes, of texts in UTF-8; lengths count code points; the rest are numbers
+    of things in one request or answer.
+    """
+
+    call_members_at_most: int
+    username_at_least: int = USERNAME_AT_LEAST
+    username_at_most: int = USERNAME_AT_MOST
+    password_at_least: int = NEW_PASSWORD_AT_LEAST
+    password_at_most: int = NEW_PASSWORD_AT_MOST
+    nickname_at_most: int = NICKNAME_AT_MOST
+    group_name_at_most: int = GROUP_NAME_AT_MOST
+    group_contacts_at_most: int = CONTACTS_AT_MOST
+    text_bytes: int = TEXT_COLUMN_BYTES
+    upload_bytes: int = UPLOAD_AT_MOST
+    anonymous_upload_bytes: int = ANONYMOUS_UPLOAD_AT_MOST
+    history_at_most: int = HISTORY_AT_MOST
+    sync_at_most: int = SYNC_AT_MOST
+    search_at_most: int = SEARCH_PAGE_AT_MOST
+    infos_at_most: int = INFOS_AT_MOST
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServerTimes:
+    """How long. `heartbeat` and `call_heartbeat`: how often a client says on its socket that it lives."""
+
+    revoke: timedelta
+    ring: timedelta
+    call_life: timedelta
+    call_grace: timedelta
+    session: timedelta
+    call_heartbeat: timedelta = timedelta(seconds=10)
+    heartbeat: timedelta = timedelta(seconds=30)
+    contact_request: timedelta = REQUEST_LIFETIME
+    login: timedelta = LOGIN_LIFETIME
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Server:
+    name: str
+    version: str
+    registration: RegistrationMode
+    limits: ServerLimits
+    times: ServerTimes
+    features: tuple[Feature, ...]

@@ -1,0 +1,16 @@
+"""What everybody may know of the server."""
+
+from datetime import datetime
+
+from domain.model.server import Server
+from ports.system import Clock
+
+
+class ServerService:
+    def __init__(self, *, server: Server, clock: Clock) -> None:
+        self._server = server
+        self._clock = clock
+
+    def describe(self) -> tuple[Server, datetime]:
+        """With the server's own time: what it says of times is reckoned by it."""
+        return self._server, self._clock.now()

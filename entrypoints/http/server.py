@@ -1,0 +1,21 @@
+"""What the server says of itself: to clients before anybody has signed in, and to load balancers."""
+
+from sanic import Blueprint
+
+from adapters.wire.server import HealthView, ServerView, server_view
+from domain.services.server import ServerService
+from entrypoints.http.operations import operation
+
+server_api = Blueprint("server")
+
+
+@operation(server_api, "GET", "/server", open=True)
+async def describe_server(server: ServerService) -> ServerView:
+    """Name, version, who may register, limits, times in seconds, and what it can do."""
+    return server_view(*server.describe())
+
+
+@operation(server_api, "GET", "/health", open=True)
+async def health() -> HealthView:
+    """This node answers."""
+    return HealthView("up")

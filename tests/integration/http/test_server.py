@@ -1,0 +1,56 @@
+"""What the server tells everybody of itself."""
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from config.settings import CallSettings, IceSettings, Settings
+from config.version import VERSION
+from tests.integration.http.people import Answer, Town
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return Settings(
+        profile="test",
+        name="Home",
+        data_dir=tmp_path,
+        bcrypt_cost=4,
+        rate_limits=False,
+        limits={"revoke": "300"},
+        calls=CallSettings(ring_seconds=45, members_at_most=4),
+        ice=IceSettings(turn_urls=("turn:relay.test",), turn_secret="s" * 32),
+        log_level="warning",
+    )
+
+
+async def test_a_stranger_is_told_what_clients_must_know(town: Town) -> None:
+    """Before anybody has signed in. What the house has set is what it says."""
+    told = Answer.of(await town.anybody.get("/server")).data
+    assert abs(datetime.fromisoformat(told["now"]) - datetime.now(UTC)) < timedelta(minutes=1)
+    assert told | {"now": ""} == {
+        "name": "Home",
+        "version": VERSION,
+        "now": "",
+        "registration": "open",
+        "limits": {
+            "usernameAtLeast": 2, "usernameAtMost": 20, "passwordAtLeast": 6, "passwordAtMost": 20,
+            "nicknameAtMost": 20, "groupNameAtMost": 50, "groupContactsAtMost": 100, "textBytes": 65535,
+            "uploadBytes": 10 * 1024 * 1024, "anonymousUploadBytes": 1024 * 1024, "callMembersAtMost": 4,
+            "historyAtMost": 100, "syncAtMost": 50, "searchAtMost": 50, "infosAtMost": 1000,
+        },
+        "times": {
+            "revoke": 300, "ring": 45, "callLife": 32, "callGrace": 5, "callHeartbeat": 10, "heartbeat": 30,
+            "session": 60, "contactRequest": 86400, "login": 86400,
+        },
+        "features": ["call-history", "explicit-sessions", "logins", "turn"],
+    }  # fmt: skip
+
+
+async def test_the_description_names_every_limit_and_time(town: Town) -> None:
+    """Whatever the answer holds is in the API's description."""
+    described = (await town.anybody.get("/docs/openapi.json")).json()["components"]["schemas"]["ServerView"]
+    told = Answer.of(await town.anybody.get("/server")).data
+    for group in ("limits", "times"):
+        assert set(described["properties"][group]["properties"]) == set(told[group])
