@@ -4,7 +4,7 @@ from abc import abstractmethod
 from dataclasses import dataclass
 from typing import Protocol
 
-from domain.model.ids import DeliveryId, SessionId
+from domain.model.ids import DeliveryId, LoginId, SessionId
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,3 +48,7 @@ class SessionFrames(Protocol):
         """The answer to any other frame of an explicit client. A page cannot see pings; by this it knows that
         its connection carries both ways.
         """
+
+    @abstractmethod
+    def read_ended_logins(self, body: bytes) -> frozenset[LoginId]:
+        """What a LoginsEndedNotification was sealed as: the logins whose sockets are to close."""

@@ -3,7 +3,7 @@
 from abc import abstractmethod
 from typing import Protocol
 
-from domain.model.signaling import ClientFrame, ServerFrame
+from domain.model.signaling import ClientFrame, Roster, ServerFrame
 
 
 class SignalingFrames(Protocol):
@@ -13,3 +13,7 @@ class SignalingFrames(Protocol):
 
     @abstractmethod
     def write(self, frame: ServerFrame) -> bytes: ...
+
+    @abstractmethod
+    def read_roster(self, body: bytes) -> Roster:
+        """What a RosterNotification was sealed as. Raises BadRequest for anything else."""

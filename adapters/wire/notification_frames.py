@@ -7,6 +7,7 @@ import msgspec
 
 from adapters.wire.chat import NOBODYS, message_view
 from adapters.wire.contacts import contact_request_view, contact_view
+from adapters.wire.rosters import write_roster
 from adapters.wire.writing import encode
 from domain.model.ids import DeliveryId, LocalId, UserId
 from domain.model.notifications import (
@@ -20,7 +21,9 @@ from domain.model.notifications import (
     MessageNotification,
     Notification,
     NotificationType,
+    RosterNotification,
 )
+from domain.model.signaling import participant_address
 from ports.notification_frames import NotificationFrames
 
 NUMBER_AND_END: Final = b"0}"
@@ -44,6 +47,19 @@ class WireNotificationFrames(NotificationFrames):
             case LoginsEndedNotification(user_id=user_id, login_ids=login_ids):
                 ended = ",".join(sorted(login_ids))
                 return [_keyed(user_id, ended.encode(), f"ended:{ended}", LetterKind.LOGINS_ENDED)]
+            case RosterNotification():
+                return [_seal_roster(notification)]
+
+
+def _seal_roster(notification: RosterNotification) -> Envelope:
+    call_id, roster = notification.call_id, notification.roster
+    return Envelope(
+        dict.fromkeys(notification.receivers, NO_DELIVERY),
+        write_roster(roster),
+        key=f"{call_id}.{roster.revision}",
+        kind=LetterKind.ROSTER,
+        prefix=participant_address(call_id),
+    )
 
 
 def _keyed(receiver: UserId, body: bytes, key: str, kind: LetterKind = LetterKind.FRAME) -> Envelope:

@@ -5,7 +5,7 @@ import re
 import msgspec
 
 from adapters.wire.writing import encode
-from domain.model.ids import DeliveryId, SessionId
+from domain.model.ids import DeliveryId, LoginId, SessionId
 from ports.session_frames import Opening, SessionFrames
 
 SESSION_ID = re.compile(r"[0-9A-Za-z-]{1,64}")
@@ -59,6 +59,9 @@ class WireSessionFrames(SessionFrames):
 
     def alive(self) -> bytes:
         return b'{"alive":true}'
+
+    def read_ended_logins(self, body: bytes) -> frozenset[LoginId]:
+        return frozenset(map(LoginId, body.decode().split(",")))
 
 
 def _known_form(text: str) -> SessionId:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 import msgspec
 
+from adapters.wire.rosters import read_roster
 from adapters.wire.writing import encode
 from domain.model.calls import ParticipantState
 from domain.model.ids import UserId
@@ -13,6 +14,7 @@ from domain.model.signaling import (
     Heartbeat,
     Over,
     Relayed,
+    Roster,
     ServerFrame,
     Signal,
     Started,
@@ -55,6 +57,9 @@ class WireSignalingFrames(SignalingFrames):
         except (msgspec.DecodeError, UnicodeError, RecursionError):
             return None
         return None
+
+    def read_roster(self, body: bytes) -> Roster:
+        return read_roster(body)
 
     def write(self, frame: ServerFrame) -> bytes:
         kind, payload = _written(frame)

@@ -5,7 +5,7 @@ is one letter with the receivers it goes to. The envelopes of a change are its o
 relay tells after a crash is exactly what the node would have told.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import IntEnum, StrEnum
@@ -14,6 +14,7 @@ from domain.model.calls import Call
 from domain.model.chat import Message
 from domain.model.contacts import Contact, ContactRequest
 from domain.model.ids import CallId, DeliveryId, LoginId, OutboxId, UserId
+from domain.model.signaling import Roster
 
 NO_DELIVERY = DeliveryId(0)
 USER_ADDRESS = "user:"
@@ -71,12 +72,22 @@ class LoginsEndedNotification:
     login_ids: frozenset[LoginId]
 
 
+@dataclass(frozen=True, slots=True)
+class RosterNotification:
+    """How a call stands, told to its participants' sessions; they tell their clients what is new."""
+
+    call_id: CallId
+    receivers: Collection[UserId]
+    roster: Roster
+
+
 Notification = (
     MessageNotification
     | ContactNotification
     | ContactRequestNotification
     | CallHandledNotification
     | LoginsEndedNotification
+    | RosterNotification
 )
 
 
@@ -84,9 +95,9 @@ class LetterKind(StrEnum):
     FRAME = "frame"
     """Goes to the client."""
     LOGINS_ENDED = "logins-ended"
-    """For the session itself: `body` names the login ids, separated by commas."""
+    """For the session itself (see `SessionFrames.read_ended_logins`)."""
     ROSTER = "roster"
-    """For the session of a call's participant: `body` is the call's newest roster (see signaling)."""
+    """For the session of a call's participant (see `SignalingFrames.read_roster`)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from domain.model.calls import CallState, CallStatus, EndReason, ParticipantState
-from domain.model.errors import BadRequest
 from domain.model.ids import CallId, LoginId, UserId
 
 FRAME_AT_MOST = 64 * 1024
@@ -141,30 +140,6 @@ def differences(before: Roster, after: Roster, user_id: UserId) -> Iterator[Serv
     for other, presence in after.presences.items():
         if other != user_id and presence.state is not before.presences[other].state:
             yield StateChanged(other, presence.state)
-
-
-def write_roster(roster: Roster) -> bytes:
-    """How it travels between nodes: `revision,status,reason,starts;user,state,exit;...`."""
-    head = (roster.revision, roster.status.value, roster.end_reason.value, int(roster.starts))
-    rows = [
-        (user_id, presence.state.value, presence.exit_reason.value)
-        for user_id, presence in roster.presences.items()
-    ]
-    return ";".join(",".join(map(str, row)) for row in (head, *rows)).encode()
-
-
-def read_roster(body: bytes) -> Roster:
-    """Raises BadRequest for what `write_roster` did not write."""
-    try:
-        head, *rows = [tuple(map(int, row.split(","))) for row in body.decode().split(";")]
-        revision, status, end_reason, starts = head
-        presences = {
-            UserId(user_id): Presence(ParticipantState(state), EndReason(exit_reason))
-            for user_id, state, exit_reason in rows
-        }
-        return Roster(revision, CallStatus(status), EndReason(end_reason), presences, bool(starts))
-    except ValueError:
-        raise BadRequest from None
 
 
 def participant_address(call_id: CallId) -> str:

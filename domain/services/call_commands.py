@@ -1,7 +1,7 @@
 """What people do with calls: every command loads the call under its lock, decides, saves, commits, tells."""
 
 import logging
-from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Iterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -24,14 +24,12 @@ from domain.model.chat import Message
 from domain.model.errors import Forbidden, TooManyRequests, Unavailable
 from domain.model.ids import CallId, ContactId, UserId
 from domain.model.notifications import (
-    NO_DELIVERY,
     CallHandledNotification,
-    Envelope,
-    LetterKind,
     MessageNotification,
+    RosterNotification,
 )
 from domain.model.ringing import RING_WINDOW, retry_after, ring_for
-from domain.model.signaling import CallPass, Roster, participant_address, write_roster
+from domain.model.signaling import CallPass, Roster
 from domain.services.limits import Limits
 from domain.services.transactions import Transactions, UnitOfWork
 from ports.delay_queue import DelayQueue
@@ -262,24 +260,10 @@ def _new_call(message: Message, members: tuple[UserId, ...], now: datetime) -> C
     )
 
 
-def _rosters(change: Change) -> Sequence[Envelope]:
+def _rosters(change: Change) -> Iterator[RosterNotification]:
     """For everybody who has, or just had, a socket."""
-    call_id = change.after.call.call_id
-    concerned = change.before.present | change.after.present
-    to = {
-        each.user_id: NO_DELIVERY
-        for each in change.after.participants
-        if each.entry and each.user_id in concerned
-    }
-    if not to:
-        return ()
-    roster = Roster.of(change.after, starts=change.started)
-    return (
-        Envelope(
-            to,
-            write_roster(roster),
-            key=f"{call_id}.{roster.revision}",
-            kind=LetterKind.ROSTER,
-            prefix=participant_address(call_id),
-        ),
-    )
+    after = change.after
+    concerned = change.before.present | after.present
+    receivers = {each.user_id for each in after.participants if each.entry and each.user_id in concerned}
+    if receivers:
+        yield RosterNotification(after.call.call_id, receivers, Roster.of(after, starts=change.started))

@@ -36,15 +36,12 @@ class Notifier:
         self._clock = clock
         self._told: set[OutboxId] = set()
 
-    async def write(self, stored: Repositories, what: Sequence[Notification | Envelope]) -> Untold | None:
+    async def write(self, stored: Repositories, what: Sequence[Notification]) -> Untold | None:
         """As the last step of a transaction. None if there is nothing to tell."""
-        envelopes = tuple(envelope for each in what for envelope in self._sealed(each))
+        envelopes = tuple(envelope for each in what for envelope in self._frames.seal(each))
         if not envelopes:
             return None
         return Untold(await stored.outbox.add(envelopes, self._clock.now()), envelopes)
-
-    def _sealed(self, what: Notification | Envelope) -> Sequence[Envelope]:
-        return (what,) if isinstance(what, Envelope) else self._frames.seal(what)
 
     async def tell(self, untold: Untold) -> None:
         """After the commit. Never fails: what cannot be told now is told by a relay from the outbox."""

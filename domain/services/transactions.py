@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from functools import partial
 from typing import Concatenate, ParamSpec, TypeVar
 
-from domain.model.notifications import Envelope, Notification
+from domain.model.notifications import Notification
 from domain.services.notifier import Notifier, Untold
 from ports.storage import Repositories, Storage
 
@@ -32,14 +32,11 @@ class UnitOfWork(Repositories):
         self.uploads = stored.uploads
         self.calls = stored.calls
         self.outbox = stored.outbox
-        self.told: list[Notification | Envelope] = []
+        self.told: list[Notification] = []
         self.actions: list[Callable[[], Awaitable[None]]] = []
 
-    def notify(self, *what: Notification | Envelope) -> None:
-        """Tell it after the commit, in the order given; committed with the change, so that it is never lost.
-
-        Envelopes are letters for other addresses than those of users.
-        """
+    def notify(self, *what: Notification) -> None:
+        """Tell it after the commit, in this order; written with the change, so that it is never lost."""
         self.told += what
 
     def after_commit(self, action: Callable[A, Awaitable[None]], *args: A.args, **kwargs: A.kwargs) -> None:

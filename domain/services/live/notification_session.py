@@ -148,7 +148,9 @@ class NotificationSession(LiveSession):
         self._positions = SentPositions(sequence.position) if explicit else None
 
     def _obey(self, letter: Letter) -> None:
-        ended = letter.body.decode().split(",") if letter.kind == LetterKind.LOGINS_ENDED else ()
+        if letter.kind != LetterKind.LOGINS_ENDED:
+            return
+        ended = self._shared.frames.read_ended_logins(letter.body)
         if self.identity is not None and self.identity.login_id in ended:
             self.end_login()
 

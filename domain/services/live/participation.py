@@ -22,7 +22,6 @@ from domain.model.signaling import (
     StatesTold,
     differences,
     participant_address,
-    read_roster,
 )
 from domain.services.call_commands import CallCommands
 from domain.services.live.token_bucket import TokenBucket
@@ -204,7 +203,7 @@ class Participation:
         if letter.kind == LetterKind.FRAME:
             await self._transport.send(letter.body)
             return
-        roster = read_roster(letter.body)
+        roster = self._frames.read_roster(letter.body)
         await self._learn(roster)
         if roster.starts and not self._start_told:
             self._start_told = True

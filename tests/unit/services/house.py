@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from adapters.memory.mailboxes import MemoryMailboxes
 from adapters.memory.rate_limits import MemoryRateLimits
 from adapters.memory.storage import MemoryStorage
+from adapters.wire.notification_frames import WireNotificationFrames
 from domain.model.contacts import Contact
 from domain.model.ids import UserId
 from domain.model.notifications import (
@@ -18,6 +19,7 @@ from domain.model.notifications import (
     LoginsEndedNotification,
     MessageNotification,
     Notification,
+    RosterNotification,
 )
 from domain.services.accounts import AccountService
 from domain.services.chat import ChatService
@@ -54,6 +56,8 @@ class NumberedFrames(NotificationFrames):
                 receiver = request.user_id
             case CallHandledNotification(user_id=user_id) | LoginsEndedNotification(user_id=user_id):
                 receiver = user_id
+            case RosterNotification():  # for sessions, which read what it says
+                return WireNotificationFrames().seal(notification)
         return [Envelope({receiver: NO_DELIVERY}, body)]
 
 

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from adapters.wire.notification_frames import WireNotificationFrames
+from adapters.wire.session_frames import WireSessionFrames
 from domain.model.calls import Call, CallStatus, EndReason
 from domain.model.chat import Message, MessageType
 from domain.model.contacts import Contact, ContactRequest, LastMessage, RequestStatus
@@ -157,3 +158,4 @@ def test_ended_logins_are_for_the_session_and_no_frame() -> None:
         b"a,b",
         {ANN: NO_DELIVERY},
     )
+    assert WireSessionFrames().read_ended_logins(envelope.body) == {LoginId("a"), LoginId("b")}

@@ -1,0 +1,41 @@
+"""Rosters between nodes, as they are sealed and read."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from adapters.wire.notification_frames import WireNotificationFrames
+from adapters.wire.signaling_frames import WireSignalingFrames
+from domain.model.calls import CallStatus, EndReason, ParticipantState
+from domain.model.errors import BadRequest
+from domain.model.ids import CallId, UserId
+from domain.model.notifications import NO_DELIVERY, LetterKind, RosterNotification
+from domain.model.signaling import Presence, Roster, participant_address
+
+ANN, BOB = UserId(3), UserId(2**63 - 1)
+
+presences = st.builds(Presence, st.sampled_from(ParticipantState), st.sampled_from(EndReason))
+rosters = st.builds(
+    Roster,
+    st.integers(0, 2**31),
+    st.sampled_from(CallStatus),
+    st.sampled_from(EndReason),
+    st.dictionaries(st.integers(1, 2**63 - 1).map(UserId), presences, max_size=8),
+    st.booleans(),
+)
+
+
+@given(rosters)
+def test_a_roster_arrives_as_it_was_told(roster: Roster) -> None:
+    """To each receiver's own session of that call, recognised when it is told twice."""
+    told = RosterNotification(CallId(7), {ANN, BOB}, roster)
+    [envelope] = WireNotificationFrames().seal(told)
+    assert WireSignalingFrames().read_roster(envelope.body) == roster
+    assert (envelope.to, envelope.kind) == ({ANN: NO_DELIVERY, BOB: NO_DELIVERY}, LetterKind.ROSTER)
+    assert (envelope.key, envelope.prefix) == (f"7.{roster.revision}", participant_address(CallId(7)))
+
+
+@given(st.binary(max_size=30))
+def test_anything_else_is_refused(body: bytes) -> None:
+    with pytest.raises(BadRequest):
+        WireSignalingFrames().read_roster(b"x" + body)
