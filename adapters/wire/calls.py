@@ -1,10 +1,13 @@
 """Calls over REST and in messages (contract sections 3 and 9.1)."""
 
+from collections.abc import Mapping
+from datetime import datetime
+
 import msgspec
 
 from adapters.wire.reading import Body, Query
 from adapters.wire.writing import Time, View
-from domain.model.calls import Call, CallHistory, CallRecord
+from domain.model.calls import Call, CallHistory, CallRecord, whole_seconds
 from domain.model.ids import CallId, ContactId, UserId
 from ports.ice import IceServers
 
@@ -24,7 +27,7 @@ class CallHistoryQuery(Query):
 
 
 class CallView(View):
-    """`members` is a JSON text: clients parse it once more."""
+    """`members` is a JSON text: clients parse it once more. Start and end have whole seconds."""
 
     call_id: int
     caller_id: int
@@ -81,11 +84,19 @@ class IceServersView(View):
 
 
 def call_view(call: Call) -> CallView:
-    return CallView.of(call, members=_members_text(call))
+    return CallView.of(call, members=_members_text(call), **_times(call))
 
 
 def call_in_message_view(call: Call, *, handled: bool) -> CallInMessageView:
-    return CallInMessageView.of(call, members=_members_text(call), handled=handled or call.ended)
+    handled = handled or call.ended
+    return CallInMessageView.of(call, members=_members_text(call), handled=handled, **_times(call))
+
+
+def _times(call: Call) -> Mapping[str, datetime | None]:
+    return {
+        "started_at": call.started_at and whole_seconds(call.started_at),
+        "ended_at": call.ended_at and whole_seconds(call.ended_at),
+    }
 
 
 def _members_text(call: Call) -> str:
@@ -103,8 +114,9 @@ def _record_view(record: CallRecord) -> CallRecordView:
         contact_id=record.contact_id,
         direction="out" if record.outgoing else "in",
         peers=record.peers,
-        duration=round(record.call.duration.total_seconds()),
+        duration=int(record.call.duration.total_seconds()),
         missed=record.missed,
+        **_times(record.call),
     )
 
 

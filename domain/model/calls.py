@@ -77,15 +77,20 @@ class Call:
 
     @property
     def duration(self) -> timedelta:
-        """How long people talked."""
+        """How long people talked, in whole seconds, as it looks to whoever is shown both times."""
         if self.started_at is None or self.ended_at is None:
             return timedelta(0)
-        return self.ended_at - self.started_at
+        return whole_seconds(self.ended_at) - whole_seconds(self.started_at)
 
     def check_member(self, user_id: UserId) -> None:
         """Raises Forbidden."""
         if user_id not in self.members:
             raise Forbidden
+
+
+def whole_seconds(time: datetime) -> datetime:
+    """As the times of a call are shown: clients count in seconds, and some show a fraction as it comes."""
+    return time.replace(microsecond=0)
 
 
 @dataclass(frozen=True, slots=True)
