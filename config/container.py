@@ -121,7 +121,10 @@ class Container(containers.DeclarativeContainer):
     )
     call_queries = providers.Singleton(CallQueries, transactions, ice_servers, clock)
     call_policy = providers.Factory(
-        CallPolicy, settings.provided.calls.times, settings.provided.calls.members_at_most
+        CallPolicy,
+        settings.provided.calls.times,
+        settings.provided.calls.members_at_most,
+        settings.provided.rate_limits,
     )
     call_commands = providers.Singleton(
         CallCommands, transactions, delay_queue, tokens, rate_limits, limits, call_policy, clock

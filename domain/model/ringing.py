@@ -7,9 +7,10 @@ from math import ceil
 
 from domain.model.ids import UserId
 
-RING_WINDOW = timedelta(minutes=3)
-RING_BUDGET = timedelta(seconds=60)
-"""Within any window, all unanswered ringing of one person by another together."""
+RING_WINDOW = timedelta(minutes=10)
+RING_BUDGET = timedelta(minutes=3)
+"""Within any window, all unanswered ringing of one person by another together: three whole rings,
+since people do call twice."""
 SHORTEST_RING = timedelta(seconds=5)
 """Nobody can answer a shorter one; then it is better not to ring."""
 

@@ -21,23 +21,24 @@ def ring(begin: float, end: float | None) -> Ring:
     return Ring(BOB, at(begin), None if end is None else at(end))
 
 
-def test_the_first_ring_has_the_whole_time() -> None:
-    """And an old one does not count."""
+def test_people_call_twice() -> None:
+    """Three whole rings one after the other, each whole; those of ten minutes ago do not count (C6)."""
     assert ring_for([], NOON, WISH) == WISH
-    assert ring_for([ring(-300, -240)], NOON, WISH) == WISH
+    assert ring_for([ring(-120, -60), ring(-60, 0)], NOON, WISH) == WISH
+    assert ring_for([ring(-900, -840), ring(-800, -600), ring(-120, -60), ring(-60, 0)], NOON, WISH) == WISH
 
 
 def test_what_rang_before_is_taken_off() -> None:
-    """Twenty seconds and ten that are still going on leave thirty."""
-    assert ring_for([ring(-50, -30), ring(-10, None)], NOON, WISH) == timedelta(seconds=30)
+    """Two and a half minutes, ten seconds of which are still going on, leave thirty seconds."""
+    assert ring_for([ring(-190, -50), ring(-10, None)], NOON, WISH) == timedelta(seconds=30)
 
 
 def test_a_ring_that_nobody_could_answer_is_none() -> None:
     """Four seconds left: it does not ring, and the caller is told when it will."""
-    rings = [ring(-56, 0)]
+    rings = [ring(-176, 0)]
     assert ring_for(rings, NOON, WISH) == timedelta()
-    assert retry_after(rings, NOON) == 129
-    assert ring_for(rings, at(129), WISH) >= SHORTEST_RING
+    assert retry_after(rings, NOON) == 429
+    assert ring_for(rings, at(429), WISH) >= SHORTEST_RING
 
 
 def test_a_short_wish_is_no_reason_to_refuse() -> None:
@@ -45,7 +46,7 @@ def test_a_short_wish_is_no_reason_to_refuse() -> None:
     assert ring_for([], NOON, timedelta(seconds=2)) == timedelta(seconds=2)
 
 
-rings = st.lists(st.tuples(st.floats(0, 60), st.floats(0, 60)), max_size=12)
+rings = st.lists(st.tuples(st.floats(0, 90), st.floats(0, 60)), max_size=24)
 
 
 @given(rings)

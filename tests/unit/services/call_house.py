@@ -42,6 +42,7 @@ class PlainIceServers(IceServerList):
 
 @dataclass
 class CallHouse(House):
+    policy: CallPolicy = field(default_factory=CallPolicy)
     delay_queue: MemoryDelayQueue = field(default_factory=MemoryDelayQueue)
     phones: list["Phone"] = field(default_factory=list)
 
@@ -54,7 +55,7 @@ class CallHouse(House):
             self.tokens,
             MemoryRateLimits(self.clock),
             Limits(),
-            CallPolicy(),
+            self.policy,
             self.clock,
         )
         self.monitor = CallMonitor(self.storage, self.delay_queue, self.call_commands, self.clock)

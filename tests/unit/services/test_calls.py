@@ -16,6 +16,7 @@ from domain.model.errors import (
 )
 from domain.model.ids import CallId, ContactId
 from domain.model.notifications import CallHandledNotification, MessageNotification
+from domain.services.call_commands import CallPolicy
 from ports.transport import CloseReason
 from tests.unit.services.call_house import CallHouse, call_house, settle
 
@@ -195,22 +196,27 @@ async def test_without_the_queue_storage_still_knows_what_is_due(house: CallHous
 
 
 async def test_one_contact_cannot_keep_a_phone_ringing(house: CallHouse) -> None:
-    """Ann calls whenever Bob's phone is silent: within any three minutes it rings for one (C6)."""
+    """Ann calls again at once, and again; the fourth time she must wait ten minutes (C6)."""
     ann, bob, contact = await house.befriended("ann", "bob")
-    rang = []
-    for _ in range(400):
-        present = await house.busy()
-        if bob not in present:
-            try:
-                await house.call_commands.place(ann, contact.contact_id, [bob])
-            except TooManyRequests:
-                rang.append(False)
-                await house.pass_time(1)
-                continue
-        rang.append(True)
-        await house.pass_time(1)
-    assert all(sum(rang[begin : begin + 180]) <= 60 for begin in range(220))
-    assert sum(rang) >= 120
+    for _ in range(3):
+        call_id = await house.call_commands.place(ann, contact.contact_id, [bob])
+        await house.pass_time(60)
+        assert (await house.call(call_id)).end_reason is EndReason.NO_ANSWER
+    with pytest.raises(TooManyRequests) as refused:
+        await house.call_commands.place(ann, contact.contact_id, [bob])
+    await house.pass_time(refused.value.retry_after)
+    assert refused.value.retry_after <= 425
+    assert not (await house.call(await house.call_commands.place(ann, contact.contact_id, [bob]))).ended
+
+
+async def test_without_rate_limits_anybody_may_ring_as_they_like() -> None:
+    """For tests and benchmarks."""
+    house = CallHouse(policy=CallPolicy(ringing_limited=False))
+    ann, bob, contact = await house.befriended("ann", "bob")
+    for _ in range(5):
+        call_id = await house.call_commands.place(ann, contact.contact_id, [bob])
+        await house.pass_time(60)
+        assert (await house.call(call_id)).end_reason is EndReason.NO_ANSWER
 
 
 async def test_calls_per_minute_are_limited(house: CallHouse) -> None:
