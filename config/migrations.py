@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from adapters.redis.original_logins import read_original_logins
 from adapters.sql.original_logins import import_logins
 from config.container import Container
-from config.settings import InvalidSettings, Settings
+from config.errors import InvalidSettings
+from config.settings import Settings
 from ports.storage import Storage
 
 FIRST = 1

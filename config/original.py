@@ -3,7 +3,7 @@
 from typing import Any
 from urllib.parse import quote
 
-from config.settings import InvalidSettings
+from config.errors import InvalidSettings
 
 
 def adopt_original(content: dict[str, Any]) -> dict[str, Any]:

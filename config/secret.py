@@ -1,57 +1,72 @@
-"""The secret that signs tokens (promise S3)."""
+"""The secrets: one signs tokens (promise S3), one is shared with the TURN relay."""
 
-import ipaddress
-import os
+import math
 import secrets
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Final
 
-from config.settings import InvalidSettings, Settings
+from config.errors import InvalidSettings
+from config.kept import kept_text
+from config.settings import Settings
 
 FILE: Final = "jwt-secret"
-KNOWN: Final = {
-    "secret", "jwt-secret", "jwt_secret", "jwtsecret", "your-secret", "your_secret", "your-256-bit-secret",
-    "changeme", "change-me", "change_me", "password", "123456", "12345678", "test", "dev", "default",
-    "ichat", "ichat-secret", "ichat_secret", "mysecret", "my-secret", "topsecret", "supersecret", "key",
-}  # fmt: skip
-"""Whoever guesses it is everybody; these are guessed first."""
+WORTH_AT_LEAST: Final = 256
+"""Bits: 32 random bytes, as long as the hash of HS256 (RFC 7518 section 3.2)."""
+CHARACTERS_AT_LEAST: Final = 12
+"""Different ones. Random text of that worth has more; somebody's name written ten times has not."""
+COMMAND: Final = "openssl rand -hex 32"
 
 
 def token_secret(settings: Settings) -> str:
     """The one that is set; only a default or test server that nobody else can reach makes its own.
 
-    Raises InvalidSettings for an empty or well-known one.
+    Raises InvalidSettings for one that can be guessed, CannotStart.
     """
-    secret = settings.jwt_secret
-    if secret.strip().lower() in KNOWN or (secret and len(set(secret)) == 1):
-        raise InvalidSettings(f"the JWT secret is well known; {_advice()}")
-    if secret.strip():
-        return secret
+    if settings.jwt_secret:
+        _check("the JWT secret", "ICHAT_JWT_SECRET", settings.jwt_secret)
+        return settings.jwt_secret
     if settings.profile == "test":
         return secrets.token_hex(32)
     if settings.profile == "default" and _on_loopback(settings.host):
         return _kept_secret(settings.data_dir / FILE)
-    raise InvalidSettings(f"no JWT secret is set, and others can reach this server; {_advice()}")
+    raise InvalidSettings(
+        "no JWT secret is set, and others can reach this server; "
+        f"set ICHAT_JWT_SECRET to what this command makes: {COMMAND}"
+    )
 
 
-def _advice() -> str:
-    return f"set ICHAT_JWT_SECRET to something random, such as {secrets.token_hex(32)}"
+def turn_secret(settings: Settings) -> str:
+    """Empty where there is no relay. Raises InvalidSettings for one that can be guessed."""
+    if settings.ice.turn_secret:
+        _check("the TURN secret", "ICHAT_ICE__TURN_SECRET", settings.ice.turn_secret)
+    return settings.ice.turn_secret
+
+
+def _check(name: str, variable: str, secret: str) -> None:
+    if not is_strong(secret):
+        raise InvalidSettings(f"{name} can be guessed; set {variable} to what this command makes: {COMMAND}")
+
+
+def is_strong(secret: str) -> bool:
+    """Whether it may be random and worth 256 bits: 64 hexadecimal digits, or 43 characters of any kind."""
+    alphabet = 10 if secret.isdecimal() else 16 if set(secret.lower()) <= set("0123456789abcdef") else 64
+    repeated = secret in (secret + secret)[1:-1]
+    worth = len(secret) * math.log2(alphabet)
+    return worth >= WORTH_AT_LEAST and len(set(secret)) >= CHARACTERS_AT_LEAST and not repeated
 
 
 def _on_loopback(host: str) -> bool:
     try:
-        return ipaddress.ip_address(host).is_loopback
+        return ip_address(host).is_loopback
     except ValueError:
         return host == "localhost"
 
 
 def _kept_secret(path: Path) -> str:
-    """Made once, readable by its owner only; two servers that start at once agree on one."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_text(encoding="ascii").strip()
-    with os.fdopen(file, "w", encoding="ascii") as kept:
-        kept.write(secrets.token_hex(32) + "\n")
-    return path.read_text(encoding="ascii").strip()
+    secret = kept_text(path, lambda: secrets.token_hex(32))
+    if not is_strong(secret):
+        raise InvalidSettings(
+            f"{path} holds no secret; remove the file, and a new one is made: everybody signs in again"
+        )
+    return secret

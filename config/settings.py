@@ -13,6 +13,7 @@ from pydantic_settings import (
     SettingsConfigDict,
 )
 
+from config.errors import InvalidSettings
 from config.names import unknown
 from domain.model.calls import CallTimes
 from domain.services.limits import Limits
@@ -39,10 +40,6 @@ def _split(value: Any) -> Any:
 
 Texts = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split)]
 """A list in YAML, or one text with commas."""
-
-
-class InvalidSettings(Exception):
-    """The server cannot start like this; the text is for the person who starts it."""
 
 
 class Group(BaseModel):

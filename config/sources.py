@@ -12,9 +12,10 @@ import yaml
 from pydantic import BaseModel, ValidationError
 from pydantic_settings import EnvSettingsSource, InitSettingsSource, SettingsError, YamlConfigSettingsSource
 
+from config.errors import InvalidSettings
 from config.names import unknown
 from config.original import adopt_original
-from config.settings import InvalidSettings, Settings
+from config.settings import Settings
 
 PREFIX: Final = "ICHAT_"
 OF_THE_TESTS: Final = "ICHAT_TEST_"

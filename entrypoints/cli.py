@@ -1,18 +1,20 @@
 """The command `ichat`."""
 
 import asyncio
+import os
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
+from config.errors import CannotStart
 from config.migrations import migrate
-from config.settings import InvalidSettings, Settings
+from config.settings import Settings
 from config.sources import load_settings
 from config.version import VERSION
 from domain.model.errors import ChatError
 from entrypoints.administration import set_user_enabled
-from entrypoints.server import CannotStart, serve_app
+from entrypoints.server import serve_app
 
 main = typer.Typer(
     name="ichat",
@@ -46,7 +48,8 @@ def ichat(
         bool, typer.Option("--version", help="Tell the version.", callback=_tell_version, is_eager=True)
     ] = False,
 ) -> None:
-    """What holds for every command."""
+    """What holds for every command: whatever it makes is for its own user only."""
+    os.umask(0o077)
 
 
 @main.command()
@@ -62,7 +65,7 @@ def serve(
     settings = _settings(config, profile=profile, data_dir=data_dir, host=host, port=port, workers=workers)
     try:
         serve_app(settings)
-    except (InvalidSettings, CannotStart) as error:
+    except CannotStart as error:
         raise _refused(error) from None
 
 
@@ -72,7 +75,7 @@ def migrate_storage(profile: Profile = None, config: Config = None, data_dir: Da
     settings = _settings(config, profile=profile, data_dir=data_dir)
     try:
         applied = asyncio.run(migrate(settings))
-    except ChatError as error:
+    except (ChatError, CannotStart) as error:
         raise _refused(error) from None
     typer.echo(f"applied {', '.join(map(str, applied))}" if applied else "up to date")
 
@@ -96,14 +99,14 @@ def enable_user(
 def _set_enabled(username: str, settings: Settings, *, enabled: bool) -> None:
     try:
         asyncio.run(set_user_enabled(settings, username, enabled=enabled))
-    except (ChatError, InvalidSettings) as error:
+    except (ChatError, CannotStart) as error:
         raise _refused(error) from None
 
 
 def _settings(config: Path | None, **given: Any) -> Settings:
     try:
         return load_settings(config, **given)
-    except InvalidSettings as error:
+    except CannotStart as error:
         raise _refused(error) from None
 
 

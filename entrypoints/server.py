@@ -9,21 +9,23 @@ from multiprocessing import parent_process
 
 import uvloop
 
-from config.secret import token_secret
-from config.settings import InvalidSettings, Settings
+from config.errors import CannotStart
+from config.kept import keep_private, make_folder
+from config.logging import configure_logging
+from config.secret import token_secret, turn_secret
+from config.settings import Settings
 from domain.model.errors import Unavailable
 from entrypoints.app import create_app
 from entrypoints.node import Node
 from entrypoints.workers import Workers
 
 
-class CannotStart(Exception):
-    """The text is for the person who starts the server."""
-
-
 def serve_app(settings: Settings) -> None:
-    """Until SIGTERM or SIGINT. Raises InvalidSettings, CannotStart."""
+    """Until SIGTERM or SIGINT. Raises CannotStart."""
+    configure_logging(settings.log_level, settings.log_format)
     token_secret(settings)
+    turn_secret(settings)
+    _prepare_folders(settings)
     with _listen(settings) as listener:
         if settings.workers == 1:
             _serve(settings, listener, lambda: _announce(settings, listener))
@@ -36,8 +38,15 @@ def serve_worker(settings: Settings, listener: socket.socket) -> None:
     """One of several processes; it ends when its parent does."""
     try:
         _serve(settings, listener, lambda: None)
-    except (CannotStart, InvalidSettings) as error:
+    except CannotStart as error:
         sys.exit(f"ichat: {error}")
+
+
+def _prepare_folders(settings: Settings) -> None:
+    if settings.storage_kind == "sqlite":
+        make_folder(settings.database_file.parent)
+    make_folder(settings.uploads, "upload_dir" if settings.upload_dir else "--data-dir")
+    keep_private(settings)
 
 
 def _serve(settings: Settings, listener: socket.socket, announce: Callable[[], None]) -> None:

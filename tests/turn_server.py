@@ -9,8 +9,9 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+from tests.secret import SECRET
+
 TEMPLATE = Path(__file__).parent.parent / "deploy" / "turnserver.conf"
-SECRET = "a secret of the tests"
 START_WITHIN = 10.0
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import httpx
 
+from tests.secret import SECRET
 from tests.servers import free_port
 
 STARTS_WITHIN = 30.0
@@ -23,7 +24,7 @@ def running_node(data: Path, mysql_url: str, redis_url: str) -> Iterator[str]:
     environment = os.environ | {
         "ICHAT_MYSQL_URL": mysql_url,
         "ICHAT_REDIS_URL": redis_url,
-        "ICHAT_JWT_SECRET": "a secret of this benchmark alone",
+        "ICHAT_JWT_SECRET": SECRET,
         "ICHAT_RATE_LIMITS": "off",
         "ICHAT_BCRYPT_COST": "4",  # hundreds of people register before anything is measured
     }

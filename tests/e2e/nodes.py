@@ -13,13 +13,14 @@ from pathlib import Path
 import httpx
 
 from tests import servers
+from tests.secret import SECRET
 from tests.servers import RedisServer, free_port
 
 ICHAT = str(Path(sys.executable).with_name("ichat"))
 STARTS_WITHIN = 30.0
 RING_SECONDS, LIFE_SECONDS, GRACE_SECONDS = 5, 8, 3
 SETTINGS = {
-    "ICHAT_JWT_SECRET": "a secret of these tests alone",
+    "ICHAT_JWT_SECRET": SECRET,
     "ICHAT_RATE_LIMITS": "off",
     "ICHAT_BCRYPT_COST": "4",
     "ICHAT_CALLS__RING_SECONDS": str(RING_SECONDS),

@@ -12,7 +12,8 @@ from tests.e2e.nodes import Deployment, one_node
 from tests.e2e.people import Person, Refused, now
 from tests.e2e.phones import NORMAL
 from tests.e2e.talkers import Talker, stay_on_loopback
-from tests.turn_server import SECRET, turn_server
+from tests.secret import SECRET
+from tests.turn_server import turn_server
 
 TURN_SECONDS = 3
 RESTART = '{"type": 3, "payload": "a candidate after the restart"}'

@@ -15,10 +15,12 @@ import httpx
 import pytest
 
 from config.version import VERSION
+from tests.integration.http.people import picture
+from tests.secret import SECRET as TOKEN_SECRET
 
 ICHAT = str(Path(sys.executable).with_name("ichat"))
 ANN = {"username": "ann", "password": "secret1", "nickname": "Ann"}
-SECRET = {"ICHAT_JWT_SECRET": "a secret of these tests alone"}
+SECRET = {"ICHAT_JWT_SECRET": TOKEN_SECRET}
 
 
 def ichat(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -67,6 +69,7 @@ def serving(*words: str, **environment: str) -> Iterator[Serving]:
         stdout=subprocess.PIPE,
         text=True,
         start_new_session=True,
+        umask=0o022,
     ) as process:
         try:
             yield Serving(process)
@@ -97,7 +100,7 @@ def test_everything_is_still_there_after_a_restart(tmp_path: Path) -> None:
     [
         (("--workers", "2"), "--profile cluster"),
         (("--host", "0.0.0.0"), "ICHAT_JWT_SECRET"),
-        (("--profile", "cluster"), "ICHAT_MYSQL_URL"),
+        (("--profile", "cluster"), "ICHAT_DATABASE_URL"),
         (("--profile", "huge"), "profile"),
         (("--config", "missing.yml"), "missing.yml cannot be read"),
         (("--host", "192.0.2.1"), "ICHAT_JWT_SECRET"),
@@ -108,6 +111,21 @@ def test_what_cannot_be_is_refused_with_advice(tmp_path: Path, words: tuple[str,
     assert refused.returncode == 2
     assert advice in refused.stderr
     assert "Traceback" not in refused.stderr
+
+
+def test_nobody_else_on_the_machine_can_read_what_the_server_keeps(tmp_path: Path) -> None:
+    """Database, its log, the secret and pictures, however the operator's shell was set."""
+    data = tmp_path / "data"
+    with serving("--data-dir", str(data)) as server:
+        token = server.post("/register", **ANN).json()["data"]["token"]
+        form = {"file": ("ann.png", picture())}
+        headers = {"authorization": token}
+        uploaded = httpx.post(f"{server.api}/file/upload", files=form, headers=headers, timeout=10)
+        assert uploaded.json()["code"] == 200
+        kept = {str(path.relative_to(data)): path.stat().st_mode & 0o077 for path in data.rglob("*")}
+    name = uploaded.json()["data"].removeprefix("file/")
+    assert {"ichat.db", "ichat.db-wal", "jwt-secret", "uploads", f"uploads/{name}"} <= set(kept)
+    assert set(kept.values()) == {0}
 
 
 def test_a_port_in_use_is_said_so(tmp_path: Path) -> None:

@@ -10,7 +10,8 @@ from aioice import stun, turn
 from adapters.turn_credentials import TurnCredentials
 from domain.model.ids import CallId, UserId
 from ports.ice import IceServer
-from tests.turn_server import SECRET, turn_server
+from tests.secret import SECRET
+from tests.turn_server import turn_server
 
 ANN, BOB = UserId(1), UserId(2)
 CALL = CallId(7)

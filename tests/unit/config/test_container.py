@@ -7,6 +7,7 @@ import pytest
 from config.container import Container
 from config.settings import Settings
 from entrypoints.loops import loops_of
+from tests.secret import SECRET
 
 
 def cluster(folder: Path) -> Settings:
@@ -15,7 +16,7 @@ def cluster(folder: Path) -> Settings:
         data_dir=folder,
         mysql_url="mysql://nobody@127.0.0.1:1/nothing",
         redis_url="redis://127.0.0.1:1/0",
-        jwt_secret="a secret of this test",
+        jwt_secret=SECRET,
     )
 
 

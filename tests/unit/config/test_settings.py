@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
+from config.errors import InvalidSettings
 from config.secret import token_secret
-from config.settings import InvalidSettings, Settings
 from config.sources import load_settings
+from tests.secret import SECRET
 
 ORIGINAL = """
 jwt:
@@ -69,7 +70,7 @@ def test_the_command_line_goes_before_the_environment_and_that_before_the_file(
 def test_the_environment_names_servers_secret_and_limits(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ICHAT_MYSQL_URL", "mysql://u:p@h:1/d")
     monkeypatch.setenv("ICHAT_REDIS_URL", "redis://h:2/0")
-    monkeypatch.setenv("ICHAT_JWT_SECRET", "s3cret of ours")
+    monkeypatch.setenv("ICHAT_JWT_SECRET", SECRET)
     monkeypatch.setenv("ICHAT_RATE_LIMITS", "off")
     monkeypatch.setenv("ICHAT_ORIGINS", "https://a.example, https://b.example")
     settings = load_settings(profile="cluster")
@@ -80,7 +81,7 @@ def test_the_environment_names_servers_secret_and_limits(monkeypatch: pytest.Mon
         "off",
     )
     assert settings.origins == ("https://a.example", "https://b.example")
-    assert token_secret(settings) == "s3cret of ours"
+    assert token_secret(settings) == SECRET
 
 
 def test_the_file_of_the_original_is_understood(tmp_path: Path) -> None:
@@ -229,25 +230,3 @@ def test_a_file_that_is_no_list_of_settings_is_refused(tmp_path: Path, text: str
         load_settings(written(tmp_path, text))
     with pytest.raises(InvalidSettings, match="cannot be read"):
         load_settings(tmp_path / "missing.yml")
-
-
-def test_a_server_that_only_this_machine_reaches_makes_and_keeps_its_own_secret(tmp_path: Path) -> None:
-    settings = load_settings(data_dir=tmp_path / "data")
-    secret = token_secret(settings)
-    assert len(secret) == 64
-    assert token_secret(settings) == secret
-    assert (tmp_path / "data" / "jwt-secret").stat().st_mode & 0o777 == 0o600
-
-
-@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.1", "chat.example"])
-def test_a_server_that_others_reach_needs_a_secret(tmp_path: Path, host: str) -> None:
-    with pytest.raises(InvalidSettings, match="ICHAT_JWT_SECRET"):
-        token_secret(load_settings(data_dir=tmp_path, host=host))
-    with pytest.raises(InvalidSettings, match="ICHAT_JWT_SECRET"):
-        token_secret(Settings(profile="cluster", mysql_url="x", redis_url="x"))
-
-
-@pytest.mark.parametrize("secret", ["secret", "Changeme", " ichat ", "aaaaaaaaaaaaaaaa", "123456"])
-def test_a_secret_that_everybody_knows_is_refused(secret: str) -> None:
-    with pytest.raises(InvalidSettings, match="well known"):
-        token_secret(Settings(jwt_secret=secret))
