@@ -13,6 +13,7 @@ from adapters.images.isolated import IsolatedImages
 from adapters.jwt_tokens import JwtTokens
 from adapters.local_files import LocalFiles
 from adapters.memory.delay_queue import MemoryDelayQueue
+from adapters.memory.login_cache import MemoryLoginCache
 from adapters.memory.mailboxes import MemoryMailboxes
 from adapters.memory.rate_limits import MemoryRateLimits
 from adapters.memory.storage import MemoryStorage
@@ -44,7 +45,11 @@ from domain.services.live.missed_deliveries import MissedDeliveries
 from domain.services.live.notification_session import NotificationSessions
 from domain.services.live.sessions import LiveSessions
 from domain.services.live.signaling_session import SignalingSessions
+from domain.services.logins import LoginService
 from domain.services.notifier import Notifier
+from domain.services.passwords import PasswordService
+from domain.services.people import PeopleService
+from domain.services.profiles import ProfileService
 from domain.services.relay import OutboxRelay
 from domain.services.server import ServerService
 from domain.services.transactions import Transactions
@@ -104,9 +109,34 @@ class Container(containers.DeclarativeContainer):
     transactions = providers.Singleton(Transactions, storage, notifier)
     relay = providers.Singleton(OutboxRelay, storage, notifier, mailboxes, clock)
 
-    accounts = providers.Singleton(
-        AccountService, transactions, hasher, tokens, blobs, rate_limits, limits, clock, ids
+    logins = providers.Singleton(
+        LoginService,
+        transactions=transactions,
+        tokens=tokens,
+        cache=providers.Singleton(MemoryLoginCache, clock),
+        clock=clock,
+        ids=ids,
     )
+    accounts = providers.Singleton(
+        AccountService,
+        transactions=transactions,
+        logins=logins,
+        hasher=hasher,
+        rate_limits=rate_limits,
+        limits=limits,
+        clock=clock,
+    )
+    passwords = providers.Singleton(
+        PasswordService,
+        transactions=transactions,
+        logins=logins,
+        hasher=hasher,
+        rate_limits=rate_limits,
+        limits=limits,
+        clock=clock,
+    )
+    profiles = providers.Singleton(ProfileService, transactions=transactions, blobs=blobs, clock=clock)
+    people = providers.Singleton(PeopleService, transactions=transactions, clock=clock)
     contacts = providers.Singleton(ContactService, transactions, rate_limits, limits, clock)
     groups = providers.Singleton(GroupService, transactions, clock)
     chat = providers.Singleton(ChatService, transactions, blobs, limits, clock)
@@ -132,11 +162,11 @@ class Container(containers.DeclarativeContainer):
     call_monitor = providers.Singleton(CallMonitor, storage, delay_queue, call_commands, clock)
 
     live_sessions = providers.Singleton(LiveSessions, clock)
-    login_watch = providers.Singleton(LoginWatch, accounts, live_sessions)
+    login_watch = providers.Singleton(LoginWatch, logins, live_sessions)
     missed_deliveries = providers.Singleton(MissedDeliveries, storage, frames)
     notification_sessions = providers.Singleton(
         NotificationSessions,
-        accounts=accounts,
+        logins=logins,
         missed=missed_deliveries,
         mailboxes=mailboxes,
         frames=session_frames,
@@ -150,7 +180,7 @@ class Container(containers.DeclarativeContainer):
         mailboxes=mailboxes,
         frames=signaling_frames,
         tokens=tokens,
-        accounts=accounts,
+        logins=logins,
         live=live_sessions,
         clock=clock,
     )
@@ -162,6 +192,10 @@ class Container(containers.DeclarativeContainer):
     services = providers.List(
         server,
         accounts,
+        passwords,
+        logins,
+        profiles,
+        people,
         contacts,
         groups,
         chat,

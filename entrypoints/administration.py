@@ -11,6 +11,6 @@ async def set_user_enabled(settings: Settings, username: str, *, enabled: bool) 
     lifespan = Lifespan(parts)
     await lifespan.open()
     try:
-        await parts.accounts().set_enabled(username, enabled)
+        await parts.accounts().set_enabled(username, enabled=enabled)
     finally:
         await lifespan.close()

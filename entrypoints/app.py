@@ -85,7 +85,7 @@ def create_app(settings: Settings, container: Container | None = None) -> APP:
     app.config.update(SANIC_SETTINGS | {"PROXIES_COUNT": settings.proxies or None})
     Extend(app, config=SANIC_EXT_SETTINGS)
     app.blueprint(Blueprint.group(*BLUEPRINTS, url_prefix=settings.api_prefix))
-    gate = Gate(parts.accounts())
+    gate = Gate(parts.logins())
     sockets = Sockets(settings.origins)
     app.on_request(gate.admit)
     app.on_request(sockets.guard)

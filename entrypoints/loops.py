@@ -20,6 +20,6 @@ def loops_of(container: Container) -> Sequence[Loop]:
         Loop("check logins of live sessions", container.login_watch().check, CHECK_LOGINS_EVERY),
         Loop("meet deadlines of calls", container.call_monitor().meet_due, MEET_DUE_EVERY),
         Loop("find deadlines of calls again", container.call_monitor().reconcile, RECONCILE_EVERY),
-        Loop("sweep expired logins", container.accounts().sweep, SWEEP_EVERY),
+        Loop("sweep expired logins", container.logins().sweep, SWEEP_EVERY),
         Loop("sweep unused uploads", container.files().sweep, SWEEP_EVERY),
     )

@@ -53,6 +53,7 @@ class UserStatements:
             .limit(1)
         )
         self.credentials = sql.text(credentials.where(mine))
+        self.credentials_locked = sql.locking(credentials.where(mine))
         self.find_many = sql.many(every.where(sql.among(users.user_id)))
         self.lock = sql.many_locking(
             sql.query.from_(users).select("user_id").where(sql.among(users.user_id)).orderby(users.user_id)
@@ -103,7 +104,13 @@ class SqlUsers(Users):
         return None if row is None else _credentials(row)
 
     async def get_credentials(self, user_id: UserId) -> Credentials:
-        row = await self._session.row(self._sql.credentials, user_id)
+        return await self._get_credentials(self._sql.credentials, user_id)
+
+    async def get_credentials_locked(self, user_id: UserId) -> Credentials:
+        return await self._get_credentials(self._sql.credentials_locked, user_id)
+
+    async def _get_credentials(self, statement: str, user_id: UserId) -> Credentials:
+        row = await self._session.row(statement, user_id)
         if row is None:
             raise UserNotFound
         return _credentials(row)

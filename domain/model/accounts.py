@@ -4,6 +4,7 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from domain.model.errors import Forbidden
 from domain.model.ids import LoginId, UserId
 from domain.model.validation import Validation
 
@@ -48,6 +49,11 @@ class Credentials:
     user_id: UserId
     password_hash: str
     enabled: bool
+
+    def check_enabled(self) -> None:
+        """Raises Forbidden."""
+        if not self.enabled:
+            raise Forbidden("账号已停用")
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,10 @@ from adapters.wire.contacts import FoundUserView, UserSearch, found_user_view
 from domain.model.accounts import Login
 from domain.model.errors import Forbidden, InvalidFields, UserExists, WrongPassword
 from domain.services.accounts import AccountService
+from domain.services.logins import LoginService
+from domain.services.passwords import PasswordService
+from domain.services.people import PeopleService
+from domain.services.profiles import ProfileService
 from entrypoints.http.auth import Client
 from entrypoints.http.operations import operation
 
@@ -36,71 +40,83 @@ async def register(body: Registration, client: Client, accounts: AccountService)
     """Make an account and sign in with it."""
     return signed_in_view(
         await accounts.register(
-            body.username, body.password, body.nickname, body.avatar, client.device, client.address
+            username=body.username,
+            password=body.password,
+            nickname=body.nickname,
+            avatar=body.avatar,
+            device=client.device,
+            address=client.address,
         )
     )
 
 
 @operation(accounts_api, "POST", "/login", open=True, errors=(InvalidFields, WrongPassword, Forbidden))
-async def sign_in(body: SignIn, client: Client, accounts: AccountService) -> SignedInView:
+async def sign_in(body: SignIn, client: Client, passwords: PasswordService) -> SignedInView:
     """Sign in on one more device. Unknown names and wrong passwords are answered alike."""
-    return signed_in_view(await accounts.login(body.username, body.password, client.device, client.address))
+    return signed_in_view(
+        await passwords.sign_in(
+            username=body.username,
+            password=body.password,
+            device=client.device,
+            address=client.address,
+        )
+    )
 
 
 @operation(accounts_api, "POST", "/logout")
-async def sign_out(login: Login, accounts: AccountService) -> None:
+async def sign_out(login: Login, logins: LoginService) -> None:
     """End the login whose token asks."""
-    await accounts.logout(login)
+    await logins.end(login.user_id, login.login_id)
 
 
 @operation(accounts_api, "GET", "/user/logins")
-async def list_logins(login: Login, accounts: AccountService) -> Sequence[LoginView]:
+async def list_logins(login: Login, logins: LoginService) -> Sequence[LoginView]:
     """The caller's signed-in devices, newest first."""
-    return [login_view(each, login.login_id) for each in await accounts.list_logins(login.user_id)]
+    return [login_view(each, login.login_id) for each in await logins.list_of(login.user_id)]
 
 
 @operation(accounts_api, "POST", "/user/logins/end")
-async def end_logins(login: Login, body: LoginsToEnd, accounts: AccountService) -> None:
+async def end_logins(login: Login, body: LoginsToEnd, logins: LoginService) -> None:
     """Sign out one of the caller's devices, or with `others` all but this one."""
     if body.others:
-        await accounts.end_other_logins(login)
+        await logins.end_others(login)
     else:
-        await accounts.end_login(login.user_id, body.login_id)
+        await logins.end(login.user_id, body.login_id)
 
 
 @operation(accounts_api, "POST", "/user/password", errors=(InvalidFields, WrongPassword))
-async def change_password(login: Login, body: PasswordChange, accounts: AccountService) -> None:
+async def change_password(login: Login, body: PasswordChange, passwords: PasswordService) -> None:
     """Change the password; every other device is signed out."""
-    await accounts.change_password(login, body.old_password, body.new_password)
+    await passwords.change(login, old=body.old_password, new=body.new_password)
 
 
 @operation(accounts_api, "POST", "/user/infos", errors=(InvalidFields,))
-async def user_infos(body: UserIds, accounts: AccountService) -> Sequence[UserView | None]:
+async def user_infos(body: UserIds, people: PeopleService) -> Sequence[UserView | None]:
     """Users in the order asked for, `null` for unknown ids."""
-    return [user_view(user) if user else None for user in await accounts.infos(body.user_ids)]
+    return [user_view(user) if user else None for user in await people.infos(body.user_ids)]
 
 
 @operation(accounts_api, "POST", "/user/info", errors=(InvalidFields,))
-async def update_profile(login: Login, body: Profile, accounts: AccountService) -> None:
+async def update_profile(login: Login, body: Profile, profiles: ProfileService) -> None:
     """Change the caller's nickname and, unless it is empty, avatar."""
-    await accounts.update_profile(login.user_id, body.nickname, body.avatar)
+    await profiles.update(login.user_id, nickname=body.nickname, avatar=body.avatar)
 
 
 @operation(accounts_api, "GET", "/user/search")
-async def search_users(login: Login, query: UserSearch, accounts: AccountService) -> Sequence[FoundUserView]:
+async def search_users(login: Login, query: UserSearch, people: PeopleService) -> Sequence[FoundUserView]:
     """Users whose name starts with the keyword. A full page means that there may be more."""
-    found = await accounts.search(login.user_id, query.keyword, query.page, query.size)
+    found = await people.search(login.user_id, query.keyword, page=query.page, size=query.size)
     return [found_user_view(each) for each in found]
 
 
 @operation(accounts_api, "GET", "/user/settings")
-async def find_settings(login: Login, accounts: AccountService) -> SettingsView | None:
+async def find_settings(login: Login, profiles: ProfileService) -> SettingsView | None:
     """`null` if never saved."""
-    preferences = await accounts.find_preferences(login.user_id)
+    preferences = await profiles.find_preferences(login.user_id)
     return settings_view(preferences) if preferences else None
 
 
 @operation(accounts_api, "POST", "/user/settings", errors=(InvalidFields,))
-async def save_settings(login: Login, body: NewSettings, accounts: AccountService) -> None:
+async def save_settings(login: Login, body: NewSettings, profiles: ProfileService) -> None:
     """An empty wallpaper clears it."""
-    await accounts.save_preferences(login.user_id, body.wallpaper)
+    await profiles.save_preferences(login.user_id, wallpaper=body.wallpaper)

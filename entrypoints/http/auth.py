@@ -8,8 +8,8 @@ from sanic import Request
 from domain.model.accounts import Login
 from domain.model.errors import LoginExpired, Unauthenticated
 from domain.model.ids import UserId
-from domain.services.accounts import AccountService
 from domain.services.files import ANONYMOUS
+from domain.services.logins import LoginService
 
 BEARER = "bearer "
 ADDRESS_AT_MOST = 64
@@ -27,18 +27,18 @@ class Client:
 class Gate:
     """Lets a request through to a closed route only with the token of a standing login."""
 
-    def __init__(self, accounts: AccountService) -> None:
-        self._accounts = accounts
+    def __init__(self, logins: LoginService) -> None:
+        self._logins = logins
 
     async def admit(self, request: Request) -> None:
         """Raises Unauthenticated, LoginExpired. Every route is closed unless it says `ctx_open=True`."""
         if request.route and not getattr(request.route.ctx, "open", False):
-            request.ctx.login = await self._accounts.authenticate(token_of(request))
+            request.ctx.login = await self._logins.authenticate(token_of(request))
 
     async def find_user(self, request: Request) -> UserId:
         """Who uses an open route, if they say so."""
         try:
-            return (await self._accounts.authenticate(token_of(request))).user_id
+            return (await self._logins.authenticate(token_of(request))).user_id
         except (Unauthenticated, LoginExpired):
             return ANONYMOUS
 

@@ -23,6 +23,10 @@ class Users(Protocol):
         """Raises UserNotFound."""
 
     @abstractmethod
+    async def get_credentials_locked(self, user_id: UserId) -> Credentials:
+        """As `get_credentials`; nobody else changes them until the transaction ends."""
+
+    @abstractmethod
     async def find_many(self, user_ids: Collection[UserId]) -> Mapping[UserId, User]:
         """The known ones among them."""
 

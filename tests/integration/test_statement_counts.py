@@ -59,7 +59,7 @@ class Town:
             self.contacts.append(await self.house.befriend(self.ann, friend))
             stranger = await self.house.person(f"friendly stranger {number}")
             await self.house.contacts.request(stranger, self.ann)
-            await self.house.accounts.login("ann", "secret1", "device", "127.0.0.1")
+            await self.house.sign_in("ann")
         everybody = [contact.contact_id for contact in self.contacts]
         await self.house.groups.create(self.ann, "everybody", "", everybody)
         listed = await self.house.contacts.list_contacts(self.ann)
@@ -84,9 +84,9 @@ class Town:
             "contacts": await self.cost(lambda: house.contacts.list_contacts(ann)),
             "pending": await self.cost(lambda: house.contacts.list_pending(ann)),
             "members": await self.cost(lambda: house.contacts.members(ann, self.group.contact_id)),
-            "search": await self.cost(lambda: house.accounts.search(ann, "friend", 1, 50)),
-            "infos": await self.cost(lambda: house.accounts.infos(self.people)),
-            "logins": await self.cost(lambda: house.accounts.list_logins(ann)),
+            "search": await self.cost(lambda: house.people.search(ann, "friend", page=1, size=50)),
+            "infos": await self.cost(lambda: house.people.infos(self.people)),
+            "logins": await self.cost(lambda: house.logins.list_of(ann)),
             "groups": await self.cost(lambda: house.groups.infos(ann, [self.group.group_id])),
             "history": await self.cost(lambda: house.chat.history(ann, first, MessageId(0), 100)),
             "sync": await self.cost(lambda: house.chat.sync(ann, nothing, nothing, 50)),

@@ -68,8 +68,8 @@ async def test_a_stopped_background_does_nothing_more() -> None:
 async def test_the_relay_outlives_a_store_that_throws() -> None:
     """F14: what was left untold meanwhile is told once it is well again."""
     house = LiveHouse()
-    bob = await house.sign_up("bob")
-    ann = await house.sign_up("ann")
+    bob = await house.register("bob")
+    ann = await house.register("ann")
     to_bob = await house.befriend(ann.user_id, bob.user_id)
     await house.relay.tell_untold()
     phone = house.connect(bob)

@@ -39,6 +39,9 @@ class MemoryUsers(Users):
             raise UserNotFound
         return Credentials(user_id, self._tables.password_hashes[user_id], user.enabled)
 
+    async def get_credentials_locked(self, user_id: UserId) -> Credentials:
+        return await self.get_credentials(user_id)
+
     async def find_many(self, user_ids: Collection[UserId]) -> Mapping[UserId, User]:
         users = self._tables.users
         return {user_id: users[user_id] for user_id in set(user_ids) if user_id in users}

@@ -2,8 +2,8 @@
 
 from datetime import timedelta
 
-from domain.services.accounts import AccountService
 from domain.services.live.sessions import LiveSession, LiveSessions
+from domain.services.logins import LoginService
 
 CHECK_LOGINS_EVERY = timedelta(seconds=1.5)
 """Soon enough for the two seconds that a socket of an ended login may live. Only calls need it: they are few
@@ -18,8 +18,8 @@ LOGINS_AT_ONCE = 500
 class LoginWatch:
     """Ends the sessions whose login has ended."""
 
-    def __init__(self, accounts: AccountService, live: LiveSessions) -> None:
-        self._accounts = accounts
+    def __init__(self, logins: LoginService, live: LiveSessions) -> None:
+        self._logins = logins
         self._live = live
         self._all_checked_at = live.clock.now()
 
@@ -35,7 +35,7 @@ class LoginWatch:
         login_ids = list({each.identity.login_id for each in sessions if each.identity})
         for start in range(0, len(login_ids), LOGINS_AT_ONCE):
             some = login_ids[start : start + LOGINS_AT_ONCE]
-            ended = set(some) - await self._accounts.standing_logins(some)
+            ended = set(some) - await self._logins.standing(some)
             for session in sessions:
                 if session.identity and session.identity.login_id in ended:
                     session.end_login()

@@ -10,12 +10,12 @@ from domain.model.errors import Unavailable
 from domain.model.ids import DeliveryId, SessionId
 from domain.model.notifications import NO_DELIVERY, USER_ADDRESS, LetterKind
 from domain.model.sequence import DeliverySequence, SentPositions
-from domain.services.accounts import AccountService
 from domain.services.live.keep_alive import KeepAlive
 from domain.services.live.missed_deliveries import MissedDeliveries
 from domain.services.live.ordered_letters import STORAGE_AGAIN, OrderedLetters
 from domain.services.live.sessions import SPEAK_WITHIN, LiveSession, LiveSessions
 from domain.services.live.token_bucket import TokenBucket
+from domain.services.logins import LoginService
 from ports.mailboxes import (
     NEVER_ACKNOWLEDGED,
     Letter,
@@ -39,7 +39,7 @@ FRAMES_PER_SECOND, FRAMES_AT_ONCE = 10, 50
 class NotificationSessions:
     """Serves every client that connects; what all their sessions share."""
 
-    accounts: AccountService
+    logins: LoginService
     missed: MissedDeliveries
     mailboxes: Mailboxes
     frames: SessionFrames
@@ -86,7 +86,7 @@ class NotificationSession(LiveSession):
     async def _authenticate(self) -> Login:
         """Raises Unauthenticated, LoginExpired, Unavailable also for too many sessions of one user."""
         token = await self._transport.receive()
-        login = await self._shared.accounts.authenticate(
+        login = await self._shared.logins.authenticate(
             token if isinstance(token, str) else token.decode(errors="replace")
         )
         self._admit(login, self._shared.clock.now() + SPEAK_WITHIN)

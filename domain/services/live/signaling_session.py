@@ -16,10 +16,10 @@ from domain.model.signaling import (
     ServerFrame,
     Unauthorised,
 )
-from domain.services.accounts import AccountService
 from domain.services.call_commands import CallCommands, UserBusy
 from domain.services.live.participation import Participation
 from domain.services.live.sessions import LiveSession, LiveSessions
+from domain.services.logins import LoginService
 from ports.mailboxes import Mailboxes
 from ports.security import TokenIssuer
 from ports.signaling_frames import SignalingFrames
@@ -37,7 +37,7 @@ class SignalingSessions:
     mailboxes: Mailboxes
     frames: SignalingFrames
     tokens: TokenIssuer
-    accounts: AccountService
+    logins: LoginService
     live: LiveSessions
     clock: Clock
 
@@ -78,7 +78,7 @@ class SignalingSession(LiveSession):
         if isinstance(frame, bytes) or len(frame) > TOKEN_FRAME_AT_MOST:
             raise Unauthenticated
         call_pass = self._shared.tokens.read_call(frame, self._shared.clock.now())
-        if not await self._shared.accounts.standing_logins([call_pass.login_id]):
+        if not await self._shared.logins.standing([call_pass.login_id]):
             raise Unauthenticated
         return call_pass
 

@@ -7,7 +7,7 @@ import pytest
 from domain.model.accounts import NewUser, Preferences
 from domain.model.errors import UserExists, UserNotFound
 from domain.model.ids import DeliveryId, MessageId, RoomId, UserId
-from ports.storage import Storage
+from ports.storage import Repositories, Storage
 from tests.contract.storage.story import NOBODY, NOW, at, register
 
 LONG_NICKNAME = "👩‍🚀🚀" * 5
@@ -65,6 +65,31 @@ async def test_credentials_of_an_unknown_id_are_refused(storage: Storage) -> Non
     """`get_credentials` raises UserNotFound."""
     with pytest.raises(UserNotFound):
         await storage.read(lambda uow: uow.users.get_credentials(NOBODY))
+
+
+async def test_locked_credentials_are_changed_by_nobody_else(storage: Storage) -> None:
+    """What Ann compares under the lock stays true until her commit: the operator's change comes after it."""
+    ann = await register(storage, "ann")
+    locked, go_on = asyncio.Event(), asyncio.Event()
+
+    async def compare(uow: Repositories) -> list[bool]:
+        before = await uow.users.get_credentials_locked(ann.user_id)
+        locked.set()
+        await go_on.wait()
+        return [before.enabled, (await uow.users.get_credentials(ann.user_id)).enabled]
+
+    comparing = asyncio.create_task(storage.transaction(compare))
+    await locked.wait()
+    disabling = asyncio.create_task(
+        storage.transaction(lambda uow: uow.users.set_enabled(ann.user_id, enabled=False, now=NOW))
+    )
+    await asyncio.sleep(0.05)  # time enough to overtake if that were possible
+    go_on.set()
+    assert await comparing == [True, True]
+    await disabling
+    assert not (await storage.read(lambda uow: uow.users.get_credentials(ann.user_id))).enabled
+    with pytest.raises(UserNotFound):
+        await storage.transaction(lambda uow: uow.users.get_credentials_locked(NOBODY))
 
 
 async def test_only_known_users_are_found(storage: Storage) -> None:

@@ -62,13 +62,13 @@ class CallHouse(House):
         self.clock.advance(5)  # the monitor waits for clients to come back after a start
         self.call_queries = CallQueries(self.transactions, PlainIceServers(), self.clock)
         self.live = LiveSessions(self.clock)
-        self.login_watch = LoginWatch(self.accounts, self.live)
+        self.login_watch = LoginWatch(self.logins, self.live)
         self.signaling = SignalingSessions(
             commands=self.call_commands,
             mailboxes=self.mailboxes,
             frames=WireSignalingFrames(),
             tokens=self.tokens,
-            accounts=self.accounts,
+            logins=self.logins,
             live=self.live,
             clock=self.clock,
         )
@@ -107,7 +107,7 @@ class CallHouse(House):
         return self.tokens.issue_call(call_pass, self.clock.now() + timedelta(seconds=seconds))
 
     async def login_of(self, user_id: UserId) -> Login:
-        return (await self.accounts.list_logins(user_id))[0]
+        return (await self.logins.list_of(user_id))[0]
 
     async def connect(self, token: str | None, user_id: UserId) -> "Phone":
         """Without a token the client says nothing."""

@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from adapters.memory.login_cache import MemoryLoginCache
 from adapters.memory.mailboxes import MemoryMailboxes
 from adapters.memory.rate_limits import MemoryRateLimits
 from adapters.memory.storage import MemoryStorage
 from adapters.wire.notification_frames import WireNotificationFrames
+from domain.model.accounts import SignedIn
 from domain.model.contacts import Contact
 from domain.model.ids import UserId
 from domain.model.notifications import (
@@ -27,7 +29,11 @@ from domain.services.contacts import ContactService
 from domain.services.files import FileService
 from domain.services.groups import GroupService
 from domain.services.limits import Limits
+from domain.services.logins import LoginService
 from domain.services.notifier import Notifier
+from domain.services.passwords import PasswordService
+from domain.services.people import PeopleService
+from domain.services.profiles import ProfileService
 from domain.services.transactions import Transactions
 from ports.images import Image, Images
 from ports.mailboxes import Mailbox
@@ -36,6 +42,9 @@ from ports.storage import Storage
 from tests.doubles.blobs import MemoryBlobs
 from tests.doubles.security import PlainHasher, PlainTokens
 from tests.doubles.system import MovableClock, SequentialIds
+
+PASSWORD = "secret1"
+ADDRESS = "127.0.0.1"
 
 
 class NumberedFrames(NotificationFrames):
@@ -85,16 +94,32 @@ class House:
         rate_limits = MemoryRateLimits(self.clock)
         self.notifier = Notifier(self.storage, self.mailboxes, self.frames, self.clock)
         self.transactions = Transactions(self.storage, self.notifier)
-        self.accounts = AccountService(
-            self.transactions,
-            PlainHasher(),
-            PlainTokens(),
-            self.blobs,
-            rate_limits,
-            limits,
-            self.clock,
-            self.ids,
+        self.hasher = PlainHasher()
+        self.logins = LoginService(
+            transactions=self.transactions,
+            tokens=PlainTokens(),
+            cache=MemoryLoginCache(self.clock),
+            clock=self.clock,
+            ids=self.ids,
         )
+        self.accounts = AccountService(
+            transactions=self.transactions,
+            logins=self.logins,
+            hasher=self.hasher,
+            rate_limits=rate_limits,
+            limits=limits,
+            clock=self.clock,
+        )
+        self.passwords = PasswordService(
+            transactions=self.transactions,
+            logins=self.logins,
+            hasher=self.hasher,
+            rate_limits=rate_limits,
+            limits=limits,
+            clock=self.clock,
+        )
+        self.profiles = ProfileService(transactions=self.transactions, blobs=self.blobs, clock=self.clock)
+        self.people = PeopleService(transactions=self.transactions, clock=self.clock)
         self.contacts = ContactService(self.transactions, rate_limits, limits, self.clock)
         self.groups = GroupService(self.transactions, self.clock)
         self.chat = ChatService(self.transactions, self.blobs, limits, self.clock)
@@ -103,7 +128,22 @@ class House:
         )
 
     async def person(self, name: str) -> UserId:
-        return (await self.accounts.register(name, "secret1", name.title(), "", "phone", "127.0.0.1")).user_id
+        return (await self.register(name)).user_id
+
+    async def register(self, name: str) -> SignedIn:
+        return await self.accounts.register(
+            username=name,
+            password=PASSWORD,
+            nickname=name.title(),
+            avatar="",
+            device="phone",
+            address=ADDRESS,
+        )
+
+    async def sign_in(self, name: str, password: str = PASSWORD) -> SignedIn:
+        return await self.passwords.sign_in(
+            username=name, password=password, device="laptop", address=ADDRESS
+        )
 
     async def befriend(self, one: UserId, other: UserId) -> Contact:
         """The first one's row."""

@@ -144,7 +144,7 @@ async def test_a_node_that_dies_between_commit_and_tell_leaves_the_row(house: Ho
 async def test_who_has_nothing_to_tell_leaves_no_row(house: House, ann: Ann) -> None:
     """A change that nobody hears of costs the outbox nothing."""
     wallpaper = "file/sea.png"
-    await house.accounts.save_preferences(ann.user_id, wallpaper)
+    await house.profiles.save_preferences(ann.user_id, wallpaper=wallpaper)
     house.clock.advance(10)
     assert await house.storage.read(lambda stored: stored.outbox.list_untold(house.clock.now(), 10)) == []
 

@@ -10,7 +10,7 @@ from adapters.wire.notification_frames import WireNotificationFrames
 from adapters.wire.session_frames import WireSessionFrames
 from domain.model.accounts import SignedIn
 from domain.model.contacts import Contact
-from domain.model.ids import LocalId, UserId
+from domain.model.ids import LocalId
 from domain.model.notifications import Envelope, Notification
 from domain.services.live.login_watch import LoginWatch
 from domain.services.live.missed_deliveries import MissedDeliveries
@@ -37,21 +37,15 @@ async def settle() -> None:
 
 
 @dataclass
-class Person:
-    user_id: UserId
-    token: str
-
-
-@dataclass
 class LiveHouse(House):
     frames: NumberedFrames = field(default_factory=WrittenFrames)
 
     def __post_init__(self) -> None:
         super().__post_init__()
         self.live = LiveSessions(self.clock)
-        self.login_watch = LoginWatch(self.accounts, self.live)
+        self.login_watch = LoginWatch(self.logins, self.live)
         self.sessions = NotificationSessions(
-            accounts=self.accounts,
+            logins=self.logins,
             missed=MissedDeliveries(self.storage, self.frames),
             mailboxes=self.mailboxes,
             frames=WireSessionFrames(),
@@ -62,14 +56,6 @@ class LiveHouse(House):
         self.relay = OutboxRelay(self.storage, self.notifier, self.mailboxes, self.clock)
         elsewhere = Notifier(self.storage, self.mailboxes, self.frames, self.clock)
         self.other_nodes_relay = OutboxRelay(self.storage, elsewhere, self.mailboxes, self.clock)
-
-    async def sign_up(self, name: str) -> Person:
-        signed: SignedIn = await self.accounts.register(name, "secret1", name.title(), "", "phone", "::1")
-        return Person(signed.user_id, signed.token)
-
-    async def sign_in(self, name: str) -> Person:
-        signed = await self.accounts.login(name, "secret1", "laptop", "::1")
-        return Person(signed.user_id, signed.token)
 
     async def say(self, contact: Contact, text: str) -> None:
         await self.chat.send(contact.owner_id, contact.contact_id, LocalId(""), text, "", "")
@@ -94,7 +80,7 @@ class LiveHouse(House):
             await settle()
             seconds -= 1
 
-    def connect(self, person: Person, session: str = "") -> "Device":
+    def connect(self, person: SignedIn, session: str = "") -> "Device":
         device = self.knock()
         device.transport.say(person.token)
         device.transport.say(session)

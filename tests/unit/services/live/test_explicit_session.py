@@ -2,24 +2,25 @@
 
 import json
 
+from domain.model.accounts import SignedIn
 from domain.model.contacts import Contact
 from domain.model.ids import SessionId
 from ports.mailboxes import BoxBound
-from tests.unit.services.live.live_house import Device, LiveHouse, Person, settle
+from tests.unit.services.live.live_house import Device, LiveHouse, settle
 
 
 def opening(session: str, position: int) -> str:
     return json.dumps({"session": session, "position": position})
 
 
-async def explicit(house: LiveHouse, person: Person, session: str = "", position: int = 0) -> Device:
+async def explicit(house: LiveHouse, person: SignedIn, session: str = "", position: int = 0) -> Device:
     device = house.connect(person, opening(session, position))
     greeting = json.loads(await device.greeting())
     device.session = greeting["session"]
     return device
 
 
-async def test_an_explicit_client_is_told_positions(house: LiveHouse, to_bob: Contact, bob: Person) -> None:
+async def test_an_explicit_client_is_told_positions(house: LiveHouse, to_bob: Contact, bob: SignedIn) -> None:
     await house.say(to_bob, "before")
     device = house.connect(bob, opening("", 0))
     greeting = json.loads(await device.greeting())
@@ -32,7 +33,7 @@ async def test_an_explicit_client_is_told_positions(house: LiveHouse, to_bob: Co
 
 
 async def test_an_explicit_client_resumes_after_what_it_processed(
-    house: LiveHouse, to_bob: Contact, bob: Person
+    house: LiveHouse, to_bob: Contact, bob: SignedIn
 ) -> None:
     """Also when the acknowledgement of it never arrived."""
     device = await explicit(house, bob)
@@ -52,7 +53,7 @@ async def test_an_explicit_client_resumes_after_what_it_processed(
 
 
 async def test_an_explicit_client_is_not_acknowledged_by_pongs(
-    house: LiveHouse, to_bob: Contact, bob: Person
+    house: LiveHouse, to_bob: Contact, bob: SignedIn
 ) -> None:
     device = await explicit(house, bob)
     await house.say(to_bob, "one")
@@ -63,7 +64,7 @@ async def test_an_explicit_client_is_not_acknowledged_by_pongs(
 
 
 async def test_who_acknowledged_more_than_it_remembers_has_to_sync(
-    house: LiveHouse, to_bob: Contact, bob: Person
+    house: LiveHouse, to_bob: Contact, bob: SignedIn
 ) -> None:
     device = await explicit(house, bob)
     await house.say(to_bob, "one")
@@ -75,7 +76,7 @@ async def test_who_acknowledged_more_than_it_remembers_has_to_sync(
 
 
 async def test_who_remembers_more_than_there_was_has_to_sync(
-    house: LiveHouse, to_bob: Contact, bob: Person
+    house: LiveHouse, to_bob: Contact, bob: SignedIn
 ) -> None:
     device = await explicit(house, bob)
     await house.say(to_bob, "one")
@@ -86,7 +87,7 @@ async def test_who_remembers_more_than_there_was_has_to_sync(
 
 
 async def test_a_session_that_never_wrote_down_where_it_began_is_a_new_one(
-    house: LiveHouse, to_bob: Contact, bob: Person
+    house: LiveHouse, to_bob: Contact, bob: SignedIn
 ) -> None:
     """Its node died in between; nobody knows from which delivery on the box is complete."""
     await house.mailboxes.open(f"user:{bob.user_id}", SessionId("half-born"))
@@ -97,7 +98,7 @@ async def test_a_session_that_never_wrote_down_where_it_began_is_a_new_one(
 
 
 async def test_an_acknowledgement_of_what_was_never_sent_changes_nothing(
-    house: LiveHouse, to_bob: Contact, bob: Person
+    house: LiveHouse, to_bob: Contact, bob: SignedIn
 ) -> None:
     device = await explicit(house, bob)
     device.transport.say('{"ack":1000}')
@@ -112,7 +113,7 @@ async def test_an_acknowledgement_of_what_was_never_sent_changes_nothing(
 
 
 async def test_an_explicit_client_goes_on_after_its_mailbox_was_lost(
-    house: LiveHouse, to_bob: Contact, bob: Person
+    house: LiveHouse, to_bob: Contact, bob: SignedIn
 ) -> None:
     house.mailboxes._bound = BoxBound(letters=3)
     device = await explicit(house, bob)
@@ -129,7 +130,7 @@ async def test_an_explicit_client_goes_on_after_its_mailbox_was_lost(
 
 
 async def test_a_chatty_client_is_slowed_down_and_loses_nothing(
-    house: LiveHouse, to_bob: Contact, bob: Person
+    house: LiveHouse, to_bob: Contact, bob: SignedIn
 ) -> None:
     device = await explicit(house, bob)
     await house.say(to_bob, "one")
@@ -144,7 +145,7 @@ async def test_a_chatty_client_is_slowed_down_and_loses_nothing(
     assert mailbox.acknowledged == 1
 
 
-async def test_a_sign_of_life_is_answered_by_one(house: LiveHouse, bob: Person) -> None:
+async def test_a_sign_of_life_is_answered_by_one(house: LiveHouse, bob: SignedIn) -> None:
     """A page cannot see pings; without an answer it could not tell a dead connection from a quiet one."""
     device = await explicit(house, bob)
     device.transport.say("1")

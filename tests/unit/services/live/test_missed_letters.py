@@ -4,15 +4,16 @@ from collections.abc import Sequence
 
 import pytest
 
+from domain.model.accounts import SignedIn
 from domain.model.contacts import Contact
 from domain.model.errors import Unavailable
 from domain.model.notifications import Envelope
 from domain.services.live.ordered_letters import FILLED_AT_MOST
 from ports.transport import CloseReason
-from tests.unit.services.live.live_house import LiveHouse, Person
+from tests.unit.services.live.live_house import LiveHouse
 
 
-async def test_what_overtook_another_waits_for_it(house: LiveHouse, to_bob: Contact, bob: Person) -> None:
+async def test_what_overtook_another_waits_for_it(house: LiveHouse, to_bob: Contact, bob: SignedIn) -> None:
     """M3: two nodes tell in the other order than they committed in."""
     phone = house.connect(bob)
     await phone.greeting()
@@ -32,7 +33,7 @@ async def test_what_overtook_another_waits_for_it(house: LiveHouse, to_bob: Cont
 
 
 async def test_what_was_never_told_is_filled_from_storage(
-    house: LiveHouse, to_bob: Contact, bob: Person
+    house: LiveHouse, to_bob: Contact, bob: SignedIn
 ) -> None:
     """M1, M4: a node died between commit and tell; the next message shows the gap."""
     phone = house.connect(bob)
@@ -46,7 +47,7 @@ async def test_what_was_never_told_is_filled_from_storage(
 
 @pytest.mark.parametrize("untold", [1, 20, 21, 50])
 async def test_a_wide_gap_is_filled_piece_by_piece(
-    house: LiveHouse, to_bob: Contact, bob: Person, untold: int
+    house: LiveHouse, to_bob: Contact, bob: SignedIn, untold: int
 ) -> None:
     """Also when storage is away for a moment in the middle of it."""
     phone = house.connect(bob)
@@ -63,7 +64,7 @@ async def test_a_wide_gap_is_filled_piece_by_piece(
 
 
 async def test_a_gap_too_wide_to_fill_sends_the_client_to_sync(
-    house: LiveHouse, to_bob: Contact, bob: Person
+    house: LiveHouse, to_bob: Contact, bob: SignedIn
 ) -> None:
     phone = house.connect(bob)
     await phone.greeting()
@@ -74,7 +75,9 @@ async def test_a_gap_too_wide_to_fill_sends_the_client_to_sync(
     assert phone.closed_with is CloseReason.MAILBOX_LOST
 
 
-async def test_what_was_never_told_is_told_by_a_relay(house: LiveHouse, to_bob: Contact, bob: Person) -> None:
+async def test_what_was_never_told_is_told_by_a_relay(
+    house: LiveHouse, to_bob: Contact, bob: SignedIn
+) -> None:
     """M4: also when nothing follows."""
     phone = house.connect(bob)
     await phone.greeting()
@@ -90,10 +93,10 @@ async def test_what_was_never_told_is_told_by_a_relay(house: LiveHouse, to_bob: 
 
 
 async def test_a_change_told_by_a_relay_and_its_node_is_heard_once(
-    house: LiveHouse, ann: Person, to_bob: Contact, bob: Person
+    house: LiveHouse, ann: SignedIn, to_bob: Contact, bob: SignedIn
 ) -> None:
     """M2: telling twice is harmless, for messages and for what has no number."""
-    carol = await house.sign_up("carol")
+    carol = await house.register("carol")
     await house.relay.tell_untold()
     phone = house.connect(bob)
     await phone.greeting()

@@ -4,17 +4,17 @@ from datetime import timedelta
 
 import pytest
 
-from domain.model.accounts import LOGIN_LIFETIME
+from domain.model.accounts import LOGIN_LIFETIME, SignedIn
 from domain.model.contacts import Contact
 from domain.services.live.login_watch import CHECK_ALL_LOGINS_EVERY
 from domain.services.live.sessions import NEW_SESSIONS_PER_USER, SESSIONS_PER_USER
 from ports.mailboxes import BoxBound
 from ports.transport import CloseReason
-from tests.unit.services.live.live_house import LiveHouse, Person, settle
+from tests.unit.services.live.live_house import LiveHouse, settle
 
 
 async def test_a_new_session_is_greeted_with_the_last_delivery(
-    house: LiveHouse, to_bob: Contact, bob: Person
+    house: LiveHouse, to_bob: Contact, bob: SignedIn
 ) -> None:
     await house.say(to_bob, "before")
     phone = house.connect(bob)
@@ -23,7 +23,7 @@ async def test_a_new_session_is_greeted_with_the_last_delivery(
 
 
 async def test_every_device_of_both_people_hears_a_message(
-    house: LiveHouse, to_bob: Contact, ann: Person, bob: Person
+    house: LiveHouse, to_bob: Contact, ann: SignedIn, bob: SignedIn
 ) -> None:
     devices = [house.connect(ann), house.connect(bob), house.connect(bob)]
     for device in devices:
@@ -32,7 +32,7 @@ async def test_every_device_of_both_people_hears_a_message(
     assert [await device.texts() for device in devices] == [["hi"], ["hi"], ["hi"]]
 
 
-async def test_requests_and_contacts_are_live(house: LiveHouse, ann: Person, bob: Person) -> None:
+async def test_requests_and_contacts_are_live(house: LiveHouse, ann: SignedIn, bob: SignedIn) -> None:
     phone, laptop = house.connect(ann), house.connect(bob)
     await phone.greeting()
     await laptop.greeting()
@@ -42,7 +42,7 @@ async def test_requests_and_contacts_are_live(house: LiveHouse, ann: Person, bob
 
 
 async def test_a_session_resumes_with_what_waited_once_and_in_order(
-    house: LiveHouse, to_bob: Contact, bob: Person
+    house: LiveHouse, to_bob: Contact, bob: SignedIn
 ) -> None:
     phone = house.connect(bob)
     await phone.greeting()
@@ -58,7 +58,9 @@ async def test_a_session_resumes_with_what_waited_once_and_in_order(
     assert await again.texts() == ["two", "three", "four"]
 
 
-async def test_after_a_minute_the_session_is_another(house: LiveHouse, to_bob: Contact, bob: Person) -> None:
+async def test_after_a_minute_the_session_is_another(
+    house: LiveHouse, to_bob: Contact, bob: SignedIn
+) -> None:
     phone = house.connect(bob)
     await phone.greeting()
     await phone.drop()
@@ -71,7 +73,9 @@ async def test_after_a_minute_the_session_is_another(house: LiveHouse, to_bob: C
 
 
 @pytest.mark.parametrize("unknown", ["no-such-session", "{not json", "../../etc", "x" * 4000])
-async def test_a_session_that_nobody_knows_is_a_new_one(house: LiveHouse, bob: Person, unknown: str) -> None:
+async def test_a_session_that_nobody_knows_is_a_new_one(
+    house: LiveHouse, bob: SignedIn, unknown: str
+) -> None:
     phone = house.connect(bob, unknown)
     greeting = await phone.greeting()
     assert "session" in greeting
@@ -79,7 +83,7 @@ async def test_a_session_that_nobody_knows_is_a_new_one(house: LiveHouse, bob: P
 
 
 async def test_nobody_resumes_another_persons_session(
-    house: LiveHouse, to_bob: Contact, ann: Person, bob: Person
+    house: LiveHouse, to_bob: Contact, ann: SignedIn, bob: SignedIn
 ) -> None:
     phone = house.connect(bob)
     await phone.greeting()
@@ -91,7 +95,7 @@ async def test_nobody_resumes_another_persons_session(
 
 
 async def test_a_half_open_connection_is_noticed_and_loses_nothing(
-    house: LiveHouse, to_bob: Contact, bob: Person
+    house: LiveHouse, to_bob: Contact, bob: SignedIn
 ) -> None:
     """M6: Bob's phone went into a tunnel; the network swallows what it is sent."""
     phone = house.connect(bob)
@@ -106,7 +110,7 @@ async def test_a_half_open_connection_is_noticed_and_loses_nothing(
     assert await again.texts() == [str(number) for number in range(15)]
 
 
-async def test_an_idle_half_open_connection_is_noticed_too(house: LiveHouse, bob: Person) -> None:
+async def test_an_idle_half_open_connection_is_noticed_too(house: LiveHouse, bob: SignedIn) -> None:
     phone = house.connect(bob)
     await phone.greeting()
     await house.pass_time(60)
@@ -117,7 +121,7 @@ async def test_an_idle_half_open_connection_is_noticed_too(house: LiveHouse, bob
 
 
 async def test_a_pong_acknowledges_only_what_was_sent_before_its_ping(
-    house: LiveHouse, to_bob: Contact, bob: Person
+    house: LiveHouse, to_bob: Contact, bob: SignedIn
 ) -> None:
     phone = house.connect(bob)
     await phone.greeting()
@@ -133,7 +137,7 @@ async def test_a_pong_acknowledges_only_what_was_sent_before_its_ping(
 
 
 async def test_pings_stay_few_however_many_letters_flow(
-    house: LiveHouse, to_bob: Contact, bob: Person
+    house: LiveHouse, to_bob: Contact, bob: SignedIn
 ) -> None:
     phone = house.connect(bob)
     await phone.greeting()
@@ -154,7 +158,9 @@ async def test_pings_stay_few_however_many_letters_flow(
     assert 2 <= pings <= 7
 
 
-async def test_a_second_socket_takes_the_session_over(house: LiveHouse, to_bob: Contact, bob: Person) -> None:
+async def test_a_second_socket_takes_the_session_over(
+    house: LiveHouse, to_bob: Contact, bob: SignedIn
+) -> None:
     """M6: the first gets nothing more."""
     phone = house.connect(bob)
     await phone.greeting()
@@ -167,7 +173,7 @@ async def test_a_second_socket_takes_the_session_over(house: LiveHouse, to_bob: 
 
 
 async def test_a_lost_mailbox_closes_the_socket_of_an_unmodified_client(
-    house: LiveHouse, to_bob: Contact, bob: Person
+    house: LiveHouse, to_bob: Contact, bob: SignedIn
 ) -> None:
     """It comes back, finds its session gone, and syncs."""
     house.mailboxes._bound = BoxBound(letters=3)
@@ -182,24 +188,24 @@ async def test_a_lost_mailbox_closes_the_socket_of_an_unmodified_client(
     assert await again.greeting() == f"session:{again.session}\n5"
 
 
-async def test_ending_a_login_closes_its_sockets_and_no_others(house: LiveHouse, bob: Person) -> None:
+async def test_ending_a_login_closes_its_sockets_and_no_others(house: LiveHouse, bob: SignedIn) -> None:
     """S4."""
     laptop_login = await house.sign_in("bob")
     phone, laptop = house.connect(bob), house.connect(laptop_login)
     await phone.greeting()
     await laptop.greeting()
-    await house.accounts.logout(await house.accounts.authenticate(bob.token))
+    await house.logins.end(bob.user_id, (await house.logins.authenticate(bob.token)).login_id)
     await settle()
     assert phone.closed_with is CloseReason.UNAUTHENTICATED
     assert laptop.closed_with is None
     assert await laptop.heard() == []
 
 
-async def test_an_ended_login_is_found_even_if_nobody_told(house: LiveHouse, bob: Person) -> None:
+async def test_an_ended_login_is_found_even_if_nobody_told(house: LiveHouse, bob: SignedIn) -> None:
     """Seldom, since nearly always it is told at once."""
     phone = house.connect(bob)
     await phone.greeting()
-    login = await house.accounts.authenticate(bob.token)
+    login = await house.logins.authenticate(bob.token)
     await house.storage.transaction(lambda uow: uow.logins.end(login.user_id, [login.login_id]))
     await house.pass_time(CHECK_ALL_LOGINS_EVERY.total_seconds() - 1)
     await house.login_watch.check()
@@ -211,7 +217,7 @@ async def test_an_ended_login_is_found_even_if_nobody_told(house: LiveHouse, bob
     assert phone.closed_with is CloseReason.UNAUTHENTICATED
 
 
-async def test_a_socket_does_not_outlive_its_login(house: LiveHouse, bob: Person) -> None:
+async def test_a_socket_does_not_outlive_its_login(house: LiveHouse, bob: SignedIn) -> None:
     house.clock.advance((LOGIN_LIFETIME - timedelta(seconds=30)).total_seconds())
     phone = house.connect(bob)
     await phone.greeting()
@@ -232,7 +238,7 @@ async def test_without_a_good_token_nothing_is_said(house: LiveHouse, token: str
     assert await stranger.heard() == []
 
 
-async def test_who_says_nothing_for_half_a_minute_has_to_go(house: LiveHouse, bob: Person) -> None:
+async def test_who_says_nothing_for_half_a_minute_has_to_go(house: LiveHouse, bob: SignedIn) -> None:
     silent, half = house.knock(), house.knock()
     await house.pass_time(25)
     half.transport.say(bob.token)
@@ -243,7 +249,7 @@ async def test_who_says_nothing_for_half_a_minute_has_to_go(house: LiveHouse, bo
     assert half.closed_with is CloseReason.UNAUTHENTICATED
 
 
-async def test_one_person_has_only_so_many_sockets(house: LiveHouse, bob: Person) -> None:
+async def test_one_person_has_only_so_many_sockets(house: LiveHouse, bob: SignedIn) -> None:
     devices = [house.connect(bob) for _ in range(SESSIONS_PER_USER)]
     await settle()
     surplus = house.connect(bob)
@@ -255,7 +261,7 @@ async def test_one_person_has_only_so_many_sockets(house: LiveHouse, bob: Person
     assert welcome.closed_with is None
 
 
-async def test_one_person_begins_only_so_many_sessions_a_minute(house: LiveHouse, bob: Person) -> None:
+async def test_one_person_begins_only_so_many_sessions_a_minute(house: LiveHouse, bob: SignedIn) -> None:
     """Each leaves a mailbox behind. Coming back to a session is not counted."""
     phone = house.connect(bob)
     await phone.greeting()
@@ -274,7 +280,7 @@ async def test_one_person_begins_only_so_many_sessions_a_minute(house: LiveHouse
     assert welcome.closed_with is None
 
 
-async def test_idle_clients_are_not_pinged_at_the_same_moment(house: LiveHouse, bob: Person) -> None:
+async def test_idle_clients_are_not_pinged_at_the_same_moment(house: LiveHouse, bob: SignedIn) -> None:
     devices = [house.connect(bob) for _ in range(20)]
     await settle()
     assert len({session.due for session in house.live._sessions}) == len(devices)

@@ -172,7 +172,7 @@ async def test_a_device_that_is_signed_out_is_out_of_its_call(house: CallHouse) 
     token = await house.token(bob, call_id)
     await house.login_watch.check()
     assert {phone.closed_with for phone in house.phones} == {None}
-    await house.accounts.logout(await house.login_of(bob))
+    await house.logins.end(bob, (await house.login_of(bob)).login_id)
     await house.login_watch.check()
     await settle()
     assert bobs.heard()[-1] == (1, "")

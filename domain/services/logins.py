@@ -1,0 +1,91 @@
+"""Logins: the devices that somebody is signed in on (contract sections 1 and 4)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from domain.model.accounts import LOGIN_LIFETIME, Login, SignedIn
+from domain.model.errors import LoginExpired
+from domain.model.ids import LoginId, UserId
+from domain.model.notifications import LoginsEndedNotification
+from domain.services.transactions import Transactions, UnitOfWork
+from ports.login_cache import LoginCache
+from ports.security import TokenIssuer
+from ports.system import Clock, IdGenerator
+
+DEVICE_AT_MOST = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoginService:
+    """Opens them, asks for them at every request, ends them."""
+
+    transactions: Transactions
+    tokens: TokenIssuer
+    cache: LoginCache
+    clock: Clock
+    ids: IdGenerator
+
+    async def open(self, uow: UnitOfWork, user_id: UserId, *, device: str, address: str) -> SignedIn:
+        """One more, in a transaction that has found out that this user may sign in."""
+        now = self.clock.now()
+        login = Login(
+            login_id=self.ids.login_id(),
+            user_id=user_id,
+            device=device[:DEVICE_AT_MOST],
+            address=address,
+            signed_in_at=now,
+            expires_at=now + LOGIN_LIFETIME,
+        )
+        await uow.logins.add(login)
+        return SignedIn(user_id, self.tokens.issue_login(login.login_id, login.expires_at))
+
+    async def authenticate(self, token: str) -> Login:
+        """The login behind a token. An ended one is refused within half a second on every node.
+
+        Raises Unauthenticated, LoginExpired, Unavailable.
+        """
+        now = self.clock.now()
+        kept = self.cache.find(token)
+        if kept and not kept.expired(now):
+            return kept
+        login_id = self.tokens.read_login(token, now)
+        login = await self.transactions.read(lambda stored: stored.logins.find(login_id))
+        if login is None or login.expired(now):
+            raise LoginExpired
+        self.cache.keep(token, login)
+        return login
+
+    async def standing(self, login_ids: Sequence[LoginId]) -> set[LoginId]:
+        """Those that were neither ended nor expired."""
+        now = self.clock.now()
+        logins = await self.transactions.read(lambda stored: stored.logins.find_many(login_ids))
+        return {login.login_id for login in logins if not login.expired(now)}
+
+    async def list_of(self, user_id: UserId) -> Sequence[Login]:
+        """Newest first."""
+        now = self.clock.now()
+        return await self.transactions.read(lambda stored: stored.logins.list_of(user_id, now))
+
+    async def end(self, user_id: UserId, login_id: LoginId) -> None:
+        """Another's login, or an unknown one, is left alone without a word."""
+        await self.transactions.run(self._end, user_id, login_id)
+
+    async def _end(self, uow: UnitOfWork, user_id: UserId, login_id: LoginId) -> None:
+        self._follow(uow, user_id, await uow.logins.end(user_id, [login_id]))
+
+    async def end_others(self, login: Login) -> None:
+        """Every login of the user but this one."""
+        await self.transactions.run(self.end_all, login.user_id, but=login.login_id)
+
+    async def end_all(self, uow: UnitOfWork, user_id: UserId, *, but: LoginId | None = None) -> None:
+        """Every login of the user, except one if it is named, as part of a transaction."""
+        self._follow(uow, user_id, await uow.logins.end_all(user_id, but=but))
+
+    def _follow(self, uow: UnitOfWork, user_id: UserId, ended: Sequence[LoginId]) -> None:
+        if ended:
+            uow.notify(LoginsEndedNotification(user_id, frozenset(ended)))
+            uow.after_commit(self.cache.forget, ended)
+
+    async def sweep(self) -> None:
+        """Remove expired logins."""
+        await self.transactions.run(lambda uow: uow.logins.sweep(self.clock.now()))

@@ -1,0 +1,129 @@
+"""Everything that asks for a password (contract section 4)."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from domain.model.accounts import Credentials, Login, SignedIn, check_login, check_new_password, name_key
+from domain.model.errors import LoginExpired, Unavailable, WrongPassword
+from domain.services.limits import Limits
+from domain.services.logins import LoginService
+from domain.services.transactions import Transactions, UnitOfWork
+from ports.rate_limits import RateLimit, RateLimits
+from ports.security import PasswordHasher
+from ports.system import Clock
+
+TRIES = 3
+"""If the stored hash changes while a password is verified, as by another sign-in that makes an old hash new,
+it is verified once more. Nobody's changes more often than this meanwhile."""
+
+
+class CredentialsChanged(Exception):
+    """What was verified is not what is stored any more."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PasswordService:
+    """Verifying takes a quarter of a second and happens outside of transactions.
+
+    So what was verified is compared with what is stored, under the lock of the user's row, before anything
+    comes of it.
+    """
+
+    transactions: Transactions
+    logins: LoginService
+    hasher: PasswordHasher
+    rate_limits: RateLimits
+    limits: Limits
+    clock: Clock
+
+    async def sign_in(self, *, username: str, password: str, device: str, address: str) -> SignedIn:
+        """Unknown names and wrong passwords are answered alike and in the same time (S2).
+
+        Raises InvalidFields, WrongPassword, Forbidden for a disabled account, TooManyRequests, Unavailable.
+        """
+        check_login(username, password)
+        per_address = self.limits.login_per_address, address
+        per_account = self.limits.login_per_account, name_key(username)
+        async with self._guess(per_address, per_account):
+            for _ in range(TRIES):
+                known = await self.transactions.read(lambda stored: stored.users.find_credentials(username))
+                verified = await self._verify(password, known)
+                better_hash = await self._better_hash(password, verified)
+                try:
+                    return await self.transactions.run(self._sign_in, verified, better_hash, device, address)
+                except CredentialsChanged:
+                    continue
+            raise Unavailable
+
+    async def _sign_in(
+        self, uow: UnitOfWork, verified: Credentials, better_hash: str | None, device: str, address: str
+    ) -> SignedIn:
+        await _check_unchanged(uow, verified)
+        if better_hash:
+            await uow.users.set_password_hash(verified.user_id, better_hash, self.clock.now())
+        return await self.logins.open(uow, verified.user_id, device=device, address=address)
+
+    async def change(self, login: Login, *, old: str, new: str) -> None:
+        """Every other login of the user ends.
+
+        Raises InvalidFields, WrongPassword, Forbidden, LoginExpired, TooManyRequests, Unavailable.
+        """
+        check_new_password(new)
+        async with self._guess((self.limits.password_per_account, str(login.user_id))):
+            for _ in range(TRIES):
+                known = await self.transactions.read(
+                    lambda stored: stored.users.get_credentials(login.user_id)
+                )
+                verified = await self._verify(old, known)
+                new_hash = await self.hasher.hash(new)
+                try:
+                    return await self.transactions.run(self._change, login, verified, new_hash)
+                except CredentialsChanged:
+                    continue
+            raise Unavailable
+
+    async def _change(self, uow: UnitOfWork, login: Login, verified: Credentials, new_hash: str) -> None:
+        await _check_unchanged(uow, verified)
+        if await uow.logins.find(login.login_id) is None:
+            raise LoginExpired
+        await uow.users.set_password_hash(login.user_id, new_hash, self.clock.now())
+        await self.logins.end_all(uow, login.user_id, but=login.login_id)
+
+    async def _verify(self, password: str, known: Credentials | None) -> Credentials:
+        """Raises WrongPassword, Forbidden."""
+        right = await self.hasher.verify(password, known.password_hash if known else None)
+        if not right or known is None:
+            raise WrongPassword
+        known.check_enabled()
+        return known
+
+    async def _better_hash(self, password: str, verified: Credentials) -> str | None:
+        outdated = self.hasher.outdated(verified.password_hash)
+        return await self.hasher.hash(password) if outdated else None
+
+    @asynccontextmanager
+    async def _guess(self, *counted: tuple[RateLimit, str]) -> AsyncIterator[None]:
+        """Only a wrong password counts; whatever else comes of it is no guess."""
+        for limit, subject in counted:
+            await self.rate_limits.check(limit, subject)
+        try:
+            yield
+        except WrongPassword:
+            raise
+        except Exception:
+            await self._give_back(*counted)
+            raise
+        await self._give_back(*counted)
+
+    async def _give_back(self, *counted: tuple[RateLimit, str]) -> None:
+        for limit, subject in counted:
+            await self.rate_limits.give_back(limit, subject)
+
+
+async def _check_unchanged(uow: UnitOfWork, verified: Credentials) -> None:
+    """From here to the commit nobody changes them. Raises CredentialsChanged, Forbidden."""
+    stored = await uow.users.get_credentials_locked(verified.user_id)
+    stored.check_enabled()
+    if stored.password_hash != verified.password_hash:
+        raise CredentialsChanged

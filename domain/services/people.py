@@ -1,0 +1,52 @@
+"""Other people: those somebody knows the id of, and those they look for (contract section 4)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from domain.model.accounts import INFOS_AT_MOST, SEARCH_PAGE_AT_MOST, User
+from domain.model.contacts import FoundUser
+from domain.model.ids import UserId
+from domain.model.validation import Validation
+from domain.services.transactions import Transactions
+from ports.storage import Repositories
+from ports.system import Clock
+
+OFFSET_AT_MOST = 1_000_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PeopleService:
+    transactions: Transactions
+    clock: Clock
+
+    async def infos(self, user_ids: Sequence[UserId]) -> Sequence[User | None]:
+        """In the order asked for, None for unknown ids. Raises InvalidFields for more than 1000."""
+        Validation().items("UserIds", user_ids, most=INFOS_AT_MOST).done()
+        if not user_ids:
+            return []
+        known = await self.transactions.read(lambda stored: stored.users.find_many(user_ids))
+        return [known.get(user_id) for user_id in user_ids]
+
+    async def search(self, user_id: UserId, keyword: str, *, page: int, size: int) -> Sequence[FoundUser]:
+        """Pages count from 1; a size outside 1 to 50 is brought inside."""
+        size = min(max(size, 1), SEARCH_PAGE_AT_MOST)
+        offset = (max(page, 1) - 1) * size
+        if offset > OFFSET_AT_MOST:
+            return []
+        return await self.transactions.read(self._search, user_id, keyword, offset, size)
+
+    async def _search(
+        self, stored: Repositories, user_id: UserId, keyword: str, offset: int, size: int
+    ) -> Sequence[FoundUser]:
+        users = await stored.users.search(keyword, user_id, offset, size)
+        if not users:
+            return []
+        others = [user.user_id for user in users]
+        friends = await stored.contacts.friends_among(user_id, others)
+        strangers = [other for other in others if other not in friends]
+        pending = (
+            await stored.contact_requests.find_pending_between(user_id, strangers, self.clock.now())
+            if strangers
+            else {}
+        )
+        return [FoundUser(user, user.user_id in friends, pending.get(user.user_id)) for user in users]

@@ -1,0 +1,58 @@
+"""What people say about themselves, and how they like their client to look (contract section 4)."""
+
+from dataclasses import dataclass
+
+from domain.model.accounts import Preferences, check_profile, check_wallpaper
+from domain.model.files import file_name
+from domain.model.ids import UserId
+from domain.services.transactions import Transactions, UnitOfWork
+from ports.blobs import BlobStore
+from ports.system import Clock
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProfileService:
+    """What depends on what was there before is decided under the lock of the user's row."""
+
+    transactions: Transactions
+    blobs: BlobStore
+    clock: Clock
+
+    async def update(self, user_id: UserId, *, nickname: str, avatar: str) -> None:
+        """An empty avatar leaves the old one. Raises InvalidFields."""
+        check_profile(nickname, avatar)
+        await self.transactions.run(self._update, user_id, nickname, avatar)
+
+    async def _update(self, uow: UnitOfWork, user_id: UserId, nickname: str, avatar: str) -> None:
+        # The old avatar keeps its file: pages that others have open still show it.
+        await uow.users.lock([user_id])
+        before = (await uow.users.find_many([user_id]))[user_id]
+        if avatar and avatar != before.avatar:
+            await _use(uow, avatar)
+        await uow.users.update_profile(user_id, nickname, avatar or before.avatar, self.clock.now())
+
+    async def find_preferences(self, user_id: UserId) -> Preferences | None:
+        return await self.transactions.read(lambda stored: stored.users.find_preferences(user_id))
+
+    async def save_preferences(self, user_id: UserId, *, wallpaper: str) -> None:
+        """An empty wallpaper clears it. Raises InvalidFields."""
+        check_wallpaper(wallpaper)
+        await self.transactions.run(self._save_preferences, user_id, Preferences(wallpaper))
+
+    async def _save_preferences(self, uow: UnitOfWork, user_id: UserId, preferences: Preferences) -> None:
+        await uow.users.lock([user_id])
+        before = await uow.users.find_preferences(user_id)
+        await uow.users.save_preferences(user_id, preferences, self.clock.now())
+        old = before.wallpaper if before else ""
+        if old == preferences.wallpaper:
+            return
+        await _use(uow, preferences.wallpaper)
+        name = file_name(old)
+        if name and await uow.uploads.release(name):
+            uow.after_commit(self.blobs.remove, name)
+
+
+async def _use(uow: UnitOfWork, url: str) -> None:
+    name = file_name(url)
+    if name:
+        await uow.uploads.use(name)

@@ -1,0 +1,157 @@
+"""Signing in and changing the password; both verify one, which takes its time."""
+
+from collections.abc import Awaitable, Callable
+
+import pytest
+
+from domain.model.accounts import Login
+from domain.model.errors import (
+    Forbidden,
+    LoginExpired,
+    TooManyRequests,
+    Unavailable,
+    WrongPassword,
+)
+from domain.model.ids import UserId
+from tests.unit.services.house import House
+
+
+async def login_of(house: House, token: str) -> Login:
+    return await house.logins.authenticate(token)
+
+
+async def set_hash(house: House, user_id: UserId, password_hash: str) -> None:
+    await house.storage.transaction(
+        lambda stored: stored.users.set_password_hash(user_id, password_hash, house.clock.now())
+    )
+
+
+async def hash_of(house: House, user_id: UserId) -> str:
+    return (await house.storage.read(lambda stored: stored.users.get_credentials(user_id))).password_hash
+
+
+def while_verifying(house: House, deed: Callable[[], Awaitable[object]]) -> None:
+    """The deed happens once, right after the next password was found right or wrong."""
+    verify = house.hasher.verify
+
+    async def verify_slowly(password: str, password_hash: str | None) -> bool:
+        house.hasher.verify = verify  # type: ignore[method-assign]  # only once
+        right = await verify(password, password_hash)
+        await deed()
+        return right
+
+    house.hasher.verify = verify_slowly  # type: ignore[method-assign]  # somebody is quicker than the hash
+
+
+async def test_a_wrong_password_and_an_unknown_name_are_answered_alike(house: House) -> None:
+    """A login does not tell who exists (S2)."""
+    await house.person("ann")
+    for name, password in (("ann", "wrong-1"), ("nobody", "secret1")):
+        with pytest.raises(WrongPassword):
+            await house.sign_in(name, password)
+
+
+async def test_guessing_is_slowed_down_and_the_right_password_costs_nothing(house: House) -> None:
+    """Ten wrong tries per account in five minutes; Ann's own sign-ins do not count (S2)."""
+    await house.person("ann")
+    for _ in range(30):
+        await house.sign_in("ann")
+    for _ in range(10):
+        with pytest.raises(WrongPassword):
+            await house.sign_in("ann", "wrong-1")
+    with pytest.raises(TooManyRequests) as refused:
+        await house.sign_in("ANN ")
+    assert refused.value.retry_after >= 1
+
+
+async def test_a_server_that_is_too_busy_to_verify_costs_no_attempt(house: House) -> None:
+    """Somebody else fills the hashers; Ann's tries are no guesses, and she gets in afterwards (S12)."""
+    await house.person("ann")
+
+    async def busy() -> None:
+        raise Unavailable
+
+    for _ in range(30):
+        while_verifying(house, busy)
+        with pytest.raises(Unavailable):
+            await house.sign_in("ann")
+    await house.sign_in("ann")
+
+
+async def test_an_old_hash_is_made_new_at_login(house: House) -> None:
+    """The original hashed with cost 6; nobody has to change a password for a better one (S1)."""
+    ann = await house.person("ann")
+    await set_hash(house, ann, "weak:secret1")
+    await house.sign_in("ann")
+    assert await hash_of(house, ann) == "plain:secret1"
+
+
+async def test_two_sign_ins_that_make_the_same_hash_new_both_succeed(house: House) -> None:
+    """The second finds another hash than it verified, verifies again, and is right (S12)."""
+    ann = await house.person("ann")
+    await set_hash(house, ann, "weak:secret1")
+    while_verifying(house, lambda: house.sign_in("ann"))
+    await house.sign_in("ann")
+    assert len(await house.logins.list_of(ann)) == 3
+
+
+async def test_a_new_password_ends_every_other_device(house: House) -> None:
+    """Whoever stole the old one is out (S4)."""
+    ann = await house.person("ann")
+    phone, laptop = (await house.sign_in("ann")).token, (await house.sign_in("ann")).token
+    login = await login_of(house, laptop)
+    with pytest.raises(WrongPassword):
+        await house.passwords.change(login, old="wrong-1", new="secret2")
+    await house.passwords.change(login, old="secret1", new="secret2")
+    with pytest.raises(LoginExpired):
+        await house.logins.authenticate(phone)
+    await house.logins.authenticate(laptop)
+    assert [each.login_id for each in await house.logins.list_of(ann)] == [login.login_id]
+    with pytest.raises(WrongPassword):
+        await house.sign_in("ann")
+    await house.sign_in("ann", "secret2")
+
+
+@pytest.mark.parametrize("stored", ["plain:secret1", "weak:secret1"])
+async def test_a_sign_in_in_flight_does_not_survive_a_new_password(house: House, stored: str) -> None:
+    """Eve's try with the old password was right when it was verified. She is not in, and Ann's new password
+    stays the one that counts, also where the old hash was due to be made anew (S12).
+    """
+    ann = await house.register("ann")
+    await set_hash(house, ann.user_id, stored)
+    login = await login_of(house, ann.token)
+    while_verifying(house, lambda: house.passwords.change(login, old="secret1", new="secret2"))
+    with pytest.raises(WrongPassword):
+        await house.sign_in("ann")
+    assert [each.login_id for each in await house.logins.list_of(ann.user_id)] == [login.login_id]
+    assert await hash_of(house, ann.user_id) == "plain:secret2"
+
+
+async def test_a_sign_in_in_flight_does_not_survive_the_end_of_the_account(house: House) -> None:
+    """Not at once, and not when the account is opened again (S12)."""
+    ann = await house.person("ann")
+    while_verifying(house, lambda: house.accounts.set_enabled("ann", enabled=False))
+    with pytest.raises(Forbidden):
+        await house.sign_in("ann")
+    await house.accounts.set_enabled("ann", enabled=True)
+    assert await house.logins.list_of(ann) == []
+
+
+async def test_of_two_changes_at_once_one_succeeds(house: House) -> None:
+    """The other's old password is not the password any more when its turn comes (S12)."""
+    ann = await house.register("ann")
+    login = await login_of(house, ann.token)
+    while_verifying(house, lambda: house.passwords.change(login, old="secret1", new="secret2"))
+    with pytest.raises(WrongPassword):
+        await house.passwords.change(login, old="secret1", new="secret3")
+    assert await hash_of(house, ann.user_id) == "plain:secret2"
+
+
+async def test_a_device_that_is_signed_out_meanwhile_changes_nothing(house: House) -> None:
+    """Ann ends the login of the phone that Eve holds while Eve's change is under way (S12)."""
+    ann = await house.register("ann")
+    phone = await login_of(house, ann.token)
+    while_verifying(house, lambda: house.logins.end(ann.user_id, phone.login_id))
+    with pytest.raises(LoginExpired):
+        await house.passwords.change(phone, old="secret1", new="secret2")
+    assert await hash_of(house, ann.user_id) == "plain:secret1"
