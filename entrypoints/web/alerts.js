@@ -2,12 +2,12 @@
 
 import { myId, nickname, user } from "./accounts.js";
 import { pictureAddress } from "./api.js";
-import { looking } from "./chat.js";
 import { contactName, contactOfRoom, requests } from "./contacts.js";
 import { current, missedCalls, ringing } from "./calls.js";
 import { t } from "./i18n.js";
 import { alertsWanted } from "./preferences.js";
 import { MessageType } from "./protocol.js";
+import { watching } from "./reading.js";
 import { go } from "./router.js";
 import {
   silence,
@@ -65,7 +65,7 @@ export async function allowAlerts() {
 /** @param {Wire.Message} message */
 export async function announceMessage(message) {
   if (!message.isNew || message.senderId === myId() || message.type === MessageType.CALL) return;
-  if (looking(message.roomId)) return;
+  if (watching(message.roomId)) return;
   soundMessage();
   const contact = contactOfRoom(message.roomId);
   if (!away() || !contact) return;

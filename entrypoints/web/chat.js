@@ -12,6 +12,8 @@ import { settle } from "./unsent.js";
 import { batch, signal } from "./vendor/signals.js";
 
 const HISTORY_PAGE = 30;
+/** To get back to what was read last; the server gives no more at once. */
+const LONG_PAGE = 100;
 const SYNC_PAGE = 50;
 
 export class Room {
@@ -40,12 +42,6 @@ export function room(/** @type {number} */ roomId) {
   return found;
 }
 
-/** The room before my eyes, 0 if none. */
-export const openRoom = signal(0);
-
-export const looking = (/** @type {number} */ roomId) =>
-  openRoom.value === roomId && document.visibilityState === "visible" && document.hasFocus();
-
 /** What the conversation list shows of a message; the server's words for what has none. */
 export function preview(/** @type {Wire.Message} */ message) {
   if (message.revoked) return "[消息已撤回]";
@@ -53,14 +49,15 @@ export function preview(/** @type {Wire.Message} */ message) {
   return message.type === MessageType.CALL ? "[通话]" : message.text;
 }
 
-let delivered = 0;
+/** The newest delivery that this browser has; -1 while it knows nothing of this person. */
+let delivered = -1;
 let catchingUp = false;
 
 /** @param {Wire.Message} message */
 function apply(message) {
   room(message.roomId).add([message]);
   noteLastMessage(message, preview(message));
-  noteUnread(message, looking(message.roomId));
+  noteUnread(message);
   if (message.localId) settle(message.localId, message);
 }
 
@@ -85,14 +82,15 @@ function setDelivered(deliveryId) {
   remember(myId(), "delivered", delivered);
 }
 
+/** @returns {boolean} whether this browser is new to its person */
 export function recallDelivered() {
-  delivered = recall(myId(), "delivered", 0);
+  delivered = recall(myId(), "delivered", -1);
+  return delivered < 0;
 }
 
 export function forgetChat() {
   rooms.clear();
-  openRoom.value = 0;
-  delivered = 0;
+  delivered = -1;
 }
 
 /**
@@ -101,7 +99,7 @@ export function forgetChat() {
  * @param {number} last the newest delivery when the session began
  */
 export async function catchUp(last) {
-  if (!delivered) return setDelivered(last);
+  if (delivered < 0) return setDelivered(last);
   catchingUp = true;
   try {
     const missed = await missedSince(delivered);
@@ -126,18 +124,22 @@ async function missedSince(synced) {
   }
 }
 
-/** The page of history before the oldest message here. @param {Wire.Contact} contact */
-export async function loadOlder({ roomId, contactId }) {
+/**
+ * The page of history before the oldest message here.
+ * @param {Wire.Contact} contact @param {boolean} [long]
+ */
+export async function loadOlder({ roomId, contactId }, long = false) {
   const here = room(roomId);
   if (here.loading.value || here.complete.value) return;
   here.loading.value = true;
   try {
     const oldest = here.loaded.value ? (here.messages.value[0]?.messageId ?? 0) : 0;
-    const page = await get("/chat/messages", { contactId, limit: HISTORY_PAGE, lastMessageId: oldest });
+    const limit = long ? LONG_PAGE : HISTORY_PAGE;
+    const page = await get("/chat/messages", { contactId, limit, lastMessageId: oldest });
     batch(() => {
       here.add(page);
       here.loaded.value = true;
-      here.complete.value = page.length < HISTORY_PAGE;
+      here.complete.value = page.length < limit;
     });
   } finally {
     here.loading.value = false;

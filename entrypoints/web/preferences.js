@@ -35,8 +35,8 @@ export function applyPreferences() {
     const bar = document.querySelector('meta[name="theme-color"]');
     bar?.setAttribute("content", dark.value ? "#141716" : "#f4f2ee");
   });
-  effect(() => remember(BROWSER, "theme", theme.value));
-  effect(() => remember(BROWSER, "language", languageChoice.value));
-  effect(() => remember(BROWSER, "alerts", alertsWanted.value));
-  effect(() => remember(BROWSER, "sounds", soundsWanted.value));
+  effect(() => void remember(BROWSER, "theme", theme.value));
+  effect(() => void remember(BROWSER, "language", languageChoice.value));
+  effect(() => void remember(BROWSER, "alerts", alertsWanted.value));
+  effect(() => void remember(BROWSER, "sounds", soundsWanted.value));
 }

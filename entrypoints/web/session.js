@@ -38,8 +38,8 @@ class Session {
   #wasOnline = false;
 
   constructor() {
-    recallUnread();
-    recallDelivered();
+    this.newHere = recallDelivered();
+    this.stopReading = recallUnread();
     recallUnsent();
     this.socket = new NotificationSocket({
       onNotification: take,
@@ -72,7 +72,8 @@ class Session {
     try {
       await loadContacts();
       notePreviews();
-      startCounting(contacts.value);
+      if (this.newHere) startCounting(contacts.value);
+      this.newHere = false;
       await catchUp(this.#last);
       await Promise.all([loadSettings(), refreshHistory()]);
     } catch (error) {
@@ -92,6 +93,7 @@ class Session {
     this.#again.cancel();
     this.socket.stop();
     this.stopAlerts();
+    this.stopReading();
     rest();
     for (const forget of [forgetCalls, forgetUnsent, forgetChat, forgetContacts, forgetGroups, forgetUnread]) forget();
     forgetUsers();

@@ -108,6 +108,7 @@ export const en = {
   revoked: "This message was taken back",
   revoked_short: "Message taken back",
   to_end: "To the newest message",
+  new_messages: "New messages",
 
   a_call: "Call",
   voice_call: "Voice call",

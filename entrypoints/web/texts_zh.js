@@ -108,6 +108,7 @@ export const zh = {
   revoke: "撤回",
   revoked: "消息已撤回",
   revoked_short: "消息已撤回",
+  new_messages: "新消息",
   to_end: "回到最新消息",
 
   a_call: "通话",

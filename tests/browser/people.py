@@ -191,6 +191,14 @@ class World:
         await one.open(other.name)
         await other.open(one.name)
 
+    async def say(self, sender: Person, receiver: Person, *texts: str) -> None:
+        """Without a page: many messages, soon."""
+        contacts = await self.request("GET", "/contact", sender)
+        [contact_id] = [contact["contactId"] for contact in contacts if contact["userId"] == receiver.user_id]
+        for text in texts:
+            body = {"contactId": contact_id, "text": text}
+            await self.request("POST", "/chat/send", sender, json=body)
+
     async def group(self, name: str, owner: Person, *others: Person, avatar: str = "") -> None:
         """Of contacts of the owner."""
         contacts = await self.request("GET", "/contact", owner)

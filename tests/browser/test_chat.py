@@ -203,10 +203,7 @@ async def test_what_the_server_refused_is_sent_again_as_the_same_message(world: 
 async def test_history_comes_as_one_scrolls_up_and_nothing_jumps(world: World) -> None:
     ann, bob = await world.person("Ann"), await world.person("Bob")
     await world.befriend(ann, bob)
-    [contact] = await world.request("GET", "/contact", ann)
-    for number in range(90):
-        body = {"contactId": contact["contactId"], "text": f"line {number}"}
-        await world.request("POST", "/chat/send", ann, json=body)
+    await world.say(bob, ann, *(f"line {number}" for number in range(90)))
     await bob.page.reload()
     await bob.open("Ann")
     await bob.sees("line 89")

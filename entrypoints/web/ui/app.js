@@ -5,6 +5,7 @@ import { login } from "../api.js";
 import { current, inCall, minimised, missedCalls } from "../calls.js";
 import { findContact, requests } from "../contacts.js";
 import { count, t } from "../i18n.js";
+import { covered } from "../reading.js";
 import { follow, go, route } from "../router.js";
 import { unreadTotal } from "../unread.js";
 import { useEffect } from "../vendor/hooks.js";
@@ -42,6 +43,9 @@ function SignedIn() {
   }, [place]);
   const contact = id ? findContact(id) : undefined;
   const calling = current.value && !minimised.value;
+  useEffect(() => {
+    covered.value = Boolean(calling);
+  }, [Boolean(calling)]);
   return html`
     <div class=${classes("shell", contact && "shell-open")} inert=${Boolean(calling)}>
       <${Places} />

@@ -34,6 +34,7 @@ export function Bubble({ message, draft, first, last, contact }) {
   const picture = message.type === MessageType.IMAGE && !message.revoked;
   const large = message.type !== MessageType.IMAGE && !message.revoked && onlyEmoji(message.text);
   return html`<li
+    data-message=${message.messageId}
     class=${classes("line", mine ? "line-mine" : "line-theirs", first && "line-first", last && "line-last")}
   >
     ${inGroup && (last

@@ -3,36 +3,17 @@
 import { wallpaper } from "../accounts.js";
 import { pictureAddress } from "../api.js";
 import { inCall } from "../calls.js";
-import { looking, openRoom, room } from "../chat.js";
 import { contactAvatar, contactName } from "../contacts.js";
 import { picturesAmong } from "../files.js";
 import { t } from "../i18n.js";
 import { go } from "../router.js";
-import { markRead } from "../unread.js";
-import { useEffect, useState } from "../vendor/hooks.js";
+import { useState } from "../vendor/hooks.js";
 import { Composer } from "./composer.js";
 import { classes, html } from "./html.js";
 import { openLobby } from "./lobby.js";
 import { Members } from "./members.js";
 import { MessageList } from "./message_list.js";
 import { Avatar, IconButton } from "./parts.js";
-
-/** While it is before my eyes, everything in it counts as read. @param {number} roomId */
-function useReading(roomId) {
-  useEffect(() => {
-    openRoom.value = roomId;
-    const read = () => looking(roomId) && markRead(roomId);
-    const stop = room(roomId).messages.subscribe(read);
-    addEventListener("focus", read);
-    document.addEventListener("visibilitychange", read);
-    return () => {
-      stop();
-      removeEventListener("focus", read);
-      document.removeEventListener("visibilitychange", read);
-      if (openRoom.value === roomId) openRoom.value = 0;
-    };
-  }, [roomId]);
-}
 
 /** Pictures dropped anywhere on the conversation. @param {(files: File[]) => void} onPictures */
 function useDrop(onPictures) {
@@ -61,7 +42,6 @@ export function Conversation({ contact }) {
   const [pictures, setPictures] = useState(/** @type {File[]} */ ([]));
   const [members, setMembers] = useState(false);
   const name = contactName(contact);
-  useReading(contact.roomId);
   const addPictures = (/** @type {File[]} */ files) => setPictures((before) => [...before, ...files].slice(0, 9));
   const { over, handlers } = useDrop(addPictures);
   const backdrop = pictureAddress(wallpaper.value);

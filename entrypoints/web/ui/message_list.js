@@ -1,64 +1,24 @@
 // What was said, from the first message to the last; older ones come as one scrolls up, without a jump.
 
-import { myId } from "../accounts.js";
 import { loadOlder, revocable, room } from "../chat.js";
-import { day, t } from "../i18n.js";
+import { count, day, t } from "../i18n.js";
 import { connection } from "../notifications.js";
+import { atEnd } from "../reading.js";
+import { firstUnread, unreadIn } from "../unread.js";
 import { unsent } from "../unsent.js";
-import { useEffect, useLayoutEffect, useRef, useState } from "../vendor/hooks.js";
+import { useEffect, useState } from "../vendor/hooks.js";
 import { Bubble, UnsentBubble } from "./bubble.js";
-import { html } from "./html.js";
+import { classes, html } from "./html.js";
 import { Icon } from "./icons.js";
+import { lines } from "./lines.js";
 import { Button, Spinner } from "./parts.js";
+import { useReadingPlace } from "./reading_place.js";
 
 const NEAR_TOP = 600;
-const NEAR_BOTTOM = 90;
-const TOGETHER_MS = 5 * 60_000;
+/** Whoever was away for longer begins to read there. */
+const CAUGHT_UP_AT_MOST = 600;
 
-/** @typedef {import("../messages.js").Message} Message @typedef {import("../unsent.js").Unsent} Unsent */
-/**
- * @typedef {object} Line
- * @property {string} key
- * @property {string} [day]
- * @property {Message} [message]
- * @property {Unsent} [draft]
- * @property {boolean} [first] the first of several by the same person
- * @property {boolean} [last]
- */
-
-const dayOf = (/** @type {string} */ at) => new Date(at).toDateString();
-
-/** @param {Message | Unsent} entry */
-const senderOf = (entry) => ("senderId" in entry ? entry.senderId : myId());
-
-/** @param {Message | Unsent | undefined} one @param {Message | Unsent | undefined} other */
-const together = (one, other) =>
-  Boolean(one && other) &&
-  senderOf(/** @type {Message} */ (one)) === senderOf(/** @type {Message} */ (other)) &&
-  dayOf(one?.createdAt ?? "") === dayOf(other?.createdAt ?? "") &&
-  Math.abs(Date.parse(other?.createdAt ?? "") - Date.parse(one?.createdAt ?? "")) < TOGETHER_MS;
-
-/** @param {Message[]} messages @param {Unsent[]} drafts @returns {Line[]} */
-function lines(messages, drafts) {
-  const keys = new Set(messages.map(({ key }) => key));
-  const entries = [...messages, ...drafts.filter(({ localId }) => !keys.has(localId))];
-  /** @type {Line[]} */
-  const all = [];
-  entries.forEach((entry, at) => {
-    const before = entries[at - 1];
-    if (!before || dayOf(before.createdAt) !== dayOf(entry.createdAt)) {
-      all.push({ key: `d${dayOf(entry.createdAt)}`, day: entry.createdAt });
-    }
-    const place = { first: !together(before, entry), last: !together(entry, entries[at + 1]) };
-    if ("messageId" in entry && "key" in entry) {
-      const draft = drafts.find(({ localId }) => localId === entry.key);
-      all.push({ key: entry.key, message: entry, draft, ...place });
-    } else all.push({ key: /** @type {Unsent} */ (entry).localId, draft: /** @type {Unsent} */ (entry), ...place });
-  });
-  return all;
-}
-
-/** Render again while something here can still be taken back. @param {Message[]} messages */
+/** Render again while something here can still be taken back. @param {import("./lines.js").Message[]} messages */
 function useRevocable(messages) {
   const [, tick] = useState(0);
   const any = messages.some(revocable);
@@ -69,59 +29,26 @@ function useRevocable(messages) {
   }, [any]);
 }
 
-/**
- * Where the reader is: at the end, and carried along with it, or somewhere above, and left in peace.
- * @param {Line[]} all
- */
-function useScroll(all) {
-  const log = useRef(/** @type {HTMLDivElement | null} */ (null));
-  const seen = useRef({ height: 0, first: "", last: "", atEnd: true });
-  const [atEnd, setAtEnd] = useState(true);
-  const first = all.find((line) => !line.day)?.key ?? "";
-  const last = all.at(-1)?.key ?? "";
-
-  const note = () => {
-    const element = log.current;
-    if (!element) return;
-    const end = element.scrollHeight - element.scrollTop - element.clientHeight < NEAR_BOTTOM;
-    seen.current = { height: element.scrollHeight, first, last, atEnd: end };
-    setAtEnd(end);
-  };
-  const toEnd = () => {
-    if (log.current) log.current.scrollTop = log.current.scrollHeight;
-    note();
-  };
-  useLayoutEffect(() => {
-    const element = log.current;
-    if (!element) return;
-    const before = seen.current;
-    const wroteMyself = last !== before.last && all.at(-1)?.draft;
-    if (before.atEnd || wroteMyself) toEnd();
-    else if (first !== before.first) element.scrollTop += element.scrollHeight - before.height;
-    note();
-  });
-  useEffect(() => {
-    // The window, the line to write on, or something that was said changed its size: stay at the end.
-    const observer = new ResizeObserver(() => seen.current.atEnd && toEnd());
-    for (const element of [log.current, log.current?.querySelector(".lines")]) if (element) observer.observe(element);
-    return () => observer.disconnect();
-  }, []);
-  return { log, note, toEnd, atEnd };
-}
-
 /** @param {{contact: Wire.Contact}} props */
 export function MessageList({ contact }) {
   const here = room(contact.roomId);
   const messages = here.messages.value;
   const drafts = unsent.value.filter(({ roomId }) => roomId === contact.roomId);
-  const all = lines(messages, drafts);
-  const { log, note, toEnd, atEnd } = useScroll(all);
+  const [newFrom, setNewFrom] = useState(() => firstUnread(contact.roomId));
+  const oldest = messages[0]?.messageId ?? 0;
+  const reached =
+    here.loaded.value && (oldest <= newFrom || !newFrom || here.complete.value || messages.length >= CAUGHT_UP_AT_MOST);
+  const all = lines(messages, drafts, newFrom);
+  const { log, note, onward } = useReadingPlace({ roomId: contact.roomId, all, ready: reached, onWaiting: setNewFrom });
   const [failed, setFailed] = useState(false);
   useRevocable(messages);
+  useEffect(() => {
+    if (drafts.length) setNewFrom(0);
+  }, [drafts.length]);
 
   const older = () => {
     const nearTop = (log.current?.scrollTop ?? 0) < NEAR_TOP;
-    if (nearTop && !failed) loadOlder(contact).catch(() => setFailed(true));
+    if ((nearTop || !reached) && !failed) loadOlder(contact, !reached && here.loaded.value).catch(() => setFailed(true));
   };
   useEffect(older, [messages.length, here.loaded.value, failed]);
   useEffect(() => {
@@ -141,17 +68,28 @@ export function MessageList({ contact }) {
         ${here.complete.value && !all.length && html`<p class="first-word">${t("say_hello")}</p>`}
       </div>
       <ol class="lines">
-        ${all.map((line) =>
-          line.day
-            ? html`<li class="day" key=${line.key}><span>${day(line.day)}</span></li>`
-            : line.message
-              ? html`<${Bubble} key=${line.key} ...${line} contact=${contact} />`
-              : html`<${UnsentBubble} key=${line.key} ...${line} />`,
-        )}
+        ${all.map((line) => html`<${Entry} key=${line.key} line=${line} contact=${contact} />`)}
       </ol>
     </div>
-    ${!atEnd &&
-    html`<button type="button" class="to-end" aria-label=${t("to_end")} title=${t("to_end")} onClick=${toEnd}>
-      <${Icon} name="down" />
-    </button>`}`;
+    <${Onward} roomId=${contact.roomId} onClick=${onward} />`;
+}
+
+/** @param {{line: import("./lines.js").Line, contact: Wire.Contact}} props */
+function Entry({ line, contact }) {
+  if (line.day) return html`<li class="day"><span>${day(line.day)}</span></li>`;
+  if (line.mark) return html`<li class="new-mark"><span>${t("new_messages")}</span></li>`;
+  if (line.message) return html`<${Bubble} ...${line} contact=${contact} />`;
+  return html`<${UnsentBubble} ...${line} />`;
+}
+
+/** What waits below, and the way there. @param {{roomId: number, onClick: () => void}} props */
+function Onward({ roomId, onClick }) {
+  const unread = unreadIn(roomId);
+  if (atEnd.value) return null;
+  const label = unread ? `${t("to_end")}, ${count("unread_one", "unread_many", unread)}` : t("to_end");
+  return html`<button type="button" class=${classes("to-end", unread > 0 && "to-end-unread")} aria-label=${label}
+    title=${label} onClick=${onClick}>
+    ${unread > 0 && html`<span aria-hidden="true">${unread > 99 ? "99+" : unread}</span>`}
+    <${Icon} name="down" />
+  </button>`;
 }
