@@ -88,6 +88,7 @@ class Tables:
 
     users: MutableMapping[UserId, User] = field(default_factory=dict)
     user_ids_by_name: MutableMapping[str, UserId] = field(default_factory=dict)
+    user_ids_by_skeleton: MutableMapping[str, UserId] = field(default_factory=dict)
     password_hashes: MutableMapping[UserId, str] = field(default_factory=dict)
     preferences: MutableMapping[UserId, Preferences] = field(default_factory=dict)
     logins: MutableMapping[LoginId, Login] = field(default_factory=dict)

@@ -26,6 +26,8 @@ OPTIONS = "ENGINE=InnoDB ROW_FORMAT=DYNAMIC DEFAULT CHARSET=utf8mb4 COLLATE=utf8
 class MysqlDatabase(Database):
     """`name` is the schema's, as information_schema calls it."""
 
+    mark = "%s"
+
     def __init__(self, connection: Connection, name: str) -> None:
         super().__init__(connection)
         self._name = name

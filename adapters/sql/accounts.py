@@ -9,9 +9,10 @@ from adapters.sql.connection import Duplicate
 from adapters.sql.dialect import Dialect
 from adapters.sql.session import Session
 from adapters.sql.values import Row, from_time, to_exact, to_time
-from domain.model.accounts import Credentials, NewUser, Preferences, User, name_key
+from domain.model.accounts import Credentials, NewUser, Preferences, User
 from domain.model.errors import UserExists, UserNotFound
 from domain.model.ids import UserId
+from domain.model.names import name_key, skeleton
 from ports.repositories.accounts import Users
 
 BEYOND_NAMES = b"\xff"
@@ -39,6 +40,7 @@ class UserStatements:
         columns = (
             "username",
             "name_key",
+            "name_skeleton",
             "password",
             "nickname",
             "avatar",
@@ -87,10 +89,18 @@ class SqlUsers(Users):
 
     async def add(self, user: NewUser) -> User:
         now = to_time(user.created_at)
-        key = key_of(user.username)
         try:
             user_id = await self._session.insert(
-                self._sql.add, user.username, key, user.password_hash, user.nickname, user.avatar, 1, now, now
+                self._sql.add,
+                user.username,
+                key_of(user.username),
+                to_exact(skeleton(user.username)),
+                user.password_hash,
+                user.nickname,
+                user.avatar,
+                1,
+                now,
+                now,
             )
         except Duplicate:
             raise UserExists from None

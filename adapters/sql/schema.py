@@ -69,6 +69,9 @@ class Database(ABC):
     schema at once, so a migration that was killed halfway runs again from its start.
     """
 
+    mark: str
+    """Stands for a parameter."""
+
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 

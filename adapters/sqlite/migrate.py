@@ -48,6 +48,8 @@ async def is_up_to_date(path: Path) -> bool:
 
 
 class SqliteDatabase(Database):
+    mark = "?"
+
     def __init__(self, connection: SqliteConnection) -> None:
         super().__init__(connection)
         self._file = connection

@@ -1,11 +1,11 @@
 """Who somebody is, and on which devices they are signed in."""
 
-import unicodedata
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from domain.model.errors import Forbidden
 from domain.model.ids import LoginId, UserId
+from domain.model.names import check_shown_name, check_unique_name
 from domain.model.validation import Validation
 
 LOGIN_LIFETIME = timedelta(hours=24)
@@ -86,11 +86,6 @@ class Preferences:
     wallpaper: str
 
 
-def name_key(username: str) -> str:
-    """What makes two names the same: neither case nor blanks around them tell people apart."""
-    return username.strip().casefold()
-
-
 def check_registration(username: str, password: str, nickname: str, avatar: str) -> None:
     """Raises InvalidFields (contract section 4)."""
     validation = (
@@ -100,8 +95,8 @@ def check_registration(username: str, password: str, nickname: str, avatar: str)
         .text("Nickname", nickname, required=True, most=NICKNAME_AT_MOST)
         .url("Avatar", avatar)
     )
-    if any(unicodedata.category(character) in {"Cc", "Cf", "Cs"} for character in username):
-        validation.texts.append("Username不能包含控制字符")
+    check_unique_name(validation, "Username", username)
+    check_shown_name(validation, "Nickname", nickname)
     validation.done()
 
 
@@ -126,7 +121,9 @@ def check_login(username: str, password: str) -> None:
 
 def check_profile(nickname: str, avatar: str) -> None:
     """Raises InvalidFields."""
-    Validation().text("Nickname", nickname, required=True, most=NICKNAME_AT_MOST).url("Avatar", avatar).done()
+    validation = Validation().text("Nickname", nickname, required=True, most=NICKNAME_AT_MOST)
+    check_shown_name(validation.url("Avatar", avatar), "Nickname", nickname)
+    validation.done()
 
 
 def check_wallpaper(wallpaper: str) -> None:

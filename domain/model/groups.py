@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from domain.model.ids import GroupId, RoomId, UserId
+from domain.model.names import check_shown_name
 from domain.model.validation import Validation
 
 GROUP_INFOS_AT_MOST = 1000
@@ -26,10 +27,11 @@ class Group:
 
 def check_new_group(name: str, avatar: str, contact_ids: Sized) -> None:
     """Raises InvalidFields."""
-    (
+    validation = (
         Validation()
         .text("Name", name, most=GROUP_NAME_AT_MOST)
         .url("Avatar", avatar)
         .items("ContactIds", contact_ids, least=1, most=CONTACTS_AT_MOST)
-        .done()
     )
+    check_shown_name(validation, "Name", name)
+    validation.done()

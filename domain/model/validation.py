@@ -65,6 +65,11 @@ class Validation:
             self.texts.append(f"{field}最多只能包含{most}项")
         return self
 
+    def refuse(self, field: str, why: str) -> Self:
+        """For rules of one noun only."""
+        self.texts.append(f"{field}{why}")
+        return self
+
     def done(self) -> None:
         """Raises InvalidFields if any rule was broken."""
         if self.texts:

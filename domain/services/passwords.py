@@ -4,8 +4,9 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
-from domain.model.accounts import Credentials, Login, SignedIn, check_login, check_new_password, name_key
+from domain.model.accounts import Credentials, Login, SignedIn, check_login, check_new_password
 from domain.model.errors import LoginExpired, Unavailable, WrongPassword
+from domain.model.names import name_key
 from domain.services.limits import Limits
 from domain.services.logins import LoginService
 from domain.services.transactions import Transactions, UnitOfWork

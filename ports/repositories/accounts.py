@@ -12,7 +12,7 @@ from domain.model.ids import LoginId, UserId
 class Users(Protocol):
     @abstractmethod
     async def add(self, user: NewUser) -> User:
-        """Names are unique whatever their case. Raises UserExists."""
+        """No two names look alike, whatever their case (S18). Raises UserExists."""
 
     @abstractmethod
     async def find_credentials(self, username: str) -> Credentials | None:

@@ -1,6 +1,7 @@
 """Migrations: an empty database, one of ours, one of the original; twice at once, and killed halfway."""
 
 import asyncio
+import sqlite3
 from collections.abc import Sequence
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
@@ -11,9 +12,12 @@ import pytest
 
 from adapters.mysql.schema import MysqlDatabase
 from adapters.mysql.storage import MysqlStorage
+from adapters.sql.accounts import key_of
 from adapters.sql.migrations import MIGRATIONS
 from adapters.sqlite.storage import SqliteStorage
+from domain.model.errors import UserExists
 from tests import servers
+from tests.contract.storage.story import register
 from tests.integration import original_database
 
 ALL = [migration.version for migration in MIGRATIONS]
@@ -100,6 +104,28 @@ async def test_an_adopted_database_is_like_a_fresh_one(mysql_server_url: str) ->
         await MysqlStorage(fresh).migrate()
         await MysqlStorage(adopted).migrate()
         assert shape(adopted) == shape(fresh)
+
+
+async def test_names_that_looked_alike_before_go_on(tmp_path: Path) -> None:
+    """Both accounts stay, a third one is refused (S18)."""
+    path = tmp_path / "ichat.db"
+    storage = SqliteStorage(path)
+    await storage.migrate()
+    with closing(sqlite3.connect(path)) as file, file:
+        file.execute("DELETE FROM schema_migrations WHERE version = 5")
+        for name in ("Paul", "PauI"):
+            file.execute(
+                "INSERT INTO users (username, name_key, enabled) VALUES (?, ?, 1)", (name, key_of(name))
+            )
+    assert await storage.migrate() == [5]
+    await storage.open()
+    try:
+        assert await storage.read(lambda stored: stored.users.find_credentials("Paul"))
+        assert await storage.read(lambda stored: stored.users.find_credentials("PauI"))
+        with pytest.raises(UserExists):
+            await register(storage, "pau1")
+    finally:
+        await storage.close()
 
 
 class Killed(Exception):

@@ -5,9 +5,10 @@ from dataclasses import replace
 from datetime import datetime
 
 from adapters.memory.tables import Numbers, Tables
-from domain.model.accounts import Credentials, Login, NewUser, Preferences, User, name_key
+from domain.model.accounts import Credentials, Login, NewUser, Preferences, User
 from domain.model.errors import UserExists, UserNotFound
 from domain.model.ids import LoginId, UserId
+from domain.model.names import name_key, skeleton
 from ports.repositories.accounts import Logins, Users
 
 
@@ -18,7 +19,8 @@ class MemoryUsers(Users):
 
     async def add(self, user: NewUser) -> User:
         key = name_key(user.username)
-        if key in self._tables.user_ids_by_name:
+        look = skeleton(user.username)
+        if key in self._tables.user_ids_by_name or look in self._tables.user_ids_by_skeleton:
             raise UserExists
         user_id = UserId(self._numbers.next("user"))
         added = User(
@@ -26,6 +28,7 @@ class MemoryUsers(Users):
         )
         self._tables.users[user_id] = added
         self._tables.user_ids_by_name[key] = user_id
+        self._tables.user_ids_by_skeleton[look] = user_id
         self._tables.password_hashes[user_id] = user.password_hash
         return added
 

@@ -36,6 +36,15 @@ async def test_names_are_unique_whatever_their_case(storage: Storage, same: str)
     assert found == [ann]
 
 
+async def test_names_that_look_alike_are_one_name(storage: Storage) -> None:
+    """Nobody registers as an administrator by a letter of another alphabet (S18)."""
+    admin = await register(storage, "admin")
+    with pytest.raises(UserExists):
+        await register(storage, "\u0430dmin")
+    assert await storage.read(lambda uow: uow.users.search("", NOBODY, 0, 10)) == [admin]
+    assert await storage.read(lambda uow: uow.users.find_credentials("\u0430dmin")) is None
+
+
 async def test_case_is_more_than_ascii(storage: Storage) -> None:
     """Élodie and ÉLODIE are one, Elodie is another."""
     await register(storage, "Élodie")
