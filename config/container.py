@@ -105,9 +105,11 @@ class Container(containers.DeclarativeContainer):
     )
     limits = settings.provided.service_limits.call()
 
-    notifier = providers.Singleton(Notifier, storage, mailboxes, frames, clock)
-    transactions = providers.Singleton(Transactions, storage, notifier)
-    relay = providers.Singleton(OutboxRelay, storage, notifier, mailboxes, clock)
+    notifier = providers.Singleton(Notifier, storage=storage, mailboxes=mailboxes, frames=frames, clock=clock)
+    transactions = providers.Singleton(Transactions, storage=storage, notifier=notifier)
+    relay = providers.Singleton(
+        OutboxRelay, storage=storage, notifier=notifier, mailboxes=mailboxes, clock=clock
+    )
 
     logins = providers.Singleton(
         LoginService,
@@ -137,10 +139,23 @@ class Container(containers.DeclarativeContainer):
     )
     profiles = providers.Singleton(ProfileService, transactions=transactions, blobs=blobs, clock=clock)
     people = providers.Singleton(PeopleService, transactions=transactions, clock=clock)
-    contacts = providers.Singleton(ContactService, transactions, rate_limits, limits, clock)
-    groups = providers.Singleton(GroupService, transactions, clock)
-    chat = providers.Singleton(ChatService, transactions, blobs, limits, clock)
-    files = providers.Singleton(FileService, transactions, blobs, images, rate_limits, limits, clock, ids)
+    contacts = providers.Singleton(
+        ContactService, transactions=transactions, rate_limits=rate_limits, limits=limits, clock=clock
+    )
+    groups = providers.Singleton(GroupService, transactions=transactions, clock=clock)
+    chat = providers.Singleton(
+        ChatService, transactions=transactions, blobs=blobs, limits=limits, clock=clock
+    )
+    files = providers.Singleton(
+        FileService,
+        transactions=transactions,
+        blobs=blobs,
+        images=images,
+        rate_limits=rate_limits,
+        limits=limits,
+        clock=clock,
+        ids=ids,
+    )
 
     ice_servers = providers.Singleton(
         TurnCredentials,
@@ -149,7 +164,7 @@ class Container(containers.DeclarativeContainer):
         settings.provided.ice.turn_secret,
         settings.provided.ice.turn_lifetime,
     )
-    call_queries = providers.Singleton(CallQueries, transactions, ice_servers, clock)
+    call_queries = providers.Singleton(CallQueries, transactions=transactions, ice=ice_servers, clock=clock)
     call_policy = providers.Factory(
         CallPolicy,
         settings.provided.calls.times,
@@ -157,13 +172,22 @@ class Container(containers.DeclarativeContainer):
         settings.provided.rate_limits,
     )
     call_commands = providers.Singleton(
-        CallCommands, transactions, delay_queue, tokens, rate_limits, limits, call_policy, clock
+        CallCommands,
+        transactions=transactions,
+        delay_queue=delay_queue,
+        tokens=tokens,
+        rate_limits=rate_limits,
+        limits=limits,
+        policy=call_policy,
+        clock=clock,
     )
-    call_monitor = providers.Singleton(CallMonitor, storage, delay_queue, call_commands, clock)
+    call_monitor = providers.Singleton(
+        CallMonitor, storage=storage, delay_queue=delay_queue, commands=call_commands, clock=clock
+    )
 
     live_sessions = providers.Singleton(LiveSessions, clock)
     login_watch = providers.Singleton(LoginWatch, logins, live_sessions)
-    missed_deliveries = providers.Singleton(MissedDeliveries, storage, frames)
+    missed_deliveries = providers.Singleton(MissedDeliveries, storage=storage, frames=frames)
     notification_sessions = providers.Singleton(
         NotificationSessions,
         logins=logins,

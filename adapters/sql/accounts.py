@@ -105,7 +105,13 @@ class SqlUsers(Users):
         except Duplicate:
             raise UserExists from None
         return User(
-            UserId(user_id), user.username, user.nickname, user.avatar, True, user.created_at, user.created_at
+            user_id=UserId(user_id),
+            username=user.username,
+            nickname=user.nickname,
+            avatar=user.avatar,
+            enabled=True,
+            created_at=user.created_at,
+            updated_at=user.created_at,
         )
 
     async def find_credentials(self, username: str) -> Credentials | None:
@@ -168,11 +174,11 @@ def _credentials(row: Row) -> Credentials:
 def _user(row: Row) -> User:
     user_id, username, nickname, avatar, enabled, created_at, updated_at = row
     return User(
-        user_id,
-        username,
-        nickname,
-        avatar or "",
-        bool(enabled),
-        from_time(created_at),
-        from_time(updated_at),
+        user_id=user_id,
+        username=username,
+        nickname=nickname,
+        avatar=avatar or "",
+        enabled=bool(enabled),
+        created_at=from_time(created_at),
+        updated_at=from_time(updated_at),
     )

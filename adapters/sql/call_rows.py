@@ -68,17 +68,17 @@ def to_call(row: Row) -> Call:
     call_id, caller_id, room_id, message_id, members, status, started_at, ended_at, reason, *stamps = row
     created_at, updated_at = stamps
     return Call(
-        call_id,
-        caller_id,
-        room_id,
-        message_id,
-        tuple(UserId(user_id) for user_id in json.loads(members)),
-        CallStatus(status),
-        from_time_or_none(started_at),
-        from_time_or_none(ended_at),
-        EndReason(reason),
-        from_time(created_at),
-        from_time(updated_at),
+        call_id=call_id,
+        caller_id=caller_id,
+        room_id=room_id,
+        message_id=message_id,
+        members=tuple(UserId(user_id) for user_id in json.loads(members)),
+        status=CallStatus(status),
+        started_at=from_time_or_none(started_at),
+        ended_at=from_time_or_none(ended_at),
+        end_reason=EndReason(reason),
+        created_at=from_time(created_at),
+        updated_at=from_time(updated_at),
     )
 
 
@@ -97,14 +97,14 @@ def to_state(rows: Sequence[Row]) -> CallState:
 def _participant(row: Row) -> Participant:
     user_id, state, socket, entry, handled, missed, exit_reason, due_at, offline_at, rung_until = row
     return Participant(
-        user_id,
-        ParticipantState(state),
-        socket,
-        entry,
-        bool(handled),
-        bool(missed),
-        EndReason(exit_reason),
-        from_time_or_none(due_at),
-        from_time_or_none(offline_at),
-        from_time_or_none(rung_until),
+        user_id=user_id,
+        state=ParticipantState(state),
+        socket=socket,
+        entry=entry,
+        handled=bool(handled),
+        missed=bool(missed),
+        exit_reason=EndReason(exit_reason),
+        due_at=from_time_or_none(due_at),
+        offline_at=from_time_or_none(offline_at),
+        rung_until=from_time_or_none(rung_until),
     )

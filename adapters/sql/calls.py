@@ -212,7 +212,12 @@ class SqlCalls(Calls):
     async def history(self, user_id: UserId, before: CallId, limit: int) -> Sequence[CallRecord]:
         rows = await self._session.rows(self._sql.history, user_id, before or NO_ID, limit)
         return [
-            CallRecord(to_call(call), user_id, contact_id or ContactId(0), bool(missed))
+            CallRecord(
+                call=to_call(call),
+                user_id=user_id,
+                contact_id=contact_id or ContactId(0),
+                missed=bool(missed),
+            )
             for contact_id, missed, *call in rows
         ]
 

@@ -47,7 +47,15 @@ class SqlContactRequests(ContactRequests):
         request_id = await self._session.insert(
             self._sql.add, requester_id, user_id, pending, to_time(expires_at), at, at
         )
-        return ContactRequest(RequestId(request_id), requester_id, user_id, pending, expires_at, now, now)
+        return ContactRequest(
+            request_id=RequestId(request_id),
+            requester_id=requester_id,
+            user_id=user_id,
+            status=pending,
+            expires_at=expires_at,
+            created_at=now,
+            updated_at=now,
+        )
 
     async def get(self, request_id: RequestId) -> ContactRequest:
         row = await self._session.row(self._sql.get, request_id)
@@ -90,11 +98,11 @@ class SqlContactRequests(ContactRequests):
 def _request(row: Row) -> ContactRequest:
     request_id, requester_id, user_id, status, expires_at, created_at, updated_at = row
     return ContactRequest(
-        request_id,
-        requester_id,
-        user_id,
-        RequestStatus(status),
-        from_time(expires_at),
-        from_time(created_at),
-        from_time(updated_at),
+        request_id=request_id,
+        requester_id=requester_id,
+        user_id=user_id,
+        status=RequestStatus(status),
+        expires_at=from_time(expires_at),
+        created_at=from_time(created_at),
+        updated_at=from_time(updated_at),
     )

@@ -114,12 +114,12 @@ def _contact(row: Row) -> Contact:
     contact_id, owner_id, user_id, group_id, room_id, created_at, updated_at, *last = row
     last_id, last_time, last_content = last
     return Contact(
-        contact_id,
-        owner_id,
-        user_id or UserId(0),
-        group_id or GroupId(0),
-        room_id,
-        LastMessage(last_id, from_time_or_none(last_time), last_content),
-        from_time(created_at),
-        from_time(updated_at),
+        contact_id=contact_id,
+        owner_id=owner_id,
+        user_id=user_id or UserId(0),
+        group_id=group_id or GroupId(0),
+        room_id=room_id,
+        last_message=LastMessage(last_id, from_time_or_none(last_time), last_content),
+        created_at=from_time(created_at),
+        updated_at=from_time(updated_at),
     )

@@ -89,4 +89,6 @@ class SqlDeliveries(Deliveries):
 def _delivered(receiver_id: UserId, row: Row) -> tuple[Delivery, Message]:
     number, is_new, *message_row = row
     message = to_message(message_row)
-    return Delivery(receiver_id, number, message.message_id, bool(is_new)), message
+    return Delivery(
+        receiver_id=receiver_id, delivery_id=number, message_id=message.message_id, is_new=bool(is_new)
+    ), message

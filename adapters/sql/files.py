@@ -55,7 +55,13 @@ class SqlUploads(Uploads):
         if row is None:
             return None
         stored, uploader_id, size, uses, created_at = row
-        return Upload(FileName(from_exact(stored)), uploader_id, size, uses, from_time(created_at))
+        return Upload(
+            name=FileName(from_exact(stored)),
+            uploader_id=uploader_id,
+            size=size,
+            uses=uses,
+            created_at=from_time(created_at),
+        )
 
     async def use(self, name: FileName) -> None:
         self._session.later(self._sql.use, to_exact(name))

@@ -57,7 +57,15 @@ class SqlGroups(Groups):
         for member_id in member_ids:
             values += (group_id, member_id, at, at)
         await self._session.change(self._sql.add_members.of(len(member_ids)), *values)
-        return Group(group_id, owner_id, room_id, name, avatar, now, now)
+        return Group(
+            group_id=group_id,
+            owner_id=owner_id,
+            room_id=room_id,
+            name=name,
+            avatar=avatar,
+            created_at=now,
+            updated_at=now,
+        )
 
     async def find_many_for(
         self, member_id: UserId, group_ids: Collection[GroupId]
@@ -75,5 +83,11 @@ class SqlGroups(Groups):
 def _group(row: Row) -> Group:
     group_id, owner_id, room_id, name, avatar, created_at, updated_at = row
     return Group(
-        group_id, owner_id, room_id, name, avatar or "", from_time(created_at), from_time(updated_at)
+        group_id=group_id,
+        owner_id=owner_id,
+        room_id=room_id,
+        name=name,
+        avatar=avatar or "",
+        created_at=from_time(created_at),
+        updated_at=from_time(updated_at),
     )

@@ -89,10 +89,10 @@ class SqlLogins(Logins):
 def _login(row: Row) -> Login:
     login_id, user_id, device, address, signed_in_at, expires_at = row
     return Login(
-        LoginId(from_exact(login_id)),
-        user_id,
-        device,
-        address,
-        from_time(signed_in_at),
-        from_time(expires_at),
+        login_id=LoginId(from_exact(login_id)),
+        user_id=user_id,
+        device=device,
+        address=address,
+        signed_in_at=from_time(signed_in_at),
+        expires_at=from_time(expires_at),
     )

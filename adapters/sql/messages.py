@@ -104,16 +104,16 @@ def to_message(row: Row) -> Message:
     message_id, room_id, sender_id, kind, text, image, thumbnail, call_id, revoked, local_id, *times = row
     created_at, updated_at = times
     return Message(
-        message_id,
-        room_id,
-        sender_id,
-        MessageType(kind),
-        text or "",
-        image or "",
-        thumbnail or "",
-        call_id or CallId(0),
-        bool(revoked),
-        LocalId(from_exact(local_id or b"")),
-        from_time(created_at),
-        from_time(updated_at),
+        message_id=message_id,
+        room_id=room_id,
+        sender_id=sender_id,
+        type=MessageType(kind),
+        text=text or "",
+        image=image or "",
+        thumbnail=thumbnail or "",
+        call_id=call_id or CallId(0),
+        revoked=bool(revoked),
+        local_id=LocalId(from_exact(local_id or b"")),
+        created_at=from_time(created_at),
+        updated_at=from_time(updated_at),
     )

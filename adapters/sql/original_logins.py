@@ -54,4 +54,11 @@ def _login(value: bytes | str) -> Login | None:
         log.warning("a login of the original server could not be read")
         return None
     signed_in_at, expires_at = read.login_at.astimezone(UTC), read.expire_at.astimezone(UTC)
-    return Login(LoginId(read.login_id), UserId(read.user_id), "", "", signed_in_at, expires_at)
+    return Login(
+        login_id=LoginId(read.login_id),
+        user_id=UserId(read.user_id),
+        device="",
+        address="",
+        signed_in_at=signed_in_at,
+        expires_at=expires_at,
+    )

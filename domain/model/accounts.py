@@ -20,7 +20,7 @@ PASSWORD_AT_MOST = 1024
 """Longer texts are no passwords of anybody; hashing them would only be work for an attacker's benefit."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class User:
     """What everybody may see of a person. `avatar` may be empty."""
 
@@ -33,7 +33,7 @@ class User:
     updated_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NewUser:
     username: str
     password_hash: str
@@ -56,7 +56,7 @@ class Credentials:
             raise Forbidden("账号已停用")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Login:
     """One signed-in device. Ending it ends every use of its token."""
 

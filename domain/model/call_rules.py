@@ -89,7 +89,7 @@ def place(
     start, and have missed it.
     """
     callees = tuple(
-        Participant(user_id, INVITED, due_at=now + ring[user_id])
+        Participant(user_id=user_id, state=INVITED, due_at=now + ring[user_id])
         if user_id in ring and caller_free
         else _unreachable(user_id, missed=caller_free)
         for user_id in call.members[1:]
@@ -97,13 +97,13 @@ def place(
     if not (caller_free and ring):
         caller = _unreachable(call.caller_id, missed=False)
         return _end(CallState(call, (caller, *callees)), EndReason.BUSY, now)
-    caller = Participant(call.caller_id, INVITED, due_at=now + times.ring)
+    caller = Participant(user_id=call.caller_id, state=INVITED, due_at=now + times.ring)
     ready = replace(call, status=CallStatus.READY, updated_at=now)
     return CallState(ready, (caller, *callees), revision=1)
 
 
 def _unreachable(user_id: UserId, *, missed: bool) -> Participant:
-    return Participant(user_id, DEAD, handled=True, missed=missed, exit_reason=EndReason.BUSY)
+    return Participant(user_id=user_id, state=DEAD, handled=True, missed=missed, exit_reason=EndReason.BUSY)
 
 
 def decide(

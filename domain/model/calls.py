@@ -55,21 +55,35 @@ class CallTimes:
     """A client comes back 3 s after its socket broke; until then nobody need tear down the media."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Call:
     """What everybody in the room may see of a call. `members`: caller first, then the callees."""
 
-    call_id: CallId
+    call_id: CallId = CallId(0)
     caller_id: UserId
     room_id: RoomId
     message_id: MessageId
     members: tuple[UserId, ...]
-    status: CallStatus
-    started_at: datetime | None
-    ended_at: datetime | None
-    end_reason: EndReason
+    status: CallStatus = CallStatus.NEW
+    started_at: datetime | None = None
+    ended_at: datetime | None = None
+    end_reason: EndReason = EndReason.NONE
     created_at: datetime
     updated_at: datetime
+
+    @classmethod
+    def begin(
+        cls, room_id: RoomId, message_id: MessageId, members: tuple[UserId, ...], now: datetime
+    ) -> "Call":
+        """A new one; it has an id once it is stored."""
+        return cls(
+            caller_id=members[0],
+            room_id=room_id,
+            message_id=message_id,
+            members=members,
+            created_at=now,
+            updated_at=now,
+        )
 
     @property
     def ended(self) -> bool:
@@ -93,7 +107,7 @@ def whole_seconds(time: datetime) -> datetime:
     return time.replace(microsecond=0)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Participant:
     """One member's part in a call."""
 
@@ -171,7 +185,7 @@ class CallState:
         return min((each.next_due for each in self.participants if each.next_due), default=None)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CallRecord:
     """A line of somebody's call history. `contact_id` is their own contact of the call's room, or 0."""
 

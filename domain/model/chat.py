@@ -23,24 +23,25 @@ class MessageType(IntEnum):
     CALL = 3
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
-    """A message as stored; `message_id` 0 before it is. `call_id` is 0 unless it records a call.
+    """A message as stored; `message_id` and `room_id` are 0 before that is known, `call_id` unless it
+    records a call.
 
     `local_id` is the sender's own idempotency key and nobody else's business: whoever shows a
     message to somebody else leaves it out.
     """
 
-    message_id: MessageId
-    room_id: RoomId
+    message_id: MessageId = MessageId(0)
+    room_id: RoomId = RoomId(0)
     sender_id: UserId
     type: MessageType
-    text: str
-    image: str
-    thumbnail: str
-    call_id: CallId
-    revoked: bool
-    local_id: LocalId
+    text: str = ""
+    image: str = ""
+    thumbnail: str = ""
+    call_id: CallId = CallId(0)
+    revoked: bool = False
+    local_id: LocalId = LocalId("")
     created_at: datetime
     updated_at: datetime
 
@@ -73,37 +74,21 @@ class Message:
         if kind is MessageType.TEXT:
             image = thumbnail = ""
         return cls(
-            MessageId(0),
-            RoomId(0),
-            sender_id,
-            kind,
-            text,
-            image,
-            thumbnail,
-            CallId(0),
-            False,
-            local_id,
-            now,
-            now,
+            sender_id=sender_id,
+            type=kind,
+            text=text,
+            image=image,
+            thumbnail=thumbnail,
+            local_id=local_id,
+            created_at=now,
+            updated_at=now,
         )
 
     @classmethod
     def record_call(cls, room_id: RoomId, caller_id: UserId, now: datetime) -> "Message":
         """The message that stands for a call in its room; its `call_id` follows once the call has one."""
-        nothing = LocalId("")
         return cls(
-            MessageId(0),
-            room_id,
-            caller_id,
-            MessageType.CALL,
-            "",
-            "",
-            "",
-            CallId(0),
-            False,
-            nothing,
-            now,
-            now,
+            room_id=room_id, sender_id=caller_id, type=MessageType.CALL, created_at=now, updated_at=now
         )
 
     def revoke(self, by: UserId, now: datetime, within: timedelta) -> "Message":
@@ -143,7 +128,7 @@ class Message:
         return cut + "..." if len(self.text) > PREVIEW_LENGTH else cut
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Delivery:
     """One message for one receiver. Numbers are dense per receiver and become visible in order."""
 

@@ -23,7 +23,7 @@ class RequestStatus(IntEnum):
     EXPIRED = 4
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ContactRequest:
     """`requester_id` asks `user_id` to become a contact."""
 
@@ -65,7 +65,7 @@ class LastMessage:
     content: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Contact:
     """One owner's row: a friendship is two of them that share a room, a group one per member.
 

@@ -14,7 +14,7 @@ UNUSED_UPLOAD_LIFETIME = timedelta(hours=24)
 URL_PREFIX = "file/"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Upload:
     """A stored image and how many messages, avatars and wallpapers refer to it.
 

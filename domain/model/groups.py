@@ -14,7 +14,7 @@ CONTACTS_AT_MOST = 100
 """Whom one request puts into a new group."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Group:
     group_id: GroupId
     owner_id: UserId

@@ -28,7 +28,7 @@ class NotificationType(IntEnum):
     CALL_HANDLED = 4
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MessageNotification:
     """A new message (`is_new`) or an update of one, with each receiver's own delivery number.
 

@@ -13,9 +13,7 @@ from domain.model.calls import (
     TOKEN_LIFETIME,
     Call,
     CallState,
-    CallStatus,
     CallTimes,
-    EndReason,
     ParticipantState,
     check_callee_count,
     check_callees,
@@ -57,26 +55,17 @@ class CallPolicy:
     """Whether one person may ring another only for so long (C6)."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CallCommands:
     """A call has no owner: every method may run on any node, and repeating one is harmless."""
 
-    def __init__(
-        self,
-        transactions: Transactions,
-        delay_queue: DelayQueue,
-        tokens: TokenIssuer,
-        rate_limits: RateLimits,
-        limits: Limits,
-        policy: CallPolicy,
-        clock: Clock,
-    ) -> None:
-        self._transactions = transactions
-        self._delay_queue = delay_queue
-        self._tokens = tokens
-        self._rate_limits = rate_limits
-        self._limits = limits
-        self._policy = policy
-        self._clock = clock
+    transactions: Transactions
+    delay_queue: DelayQueue
+    tokens: TokenIssuer
+    rate_limits: RateLimits
+    limits: Limits
+    policy: CallPolicy
+    clock: Clock
 
     async def place(self, caller_id: UserId, contact_id: ContactId, callee_ids: Collection[UserId]) -> CallId:
         """Ring them. The call is ready when this returns, or ended because nobody was free.
@@ -84,9 +73,9 @@ class CallCommands:
         Raises NoCallees, InvalidFields, ContactNotFound, Forbidden, BadRequest, and TooManyRequests for too
         many calls or too much ringing of the same people.
         """
-        check_callee_count(callee_ids, self._policy.members_at_most)
-        await self._rate_limits.check(self._limits.calls_per_user, str(caller_id))
-        return await self._transactions.run(self._place, caller_id, contact_id, callee_ids)
+        check_callee_count(callee_ids, self.policy.members_at_most)
+        await self.rate_limits.check(self.limits.calls_per_user, str(caller_id))
+        return await self.transactions.run(self._place, caller_id, contact_id, callee_ids)
 
     async def _place(
         self, uow: UnitOfWork, caller_id: UserId, contact_id: ContactId, callee_ids: Collection[UserId]
@@ -95,17 +84,17 @@ class CallCommands:
         contact.check_owner(caller_id)
         room_members = await uow.rooms.member_ids(contact.room_id)
         members = check_callees(caller_id, callee_ids, room_members, group=bool(contact.group_id))
-        now = self._clock.now()
+        now = self.clock.now()
         may_ring = await self._may_ring(uow, members, now)
         message = await uow.messages.add(Message.record_call(contact.room_id, caller_id, now))
         if message is None:
             raise Forbidden
-        call = await uow.calls.add(_new_call(message, members, now))
+        call = await uow.calls.add(Call.begin(message.room_id, message.message_id, members, now))
         await uow.messages.save(replace(message, call_id=call.call_id))
         await uow.rooms.set_last_message(message.room_id, message.preview())
         free = await uow.calls.hold(call.call_id, {caller_id, *may_ring})
         ring = {user_id: time for user_id, time in may_ring.items() if user_id in free}
-        state = place(call, ring, caller_id in free, now, self._policy.times)
+        state = place(call, ring, caller_id in free, now, self.policy.times)
         await self._keep(uow, Change(CallState(call, ()), state))
         return call.call_id
 
@@ -114,8 +103,8 @@ class CallCommands:
     ) -> Mapping[UserId, timedelta]:
         """Whom the caller may ring, and for how long (C6). Raises TooManyRequests if nobody."""
         caller_id, *callee_ids = members
-        wish = self._policy.times.ring
-        if not self._policy.ringing_limited:
+        wish = self.policy.times.ring
+        if not self.policy.ringing_limited:
             return dict.fromkeys(callee_ids, wish)
         rings = await uow.calls.rings(caller_id, callee_ids, now - RING_WINDOW - wish)
         allowed = {
@@ -134,7 +123,7 @@ class CallCommands:
         """
         await self._command(call_id, login.user_id, CallEvent.JOIN)
         call_pass = CallPass(call_id, login.user_id, login.login_id)
-        return self._tokens.issue_call(call_pass, self._clock.now() + TOKEN_LIFETIME)
+        return self.tokens.issue_call(call_pass, self.clock.now() + TOKEN_LIFETIME)
 
     async def hang_up(self, user_id: UserId, call_id: CallId) -> None:
         """Reject, cancel or leave. Raises CallNotFound, CallNotReady, CallEnded, Forbidden."""
@@ -142,14 +131,14 @@ class CallCommands:
 
     async def see_missed(self, user_id: UserId) -> None:
         """The missed count is 0 after it."""
-        await self._transactions.run(lambda uow: uow.calls.see_missed(user_id))
+        await self.transactions.run(lambda uow: uow.calls.see_missed(user_id))
 
     async def _command(self, call_id: CallId, user_id: UserId, command: CallEvent) -> None:
         def decision(before: CallState) -> CallState:
             before.check_commandable_by(user_id)
-            return decide(before, command, user_id, self._clock.now(), self._policy.times)
+            return decide(before, command, user_id, self.clock.now(), self.policy.times)
 
-        await self._transactions.run(self._decide, call_id, decision)
+        await self.transactions.run(self._decide, call_id, decision)
 
     @asynccontextmanager
     async def connect(self, call_id: CallId, user_id: UserId) -> AsyncIterator[Change]:
@@ -162,9 +151,9 @@ class CallCommands:
         def decision(before: CallState) -> CallState:
             if before.get(user_id).state is ParticipantState.REJECTED:
                 return before
-            return decide(before, CallEvent.CONNECT, user_id, self._clock.now(), self._policy.times)
+            return decide(before, CallEvent.CONNECT, user_id, self.clock.now(), self.policy.times)
 
-        async with self._transactions.tell_after_block(self._decide, call_id, decision) as change:
+        async with self.transactions.tell_after_block(self._decide, call_id, decision) as change:
             yield change
 
     async def heartbeat(self, call_id: CallId, user_id: UserId, socket: int) -> Roster:
@@ -177,17 +166,17 @@ class CallCommands:
 
     async def _by_socket(self, call_id: CallId, user_id: UserId, socket: int, happened: CallEvent) -> Change:
         def decision(before: CallState) -> CallState:
-            return decide_on_socket(before, happened, user_id, socket, self._clock.now(), self._policy.times)
+            return decide_on_socket(before, happened, user_id, socket, self.clock.now(), self.policy.times)
 
-        return await self._transactions.run(self._decide, call_id, decision)
+        return await self.transactions.run(self._decide, call_id, decision)
 
     async def time_out(self, call_id: CallId) -> datetime | None:
         """Do what time has done to the call; returns when to look again. Raises CallNotFound."""
 
         def decision(before: CallState) -> CallState:
-            return tick(before, self._clock.now(), self._policy.times)
+            return tick(before, self.clock.now(), self.policy.times)
 
-        return (await self._transactions.run(self._decide, call_id, decision)).after.next_due
+        return (await self.transactions.run(self._decide, call_id, decision)).after.next_due
 
     async def roster(self, call_id: CallId) -> Roster:
         """Raises CallNotFound."""
@@ -198,7 +187,7 @@ class CallCommands:
         return (await self._get(call_id)).get(user_id).socket
 
     async def _get(self, call_id: CallId) -> CallState:
-        return await self._transactions.read(lambda stored: stored.calls.get(call_id))
+        return await self.transactions.read(lambda stored: stored.calls.get(call_id))
 
     async def _decide(
         self, uow: UnitOfWork, call_id: CallId, decision: Callable[[CallState], CallState]
@@ -235,33 +224,17 @@ class CallCommands:
             raise Forbidden
         receivers = await uow.rooms.member_ids(call.room_id)
         deliveries = await uow.deliveries.append(
-            call.message_id, receivers, is_new=False, now=self._clock.now()
+            call.message_id, receivers, is_new=False, now=self.clock.now()
         )
         return MessageNotification(
-            message, is_new=False, deliveries=deliveries, call=call, handled_by=state.handled_by
+            message=message, is_new=False, deliveries=deliveries, call=call, handled_by=state.handled_by
         )
 
     async def _schedule(self, call_id: CallId, due: datetime) -> None:
         try:
-            await self._delay_queue.schedule(f"{DUE_KEY}{call_id}", due)
+            await self.delay_queue.schedule(f"{DUE_KEY}{call_id}", due)
         except Unavailable:
             log.warning("the delay queue is away; the monitor finds call %d", call_id)
-
-
-def _new_call(message: Message, members: tuple[UserId, ...], now: datetime) -> Call:
-    return Call(
-        CallId(0),
-        members[0],
-        message.room_id,
-        message.message_id,
-        members,
-        CallStatus.NEW,
-        None,
-        None,
-        EndReason.NONE,
-        now,
-        now,
-    )
 
 
 def _rosters(change: Change) -> Iterator[RosterNotification]:

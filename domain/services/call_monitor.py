@@ -27,7 +27,7 @@ class CallMonitor:
     """Both methods are for a supervised loop, every MEET_DUE_EVERY and every RECONCILE_EVERY."""
 
     def __init__(
-        self, storage: Storage, delay_queue: DelayQueue, commands: CallCommands, clock: Clock
+        self, *, storage: Storage, delay_queue: DelayQueue, commands: CallCommands, clock: Clock
     ) -> None:
         self._storage = storage
         self._delay_queue = delay_queue

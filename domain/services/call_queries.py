@@ -1,5 +1,7 @@
 """Calls as they are shown: one, all that somebody had, and what a participant needs to connect."""
 
+from dataclasses import dataclass
+
 from domain.model.calls import Call, CallHistory, check_call_history
 from domain.model.errors import Forbidden
 from domain.model.ids import CallId, UserId
@@ -9,32 +11,32 @@ from ports.storage import Repositories
 from ports.system import Clock
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CallQueries:
-    def __init__(self, transactions: Transactions, ice_servers: IceServerList, clock: Clock) -> None:
-        self._transactions = transactions
-        self._ice_servers = ice_servers
-        self._clock = clock
+    transactions: Transactions
+    ice: IceServerList
+    clock: Clock
 
     async def get(self, user_id: UserId, call_id: CallId) -> Call:
         """Raises CallNotFound, Forbidden for whoever is not in its members."""
-        state = await self._transactions.read(lambda stored: stored.calls.get(call_id))
+        state = await self.transactions.read(lambda stored: stored.calls.get(call_id))
         state.call.check_member(user_id)
         return state.call
 
     async def history(self, user_id: UserId, before: CallId, limit: int) -> CallHistory:
         """Newest first, from below `before` if it is not 0. Raises InvalidFields."""
-        return await self._transactions.read(_history, user_id, before, check_call_history(limit))
+        return await self.transactions.read(_history, user_id, before, check_call_history(limit))
 
     async def ice_servers(self, user_id: UserId, call_id: CallId) -> IceServers:
         """For somebody who is in the call, or rung by it.
 
         Raises CallNotFound, CallNotReady, CallEnded, Forbidden also for one who is out of it.
         """
-        state = await self._transactions.read(lambda stored: stored.calls.get(call_id))
+        state = await self.transactions.read(lambda stored: stored.calls.get(call_id))
         state.check_commandable_by(user_id)
         if user_id not in state.present:
             raise Forbidden
-        return self._ice_servers.issue(call_id, user_id, self._clock.now())
+        return self.ice.issue(call_id, user_id, self.clock.now())
 
 
 async def _history(stored: Repositories, user_id: UserId, before: CallId, limit: int) -> CallHistory:

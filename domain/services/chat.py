@@ -1,7 +1,7 @@
 """Messages: sent, shown, revoked, synced (contract section 6; design walk (a))."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from domain.model.calls import Call
 from domain.model.chat import Message, MessageType, ShownDelivery, ShownMessage, check_history, check_sync
@@ -17,14 +17,14 @@ from ports.storage import Repositories
 from ports.system import Clock
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ChatService:
     """Every change is one unit of work whose first lock is the room, told after its commit."""
 
-    def __init__(self, transactions: Transactions, blobs: BlobStore, limits: Limits, clock: Clock) -> None:
-        self._transactions = transactions
-        self._blobs = blobs
-        self._limits = limits
-        self._clock = clock
+    transactions: Transactions
+    blobs: BlobStore
+    limits: Limits
+    clock: Clock
 
     async def send(
         self,
@@ -40,9 +40,9 @@ class ChatService:
         Raises InvalidFields, EmptyMessage, ContactNotFound, Forbidden for another's contact.
         """
         draft = Message.compose(
-            user_id, text=text, image=image, thumbnail=thumbnail, local_id=local_id, now=self._clock.now()
+            user_id, text=text, image=image, thumbnail=thumbnail, local_id=local_id, now=self.clock.now()
         )
-        return await self._transactions.run(self._send, draft, contact_id)
+        return await self.transactions.run(self._send, draft, contact_id)
 
     async def _send(self, uow: UnitOfWork, draft: Message, contact_id: ContactId) -> Message:
         contact = await uow.contacts.get_with_room_locked(contact_id)
@@ -61,36 +61,36 @@ class ChatService:
         self, uow: UnitOfWork, message: Message, receivers: Collection[UserId], *, is_new: bool
     ) -> None:
         deliveries = await uow.deliveries.append(
-            message.message_id, receivers, is_new=is_new, now=self._clock.now()
+            message.message_id, receivers, is_new=is_new, now=self.clock.now()
         )
-        uow.notify(MessageNotification(message, is_new, deliveries))
+        uow.notify(MessageNotification(message=message, is_new=is_new, deliveries=deliveries))
 
     async def revoke(self, user_id: UserId, message_id: MessageId) -> None:
         """Take back one's own message; again changes nothing. Its image is gone with it (M7).
 
         Raises Forbidden, RevokeTooLate.
         """
-        await self._transactions.run(self._revoke, user_id, message_id)
+        await self.transactions.run(self._revoke, user_id, message_id)
 
     async def _revoke(self, uow: UnitOfWork, user_id: UserId, message_id: MessageId) -> None:
         before = await _get_with_room_locked(uow, message_id)
-        message = before.revoke(user_id, self._clock.now(), self._limits.revoke)
+        message = before.revoke(user_id, self.clock.now(), self.limits.revoke)
         if message is before:
             return
         await uow.messages.save(message)
         await uow.rooms.refresh_last_message(message.room_id, message.preview())
         image = file_name(before.image)
         if image and await uow.uploads.release(image):
-            uow.after_commit(self._blobs.remove, image)
+            uow.after_commit(self.blobs.remove, image)
         await self._deliver_update(uow, message)
 
     async def fill_image(self, user_id: UserId, message_id: MessageId, image: str) -> None:
         """The picture that follows its thumbnail; works once. Raises InvalidFields, Forbidden."""
-        await self._transactions.run(self._fill_image, user_id, message_id, image)
+        await self.transactions.run(self._fill_image, user_id, message_id, image)
 
     async def _fill_image(self, uow: UnitOfWork, user_id: UserId, message_id: MessageId, image: str) -> None:
         before = await _get_with_room_locked(uow, message_id)
-        message = before.fill_image(user_id, image, self._clock.now())
+        message = before.fill_image(user_id, image, self.clock.now())
         await uow.messages.save(message)
         name = file_name(image)
         if name:
@@ -104,7 +104,7 @@ class ChatService:
         self, user_id: UserId, contact_id: ContactId, before: MessageId, limit: int
     ) -> Sequence[ShownMessage]:
         """A full page, ascending, while there is more. Raises InvalidFields, ContactNotFound, Forbidden."""
-        return await self._transactions.read(_history, user_id, contact_id, before, check_history(limit))
+        return await self.transactions.read(_history, user_id, contact_id, before, check_history(limit))
 
     async def sync(
         self, user_id: UserId, synced: DeliveryId, last: DeliveryId, limit: int
@@ -114,7 +114,7 @@ class ChatService:
         Raises InvalidFields.
         """
         check_sync(limit)
-        return await self._transactions.read(_sync, user_id, synced, last, limit)
+        return await self.transactions.read(_sync, user_id, synced, last, limit)
 
 
 async def _members(uow: UnitOfWork, contact: Contact) -> Collection[UserId]:

@@ -1,6 +1,7 @@
 """From a request to a pair of contacts (contract section 5)."""
 
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
 
 from domain.model.accounts import User
 from domain.model.contacts import (
@@ -26,16 +27,14 @@ from ports.storage import Repositories
 from ports.system import Clock
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ContactService:
     """Whatever crosses, is doubled or runs in parallel: at most one pair of contacts comes of it (M8)."""
 
-    def __init__(
-        self, transactions: Transactions, rate_limits: RateLimits, limits: Limits, clock: Clock
-    ) -> None:
-        self._transactions = transactions
-        self._rate_limits = rate_limits
-        self._limits = limits
-        self._clock = clock
+    transactions: Transactions
+    rate_limits: RateLimits
+    limits: Limits
+    clock: Clock
 
     async def request(self, user_id: UserId, other_id: UserId) -> ContactRequest:
         """Ask somebody to become a contact.
@@ -45,11 +44,11 @@ class ContactService:
         """
         if user_id == other_id:
             raise BadRequest
-        await self._rate_limits.check(self._limits.contact_request_per_user, str(user_id))
-        return await self._transactions.run(self._request, user_id, other_id)
+        await self.rate_limits.check(self.limits.contact_request_per_user, str(user_id))
+        return await self.transactions.run(self._request, user_id, other_id)
 
     async def _request(self, uow: UnitOfWork, user_id: UserId, other_id: UserId) -> ContactRequest:
-        now = self._clock.now()
+        now = self.clock.now()
         existing = await uow.users.lock([user_id, other_id])
         if await uow.contacts.find_of(user_id, other_id):
             raise ContactExists
@@ -69,7 +68,7 @@ class ContactService:
         await self._answer(self._accept, user_id, request_id)
 
     async def _accept(self, uow: UnitOfWork, user_id: UserId, request_id: RequestId) -> None:
-        now = self._clock.now()
+        now = self.clock.now()
         request = await self._get_answerable(uow, user_id, request_id)
         one, other = request.requester_id, request.user_id
         await uow.contact_requests.close_pending_between(one, other, now)
@@ -85,7 +84,7 @@ class ContactService:
 
     async def _reject(self, uow: UnitOfWork, user_id: UserId, request_id: RequestId) -> None:
         request = await self._get_answerable(uow, user_id, request_id)
-        await uow.contact_requests.set_status(request.request_id, RequestStatus.REJECTED, self._clock.now())
+        await uow.contact_requests.set_status(request.request_id, RequestStatus.REJECTED, self.clock.now())
 
     async def _answer(
         self,
@@ -94,9 +93,9 @@ class ContactService:
         request_id: RequestId,
     ) -> None:
         try:
-            await self._transactions.run(answer, user_id, request_id)
+            await self.transactions.run(answer, user_id, request_id)
         except ContactRequestExpired:
-            await self._transactions.run(lambda uow: uow.contact_requests.expire(self._clock.now()))
+            await self.transactions.run(lambda uow: uow.contact_requests.expire(self.clock.now()))
             raise
 
     async def _get_answerable(
@@ -106,22 +105,20 @@ class ContactService:
         request = await uow.contact_requests.get(request_id)
         await uow.users.lock([request.requester_id, request.user_id])
         request = await uow.contact_requests.get(request_id)
-        request.check_answerable_by(user_id, self._clock.now())
+        request.check_answerable_by(user_id, self.clock.now())
         return request
 
     async def list_contacts(self, user_id: UserId) -> Sequence[Contact]:
-        return await self._transactions.read(lambda stored: stored.contacts.list_of(user_id))
+        return await self.transactions.read(lambda stored: stored.contacts.list_of(user_id))
 
     async def list_pending(self, user_id: UserId) -> Sequence[ContactRequest]:
         """Requests that wait for this user's answer."""
-        now = self._clock.now()
-        return await self._transactions.read(
-            lambda stored: stored.contact_requests.list_pending(user_id, now)
-        )
+        now = self.clock.now()
+        return await self.transactions.read(lambda stored: stored.contact_requests.list_pending(user_id, now))
 
     async def members(self, user_id: UserId, contact_id: ContactId) -> Sequence[User]:
         """The two people, or everybody in the group. Raises ContactNotFound, Forbidden."""
-        return await self._transactions.read(_members, user_id, contact_id)
+        return await self.transactions.read(_members, user_id, contact_id)
 
 
 async def _members(stored: Repositories, user_id: UserId, contact_id: ContactId) -> Sequence[User]:

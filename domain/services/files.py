@@ -1,6 +1,7 @@
 """Uploads and downloads (contract section 7, promise S6)."""
 
 from collections.abc import AsyncIterator
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
@@ -24,26 +25,17 @@ ANONYMOUS: Final = UserId(0)
 SWEPT_AT_ONCE = 500
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FileService:
     """Keeps images and nothing else."""
 
-    def __init__(
-        self,
-        transactions: Transactions,
-        blobs: BlobStore,
-        images: Images,
-        rate_limits: RateLimits,
-        limits: Limits,
-        clock: Clock,
-        ids: IdGenerator,
-    ) -> None:
-        self._transactions = transactions
-        self._blobs = blobs
-        self._images = images
-        self._rate_limits = rate_limits
-        self._limits = limits
-        self._clock = clock
-        self._ids = ids
+    transactions: Transactions
+    blobs: BlobStore
+    images: Images
+    rate_limits: RateLimits
+    limits: Limits
+    clock: Clock
+    ids: IdGenerator
 
     async def upload(self, data: bytes, uploader_id: UserId, address: str) -> str:
         """The URL of the stored image, `file/<name>`. `uploader_id` ANONYMOUS: small files only.
@@ -56,37 +48,39 @@ class FileService:
         if uploader_id == ANONYMOUS:
             if len(data) > ANONYMOUS_UPLOAD_AT_MOST:
                 raise FileTooLarge("未登录时文件大小不能超过1M")
-            await self._rate_limits.check(self._limits.anonymous_upload_per_address, address)
+            await self.rate_limits.check(self.limits.anonymous_upload_per_address, address)
         else:
-            await self._rate_limits.check(self._limits.upload_per_user, str(uploader_id))
-        image = await self._images.clean(data, anonymous=uploader_id == ANONYMOUS)
-        name = self._ids.file_name(image.extension)
-        upload = Upload(name, uploader_id, len(image.data), 0, self._clock.now())
+            await self.rate_limits.check(self.limits.upload_per_user, str(uploader_id))
+        image = await self.images.clean(data, anonymous=uploader_id == ANONYMOUS)
+        name = self.ids.file_name(image.extension)
+        upload = Upload(
+            name=name, uploader_id=uploader_id, size=len(image.data), uses=0, created_at=self.clock.now()
+        )
         # The row comes first: a file without a row would never be swept, a row without a file is.
-        await self._transactions.run(lambda uow: uow.uploads.add(upload))
+        await self.transactions.run(lambda uow: uow.uploads.add(upload))
         try:
-            await self._blobs.put(name, image.data)
+            await self.blobs.put(name, image.data)
         except ChatError:
-            await self._transactions.run(lambda uow: uow.uploads.remove(name))
+            await self.transactions.run(lambda uow: uow.uploads.remove(name))
             raise
         return URL_PREFIX + name
 
     async def find(self, name: FileName) -> BlobInfo | None:
-        return await self._blobs.find(name)
+        return await self.blobs.find(name)
 
     def read(self, name: FileName, start: int, length: int) -> AsyncIterator[bytes]:
         """Raises NotFound."""
-        return self._blobs.read(name, start, length)
+        return self.blobs.read(name, start, length)
 
     async def sweep(self) -> None:
         """Remove uploads that nothing has referred to for a day."""
-        before = self._clock.now() - UNUSED_UPLOAD_LIFETIME
-        while await self._transactions.run(self._take_unused, before):
+        before = self.clock.now() - UNUSED_UPLOAD_LIFETIME
+        while await self.transactions.run(self._take_unused, before):
             pass
 
     async def _take_unused(self, uow: UnitOfWork, before: datetime) -> bool:
         """Whether there were any."""
         names = await uow.uploads.take_unused(before, SWEPT_AT_ONCE)
         for name in names:
-            uow.after_commit(self._blobs.remove, name)
+            uow.after_commit(self.blobs.remove, name)
         return bool(names)

@@ -1,6 +1,7 @@
 """Groups (contract section 5)."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from domain.model.errors import BadRequest, ContactNotFound
 from domain.model.files import file_name
@@ -12,12 +13,12 @@ from domain.services.transactions import Transactions, UnitOfWork
 from ports.system import Clock
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class GroupService:
     """Groups are made of the creator's own contacts."""
 
-    def __init__(self, transactions: Transactions, clock: Clock) -> None:
-        self._transactions = transactions
-        self._clock = clock
+    transactions: Transactions
+    clock: Clock
 
     async def create(self, user_id: UserId, name: str, avatar: str, contact_ids: Sequence[ContactId]) -> None:
         """Every member gets a contact row and is told. A contact named twice counts once.
@@ -26,12 +27,12 @@ class GroupService:
         that is itself a group; then nothing remains.
         """
         check_new_group(name, avatar, contact_ids)
-        await self._transactions.run(self._create, user_id, name, avatar, contact_ids)
+        await self.transactions.run(self._create, user_id, name, avatar, contact_ids)
 
     async def _create(
         self, uow: UnitOfWork, user_id: UserId, name: str, avatar: str, contact_ids: Sequence[ContactId]
     ) -> None:
-        now = self._clock.now()
+        now = self.clock.now()
         member_ids = await self._members(uow, user_id, contact_ids)
         group = await uow.groups.add(user_id, name, avatar, member_ids, now)
         avatar_file = file_name(avatar)
@@ -64,5 +65,5 @@ class GroupService:
         Validation().items("GroupIds", group_ids, most=GROUP_INFOS_AT_MOST).done()
         if not group_ids:
             return []
-        known = await self._transactions.read(lambda stored: stored.groups.find_many_for(user_id, group_ids))
+        known = await self.transactions.read(lambda stored: stored.groups.find_many_for(user_id, group_ids))
         return [known.get(group_id) for group_id in group_ids]

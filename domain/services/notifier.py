@@ -28,7 +28,7 @@ class Notifier:
     """Writes what is to be told into the outbox, and tells it once it is committed."""
 
     def __init__(
-        self, storage: Storage, mailboxes: Mailboxes, frames: NotificationFrames, clock: Clock
+        self, *, storage: Storage, mailboxes: Mailboxes, frames: NotificationFrames, clock: Clock
     ) -> None:
         self._storage = storage
         self._mailboxes = mailboxes

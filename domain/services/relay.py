@@ -1,6 +1,7 @@
 """Nothing committed stays untold: what a node could not tell, or died before telling, is told by a relay."""
 
 import logging
+from dataclasses import dataclass
 from datetime import timedelta
 
 from domain.model.ids import OutboxId
@@ -22,34 +23,34 @@ to itself.
 AT_ONCE = 100
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OutboxRelay:
     """Runs on every node. Telling twice is harmless, so relays need not know of each other."""
 
-    def __init__(self, storage: Storage, notifier: Notifier, mailboxes: Mailboxes, clock: Clock) -> None:
-        self._storage = storage
-        self._notifier = notifier
-        self._mailboxes = mailboxes
-        self._clock = clock
+    storage: Storage
+    notifier: Notifier
+    mailboxes: Mailboxes
+    clock: Clock
 
     async def tell_untold(self) -> None:
         """To be called every RELAY_EVERY. Raises Unavailable; what was told by then is not forgotten.
 
         What this node told itself is forgotten first, so that it does not pass for untold under load.
         """
-        await self._notifier.forget_told()
+        await self.notifier.forget_told()
         while await self._tell_some() == AT_ONCE:
             pass
 
     async def _tell_some(self) -> int:
-        before = self._clock.now() - UNTOLD_AFTER
-        rows = await self._storage.read(lambda stored: stored.outbox.list_untold(before, AT_ONCE))
+        before = self.clock.now() - UNTOLD_AFTER
+        rows = await self.storage.read(lambda stored: stored.outbox.list_untold(before, AT_ONCE))
         told: list[OutboxId] = []
         try:
             for row in rows:
-                await self._mailboxes.post(row.envelopes)
+                await self.mailboxes.post(row.envelopes)
                 told.append(row.outbox_id)
         finally:
             if told:
                 log.info("told %d changes that somebody had left untold", len(told))
-                await self._storage.transaction(lambda stored: stored.outbox.remove(told))
+                await self.storage.transaction(lambda stored: stored.outbox.remove(told))
         return len(rows)

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from functools import partial
 from typing import Concatenate, ParamSpec, TypeVar
 
@@ -47,18 +48,18 @@ class UnitOfWork(Repositories):
         self.actions.append(partial(action, *args, **kwargs))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Transactions:
     """How services reach storage. What a change has to tell cannot be forgotten, nor told too early."""
 
-    def __init__(self, storage: Storage, notifier: Notifier) -> None:
-        self._storage = storage
-        self._notifier = notifier
+    storage: Storage
+    notifier: Notifier
 
     async def read(
         self, work: Callable[Concatenate[Repositories, P], Awaitable[T]], *args: P.args, **kwargs: P.kwargs
     ) -> T:
         """As `Storage.read`."""
-        return await self._storage.read(work, *args, **kwargs)
+        return await self.storage.read(work, *args, **kwargs)
 
     async def run(
         self, work: Callable[Concatenate[UnitOfWork, P], Awaitable[T]], *args: P.args, **kwargs: P.kwargs
@@ -80,9 +81,9 @@ class Transactions:
         async def attempt(stored: Repositories) -> tuple[T, UnitOfWork, Untold | None]:
             uow = UnitOfWork(stored)
             result = await work(uow, *args, **kwargs)
-            return result, uow, await self._notifier.write(stored, uow.told)
+            return result, uow, await self.notifier.write(stored, uow.told)
 
-        result, uow, untold = await self._storage.transaction(attempt)
+        result, uow, untold = await self.storage.transaction(attempt)
         try:
             yield result
         finally:
@@ -90,7 +91,7 @@ class Transactions:
 
     async def _follow(self, uow: UnitOfWork, untold: Untold | None) -> None:
         if untold:
-            await self._notifier.tell(untold)
+            await self.notifier.tell(untold)
         for action in uow.actions:
             try:
                 await action()

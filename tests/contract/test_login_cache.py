@@ -23,7 +23,14 @@ def cache(clock: MovableClock) -> LoginCache:
 
 def login(clock: MovableClock, device: str) -> Login:
     now = clock.now()
-    return Login(LoginId(device), UserId(1), device, "127.0.0.1", now, now + timedelta(days=1))
+    return Login(
+        login_id=LoginId(device),
+        user_id=UserId(1),
+        device=device,
+        address="127.0.0.1",
+        signed_in_at=now,
+        expires_at=now + timedelta(days=1),
+    )
 
 
 def test_a_login_is_remembered_for_half_a_second(clock: MovableClock, cache: LoginCache) -> None:

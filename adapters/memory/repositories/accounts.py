@@ -24,7 +24,13 @@ class MemoryUsers(Users):
             raise UserExists
         user_id = UserId(self._numbers.next("user"))
         added = User(
-            user_id, user.username, user.nickname, user.avatar, True, user.created_at, user.created_at
+            user_id=user_id,
+            username=user.username,
+            nickname=user.nickname,
+            avatar=user.avatar,
+            enabled=True,
+            created_at=user.created_at,
+            updated_at=user.created_at,
         )
         self._tables.users[user_id] = added
         self._tables.user_ids_by_name[key] = user_id

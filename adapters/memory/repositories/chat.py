@@ -90,7 +90,9 @@ class MemoryDeliveries(Deliveries):
         numbers = {}
         for receiver_id in sorted(set(receiver_ids)):
             number = DeliveryId(await self.last(receiver_id) + 1)
-            delivery = Delivery(receiver_id, number, message_id, is_new)
+            delivery = Delivery(
+                receiver_id=receiver_id, delivery_id=number, message_id=message_id, is_new=is_new
+            )
             self._tables.deliveries[receiver_id, number] = delivery
             self._tables.delivery_counters[receiver_id] = number
             numbers[receiver_id] = number

@@ -21,7 +21,13 @@ class MemoryContactRequests(ContactRequests):
     ) -> ContactRequest:
         request_id = RequestId(self._numbers.next("contact request"))
         request = ContactRequest(
-            request_id, requester_id, user_id, RequestStatus.PENDING, expires_at, now, now
+            request_id=request_id,
+            requester_id=requester_id,
+            user_id=user_id,
+            status=RequestStatus.PENDING,
+            expires_at=expires_at,
+            created_at=now,
+            updated_at=now,
         )
         self._tables.contact_requests[request_id] = request
         return request
@@ -114,7 +120,16 @@ class MemoryContacts(Contacts):
         self, owner_id: UserId, user_id: UserId, group_id: GroupId, room_id: RoomId, now: datetime
     ) -> Contact:
         contact_id = ContactId(self._numbers.next("contact"))
-        contact = Contact(contact_id, owner_id, user_id, group_id, room_id, LastMessage(), now, now)
+        contact = Contact(
+            contact_id=contact_id,
+            owner_id=owner_id,
+            user_id=user_id,
+            group_id=group_id,
+            room_id=room_id,
+            last_message=LastMessage(),
+            created_at=now,
+            updated_at=now,
+        )
         self._tables.contacts[contact_id] = contact
         members = self._tables.room_members.get(room_id, ())
         self._tables.room_members[room_id] = (*members, owner_id)

@@ -22,7 +22,15 @@ class MemoryGroups(Groups):
     ) -> Group:
         group_id = GroupId(self._numbers.next("group"))
         room_id = await self._rooms.find_or_add(group_room_name(group_id), now)
-        group = Group(group_id, owner_id, room_id, name, avatar, now, now)
+        group = Group(
+            group_id=group_id,
+            owner_id=owner_id,
+            room_id=room_id,
+            name=name,
+            avatar=avatar,
+            created_at=now,
+            updated_at=now,
+        )
         self._tables.groups[group_id] = group
         self._tables.group_members[group_id] = tuple(member_ids)
         return group

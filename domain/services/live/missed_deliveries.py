@@ -1,6 +1,7 @@
 """What storage knows of a receiver's deliveries, as the letters that their session would have had."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from domain.model.chat import MessageType
 from domain.model.ids import DeliveryId, UserId
@@ -11,23 +12,23 @@ from ports.notification_frames import NotificationFrames
 from ports.storage import Repositories, Storage
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MissedDeliveries:
-    def __init__(self, storage: Storage, frames: NotificationFrames) -> None:
-        self._storage = storage
-        self._frames = frames
+    storage: Storage
+    frames: NotificationFrames
 
     async def last(self, receiver_id: UserId) -> DeliveryId:
         """The receiver's highest number so far, 0 if none. Raises Unavailable."""
-        return await self._storage.read(lambda stored: stored.deliveries.last(receiver_id))
+        return await self.storage.read(lambda stored: stored.deliveries.last(receiver_id))
 
     async def fill(self, receiver_id: UserId, gap: Gap) -> Sequence[Letter]:
         """The letters of the gap, oldest first, in the present state of their messages; they never lay in
         a box. Raises Unavailable.
         """
-        notifications = await self._storage.read(_read, receiver_id, gap)
+        notifications = await self.storage.read(_read, receiver_id, gap)
         letters = []
         for notification in notifications:
-            (envelope,) = self._frames.seal(notification)
+            (envelope,) = self.frames.seal(notification)
             number = notification.deliveries[receiver_id]
             letters.append(Letter(Position(0), number, envelope.body, envelope.tail, envelope.kind))
         return letters
@@ -40,11 +41,11 @@ async def _read(stored: Repositories, receiver_id: UserId, gap: Gap) -> Sequence
     handled = await stored.calls.handled_by(call_ids) if call_ids else {}
     return [
         MessageNotification(
-            message,
-            delivery.is_new,
-            {receiver_id: delivery.delivery_id},
-            calls.get(message.call_id),
-            handled.get(message.call_id, frozenset()),
+            message=message,
+            is_new=delivery.is_new,
+            deliveries={receiver_id: delivery.delivery_id},
+            call=calls.get(message.call_id),
+            handled_by=handled.get(message.call_id, frozenset()),
         )
         for delivery, message in rows
     ]

@@ -22,7 +22,13 @@ def at(seconds: float) -> datetime:
 
 
 async def register(storage: Storage, username: str) -> User:
-    new = NewUser(username, f"hash of {username}", username.title(), "", NOW)
+    new = NewUser(
+        username=username,
+        password_hash=f"hash of {username}",
+        nickname=username.title(),
+        avatar="",
+        created_at=NOW,
+    )
     return await storage.transaction(lambda uow: uow.users.add(new))
 
 

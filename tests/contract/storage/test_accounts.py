@@ -17,7 +17,13 @@ LONG_NICKNAME = "👩‍🚀🚀" * 5
 async def test_a_user_is_stored_as_given(storage: Storage) -> None:
     """What Ann registered with comes back unchanged, to the microsecond and to the last emoji."""
     avatar = "https://example.org/" + "a" * 2000
-    new = NewUser("Ann \\ '%s' \"?\" 安", "$2b$12$" + "x" * 53, LONG_NICKNAME, avatar, NOW)
+    new = NewUser(
+        username="Ann \\ '%s' \"?\" 安",
+        password_hash="$2b$12$" + "x" * 53,
+        nickname=LONG_NICKNAME,
+        avatar=avatar,
+        created_at=NOW,
+    )
     added = await storage.transaction(lambda uow: uow.users.add(new))
 
     assert added.user_id > 0

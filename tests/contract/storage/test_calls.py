@@ -35,17 +35,17 @@ class Telephone:
         assert message
         call = await uow.calls.add(
             Call(
-                CallId(0),
-                members[0],
-                self.room_id,
-                message.message_id,
-                tuple(members),
-                CallStatus.NEW,
-                None,
-                None,
-                EndReason.NONE,
-                at(seconds),
-                at(seconds),
+                call_id=CallId(0),
+                caller_id=members[0],
+                room_id=self.room_id,
+                message_id=message.message_id,
+                members=tuple(members),
+                status=CallStatus.NEW,
+                started_at=None,
+                ended_at=None,
+                end_reason=EndReason.NONE,
+                created_at=at(seconds),
+                updated_at=at(seconds),
             )
         )
         free = await uow.calls.hold(call.call_id, members)

@@ -50,8 +50,12 @@ async def test_an_update_is_another_delivery_of_the_same_message(storage: Storag
         lambda uow: uow.deliveries.append(message.message_id, [bob.user_id], is_new=False, now=NOW)
     )
     assert appended == {bob.user_id: 2}
-    first = Delivery(bob.user_id, DeliveryId(1), message.message_id, is_new=True)
-    second = Delivery(bob.user_id, DeliveryId(2), message.message_id, is_new=False)
+    first = Delivery(
+        receiver_id=bob.user_id, delivery_id=DeliveryId(1), message_id=message.message_id, is_new=True
+    )
+    second = Delivery(
+        receiver_id=bob.user_id, delivery_id=DeliveryId(2), message_id=message.message_id, is_new=False
+    )
     assert await range_(storage, bob.user_id, 0, 9) == [(first, revoked), (second, revoked)]
     assert await page(storage, bob.user_id, 0, 0, 9) == [(second, revoked), (first, revoked)]
 

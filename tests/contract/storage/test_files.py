@@ -9,7 +9,9 @@ from tests.contract.storage.story import NOW, at
 
 
 async def upload(storage: Storage, name: str, seconds: float = 0) -> Upload:
-    added = Upload(FileName(name), UserId(7), 10 * 1024 * 1024, 0, at(seconds))
+    added = Upload(
+        name=FileName(name), uploader_id=UserId(7), size=10 * 1024 * 1024, uses=0, created_at=at(seconds)
+    )
     await storage.transaction(lambda uow: uow.uploads.add(added))
     return added
 
@@ -77,6 +79,6 @@ async def test_the_unused_are_swept_oldest_first(storage: Storage) -> None:
     assert await sweep(3, 10) == ["2.png"]
     assert await sweep(4, 10) == ["3.png"]
     assert await find(storage, "used.png") == Upload(
-        FileName("used.png"), UserId(7), 10 * 1024 * 1024, 1, NOW
+        name=FileName("used.png"), uploader_id=UserId(7), size=10 * 1024 * 1024, uses=1, created_at=NOW
     )
     assert await find(storage, "1.png") is None

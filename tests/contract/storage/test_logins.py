@@ -10,7 +10,12 @@ DAY = 24 * 3600
 
 async def sign_in(storage: Storage, user: User, login_id: str, seconds: float = 0) -> Login:
     login = Login(
-        LoginId(login_id), user.user_id, f"{login_id} of 安", "127.0.0.1", at(seconds), at(seconds + DAY)
+        login_id=LoginId(login_id),
+        user_id=user.user_id,
+        device=f"{login_id} of 安",
+        address="127.0.0.1",
+        signed_in_at=at(seconds),
+        expires_at=at(seconds + DAY),
     )
     await storage.transaction(lambda uow: uow.logins.add(login))
     return login

@@ -9,6 +9,7 @@ import pytest
 from config.settings import Settings
 from domain.model import errors
 from domain.model.errors import ChatError, Unavailable
+from domain.services.contacts import ContactService
 from entrypoints.app import SANIC_SETTINGS
 from entrypoints.http.errors import STATUSES
 from tests.integration.http.people import Answer, Town
@@ -88,7 +89,7 @@ async def test_an_unforeseen_failure_is_an_envelope_without_its_cause(
     async def fails(*_: object) -> None:
         raise ZeroDivisionError("the secret text of somebody")
 
-    monkeypatch.setattr(town.server.parts.contacts(), "list_contacts", fails)
+    monkeypatch.setattr(ContactService, "list_contacts", fails)
     answer = await ann.get("/contact")
     assert answer.refusal == (500, 500)
     assert answer.body["message"] == "服务器内部错误"
@@ -100,7 +101,7 @@ async def test_refusals_that_pass_say_when_to_come_back(town: Town, monkeypatch:
     async def away(*_: object) -> None:
         raise Unavailable
 
-    monkeypatch.setattr(town.server.parts.contacts(), "list_contacts", away)
+    monkeypatch.setattr(ContactService, "list_contacts", away)
     answer = await ann.get("/contact")
     assert answer.refusal == (503, 503)
     assert answer.headers["retry-after"] == "1"

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from config.settings import Settings
+from domain.services.contacts import ContactService
 from tests.integration.http.people import Town, picture
 from tests.integration.running import running_server
 
@@ -45,7 +46,7 @@ async def test_neither_words_nor_passwords_nor_tokens_are_logged(
         async def fails(*_: object) -> None:
             raise KeyError("my word is private", "secret1", ann.token)
 
-        monkeypatch.setattr(server.parts.contacts(), "list_contacts", fails)
+        monkeypatch.setattr(ContactService, "list_contacts", fails)
         assert (await ann.get("/contact")).code == 500
     written = log.getvalue()
     assert "/api/chat/send" in written

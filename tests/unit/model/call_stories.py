@@ -23,17 +23,17 @@ TIMES = CallTimes()
 
 def new_call(members: tuple[UserId, ...]) -> Call:
     return Call(
-        CallId(1),
-        members[0],
-        RoomId(1),
-        MessageId(1),
-        members,
-        CallStatus.NEW,
-        None,
-        None,
-        EndReason.NONE,
-        NOON,
-        NOON,
+        call_id=CallId(1),
+        caller_id=members[0],
+        room_id=RoomId(1),
+        message_id=MessageId(1),
+        members=members,
+        status=CallStatus.NEW,
+        started_at=None,
+        ended_at=None,
+        end_reason=EndReason.NONE,
+        created_at=NOON,
+        updated_at=NOON,
     )
 
 

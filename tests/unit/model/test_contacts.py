@@ -17,7 +17,13 @@ from domain.model.ids import RequestId, UserId
 ANN, BOB, EVE = UserId(1), UserId(2), UserId(3)
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
 ANN_ASKS_BOB = ContactRequest(
-    RequestId(8), ANN, BOB, RequestStatus.PENDING, NOON + timedelta(hours=24), NOON, NOON
+    request_id=RequestId(8),
+    requester_id=ANN,
+    user_id=BOB,
+    status=RequestStatus.PENDING,
+    expires_at=NOON + timedelta(hours=24),
+    created_at=NOON,
+    updated_at=NOON,
 )
 
 

@@ -50,17 +50,21 @@ class CallHouse(House):
         super().__post_init__()
         self.tokens = PlainTokens()
         self.call_commands = CallCommands(
-            self.transactions,
-            self.delay_queue,
-            self.tokens,
-            MemoryRateLimits(self.clock),
-            Limits(),
-            self.policy,
-            self.clock,
+            transactions=self.transactions,
+            delay_queue=self.delay_queue,
+            tokens=self.tokens,
+            rate_limits=MemoryRateLimits(self.clock),
+            limits=Limits(),
+            policy=self.policy,
+            clock=self.clock,
         )
-        self.monitor = CallMonitor(self.storage, self.delay_queue, self.call_commands, self.clock)
+        self.monitor = CallMonitor(
+            storage=self.storage, delay_queue=self.delay_queue, commands=self.call_commands, clock=self.clock
+        )
         self.clock.advance(5)  # the monitor waits for clients to come back after a start
-        self.call_queries = CallQueries(self.transactions, PlainIceServers(), self.clock)
+        self.call_queries = CallQueries(
+            transactions=self.transactions, ice=PlainIceServers(), clock=self.clock
+        )
         self.live = LiveSessions(self.clock)
         self.login_watch = LoginWatch(self.logins, self.live)
         self.signaling = SignalingSessions(

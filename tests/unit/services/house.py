@@ -92,8 +92,10 @@ class House:
         self.blobs = MemoryBlobs(self.clock)
         self.mailboxes = MemoryMailboxes(self.clock)
         rate_limits = MemoryRateLimits(self.clock)
-        self.notifier = Notifier(self.storage, self.mailboxes, self.frames, self.clock)
-        self.transactions = Transactions(self.storage, self.notifier)
+        self.notifier = Notifier(
+            storage=self.storage, mailboxes=self.mailboxes, frames=self.frames, clock=self.clock
+        )
+        self.transactions = Transactions(storage=self.storage, notifier=self.notifier)
         self.hasher = PlainHasher()
         self.logins = LoginService(
             transactions=self.transactions,
@@ -120,11 +122,21 @@ class House:
         )
         self.profiles = ProfileService(transactions=self.transactions, blobs=self.blobs, clock=self.clock)
         self.people = PeopleService(transactions=self.transactions, clock=self.clock)
-        self.contacts = ContactService(self.transactions, rate_limits, limits, self.clock)
-        self.groups = GroupService(self.transactions, self.clock)
-        self.chat = ChatService(self.transactions, self.blobs, limits, self.clock)
+        self.contacts = ContactService(
+            transactions=self.transactions, rate_limits=rate_limits, limits=limits, clock=self.clock
+        )
+        self.groups = GroupService(transactions=self.transactions, clock=self.clock)
+        self.chat = ChatService(
+            transactions=self.transactions, blobs=self.blobs, limits=limits, clock=self.clock
+        )
         self.files = FileService(
-            self.transactions, self.blobs, EveryImage(), rate_limits, limits, self.clock, self.ids
+            transactions=self.transactions,
+            blobs=self.blobs,
+            images=EveryImage(),
+            rate_limits=rate_limits,
+            limits=limits,
+            clock=self.clock,
+            ids=self.ids,
         )
 
     async def person(self, name: str) -> UserId:

@@ -7,6 +7,7 @@ import pytest
 from domain.model.calls import EndReason
 from domain.model.errors import Unavailable
 from domain.model.ids import CallId
+from domain.services.call_commands import CallCommands
 from domain.services.call_monitor import CallMonitor
 from tests.unit.services.call_house import CallHouse, call_house
 
@@ -25,7 +26,9 @@ async def ringing(house: CallHouse) -> CallId:
 async def test_any_node_meets_the_deadline(house: CallHouse) -> None:
     """The one that placed the call is gone; another one's monitor ends it."""
     call_id = await ringing(house)
-    another = CallMonitor(house.storage, house.delay_queue, house.call_commands, house.clock)
+    another = CallMonitor(
+        storage=house.storage, delay_queue=house.delay_queue, commands=house.call_commands, clock=house.clock
+    )
     house.clock.advance(60)
     await another.meet_due()
     assert (await house.call(call_id)).end_reason is EndReason.NO_ANSWER
@@ -38,7 +41,7 @@ async def test_a_deadline_that_a_node_died_with_comes_back(
     call_id = await ringing(house)
     house.clock.advance(60)
     with monkeypatch.context() as fault:
-        fault.setattr(house.call_commands, "time_out", _dies)
+        fault.setattr(CallCommands, "time_out", _dies)
         with pytest.raises(SystemError):
             await house.monitor.meet_due()
     await house.monitor.meet_due()
@@ -48,7 +51,7 @@ async def test_a_deadline_that_a_node_died_with_comes_back(
     assert (await house.call(call_id)).ended
 
 
-async def _dies(call_id: CallId) -> None:
+async def _dies(commands: CallCommands, call_id: CallId) -> None:
     raise SystemError(call_id)
 
 
@@ -56,7 +59,9 @@ async def test_a_server_that_starts_waits_for_its_clients(house: CallHouse) -> N
     """Whoever was in a call when it stopped has five seconds to come back."""
     call_id = await ringing(house)
     house.clock.advance(100)
-    started = CallMonitor(house.storage, house.delay_queue, house.call_commands, house.clock)
+    started = CallMonitor(
+        storage=house.storage, delay_queue=house.delay_queue, commands=house.call_commands, clock=house.clock
+    )
     for _ in range(5):
         await started.meet_due()
         await started.reconcile()

@@ -136,8 +136,10 @@ async def test_a_node_that_dies_between_commit_and_tell_leaves_the_row(house: Ho
     assert await ann.ear.heard() == []
 
     house.clock.advance(2)
-    other = Notifier(house.storage, house.mailboxes, house.frames, house.clock)
-    await OutboxRelay(house.storage, other, house.mailboxes, house.clock).tell_untold()
+    other = Notifier(storage=house.storage, mailboxes=house.mailboxes, frames=house.frames, clock=house.clock)
+    await OutboxRelay(
+        storage=house.storage, notifier=other, mailboxes=house.mailboxes, clock=house.clock
+    ).tell_untold()
     assert await ann.ear.heard() == [ann.news]
 
 
@@ -172,7 +174,9 @@ async def test_what_is_told_after_a_block_is_told_whatever_happens_in_it(house: 
     """It is committed when the block begins; even a block that fails does not keep others from hearing."""
 
     async def use() -> None:
-        async with Transactions(house.storage, house.notifier).tell_after_block(ann.rename, "Annie"):
+        async with Transactions(storage=house.storage, notifier=house.notifier).tell_after_block(
+            ann.rename, "Annie"
+        ):
             assert await ann.nickname() == "Annie"
             assert await ann.ear.heard() == []
             raise ConnectionError

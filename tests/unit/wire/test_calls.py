@@ -14,14 +14,23 @@ from domain.model.ids import CallId, ContactId, MessageId, RoomId, UserId
 ANN, BOB = UserId(13), UserId(14)
 START = datetime(2026, 11, 23, 15, 23, 49, 900_000, tzinfo=UTC)
 CALL = Call(
-    CallId(1), ANN, RoomId(10), MessageId(27), (ANN, BOB), CallStatus.ENDED,
-    START, START + timedelta(seconds=82, microseconds=617_000), EndReason.NORMAL, START, START,
-)  # fmt: skip
+    call_id=CallId(1),
+    caller_id=ANN,
+    room_id=RoomId(10),
+    message_id=MessageId(27),
+    members=(ANN, BOB),
+    status=CallStatus.ENDED,
+    started_at=START,
+    ended_at=START + timedelta(seconds=82, microseconds=617_000),
+    end_reason=EndReason.NORMAL,
+    created_at=START,
+    updated_at=START,
+)
 
 
 def in_history(call: Call) -> msgspec.Struct:
     [record] = call_history_view(
-        CallHistory([CallRecord(call, BOB, ContactId(5), missed=False)], None, 0)
+        CallHistory([CallRecord(call=call, user_id=BOB, contact_id=ContactId(5), missed=False)], None, 0)
     ).calls
     return record
 

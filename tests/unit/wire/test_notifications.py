@@ -36,14 +36,32 @@ from domain.model.notifications import (
 ANN, BOB, CARA = UserId(13), UserId(14), UserId(15)
 NOON = datetime(2026, 11, 23, 15, 23, 49, 607084, tzinfo=UTC)
 HELLO = Message(
-    MessageId(17), RoomId(10), ANN, MessageType.TEXT, "hello <b>&\u2028", "", "", CallId(0), False,
-    LocalId("LOC1"),
-    NOON, NOON,
-)  # fmt: skip
+    message_id=MessageId(17),
+    room_id=RoomId(10),
+    sender_id=ANN,
+    type=MessageType.TEXT,
+    text="hello <b>&\u2028",
+    image="",
+    thumbnail="",
+    call_id=CallId(0),
+    revoked=False,
+    local_id=LocalId("LOC1"),
+    created_at=NOON,
+    updated_at=NOON,
+)
 CALL = Call(
-    CallId(1), ANN, RoomId(10), MessageId(17), (ANN, BOB), CallStatus.READY, None, None, EndReason.NONE,
-    NOON, NOON,
-)  # fmt: skip
+    call_id=CallId(1),
+    caller_id=ANN,
+    room_id=RoomId(10),
+    message_id=MessageId(17),
+    members=(ANN, BOB),
+    status=CallStatus.READY,
+    started_at=None,
+    ended_at=None,
+    end_reason=EndReason.NONE,
+    created_at=NOON,
+    updated_at=NOON,
+)
 
 seal = WireNotificationFrames().seal
 
@@ -58,7 +76,7 @@ def frame(envelope: Envelope, receiver: UserId) -> Any:
 def test_a_new_message_is_told_to_each_with_his_own_number() -> None:
     """Its local id is the sender's business only; everybody else shares one encoding."""
     deliveries = {ANN: DeliveryId(44), BOB: DeliveryId(43), CARA: DeliveryId(7)}
-    own, others = seal(MessageNotification(HELLO, True, deliveries))
+    own, others = seal(MessageNotification(message=HELLO, is_new=True, deliveries=deliveries))
     assert (own.to, others.to) == ({ANN: 44}, {BOB: 43, CARA: 7})
     assert frame(own, ANN) == {
         "type": 1,
@@ -75,14 +93,16 @@ def test_a_new_message_is_told_to_each_with_his_own_number() -> None:
 def test_an_update_is_the_same_for_everybody() -> None:
     deliveries = {ANN: DeliveryId(46), BOB: DeliveryId(45)}
     revoked = replace(HELLO, revoked=True, text="")
-    [envelope] = seal(MessageNotification(revoked, False, deliveries))
+    [envelope] = seal(MessageNotification(message=revoked, is_new=False, deliveries=deliveries))
     payload = frame(envelope, ANN)["payload"]
     assert (payload["revoked"], payload["isNew"], payload["localId"]) == (True, False, "")
 
 
 def test_a_text_that_looks_like_the_end_of_a_frame_does_no_harm() -> None:
     tricky = replace(HELLO, text='","deliveryId":0}')
-    for envelope in seal(MessageNotification(tricky, True, {ANN: DeliveryId(1), BOB: DeliveryId(2)})):
+    for envelope in seal(
+        MessageNotification(message=tricky, is_new=True, deliveries={ANN: DeliveryId(1), BOB: DeliveryId(2)})
+    ):
         for receiver, number in envelope.to.items():
             payload = frame(envelope, receiver)["payload"]
             assert (payload["text"], payload["deliveryId"]) == (tricky.text, number)
@@ -93,7 +113,11 @@ def test_who_handled_the_call_sees_so() -> None:
     deliveries = {ANN: DeliveryId(1), BOB: DeliveryId(2)}
     shown = {
         receiver: frame(envelope, receiver)["payload"]["call"]
-        for envelope in seal(MessageNotification(message, False, deliveries, CALL, frozenset({ANN})))
+        for envelope in seal(
+            MessageNotification(
+                message=message, is_new=False, deliveries=deliveries, call=CALL, handled_by=frozenset({ANN})
+            )
+        )
         for receiver in envelope.to
     }
     assert shown[BOB] == {
@@ -107,21 +131,32 @@ def test_who_handled_the_call_sees_so() -> None:
 def test_an_ended_call_is_handled_by_everybody() -> None:
     ended = replace(CALL, status=CallStatus.ENDED, end_reason=EndReason.BUSY, ended_at=NOON)
     message = replace(HELLO, type=MessageType.CALL, text="", call_id=CALL.call_id)
-    [envelope] = seal(MessageNotification(message, False, {BOB: DeliveryId(2)}, ended))
+    [envelope] = seal(
+        MessageNotification(message=message, is_new=False, deliveries={BOB: DeliveryId(2)}, call=ended)
+    )
     call = frame(envelope, BOB)["payload"]["call"]
     assert (call["handled"], call["endReason"], call["endTime"]) == (True, 4, "2026-11-23T15:23:49Z")
 
 
 def test_contacts_and_requests_are_told_to_one_and_known_by_a_key() -> None:
-    contact = Contact(ContactId(16), ANN, BOB, GroupId(0), RoomId(10), LastMessage(), NOON, NOON)
+    contact = Contact(
+        contact_id=ContactId(16),
+        owner_id=ANN,
+        user_id=BOB,
+        group_id=GroupId(0),
+        room_id=RoomId(10),
+        last_message=LastMessage(),
+        created_at=NOON,
+        updated_at=NOON,
+    )
     request = ContactRequest(
-        RequestId(8),
-        ANN,
-        BOB,
-        RequestStatus.PENDING,
-        NOON + timedelta(days=1),
-        NOON,
-        NOON.replace(microsecond=0),
+        request_id=RequestId(8),
+        requester_id=ANN,
+        user_id=BOB,
+        status=RequestStatus.PENDING,
+        expires_at=NOON + timedelta(days=1),
+        created_at=NOON,
+        updated_at=NOON.replace(microsecond=0),
     )
     [of_contact] = seal(ContactNotification(contact))
     [of_request] = seal(ContactRequestNotification(request))

@@ -46,16 +46,22 @@ class LiveHouse(House):
         self.login_watch = LoginWatch(self.logins, self.live)
         self.sessions = NotificationSessions(
             logins=self.logins,
-            missed=MissedDeliveries(self.storage, self.frames),
+            missed=MissedDeliveries(storage=self.storage, frames=self.frames),
             mailboxes=self.mailboxes,
             frames=WireSessionFrames(),
             live=self.live,
             clock=self.clock,
             ids=self.ids,
         )
-        self.relay = OutboxRelay(self.storage, self.notifier, self.mailboxes, self.clock)
-        elsewhere = Notifier(self.storage, self.mailboxes, self.frames, self.clock)
-        self.other_nodes_relay = OutboxRelay(self.storage, elsewhere, self.mailboxes, self.clock)
+        self.relay = OutboxRelay(
+            storage=self.storage, notifier=self.notifier, mailboxes=self.mailboxes, clock=self.clock
+        )
+        elsewhere = Notifier(
+            storage=self.storage, mailboxes=self.mailboxes, frames=self.frames, clock=self.clock
+        )
+        self.other_nodes_relay = OutboxRelay(
+            storage=self.storage, notifier=elsewhere, mailboxes=self.mailboxes, clock=self.clock
+        )
 
     async def say(self, contact: Contact, text: str) -> None:
         await self.chat.send(contact.owner_id, contact.contact_id, LocalId(""), text, "", "")
