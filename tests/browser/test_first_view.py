@@ -1,0 +1,91 @@
+"""What one sees before the page is there, without a network, and after an upgrade."""
+
+import asyncio
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.async_api import Page, Route, expect
+
+from entrypoints.bundle import bundle
+from entrypoints.web_files import BUNDLE, SOURCES, OurFiles
+from tests.browser.people import World, signed_in
+from tests.browser.served import Link
+
+PAPER = {"light": "rgb(244, 242, 238)", "dark": "rgb(17, 23, 22)"}
+CONTROLLED = "() => navigator.serviceWorker.controller"
+
+
+@pytest.fixture(autouse=True, scope="module")
+def bundled() -> Iterator[None]:
+    """As an installed server has it."""
+    if not OurFiles().bundled():
+        bundle(SOURCES, BUNDLE)
+    yield
+    assert OurFiles().bundled()
+
+
+@pytest.mark.parametrize("system", ["light", "dark"])
+@pytest.mark.parametrize("chosen", ["auto", "light", "dark"])
+async def test_the_frame_has_its_colours_before_any_module_is_here(
+    world: World, system: str, chosen: str
+) -> None:
+    context = await world.context(color_scheme=system)
+    page = await context.new_page()
+    await page.add_init_script(f"localStorage['ichat.0.theme'] = '\"{chosen}\"'")
+    held = await hold_modules(page)
+    await page.goto(world.server.url, wait_until="commit")
+    await expect(page.locator(".early-door")).to_be_visible()
+    seen = await page.evaluate("getComputedStyle(document.body).backgroundColor")
+    assert seen == PAPER[system if chosen == "auto" else chosen]
+    held.set()
+    await expect(page.get_by_role("heading", name="Welcome back")).to_be_visible()
+    await expect(page.locator(".early-door")).to_be_hidden()
+
+
+async def test_who_is_signed_in_sees_their_frame_at_once(world: World) -> None:
+    ann = await world.person("Ann")
+    login = {"userId": ann.user_id, "token": ann.token}
+    context = await world.context(storage_state=signed_in(world.server.url, login))
+    page = await context.new_page()
+    held = await hold_modules(page)
+    await page.goto(world.server.url, wait_until="commit")
+    await expect(page.locator(".early-home")).to_be_visible()
+    held.set()
+    await expect(page.get_by_role("heading", name="Chats")).to_be_visible()
+    await expect(page.locator(".early-home")).to_be_hidden()
+
+
+async def hold_modules(page: Page) -> asyncio.Event:
+    """Until the event is set, the page waits for its modules, as on a slow line."""
+    let_go = asyncio.Event()
+
+    async def hold(route: Route) -> None:
+        await let_go.wait()
+        await route.continue_()
+
+    await page.route(re.compile(r"/assets/.*\.js$"), hold)
+    return let_go
+
+
+async def test_the_page_opens_without_the_network(world: World, link: Link) -> None:
+    ann = await world.person("Ann", link.url)
+    await ann.page.wait_for_function(CONTROLLED)
+    await link.pull_out()
+    await ann.page.goto(f"{link.url}/settings")
+    await expect(ann.page.get_by_role("heading", name="Settings")).to_be_visible()
+    await link.plug_in()
+    await ann.is_online()
+
+
+async def test_a_second_visit_asks_for_no_file_again(world: World) -> None:
+    ann = await world.person("Ann")
+    await ann.page.wait_for_function(CONTROLLED)
+    asked: list[str] = []
+    ann.page.on(
+        "response", lambda answer: asked.append(answer.url) if not answer.from_service_worker else None
+    )
+    await ann.page.reload()
+    await ann.is_online()
+    files = [url.removeprefix(world.server.url) for url in asked if "/api/" not in url]
+    assert [file for file in files if not file.startswith("/sw.js")] == []

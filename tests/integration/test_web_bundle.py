@@ -1,0 +1,196 @@
+"""The web client in few small files: made of its modules, served while it is theirs."""
+
+import json
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from functools import partial
+from pathlib import Path
+from zipfile import ZipFile
+
+import httpx
+import pytest
+
+from config.settings import Settings
+from entrypoints.bundle import bundle
+from entrypoints.http import web
+from entrypoints.web_files import BUNDLE, SOURCES, OurFiles
+from tests.integration.running import running_server
+
+SETTINGS = Settings(profile="test", rate_limits=False, bcrypt_cost=4)
+HOUSE = Path(__file__).parents[2]
+ADDRESSES = re.compile(r'(?:src|href)="(/[^"]+)"')
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the modules with their bundle beside it, not to be changed."""
+    folder = tmp_path_factory.mktemp("client")
+    shutil.copytree(SOURCES, folder / "web")
+    bundle(folder / "web", folder / "web_dist")
+    return folder
+
+
+@pytest.fixture
+def changeable(made: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(made, tmp_path / "client"))
+
+
+@asynccontextmanager
+async def served(
+    client: Path, monkeypatch: pytest.MonkeyPatch, prefix: str = "/api"
+) -> AsyncIterator[httpx.AsyncClient]:
+    files = partial(OurFiles, client / "web", client / "web_dist")
+    monkeypatch.setattr(web, "OurFiles", files)
+    settings = SETTINGS.model_copy(update={"data_dir": client, "api_prefix": prefix})
+    async with (
+        running_server(settings) as server,
+        httpx.AsyncClient(base_url=f"http://127.0.0.1:{server.port}") as browser,
+    ):
+        yield browser
+
+
+@pytest.fixture
+async def browser(made: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[httpx.AsyncClient]:
+    async with served(made, monkeypatch) as browser:
+        yield browser
+
+
+def needed(page: str) -> list[str]:
+    """What a browser fetches for the page before somebody can sign in."""
+    return [each for each in ADDRESSES.findall(page) if not each.startswith("/icons/icon-")]
+
+
+async def test_a_visitor_waits_for_few_and_small_files(browser: httpx.AsyncClient) -> None:
+    """At most 10 requests and 110 KB before one can sign in."""
+    asked, received = 1, 0
+    page = await browser.get("/", headers={"accept-encoding": "br"})
+    received += int(page.headers["content-length"])
+    for address in needed(page.text):
+        answer = await browser.get(address, headers={"accept-encoding": "br"})
+        asked, received = asked + 1, received + int(answer.headers["content-length"])
+    assert asked <= 10
+    assert received <= 110 * 1024
+
+
+async def test_what_the_name_tells_is_never_asked_for_again(browser: httpx.AsyncClient) -> None:
+    page = await browser.get("/")
+    assert page.headers["cache-control"] == "no-cache"
+    assets = [each for each in ADDRESSES.findall(page.text) if each.startswith("/assets/")]
+    assert len(assets) >= 2
+    for asset in assets:
+        answer = await browser.get(asset)
+        assert answer.headers["cache-control"] == "public, max-age=31536000, immutable"
+
+
+@pytest.mark.parametrize(
+    ("accepted", "coding"),
+    [
+        ("gzip, deflate, br, zstd", "br"),
+        ("gzip", "gzip"),
+        ("GZIP;q=0.5", "gzip"),
+        ("br;q=0, gzip", "gzip"),
+        ("identity", None),
+        ("", None),
+    ],
+)
+async def test_everybody_gets_the_smallest_that_they_understand(
+    browser: httpx.AsyncClient, accepted: str, coding: str | None
+) -> None:
+    plain = await browser.get("/", headers={"accept-encoding": "identity"})
+    page = await browser.get("/", headers={"accept-encoding": accepted})
+    assert page.headers.get("content-encoding") == coding
+    assert page.headers["vary"] == "accept-encoding"
+    assert page.headers["content-type"] == "text/html; charset=utf-8"
+    assert page.content == plain.content
+    assert (page.headers["etag"] == plain.headers["etag"]) == (coding is None)
+    again = await browser.get(
+        "/", headers={"accept-encoding": accepted, "if-none-match": page.headers["etag"]}
+    )
+    assert (again.status_code, again.content) == (304, b"")
+
+
+async def test_the_policy_names_what_stands_in_the_page(browser: httpx.AsyncClient) -> None:
+    page = await browser.get("/")
+    policy = page.headers["content-security-policy"]
+    for source in ("script-src", "style-src"):
+        assert re.search(rf"{source} 'self' 'sha256-[A-Za-z0-9+/=]+';", policy)
+    assert "unsafe" not in policy
+    worker = await browser.get("/sw.js")
+    assert "sha256" not in worker.headers["content-security-policy"]
+
+
+async def test_the_service_worker_keeps_what_there_is(browser: httpx.AsyncClient) -> None:
+    worker = (await browser.get("/sw.js")).text
+    files = json.loads(re.search(r'\["/".*?\]', worker)[0])  # type: ignore[index]  # a failure is one
+    assert len(files) > 3
+    for file in files:
+        assert (await browser.get(file)).is_success, file
+
+
+async def test_an_edit_is_seen_at_the_next_reload(changeable: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody is served a bundle of other modules than there are; nobody has to bundle by hand."""
+    module = changeable / "web" / "main.js"
+    before = module.read_text()
+    async with served(changeable, monkeypatch) as browser:
+        bundled = (await browser.get("/")).text
+        [main] = re.findall(r'src="(/assets/main-[^"]+)"', bundled)
+        module.write_text(before + "// edited\n")
+        plain = (await browser.get("/")).text
+        assert 'src="/main.js"' in plain
+        assert "/assets/" not in plain
+        assert (await browser.get("/main.js")).text.endswith("// edited\n")
+        assert (await browser.get(main)).is_success, "a page that is open still needs it"
+        assert "/assets/" not in (await browser.get("/sw.js")).text.partition("HASHED")[0]
+        module.write_text(before)
+        assert (await browser.get("/")).text == bundled
+
+
+async def test_a_new_file_is_an_edit_too(changeable: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with served(changeable, monkeypatch) as browser:
+        (changeable / "web" / "later.js").write_text("")
+        assert 'src="/main.js"' in (await browser.get("/")).text
+
+
+async def test_without_a_bundle_there_are_plain_modules(
+    changeable: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.rmtree(changeable / "web_dist")
+    async with served(changeable, monkeypatch) as browser:
+        page = await browser.get("/")
+        assert 'src="/main.js"' in page.text
+        assert "content-encoding" not in page.headers
+        for address in ADDRESSES.findall(page.text):
+            assert (await browser.get(address)).is_success, address
+
+
+async def test_a_bundled_page_knows_another_prefix(made: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with served(made, monkeypatch, "/talk") as browser:
+        assert '<meta name="api" content="/talk">' in (await browser.get("/")).text
+
+
+def test_a_wheel_brings_the_bundle_and_its_modules(tmp_path: Path) -> None:
+    """Whoever installs a release needs nothing but Python, and gets the small files."""
+    source = tmp_path / "source"
+    for room in ("domain", "ports", "adapters", "entrypoints", "config"):
+        shutil.copytree(
+            HOUSE / room,
+            source / room,
+            ignore=shutil.ignore_patterns("__pycache__", BUNDLE.name, "*.egg-info"),
+        )
+    for file in ("pyproject.toml", "README.md", "LICENSE"):
+        shutil.copy(HOUSE / file, source)
+    subprocess.run(
+        [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--no-build-isolation",
+         "--wheel-dir", str(tmp_path), str(source)],
+        check=True,
+    )  # fmt: skip
+    [wheel] = tmp_path.glob("*.whl")
+    with ZipFile(wheel) as archive:
+        archive.extractall(tmp_path / "installed")
+    installed = tmp_path / "installed" / "entrypoints"
+    assert OurFiles(installed / "web", installed / "web_dist").bundled()
+    assert (installed / "web_dist" / "index.html.br").is_file()
