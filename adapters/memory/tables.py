@@ -7,8 +7,8 @@ from typing import Generic, Self, TypeVar
 
 from domain.model.accounts import Login, Preferences, User
 from domain.model.calls import CallState
-from domain.model.chat import Delivery, Message
-from domain.model.contacts import Contact, ContactRequest, LastMessage
+from domain.model.chat import Delivery, LastMessage, Message
+from domain.model.contacts import Contact, ContactRequest
 from domain.model.files import Upload
 from domain.model.groups import Group
 from domain.model.ids import (

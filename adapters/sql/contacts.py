@@ -8,9 +8,10 @@ from pypika import Order, Table
 from adapters.sql.dialect import Dialect
 from adapters.sql.session import Session
 from adapters.sql.values import Row, Value, from_time, from_time_or_none, to_time
-from domain.model.contacts import Contact, LastMessage
+from domain.model.chat import LastMessage, MessageType
+from domain.model.contacts import Contact
 from domain.model.errors import ContactNotFound
-from domain.model.ids import ContactId, GroupId, RoomId, UserId
+from domain.model.ids import ContactId, GroupId, MessageId, RoomId, UserId
 from ports.repositories.contacts import Contacts
 
 IN_USE = 1
@@ -35,6 +36,9 @@ class ContactStatements:
                 rooms.last_message_id,
                 rooms.last_message_time,
                 rooms.last_message_content,
+                rooms.last_message_type,
+                rooms.last_message_sender_id,
+                rooms.last_message_revoked,
             )
         )
         mine = shown.where(contacts.owner_id == value)
@@ -112,14 +116,26 @@ class SqlContacts(Contacts):
 
 def _contact(row: Row) -> Contact:
     contact_id, owner_id, user_id, group_id, room_id, created_at, updated_at, *last = row
-    last_id, last_time, last_content = last
     return Contact(
         contact_id=contact_id,
         owner_id=owner_id,
         user_id=user_id or UserId(0),
         group_id=group_id or GroupId(0),
         room_id=room_id,
-        last_message=LastMessage(last_id, from_time_or_none(last_time), last_content),
+        last_message=_last_message(*last),
         created_at=from_time(created_at),
         updated_at=from_time(updated_at),
+    )
+
+
+def _last_message(
+    message_id: MessageId, sent_at: str | None, content: str, kind: int, sender_id: UserId, revoked: int
+) -> LastMessage:
+    return LastMessage(
+        message_id=message_id,
+        sent_at=from_time_or_none(sent_at),
+        content=content,
+        type=MessageType(kind) if kind else None,
+        sender_id=sender_id,
+        revoked=bool(revoked),
     )

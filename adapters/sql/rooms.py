@@ -7,8 +7,8 @@ from pypika import Table
 
 from adapters.sql.dialect import Dialect
 from adapters.sql.session import Session
-from adapters.sql.values import to_time, to_time_or_none
-from domain.model.contacts import LastMessage
+from adapters.sql.values import Value, to_time, to_time_or_none
+from domain.model.chat import LastMessage
 from domain.model.ids import RoomId, UserId
 from ports.repositories.chat import Rooms
 
@@ -23,6 +23,9 @@ class RoomStatements:
             .set(rooms.last_message_id, value)
             .set(rooms.last_message_time, value)
             .set(rooms.last_message_content, value)
+            .set(rooms.last_message_type, value)
+            .set(rooms.last_message_sender_id, value)
+            .set(rooms.last_message_revoked, value)
             .where(this)
         )
         self.find = sql.text(by_name)
@@ -72,5 +75,6 @@ class SqlRooms(Rooms):
         self._session.later(self._sql.refresh_last_message, *_preview(last), room_id, last.message_id)
 
 
-def _preview(last: LastMessage) -> tuple[int, str | None, str]:
-    return last.message_id, to_time_or_none(last.sent_at), last.content
+def _preview(last: LastMessage) -> tuple[Value, ...]:
+    sent_at = to_time_or_none(last.sent_at)
+    return last.message_id, sent_at, last.content, last.type or 0, last.sender_id, last.revoked

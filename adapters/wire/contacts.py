@@ -46,6 +46,10 @@ class FoundUserView(UserView):
 
 
 class ContactView(View):
+    """`last_message_content` is a short text in Chinese; its type (0: nothing was written), its sender and
+    whether it was revoked are for clients that say it in their own language.
+    """
+
     contact_id: int
     owner_id: int
     user_id: int
@@ -55,6 +59,9 @@ class ContactView(View):
     last_message_id: int
     last_message_time: Time | None
     last_message_content: str
+    last_message_type: int
+    last_message_sender_id: int
+    last_message_revoked: bool
     created_at: Time
     updated_at: Time
 
@@ -80,4 +87,7 @@ def contact_view(contact: Contact) -> ContactView:
         last_message_id=last.message_id,
         last_message_time=last.sent_at,
         last_message_content=last.content,
+        last_message_type=last.type or 0,
+        last_message_sender_id=last.sender_id,
+        last_message_revoked=last.revoked,
     )

@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 from enum import IntEnum
 
 from domain.model.calls import Call
-from domain.model.contacts import LastMessage
 from domain.model.errors import EmptyMessage, Forbidden, RevokeTooLate
 from domain.model.ids import CallId, DeliveryId, LocalId, MessageId, RoomId, UserId
 from domain.model.validation import Validation
@@ -21,6 +20,21 @@ class MessageType(IntEnum):
     TEXT = 1
     IMAGE = 2
     CALL = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LastMessage:
+    """What a contact list shows of a room; kept once per room. Id 0: nothing was written yet.
+
+    `content` is a short text in the original's language; the rest is for clients that say it in their own.
+    """
+
+    message_id: MessageId = MessageId(0)
+    sent_at: datetime | None = None
+    content: str = ""
+    type: MessageType | None = None
+    sender_id: UserId = UserId(0)
+    revoked: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,7 +129,14 @@ class Message:
         return replace(self, image=image, updated_at=now)
 
     def preview(self) -> LastMessage:
-        return LastMessage(self.message_id, self.created_at, self._preview_content())
+        return LastMessage(
+            message_id=self.message_id,
+            sent_at=self.created_at,
+            content=self._preview_content(),
+            type=self.type,
+            sender_id=self.sender_id,
+            revoked=self.revoked,
+        )
 
     def _preview_content(self) -> str:
         if self.revoked:

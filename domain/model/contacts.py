@@ -5,13 +5,14 @@ from datetime import datetime, timedelta
 from enum import IntEnum
 
 from domain.model.accounts import User
+from domain.model.chat import LastMessage
 from domain.model.errors import (
     ContactRequestExpired,
     ContactRequestNotFound,
     ContactRequestNotPending,
     Forbidden,
 )
-from domain.model.ids import ContactId, GroupId, MessageId, RequestId, RoomId, UserId
+from domain.model.ids import ContactId, GroupId, RequestId, RoomId, UserId
 
 REQUEST_LIFETIME = timedelta(hours=24)
 
@@ -54,15 +55,6 @@ class ContactRequest:
             raise ContactRequestExpired
         if self.status is not RequestStatus.PENDING:
             raise ContactRequestNotPending
-
-
-@dataclass(frozen=True, slots=True)
-class LastMessage:
-    """What a contact list shows of a room; kept once per room. Id 0: nothing was written yet."""
-
-    message_id: MessageId = MessageId(0)
-    sent_at: datetime | None = None
-    content: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,8 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from domain.model.chat import Delivery, Message
-from domain.model.contacts import LastMessage
+from domain.model.chat import Delivery, LastMessage, Message
 from domain.model.ids import DeliveryId, LocalId, MessageId, RoomId, UserId
 
 

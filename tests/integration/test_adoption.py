@@ -8,6 +8,7 @@ import pytest
 
 from adapters.mysql.storage import MysqlStorage
 from domain.model.calls import CallStatus, EndReason
+from domain.model.chat import MessageType
 from domain.model.contacts import RequestStatus
 from domain.model.ids import (
     CallId,
@@ -102,13 +103,13 @@ async def _members(adopted: MysqlStorage, room_id: int) -> Sequence[UserId]:
 async def test_rooms_know_their_last_message(adopted: MysqlStorage) -> None:
     """By the rule of today, not by what the rows said."""
 
-    async def preview(contact_id: int) -> tuple[int, str]:
-        contact = await adopted.read(lambda uow: uow.contacts.get(ContactId(contact_id)))
-        return contact.last_message.message_id, contact.last_message.content
+    async def preview(contact_id: int) -> tuple[int, str, MessageType | None, UserId, bool]:
+        last = (await adopted.read(lambda uow: uow.contacts.get(ContactId(contact_id)))).last_message
+        return last.message_id, last.content, last.type, last.sender_id, last.revoked
 
-    assert await preview(1) == (36, "[通话]")
-    assert await preview(11) == (34, "[消息已撤回]")
-    assert await preview(7) == (0, "")
+    assert await preview(1) == (36, "[通话]", MessageType.CALL, BOB, False)
+    assert await preview(11) == (34, "[消息已撤回]", MessageType.TEXT, ANN, True)
+    assert await preview(7) == (0, "", None, 0, False)
 
 
 async def test_deliveries_keep_their_numbers_and_go_on_above(adopted: MysqlStorage) -> None:

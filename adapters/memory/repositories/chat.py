@@ -5,8 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from adapters.memory.tables import Numbers, RoomRow, Tables
-from domain.model.chat import Delivery, Message
-from domain.model.contacts import LastMessage
+from domain.model.chat import Delivery, LastMessage, Message
 from domain.model.errors import Forbidden
 from domain.model.ids import DeliveryId, LocalId, MessageId, RoomId, UserId
 from ports.repositories.chat import Deliveries, Messages, Rooms

@@ -5,7 +5,8 @@ from dataclasses import replace
 from datetime import datetime
 
 from adapters.memory.tables import Numbers, Tables
-from domain.model.contacts import Contact, ContactRequest, LastMessage, RequestStatus
+from domain.model.chat import LastMessage
+from domain.model.contacts import Contact, ContactRequest, RequestStatus
 from domain.model.errors import ContactNotFound, ContactRequestNotFound
 from domain.model.ids import ContactId, GroupId, RequestId, RoomId, UserId
 from ports.repositories.contacts import ContactRequests, Contacts

@@ -2,10 +2,12 @@
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
-from domain.model.contacts import Contact, LastMessage, pair_room_name
+from domain.model.chat import LastMessage, MessageType
+from domain.model.contacts import Contact, pair_room_name
 from domain.model.errors import ContactNotFound
 from domain.model.ids import ContactId, GroupId, RoomId, UserId
 from ports.storage import Repositories, Storage
@@ -47,7 +49,14 @@ async def test_contacts_show_the_last_message_of_their_room(storage: Storage) ->
     ann, bob = await register(storage, "ann"), await register(storage, "bob")
     anns, bobs = await befriend(storage, ann, bob)
     message = await say(storage, anns, "hello, this is a text that is longer than its preview 🎉")
-    preview = LastMessage(message.message_id, NOW, "hello, this is a tex...")
+    preview = LastMessage(
+        message_id=message.message_id,
+        sent_at=NOW,
+        content="hello, this is a tex...",
+        type=MessageType.TEXT,
+        sender_id=ann.user_id,
+        revoked=False,
+    )
     shown = [
         await get(storage, anns),
         await get(storage, bobs),
@@ -69,8 +78,8 @@ async def test_a_preview_is_refreshed_only_while_it_shows_that_message(storage: 
         await storage.transaction(lambda uow: uow.rooms.refresh_last_message(anns.room_id, last))
         return (await get(storage, anns)).last_message
 
-    assert await refresh(LastMessage(older.message_id, NOW, "revoked")) == newest.preview()
-    revoked = LastMessage(newest.message_id, NOW, "revoked")
+    assert await refresh(replace(older.preview(), revoked=True)) == newest.preview()
+    revoked = replace(newest.preview(), content="revoked", revoked=True)
     assert await refresh(revoked) == revoked
 
 

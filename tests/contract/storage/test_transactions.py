@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from domain.model.accounts import User
-from domain.model.contacts import LastMessage
+from domain.model.chat import LastMessage
 from domain.model.errors import Unavailable
 from ports.storage import Repositories, Storage
 from tests.contract.storage.story import NOW, PARALLEL, befriend, register, say, send

@@ -57,6 +57,29 @@ async def test_sync_shows_the_receivers_own_numbers_newest_first(town: Town) -> 
     assert [each["deliveryId"] for each in rest] == [4, 3]
 
 
+async def test_the_list_says_what_the_last_message_was_for_any_language(town: Town) -> None:
+    """Its kind, who sent it, and whether it was taken back, beside the original's Chinese words."""
+    ann, bob, contact_id = await town.friends()
+
+    async def last() -> tuple[int, int, bool, str]:
+        [row] = (await bob.get("/contact")).data
+        return (
+            row["lastMessageType"],
+            row["lastMessageSenderId"],
+            row["lastMessageRevoked"],
+            row["lastMessageContent"],
+        )
+
+    assert await last() == (0, 0, False, "")
+    await ann.say(contact_id, "[图片]")
+    assert await last() == (1, ann.user_id, False, "[图片]")
+    url = (await bob.upload(picture())).data
+    shown = (await bob.post("/chat/send", contactId=await bob.contact_of(ann), image=url)).data
+    assert await last() == (2, bob.user_id, False, "[图片]")
+    await bob.post("/chat/revoke", query={"messageId": shown["messageId"]})
+    assert await last() == (2, bob.user_id, True, "[消息已撤回]")
+
+
 async def test_a_revoked_message_is_empty_for_everybody_and_stays_in_the_list(town: Town) -> None:
     ann, bob, contact_id = await town.friends()
     sent = await ann.say(contact_id, "oops")

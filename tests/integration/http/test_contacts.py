@@ -7,7 +7,8 @@ from tests.integration.http.people import Town
 REQUEST_FIELDS = ["id", "requestUid", "userId", "status", "expiredAt", "createdAt", "updatedAt"]
 CONTACT_FIELDS = [
     "contactId", "ownerId", "userId", "groupId", "roomId", "status", "lastMessageId", "lastMessageTime",
-    "lastMessageContent", "createdAt", "updatedAt",
+    "lastMessageContent", "lastMessageType", "lastMessageSenderId", "lastMessageRevoked",
+    "createdAt", "updatedAt",
 ]  # fmt: skip
 GROUP_FIELDS = ["groupId", "ownerId", "roomId", "name", "avatar", "createdAt", "updatedAt"]
 

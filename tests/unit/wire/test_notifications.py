@@ -8,8 +8,8 @@ from typing import Any
 from adapters.wire.notification_frames import WireNotificationFrames
 from adapters.wire.session_frames import WireSessionFrames
 from domain.model.calls import Call, CallStatus, EndReason
-from domain.model.chat import Message, MessageType
-from domain.model.contacts import Contact, ContactRequest, LastMessage, RequestStatus
+from domain.model.chat import LastMessage, Message, MessageType
+from domain.model.contacts import Contact, ContactRequest, RequestStatus
 from domain.model.ids import (
     CallId,
     ContactId,
@@ -166,7 +166,8 @@ def test_contacts_and_requests_are_told_to_one_and_known_by_a_key() -> None:
         "type": 2,
         "payload": {
             "contactId": 16, "ownerId": 13, "userId": 14, "groupId": 0, "roomId": 10, "status": 1,
-            "lastMessageId": 0, "lastMessageTime": None, "lastMessageContent": "",
+            "lastMessageId": 0, "lastMessageTime": None, "lastMessageContent": "", "lastMessageType": 0,
+            "lastMessageSenderId": 0, "lastMessageRevoked": False,
             "createdAt": "2026-11-23T15:23:49.607084Z",
             "updatedAt": "2026-11-23T15:23:49.607084Z",
         },
