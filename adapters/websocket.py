@@ -85,6 +85,10 @@ class WebSocketTransport(SessionTransport):
         self._check_open()
         self._wire.write(text_frame(frame))
 
+    def offer(self, frame: bytes) -> None:
+        if self._writable is None and not self._closed:
+            self._wire.write(text_frame(frame))
+
     async def ping(self) -> None:
         self._check_open()
         self._pings += 1

@@ -1,11 +1,15 @@
-"""Mailboxes: a letter is kept until the *client* has it (design: the five ideas)."""
+"""Mailboxes: a letter is kept until the *client* has it (docs/architecture.md: five ideas).
+
+A hint is the opposite of a letter: worth something only now, and lost gladly.
+"""
 
 from abc import abstractmethod
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import NewType, Protocol
 
+from domain.model.hints import HintEnvelope
 from domain.model.ids import DeliveryId, NodeId, SessionId
 from domain.model.notifications import Envelope
 
@@ -20,6 +24,14 @@ BOX_LIFETIME = timedelta(seconds=60)
 
 KEYS_REMEMBERED = 256
 """The newest keys a box knows. Telling twice happens within seconds, and keyed letters are rare."""
+
+
+HearHint = Callable[[bytes], None]
+"""Takes a hint's body at once: it neither waits nor raises, and drops what its client cannot take now."""
+
+
+def ignore_hint(_: bytes) -> None:
+    """For readers whose client knows no hints."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,11 +120,11 @@ class Mailboxes(Protocol):
     """How long a box without a reader goes on collecting."""
 
     @abstractmethod
-    async def open(self, address: str, box: SessionId) -> Mailbox:
+    async def open(self, address: str, box: SessionId, hear: HearHint = ignore_hint) -> Mailbox:
         """Open the box, taking it over from an earlier reader wherever that is (MailboxTaken there).
 
         A box that does not exist at this address, or has expired, is made new and empty. Letters posted
-        after `open` returned are in it. Raises Unavailable.
+        after `open` returned are in it, and hints are given to `hear`. Raises Unavailable.
         """
 
     @abstractmethod
@@ -121,6 +133,15 @@ class Mailboxes(Protocol):
 
         All receivers in one go. An envelope whose non-empty `key` is among the last KEYS_REMEMBERED of a
         box is not put there again. Raises Unavailable within a second; then some may have been posted.
+        """
+
+    @abstractmethod
+    async def post_hints(self, hints: Sequence[HintEnvelope]) -> None:
+        """Give each hint to every reader that reads a box of its addresses at this moment.
+
+        A hint has no place in a box: it is not kept, not received after a resume, counts for no bound,
+        and neither waits for a letter nor lets one wait. All receivers in one go. Never raises: what the
+        store cannot pass on now is lost.
         """
 
     @abstractmethod

@@ -52,6 +52,10 @@ class SessionTransport(Protocol):
         """
 
     @abstractmethod
+    def offer(self, frame: bytes) -> None:
+        """A text frame that may be lost: dropped if the peer is gone, or reads too slowly to get it now."""
+
+    @abstractmethod
     async def ping(self) -> None:
         """Send a ping and wait for its pong: everything sent before has then arrived (RFC 6455 5.5.2).
 

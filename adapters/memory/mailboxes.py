@@ -5,6 +5,7 @@ from collections import OrderedDict, deque
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from domain.model.hints import HintEnvelope
 from domain.model.ids import DeliveryId, NodeId, SessionId
 from domain.model.notifications import Envelope
 from ports.mailboxes import (
@@ -12,12 +13,14 @@ from ports.mailboxes import (
     KEYS_REMEMBERED,
     NEVER_ACKNOWLEDGED,
     BoxBound,
+    HearHint,
     Letter,
     Mailbox,
     Mailboxes,
     MailboxLost,
     MailboxTaken,
     Position,
+    ignore_hint,
 )
 from ports.system import Clock
 
@@ -81,7 +84,7 @@ class MemoryMailboxes(Mailboxes):
         self._boxes: dict[str, dict[SessionId, _Box]] = {}
         self._left: OrderedDict[_Box, datetime] = OrderedDict()
 
-    async def open(self, address: str, box: SessionId) -> Mailbox:
+    async def open(self, address: str, box: SessionId, hear: HearHint = ignore_hint) -> Mailbox:
         self._expire()
         at_address = self._boxes.setdefault(address, {})
         resumed = box in at_address
@@ -89,7 +92,7 @@ class MemoryMailboxes(Mailboxes):
         self._left.pop(opened, None)
         if opened.reader is not None:
             opened.reader.end(MailboxTaken)
-        opened.reader = MemoryMailbox(self, opened, resumed=resumed)
+        opened.reader = MemoryMailbox(self, opened, hear, resumed=resumed)
         return opened.reader
 
     async def post(self, envelopes: Sequence[Envelope]) -> None:
@@ -100,6 +103,13 @@ class MemoryMailboxes(Mailboxes):
                     box.put(envelope, number)
                     if len(box.letters) > self._bound.letters or box.size > self._bound.size:
                         self._drop(box)
+
+    async def post_hints(self, hints: Sequence[HintEnvelope]) -> None:
+        for hint in hints:
+            for receiver in hint.to:
+                for box in self._boxes.get(f"{hint.prefix}{receiver}", {}).values():
+                    if box.reader is not None:
+                        box.reader.hear(hint.body)
 
     async def open_store(self) -> None:
         """There is nothing to connect to."""
@@ -130,7 +140,8 @@ class MemoryMailboxes(Mailboxes):
 
 
 class MemoryMailbox(Mailbox):
-    def __init__(self, mailboxes: MemoryMailboxes, box: _Box, *, resumed: bool) -> None:
+    def __init__(self, mailboxes: MemoryMailboxes, box: _Box, hear: HearHint, *, resumed: bool) -> None:
+        self.hear = hear
         self.resumed = resumed
         self.last = Position(box.last)
         self.acknowledged = box.acknowledged

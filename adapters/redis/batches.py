@@ -1,60 +1,87 @@
-"""A post, sorted into calls of the post script."""
+"""A post, sorted into calls of the script that does it."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
+from functools import partial
 
 from adapters.redis.connection import Partition
 from adapters.redis.letters import encode
 from adapters.redis.pipelined_connection import Word
-from domain.model.ids import DeliveryId
+from domain.model.hints import HintEnvelope
+from domain.model.ids import UserId
 from domain.model.notifications import Envelope
 
 RECEIVERS_AT_ONCE = 500
 """Per script; Redis is busy with them for two or three milliseconds."""
 
+PartitionOf = Callable[[str], Partition]
+
 
 class Batch:
-    """What one call puts into the boxes of one partition: the script's keys and words."""
+    """What one call posts to the addresses of one partition: the script's keys and words."""
 
     def __init__(self, partition: Partition) -> None:
         self.partition = partition
         self.addresses: list[str] = []
         self.words: list[Word] = []
 
-    def add(self, shared: bytes, key: str, addresses: Sequence[str], numbers: Sequence[DeliveryId]) -> None:
-        self.addresses += addresses
-        self.words += (shared, key, len(addresses), *numbers)
+
+class _Batches:
+    """Filled in order; those for different partitions may travel at once, those for one go one by one."""
+
+    def __init__(self, partition_of: PartitionOf) -> None:
+        self._partition_of = partition_of
+        self._batches: dict[int, list[Batch]] = {}
+
+    def add(
+        self,
+        prefix: str,
+        receivers: Collection[UserId],
+        words: Callable[[Sequence[UserId]], Iterable[Word]],
+    ) -> None:
+        """`words`: what the script is told for some of the receivers."""
+        for partition, some in self._sort(prefix, receivers):
+            for start in range(0, len(some), RECEIVERS_AT_ONCE):
+                part = some[start : start + RECEIVERS_AT_ONCE]
+                batch = self._batch_for(partition, len(part))
+                batch.addresses += [f"{partition.prefix}{prefix}{receiver}" for receiver in part]
+                batch.words += words(part)
+
+    def by_partition(self) -> Sequence[Sequence[Batch]]:
+        return list(self._batches.values())
+
+    def _sort(self, prefix: str, receivers: Collection[UserId]) -> Iterable[tuple[Partition, list[UserId]]]:
+        parts: dict[int, tuple[Partition, list[UserId]]] = {}
+        for receiver in receivers:
+            partition = self._partition_of(f"{prefix}{receiver}")
+            parts.setdefault(partition.number, (partition, []))[1].append(receiver)
+        return parts.values()
+
+    def _batch_for(self, partition: Partition, receivers: int) -> Batch:
+        batches = self._batches.setdefault(partition.number, [Batch(partition)])
+        if batches[-1].addresses and len(batches[-1].addresses) + receivers > RECEIVERS_AT_ONCE:
+            batches.append(Batch(partition))
+        return batches[-1]
 
 
-def sort_into_batches(
-    envelopes: Sequence[Envelope], partition_of: Callable[[str], Partition]
-) -> Sequence[Sequence[Batch]]:
-    """Batches for different partitions may travel at once, those for one go one after the other."""
-    batches: dict[int, list[Batch]] = {}
+def sort_letters(envelopes: Sequence[Envelope], partition_of: PartitionOf) -> Sequence[Sequence[Batch]]:
+    """By partition, in order."""
+    batches = _Batches(partition_of)
     for envelope in envelopes:
-        shared = encode(envelope)
-        for partition, addresses, numbers in _sort(envelope, partition_of):
-            to_partition = batches.setdefault(partition.number, [Batch(partition)])
-            for start in range(0, len(addresses), RECEIVERS_AT_ONCE):
-                some = slice(start, start + RECEIVERS_AT_ONCE)
-                if to_partition[-1].addresses and (
-                    len(to_partition[-1].addresses) + len(addresses[some]) > RECEIVERS_AT_ONCE
-                ):
-                    to_partition.append(Batch(partition))
-                to_partition[-1].add(shared, envelope.key, addresses[some], numbers[some])
-    return list(batches.values())
+        batches.add(envelope.prefix, envelope.to, partial(_letter_words, envelope, encode(envelope)))
+    return batches.by_partition()
 
 
-def _sort(
-    envelope: Envelope, partition_of: Callable[[str], Partition]
-) -> Iterator[tuple[Partition, list[str], list[DeliveryId]]]:
-    """The receivers of each partition: keys of their addresses, and their numbers."""
-    sorted_: dict[int, tuple[Partition, list[str], list[DeliveryId]]] = {}
-    for receiver, number in envelope.to.items():
-        address = f"{envelope.prefix}{receiver}"
-        partition = partition_of(address)
-        if partition.number not in sorted_:
-            sorted_[partition.number] = (partition, [], [])
-        _, addresses, numbers = sorted_[partition.number]
-        addresses.append(partition.prefix + address)
-        numbers.append(number)
-    return iter(sorted_.values())
+def sort_hints(hints: Sequence[HintEnvelope], partition_of: PartitionOf) -> Sequence[Sequence[Batch]]:
+    """By partition."""
+    batches = _Batches(partition_of)
+    for hint in hints:
+        batches.add(hint.prefix, hint.to, partial(_hint_words, hint))
+    return batches.by_partition()
+
+
+def _letter_words(envelope: Envelope, shared: bytes, receivers: Sequence[UserId]) -> Iterable[Word]:
+    return (shared, envelope.key, len(receivers), *map(envelope.to.__getitem__, receivers))
+
+
+def _hint_words(hint: HintEnvelope, receivers: Sequence[UserId]) -> Iterable[Word]:
+    return (hint.body, len(receivers))

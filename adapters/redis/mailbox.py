@@ -8,7 +8,16 @@ from typing import Protocol
 from adapters.redis.connection import Partition
 from domain.model.errors import Unavailable
 from domain.model.ids import DeliveryId, SessionId
-from ports.mailboxes import NEVER_ACKNOWLEDGED, Letter, Mailbox, MailboxLost, MailboxTaken, Position
+from ports.mailboxes import (
+    NEVER_ACKNOWLEDGED,
+    HearHint,
+    Letter,
+    Mailbox,
+    MailboxLost,
+    MailboxTaken,
+    Position,
+    ignore_hint,
+)
 
 HELD_AT_MOST = 64 * 1024
 """Bytes of letters that wait here for a reader that is busy; it fetches later ones itself."""
@@ -57,10 +66,13 @@ class RedisMailbox(Mailbox):
     reader fetches what lies between: after a break of the channel, after opening, or when it was slow.
     """
 
-    def __init__(self, store: BoxStore, keys: BoxKeys, fencing_token: bytes) -> None:
+    def __init__(
+        self, store: BoxStore, keys: BoxKeys, fencing_token: bytes, hear_hint: HearHint = ignore_hint
+    ) -> None:
         self.keys = keys
         self.fencing_token = fencing_token
         """Of this opening; the store refuses whoever shows an older one."""
+        self.hear_hint = hear_hint
         self.resumed = False
         self.last = Position(0)
         self.acknowledged = Position(0)

@@ -7,29 +7,32 @@ import socket
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from datetime import timedelta
-from itertools import count
+from itertools import chain, count
 
 from adapters.redis.acknowledgements import Acknowledgements
-from adapters.redis.batches import Batch, sort_into_batches
+from adapters.redis.batches import Batch, sort_hints, sort_letters
 from adapters.redis.connection import RedisConnection
 from adapters.redis.leases import Leases
-from adapters.redis.letters import decode, decode_post
+from adapters.redis.letters import decode, decode_hints, decode_post
 from adapters.redis.listener import Listener
 from adapters.redis.mailbox import HELD_AT_MOST, LOST, TAKEN, BoxKeys, RedisMailbox
-from adapters.redis.scripts import OPEN, POST, READ
+from adapters.redis.scripts import HINT, OPEN, POST, READ
 from domain.model.errors import Unavailable
+from domain.model.hints import HintEnvelope
 from domain.model.ids import DeliveryId, NodeId, SessionId
 from domain.model.notifications import Envelope
 from ports.mailboxes import (
     BOX_LIFETIME,
     KEYS_REMEMBERED,
     BoxBound,
+    HearHint,
     Letter,
     Mailbox,
     Mailboxes,
     MailboxLost,
     MailboxTaken,
     Position,
+    ignore_hint,
 )
 
 log = logging.getLogger(__name__)
@@ -92,10 +95,10 @@ class RedisMailboxes(Mailboxes):
         """What the node does every half minute: prolong its boxes, and notice those it has lost."""
         await self._leases.renew()
 
-    async def open(self, address: str, box: SessionId) -> Mailbox:
+    async def open(self, address: str, box: SessionId, hear: HearHint = ignore_hint) -> Mailbox:
         keys = self._keys(address, box)
         fencing_token = b"%d" % next(self._fencing_tokens)
-        mailbox = RedisMailbox(self, keys, fencing_token)
+        mailbox = RedisMailbox(self, keys, fencing_token, hear)
         self._boxes[fencing_token] = mailbox  # letters may come before the answer does
         args = (self._channel, fencing_token, box, self._leases.milliseconds)
         try:
@@ -114,11 +117,16 @@ class RedisMailboxes(Mailboxes):
         return mailbox
 
     async def post(self, envelopes: Sequence[Envelope]) -> None:
-        batches = sort_into_batches(envelopes, self._connection.partition_of)
+        batches = sort_letters(envelopes, self._connection.partition_of)
         if len(batches) == 1:
             await self._post(batches[0])
         else:
             await asyncio.gather(*map(self._post, batches))
+
+    async def post_hints(self, hints: Sequence[HintEnvelope]) -> None:
+        with suppress(Unavailable):
+            batches = chain(*sort_hints(hints, self._connection.partition_of))
+            await asyncio.gather(*map(self._post_hints, batches))
 
     async def fetch(self, mailbox: RedisMailbox, after: Position) -> tuple[Position, Sequence[Letter]]:
         """As BoxStore."""
@@ -171,13 +179,21 @@ class RedisMailboxes(Mailboxes):
             words = (*self._bounds, *batch.words)
             await self._connection.run(POST, batch.partition, batch.addresses, words)
 
+    async def _post_hints(self, batch: Batch) -> None:
+        with suppress(Unavailable):
+            await self._connection.run(HINT, batch.partition, batch.addresses, batch.words)
+
     def _hear(self, message: bytes) -> None:
-        """What is published on this node's channel: letters, a take-over, a loss, or our own heartbeat."""
+        """What comes on this node's channel: letters, hints, a take-over, a loss, or our own heartbeat."""
         match message[:2]:
             case b"L ":
                 for fencing_token, letter in decode_post(message):
                     if mailbox := self._boxes.get(fencing_token):
                         mailbox.put(letter)
+            case b"H ":
+                for fencing_token, hint in decode_hints(message):
+                    if mailbox := self._boxes.get(fencing_token):
+                        mailbox.hear_hint(hint)
             case b"T ":
                 self._end(message[2:], MailboxTaken)
             case b"X ":

@@ -18,6 +18,7 @@ class Script:
 
 OPEN = Script("box.lua", "open.lua")
 POST = Script("post.lua")
+HINT = Script("hint.lua")
 READ = Script("box.lua", "read.lua")
 RENEW = Script("box.lua", "renew.lua")
 ACKNOWLEDGE = Script("box.lua", "acknowledge.lua")

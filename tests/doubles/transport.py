@@ -13,6 +13,8 @@ class MemoryTransport(SessionTransport):
         self.closed_with: CloseReason | None = None
         self.answers_pings = True
         """A client that does not answer: its network swallows what is sent."""
+        self.reads = True
+        """A client that does not read has no place for what is only offered."""
         self._said: asyncio.Queue[str | bytes | None] = asyncio.Queue()
         self._heard: asyncio.Queue[bytes | None] = asyncio.Queue()
         self._gone = asyncio.Event()
@@ -30,6 +32,10 @@ class MemoryTransport(SessionTransport):
         if self._gone.is_set():
             raise TransportClosed
         self._heard.put_nowait(frame)
+
+    def offer(self, frame: bytes) -> None:
+        if self.reads and not self._gone.is_set():
+            self._heard.put_nowait(frame)
 
     async def ping(self) -> None:
         if self.answers_pings and not self._gone.is_set():

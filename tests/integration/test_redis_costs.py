@@ -1,14 +1,16 @@
 """What the queues cost Redis: commands, round trips, and keys that end by themselves."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from datetime import timedelta
 
 import pytest
 from redis.asyncio import Redis
 
+from adapters.redis.connection import CLUSTER_PARTITIONS
 from adapters.redis.leases import HEARTBEAT_EVERY, HEARTBEATS_PER_RENEWAL
 from adapters.redis.mailbox import HELD_AT_MOST
 from adapters.redis.mailboxes import RedisMailboxes
+from domain.model.hints import HintEnvelope
 from domain.model.ids import DeliveryId, SessionId, UserId
 from domain.model.notifications import Envelope
 from ports.mailboxes import Position
@@ -106,6 +108,48 @@ async def test_a_post_to_a_hundred_receivers_is_one_call_and_one_message(
     counted = await calls(redis)
     assert (counted["evalsha"], counted["publish"]) == (1, 1)
     assert [(await read(mailbox, 1))[0].body for mailbox in mailboxes[:2]] == [b"own copy", b"hello"]
+
+
+async def test_a_hint_to_a_hundred_readers_is_one_call_and_nothing_is_kept(
+    node: RedisMailboxes, redis: Redis
+) -> None:
+    """All of them read on one node, and another hundred are away."""
+    heard: list[bytes] = []
+    for number in range(100):
+        await node.open(f"user:{number}", SessionId("phone"), heard.append)
+        await (await node.open(f"user:{number}", SessionId("laptop"), heard.append)).leave()
+    await node.post_hints([HintEnvelope([UserId(0)], b"so that the server knows the script")])
+    for loop in node._loops[1:]:  # all but the listener
+        loop.cancel()
+    keys = {key: await redis.dump(key) for key in await redis.keys()}
+    await redis.config_resetstat()
+    await node.post_hints([HintEnvelope([UserId(number) for number in range(100)], b"typing")])
+    counted = await calls(redis)
+    assert (counted["evalsha"], counted["publish"]) == (1, 1)
+    assert {key: await redis.dump(key) for key in await redis.keys()} == keys
+    last = await node.open(ANNS, PHONE)
+    await node.post([letter("the last that the node hears")])
+    await read(last, 1)
+    assert heard.count(b"typing") == 100
+
+
+async def test_a_hint_in_a_cluster_is_one_call_for_each_partition(redis_cluster_urls: Sequence[str]) -> None:
+    """However many receivers."""
+    store = RedisStore(redis_cluster_urls)
+    node = await store.node()
+    for number in range(200):
+        await node.open(f"user:{number}", PHONE)
+    clients = [Redis.from_url(url) for url in redis_cluster_urls]
+    for loop in node._loops[1:]:
+        loop.cancel()
+    for client in clients:
+        await client.config_resetstat()
+    await node.post_hints([HintEnvelope([UserId(number) for number in range(200)], b"typing")])
+    counted = [await calls(client) for client in clients]
+    assert sum(each.get("evalsha", 0) for each in counted) == CLUSTER_PARTITIONS
+    for client in clients:
+        await client.aclose()
+    await store.close()
 
 
 async def test_a_letter_to_one_session_is_one_call(node: RedisMailboxes, redis: Redis) -> None:

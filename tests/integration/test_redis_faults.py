@@ -17,11 +17,12 @@ from adapters.redis import leases, listener, mailboxes
 from adapters.redis.mailbox import HELD_AT_MOST, RedisMailbox
 from adapters.redis.mailboxes import RedisMailboxes
 from domain.model.errors import Unavailable
+from domain.model.hints import HintEnvelope
 from domain.model.ids import SessionId
 from domain.model.notifications import NO_DELIVERY
 from ports.mailboxes import MailboxLost, MailboxTaken, Position
 from tests import servers
-from tests.contract.mail import ANNS, LAPTOP, PHONE, letter, read_bodies, wait_for_the_end
+from tests.contract.mail import ANN, ANNS, LAPTOP, PHONE, letter, read_bodies, wait_for_the_end
 from tests.contract.queue_stores import RedisStore
 
 PROJECT = Path(__file__).parents[2]
@@ -170,6 +171,18 @@ async def test_posting_to_a_redis_that_is_away_fails_at_once(
                 await here.open(ANNS, LAPTOP)
     finally:
         server.signal(signal.SIGCONT)
+
+
+async def test_a_hint_is_lost_without_a_word_while_redis_is_away(
+    here: RedisMailboxes, server: servers.RedisServer
+) -> None:
+    """Typing is no reason for an error, and letters go on when Redis is back."""
+    phone = await here.open(ANNS, PHONE)
+    server.kill()
+    await here.post_hints([HintEnvelope([ANN], b"typing")])
+    server.start()
+    with pytest.raises(MailboxLost):
+        await wait_for_the_end(phone)
 
 
 async def test_a_reader_goes_on_when_redis_is_back(

@@ -238,6 +238,33 @@ async def test_a_slow_reader_holds_little_and_is_closed(monkeypatch: pytest.Monk
         writer.transport.abort()
 
 
+async def test_what_is_only_offered_to_a_slow_reader_is_dropped_and_delays_nothing() -> None:
+    """The client reads nothing for a moment: what is offered meanwhile is gone, what is sent arrives."""
+    choked = asyncio.Event()
+
+    async def session(transport: SessionTransport) -> None:
+        assert isinstance(transport, WebSocketTransport)
+        while transport._writable is None:
+            transport.offer(b"taken" + b"x" * 1000)
+        transport.offer(b"dropped")
+        choked.set()
+        await transport.send(b"sent")
+        transport.offer(b"taken again")
+        with contextlib.suppress(TransportClosed):
+            await transport.receive()
+
+    async with serve_sockets(session) as server:
+        reader, writer = await server.raw()
+        writer.transport.pause_reading()  # type: ignore[attr-defined]  # of the client
+        await asyncio.wait_for(choked.wait(), 5)
+        reader._limit = 2**30  # type: ignore[attr-defined]  # of the client
+        writer.transport.resume_reading()  # type: ignore[attr-defined]  # again
+        heard = await reader.readuntil(b"taken again")
+        assert b"sent" in heard
+        assert b"dropped" not in heard
+        writer.close()
+
+
 async def test_who_floods_with_pings_and_reads_no_pongs_is_not_read() -> None:
     seen: list[WebSocketTransport] = []
 

@@ -58,7 +58,7 @@ class NotificationSession(LiveSession):
     An unmodified client is acknowledged by ping and pong, an explicit one by the positions that it sends.
     """
 
-    __slots__ = ("_keep_alive", "_letters", "_mailbox", "_positions", "_shared")
+    __slots__ = ("_greeted", "_keep_alive", "_letters", "_mailbox", "_positions", "_shared")
 
     told_of_ended_logins = True
 
@@ -70,6 +70,7 @@ class NotificationSession(LiveSession):
         self._shared = shared
         self._keep_alive = KeepAlive(transport, shared.clock, self._arrived, shared.live.spread())
         self._positions: SentPositions | None = None
+        self._greeted = False
 
     async def _serve(self) -> None:
         await self._converse(await self._authenticate())
@@ -109,7 +110,7 @@ class NotificationSession(LiveSession):
         """The greeting, or None if letters that the client does not have are gone."""
         if not opening.session_id:
             return None
-        mailbox = await self._shared.mailboxes.open(_address(login), opening.session_id)
+        mailbox = await self._shared.mailboxes.open(_address(login), opening.session_id, self._hear_hint)
         if not _can_resume(mailbox, opening):
             await mailbox.leave()
             return None
@@ -127,7 +128,7 @@ class NotificationSession(LiveSession):
     async def _open_new(self, login: Login, *, explicit: bool) -> tuple[SessionId, DeliveryId]:
         """The last delivery is read after the box is open, so that nothing falls between."""
         session_id = self._shared.ids.session_id()
-        mailbox = await self._shared.mailboxes.open(_address(login), session_id)
+        mailbox = await self._shared.mailboxes.open(_address(login), session_id, self._hear_hint)
         try:
             last = await self._shared.missed.last(login.user_id)
             await mailbox.acknowledge(Position(0), last)
@@ -154,10 +155,16 @@ class NotificationSession(LiveSession):
         if self.identity is not None and self.identity.login_id in ended:
             self.end_login()
 
+    def _hear_hint(self, frame: bytes) -> None:
+        """An unmodified client would not know what to make of it."""
+        if self._greeted and self._positions is not None:
+            self._transport.offer(frame)
+
     async def _pump(self, login: Login, greeting: bytes) -> None:
         """Mailbox to client."""
         try:
             await self._transport.send(greeting)
+            self._greeted = True
             while True:
                 try:
                     await self._pass_on()

@@ -11,7 +11,7 @@ from domain.model.errors import (
 )
 from domain.model.ids import CallId, SessionId, UserId
 from domain.services.live.sessions import SESSIONS_PER_USER
-from ports.mailboxes import Mailbox
+from ports.mailboxes import HearHint, Mailbox, ignore_hint
 from ports.transport import CloseReason
 from tests.unit.services.call_house import CallHouse, call_house, settle
 
@@ -188,10 +188,10 @@ async def test_the_start_is_told_also_to_one_whose_mailbox_was_not_open_yet(hous
     call_id = await house.call_commands.place(ann, contact.contact_id, [bob])
     gate, opens = asyncio.Event(), house.mailboxes.open
 
-    async def open_late(address: str, box: SessionId) -> Mailbox:
+    async def open_late(address: str, box: SessionId, hear: HearHint = ignore_hint) -> Mailbox:
         if address.endswith(f":{ann}"):
             await gate.wait()
-        return await opens(address, box)
+        return await opens(address, box, hear)
 
     house.mailboxes.open = open_late  # type: ignore[method-assign] # the delay
     anns, bobs = await house.answer(ann, call_id), await house.answer(bob, call_id)
