@@ -25,7 +25,7 @@ def key_of(username: str) -> bytes:
 
 
 def key_of_namesake(username: str) -> bytes:
-    """Of a user from before this rule whose key another one has: he goes by the exact spelling."""
+    """Of a user from before this rule whose key another one has: they go by the exact spelling."""
     return to_exact(f"{name_key(username)}\0{username}")
 
 

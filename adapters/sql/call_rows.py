@@ -89,12 +89,13 @@ def to_state(rows: Sequence[Row]) -> CallState:
     """
     width = 1 + len(CALL_COLUMNS)
     call, revision = to_call(rows[0][:width]), rows[0][width]
-    participants = [_participant(row[width + 1 :]) for row in rows if row[width + 1] is not None]
+    participants = [to_participant(row[width + 1 :]) for row in rows if row[width + 1] is not None]
     participants.sort(key=lambda each: call.members.index(each.user_id))
     return CallState(call, tuple(participants), revision)
 
 
-def _participant(row: Row) -> Participant:
+def to_participant(row: Row) -> Participant:
+    """From the id and `PARTICIPANT_COLUMNS`."""
     user_id, state, socket, entry, handled, missed, exit_reason, due_at, offline_at, rung_until = row
     return Participant(
         user_id=user_id,

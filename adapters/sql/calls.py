@@ -3,6 +3,8 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from itertools import groupby
+from operator import itemgetter
 
 from pypika import Order, Table
 from pypika import functions as fn
@@ -13,15 +15,16 @@ from adapters.sql.call_rows import (
     call_values,
     participant_values,
     to_call,
+    to_participant,
     to_state,
 )
 from adapters.sql.dialect import Dialect
 from adapters.sql.session import Session
-from adapters.sql.values import NO_ID, Value, from_time, from_time_or_none, to_time, to_time_or_none
-from domain.model.calls import Call, CallRecord, CallState, CallStatus, Participant, ParticipantState
+from adapters.sql.values import NO_ID, Value, from_time, to_time, to_time_or_none
+from domain.model.call_rules import Change
+from domain.model.calls import Call, CallRecord, CallState, Participant
 from domain.model.errors import CallNotFound
 from domain.model.ids import CallId, ContactId, UserId
-from domain.model.ringing import Ring
 from ports.repositories.calls import Calls
 
 
@@ -31,12 +34,13 @@ class CallStatements:
         contacts, value = Table("contacts"), sql.param
         this = calls.call_id == value
         call_fields = [calls.field(column) for column in ("call_id", *CALL_COLUMNS)]
+        part_fields = [participants.field(column) for column in ("user_id", *PARTICIPANT_COLUMNS)]
         every = sql.query.from_(calls).select(*call_fields)
         whole = (
             sql.query.from_(calls)
             .left_join(participants)
             .on(participants.call_id == calls.call_id)
-            .select(*call_fields, calls.revision, *map(participants.field, ("user_id", *PARTICIPANT_COLUMNS)))
+            .select(*call_fields, calls.revision, *part_fields)
         )
         self.add = sql.text(sql.insert(calls, *CALL_COLUMNS))
         self.find_many = sql.many(every.where(sql.among(calls.call_id)))
@@ -66,16 +70,9 @@ class CallStatements:
         self.hold = sql.insert_rows(taken)
         self.held = sql.text(sql.query.from_(live).select("user_id").where(live.call_id == value))
         release = sql.query.from_(live).delete().where(live.call_id == value)
-        self.release_all = sql.text(release)
         self.release = sql.many(release.where(sql.among(live.user_id)))
 
-        self.handled = sql.many(
-            sql.query.from_(calls)
-            .left_join(participants)
-            .on(participants.call_id == calls.call_id)
-            .select(calls.call_id, calls.status, participants.user_id, participants.handled)
-            .where(sql.among(calls.call_id))
-        )
+        self.find_states = sql.many(whole.where(sql.among(calls.call_id)).orderby(calls.call_id))
         first_due = fn.Min(participants.next_due)
         self.list_due = sql.text(
             sql.query.from_(participants)
@@ -85,13 +82,12 @@ class CallStatements:
             .orderby(first_due, participants.call_id)
             .limit(value)
         )
-        self.rings = sql.many(
+        self.list_parts = sql.many(
             sql.query.from_(calls)
             .join(participants)
             .on(participants.call_id == calls.call_id)
-            .select(participants.user_id, calls.created_at, participants.rung_until)
-            .where((calls.caller_id == value) & (calls.created_at >= value) & (participants.entry == value))
-            .where((participants.state == value) | participants.rung_until.notnull())
+            .select(calls.created_at, *part_fields)
+            .where((calls.caller_id == value) & (calls.created_at >= value))
             .where(sql.among(participants.user_id))
         )
         self.history = sql.text(
@@ -137,7 +133,8 @@ class SqlCalls(Calls):
             raise CallNotFound
         return to_state(rows)
 
-    async def save(self, before: CallState, after: CallState) -> None:
+    async def save(self, change: Change) -> None:
+        before, after = change.before, change.after
         call = after.call
         if (call, after.revision) != (before.call, before.revision):
             self._session.later(
@@ -151,31 +148,31 @@ class SqlCalls(Calls):
                 call.call_id,
             )
         if before.participants:
-            for participant in after.participants:
-                self._save_participant(call.call_id, before.get(participant.user_id), participant)
+            self._save_participants(change)
         else:
-            self._add_participants(after)
-        released = before.present - after.present
-        if call.ended:
-            self._session.later(self._sql.release_all, call.call_id)
-        elif released:
-            self._session.later(self._sql.release.of(len(released)), call.call_id, *sorted(released))
+            self._add_participants(change)
+        if change.released:
+            released = sorted(change.released)
+            self._session.later(self._sql.release.of(len(released)), call.call_id, *released)
 
-    def _add_participants(self, state: CallState) -> None:
+    def _add_participants(self, change: Change) -> None:
+        call_id, participants = change.after.call.call_id, change.after.participants
         values: list[Value] = []
-        for each in state.participants:
-            values += (state.call.call_id, each.user_id, *participant_values(each))
-            values += (to_time_or_none(each.next_due), int(each.missed))
-        self._session.later(self._sql.add_participants.of(len(state.participants)), *values)
+        for each in participants:
+            values += (call_id, each.user_id, *participant_values(each))
+            values += (to_time_or_none(each.next_due), int(each.user_id in change.newly_missed))
+        self._session.later(self._sql.add_participants.of(len(participants)), *values)
 
-    def _save_participant(self, call_id: CallId, before: Participant, after: Participant) -> None:
-        if after == before:
-            return
-        key = (call_id, after.user_id)
-        next_due = to_time_or_none(after.next_due)
-        self._session.later(self._sql.save_participant, *participant_values(after), next_due, *key)
-        if after.missed != before.missed:
-            self._session.later(self._sql.set_unseen, int(after.missed), *key)
+    def _save_participants(self, change: Change) -> None:
+        call_id = change.after.call.call_id
+        for each in change.after.participants:
+            if each != change.before.get(each.user_id):
+                values = *participant_values(each), to_time_or_none(each.next_due)
+                self._session.later(self._sql.save_participant, *values, call_id, each.user_id)
+        for user_id in change.newly_missed:
+            self._session.later(self._sql.set_unseen, 1, call_id, user_id)
+        for user_id in change.no_longer_missed:
+            self._session.later(self._sql.set_unseen, 0, call_id, user_id)
 
     async def find_many(self, call_ids: Collection[CallId]) -> Mapping[CallId, Call]:
         if not call_ids:
@@ -184,30 +181,26 @@ class SqlCalls(Calls):
         rows = await self._session.rows(self._sql.find_many.of(len(asked)), *asked)
         return {row[0]: to_call(row) for row in rows}
 
-    async def handled_by(self, call_ids: Collection[CallId]) -> Mapping[CallId, frozenset[UserId]]:
+    async def find_states(self, call_ids: Collection[CallId]) -> Mapping[CallId, CallState]:
         if not call_ids:
             return {}
         asked = set(call_ids)
-        rows = await self._session.rows(self._sql.handled.of(len(asked)), *asked)
-        handled: dict[CallId, set[UserId]] = {}
-        for call_id, status, user_id, has_handled in rows:
-            users = handled.setdefault(call_id, set())
-            if user_id is not None and (has_handled or status == CallStatus.ENDED):
-                users.add(user_id)
-        return {call_id: frozenset(users) for call_id, users in handled.items()}
+        rows = await self._session.rows(self._sql.find_states.of(len(asked)), *asked)
+        return {call_id: to_state(list(of_one)) for call_id, of_one in groupby(rows, key=itemgetter(0))}
 
     async def list_due(self, now: datetime, limit: int) -> Sequence[CallId]:
         return [row[0] for row in await self._session.rows(self._sql.list_due, to_time(now), limit)]
 
-    async def rings(
+    async def list_parts(
         self, caller_id: UserId, callee_ids: Collection[UserId], since: datetime
-    ) -> Sequence[Ring]:
+    ) -> Sequence[tuple[datetime, Participant]]:
         if not callee_ids:
             return []
         asked = set(callee_ids)
-        args: list[Value] = [caller_id, to_time(since), 0, ParticipantState.INVITED, *asked]
-        rows = await self._session.rows(self._sql.rings.of(len(asked)), *args)
-        return [Ring(user_id, from_time(began), from_time_or_none(until)) for user_id, began, until in rows]
+        rows = await self._session.rows(
+            self._sql.list_parts.of(len(asked)), caller_id, to_time(since), *asked
+        )
+        return [(from_time(placed_at), to_participant(part)) for placed_at, *part in rows]
 
     async def history(self, user_id: UserId, before: CallId, limit: int) -> Sequence[CallRecord]:
         rows = await self._session.rows(self._sql.history, user_id, before or NO_ID, limit)

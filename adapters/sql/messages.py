@@ -10,7 +10,7 @@ from adapters.sql.dialect import Dialect
 from adapters.sql.session import Session
 from adapters.sql.values import NO_ID, Row, from_exact, from_time, to_exact, to_time
 from domain.model.chat import Message, MessageType
-from domain.model.errors import Forbidden
+from domain.model.errors import InternalError
 from domain.model.ids import CallId, LocalId, MessageId, RoomId, UserId
 from ports.repositories.chat import Messages
 
@@ -75,12 +75,18 @@ class SqlMessages(Messages):
     async def get_by_local_id(self, sender_id: UserId, local_id: LocalId) -> Message:
         row = await self._session.row(self._sql.by_local_id, sender_id, to_exact(local_id))
         if row is None:
-            raise Forbidden
+            raise InternalError("no message has this local id")
         return to_message(row)
 
     async def find(self, message_id: MessageId) -> Message | None:
         row = await self._session.row(self._sql.find, message_id)
         return None if row is None else to_message(row)
+
+    async def get(self, message_id: MessageId) -> Message:
+        message = await self.find(message_id)
+        if message is None:
+            raise InternalError(f"message {message_id} is not there")
+        return message
 
     async def save(self, message: Message) -> None:
         self._session.later(

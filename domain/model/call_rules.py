@@ -27,12 +27,12 @@ TALKERS_AT_LEAST = 2
 
 
 class CallEvent(Enum):
-    """What can happen to a participant: he does it, his socket does, or time does."""
+    """What can happen to a participant: they do it, their socket does, or time does."""
 
     JOIN = "joins"
     CONNECT = "opens a socket"
-    HEARTBEAT = "beats on his newest socket"
-    DISCONNECT = "loses his newest socket"
+    HEARTBEAT = "beats on the newest socket"
+    DISCONNECT = "loses the newest socket"
     HANG_UP = "hangs up"
     GRACE_OVER = "has been without socket for the grace"
     LIFE_OVER = "has been silent for a life"
@@ -50,10 +50,10 @@ class DeadlineEffect(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One row: if this happens to somebody in one of these states, he becomes that.
+    """One row: if this happens to a participant in one of these states, they become that.
 
-    With an `exit` he is out for this reason, and the call ends for it if too few are left. A rule for a
-    caller `cancelling` is only his, while the call rings, and ends it for everybody.
+    With an `exit` they are out for this reason, and the call ends for it if too few are left. A rule that is
+    `cancelling` is for the caller alone, while the call rings, and ends it for everybody.
     """
 
     event: CallEvent
@@ -111,8 +111,8 @@ def decide(
 ) -> CallState:
     """The next state. What is late, repeated or impossible returns the state unchanged.
 
-    Raises Forbidden for a user who is no participant, CallEnded for one who joins or connects after he
-    rejected.
+    Raises Forbidden for a user who is no participant, CallEnded for one who joins or connects after
+    rejecting it.
     """
     participant = state.get(user_id)
     if state.call.ended:
@@ -273,8 +273,20 @@ class Change:
 
     @property
     def released(self) -> frozenset[UserId]:
-        """Those who are free for another call now."""
+        """Those who are free for another call now; once it has ended, everybody whom it may have held."""
+        if self.after.call.ended:
+            return frozenset(self.after.call.members)
         return self.before.present - self.after.present
+
+    @property
+    def newly_missed(self) -> frozenset[UserId]:
+        """Those who have one more missed call to see."""
+        return self.after.missed_by - self.before.missed_by
+
+    @property
+    def no_longer_missed(self) -> frozenset[UserId]:
+        """Those who came after all."""
+        return self.before.missed_by - self.after.missed_by
 
     @property
     def entered(self) -> frozenset[UserId]:

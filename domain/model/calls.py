@@ -114,20 +114,26 @@ class Participant:
     user_id: UserId
     state: ParticipantState
     socket: int = 0
-    """The number of his newest socket. What an older one says or loses changes nothing."""
+    """The number of the newest socket. What an older one says or loses changes nothing."""
     entry: int = 0
-    """How often he came in. Signals from before he left are not for the one who comes back."""
+    """How often they came in. Signals from before they left are not for whoever comes back."""
     handled: bool = False
-    """He answered or hung up, or his ringing is over: no device of his rings."""
+    """They answered or hung up, or the ringing is over: none of their devices rings."""
     missed: bool = False
-    """He was called and had no part in it, without having refused."""
+    """They were called and had no part in it, without having refused."""
     exit_reason: EndReason = EndReason.NONE
     due_at: datetime | None = None
-    """When his ringing or his life is over."""
+    """When the ringing or the life is over."""
     offline_at: datetime | None = None
-    """When the others are told that he is offline, unless he comes back."""
+    """When the others are told that they are offline, unless they come back."""
     rung_until: datetime | None = None
-    """When he stopped ringing; None while he rings, or if he never did."""
+    """When it stopped ringing; None while it rings, or if it never did."""
+
+    @property
+    def rang_in_vain(self) -> bool:
+        """Rings, or rang, without ever coming in."""
+        rings = self.state is ParticipantState.INVITED
+        return self.entry == 0 and (rings or self.rung_until is not None)
 
     @property
     def present(self) -> bool:
@@ -176,6 +182,10 @@ class CallState:
         return frozenset(each.user_id for each in self.participants if each.present)
 
     @property
+    def missed_by(self) -> frozenset[UserId]:
+        return frozenset(each.user_id for each in self.participants if each.missed)
+
+    @property
     def handled_by(self) -> frozenset[UserId]:
         """Those who need not be rung: all, once it has ended."""
         return frozenset(each.user_id for each in self.participants if each.handled or self.call.ended)
@@ -218,7 +228,7 @@ def check_callees(
     """The members of the call to be: the caller, then the callees in their order, each once.
 
     With one person the callee must be that person, in a group every callee a member. Raises Forbidden, and
-    BadRequest for a caller who calls himself.
+    BadRequest for a caller who is also a callee.
     """
     callees = tuple(dict.fromkeys(callee_ids))
     others = set(room_members) - {caller_id}

@@ -20,6 +20,10 @@ class ChatError(Exception):
         super().__init__(self.message)
 
 
+class InternalError(Exception):
+    """What cannot be if our own code is right. Answered with 500, and logged with its trace."""
+
+
 class BadRequest(ChatError):
     """The request cannot be read: malformed JSON, a wrong type, an impossible value."""
 

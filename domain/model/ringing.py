@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import ceil
 
+from domain.model.calls import Participant
 from domain.model.ids import UserId
 
 RING_WINDOW = timedelta(minutes=10)
@@ -22,6 +23,15 @@ class Ring:
     callee_id: UserId
     since: datetime
     until: datetime | None
+
+
+def rings_in_vain(parts: Iterable[tuple[datetime, Participant]]) -> list[Ring]:
+    """Of people's parts in calls that were placed at these times."""
+    return [
+        Ring(participant.user_id, placed_at, participant.rung_until)
+        for placed_at, participant in parts
+        if participant.rang_in_vain
+    ]
 
 
 def ring_for(rings: Iterable[Ring], now: datetime, wish: timedelta) -> timedelta:

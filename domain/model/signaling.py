@@ -86,7 +86,7 @@ ServerFrame = Unauthorised | StatesTold | StateChanged | Relayed | Started | Ove
 
 @dataclass(frozen=True, slots=True)
 class Presence:
-    """One participant, as the roster has him."""
+    """One participant, as the roster shows them."""
 
     state: ParticipantState
     exit_reason: EndReason
@@ -117,7 +117,7 @@ class Roster:
         return {user_id: presence.state for user_id, presence in self.presences.items()}
 
     def over_for(self, user_id: UserId) -> EndReason | None:
-        """Why this participant is out; None while he is in."""
+        """Why this participant is out; None while they are in."""
         presence = self.presences[user_id]
         if presence.state in {ParticipantState.REJECTED, ParticipantState.DEAD}:
             return presence.exit_reason

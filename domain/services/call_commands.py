@@ -19,14 +19,14 @@ from domain.model.calls import (
     check_callees,
 )
 from domain.model.chat import Message
-from domain.model.errors import Forbidden, TooManyRequests, Unavailable
+from domain.model.errors import InternalError, TooManyRequests, Unavailable
 from domain.model.ids import CallId, ContactId, UserId
 from domain.model.notifications import (
     CallHandledNotification,
     MessageNotification,
     RosterNotification,
 )
-from domain.model.ringing import RING_WINDOW, retry_after, ring_for
+from domain.model.ringing import RING_WINDOW, retry_after, ring_for, rings_in_vain
 from domain.model.signaling import CallPass, Roster
 from domain.services.limits import Limits
 from domain.services.transactions import Transactions, UnitOfWork
@@ -88,7 +88,7 @@ class CallCommands:
         may_ring = await self._may_ring(uow, members, now)
         message = await uow.messages.add(Message.record_call(contact.room_id, caller_id, now))
         if message is None:
-            raise Forbidden
+            raise InternalError("a message without local id was taken for a repeated one")
         call = await uow.calls.add(Call.begin(message.room_id, message.message_id, members, now))
         await uow.messages.save(replace(message, call_id=call.call_id))
         await uow.rooms.set_last_message(message.room_id, message.preview())
@@ -106,7 +106,7 @@ class CallCommands:
         wish = self.policy.times.ring
         if not self.policy.ringing_limited:
             return dict.fromkeys(callee_ids, wish)
-        rings = await uow.calls.rings(caller_id, callee_ids, now - RING_WINDOW - wish)
+        rings = rings_in_vain(await uow.calls.list_parts(caller_id, callee_ids, now - RING_WINDOW - wish))
         allowed = {
             user_id: ring_for([ring for ring in rings if ring.callee_id == user_id], now, wish)
             for user_id in callee_ids
@@ -206,7 +206,7 @@ class CallCommands:
             free = await uow.calls.hold(call_id, change.entered)
             if free != change.entered:
                 raise UserBusy
-        await uow.calls.save(change.before, change.after)
+        await uow.calls.save(change)
         if change.sooner_due is not None:
             uow.after_commit(self._schedule, call_id, change.sooner_due)
         if not change.visible:
@@ -219,9 +219,7 @@ class CallCommands:
     async def _update(self, uow: UnitOfWork, state: CallState) -> MessageNotification:
         """The call's message with its new status, for everybody in the room."""
         call = state.call
-        message = await uow.messages.find(call.message_id)
-        if message is None:
-            raise Forbidden
+        message = await uow.messages.get(call.message_id)
         receivers = await uow.rooms.member_ids(call.room_id)
         deliveries = await uow.deliveries.append(
             call.message_id, receivers, is_new=False, now=self.clock.now()

@@ -19,7 +19,7 @@ CLAIM_AGAIN_AFTER = timedelta(seconds=5)
 """A node that died with a deadline in its hands holds it up for so long."""
 CLIENTS_RETURN_WITHIN = timedelta(seconds=5)
 """After a time without server or storage, clients need this long to come back or beat again; nobody is
-declared lost for what was not his fault."""
+declared lost for what the server could not hear."""
 AT_ONCE = 100
 
 

@@ -129,10 +129,7 @@ async def _get_with_room_locked(uow: UnitOfWork, message_id: MessageId) -> Messa
     if message is None:
         raise Forbidden
     await uow.rooms.lock(message.room_id)
-    locked = await uow.messages.find(message_id)
-    if locked is None:
-        raise Forbidden
-    return locked
+    return await uow.messages.get(message_id)
 
 
 async def _history(

@@ -5,9 +5,9 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from domain.model.calls import Call, CallRecord, CallState
+from domain.model.call_rules import Change
+from domain.model.calls import Call, CallRecord, CallState, Participant
 from domain.model.ids import CallId, UserId
-from domain.model.ringing import Ring
 
 
 class Calls(Protocol):
@@ -32,25 +32,27 @@ class Calls(Protocol):
         """As it stands. Raises CallNotFound."""
 
     @abstractmethod
-    async def save(self, before: CallState, after: CallState) -> None:
-        """Write what differs; whoever is no longer present is free for another call."""
+    async def save(self, change: Change) -> None:
+        """Write what differs, let go of those who are `released`, and count the call for those who have
+        `newly_missed` it, until they have seen it or it is `no_longer_missed`.
+        """
 
     @abstractmethod
     async def find_many(self, call_ids: Collection[CallId]) -> Mapping[CallId, Call]: ...
 
     @abstractmethod
-    async def handled_by(self, call_ids: Collection[CallId]) -> Mapping[CallId, frozenset[UserId]]:
-        """Who need not be rung for each of them (again): `CallState.handled_by`."""
+    async def find_states(self, call_ids: Collection[CallId]) -> Mapping[CallId, CallState]:
+        """The known ones among them, each as `get`."""
 
     @abstractmethod
     async def list_due(self, now: datetime, limit: int) -> Sequence[CallId]:
         """Calls of which a participant's time was over by then, the longest overdue first."""
 
     @abstractmethod
-    async def rings(
+    async def list_parts(
         self, caller_id: UserId, callee_ids: Collection[UserId], since: datetime
-    ) -> Sequence[Ring]:
-        """How this caller rang these people in calls placed since then, as far as they did not come."""
+    ) -> Sequence[tuple[datetime, Participant]]:
+        """What part these people had in calls that this caller placed since then, and when it was placed."""
 
     @abstractmethod
     async def history(self, user_id: UserId, before: CallId, limit: int) -> Sequence[CallRecord]:
@@ -62,4 +64,4 @@ class Calls(Protocol):
 
     @abstractmethod
     async def see_missed(self, user_id: UserId) -> None:
-        """The user has seen that he missed them."""
+        """The user has seen which they missed."""

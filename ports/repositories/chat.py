@@ -39,10 +39,14 @@ class Messages(Protocol):
 
     @abstractmethod
     async def get_by_local_id(self, sender_id: UserId, local_id: LocalId) -> Message:
-        """The message that took this `local_id`. Raises Forbidden if there is none."""
+        """The message that took this `local_id`, as `add` has said. Raises InternalError if none did."""
 
     @abstractmethod
     async def find(self, message_id: MessageId) -> Message | None: ...
+
+    @abstractmethod
+    async def get(self, message_id: MessageId) -> Message:
+        """For an id that storage gave itself. Raises InternalError if there is none."""
 
     @abstractmethod
     async def save(self, message: Message) -> None:

@@ -6,10 +6,10 @@ from datetime import datetime
 from itertools import islice
 
 from adapters.memory.tables import Numbers, Tables
-from domain.model.calls import Call, CallRecord, CallState, Participant, ParticipantState
+from domain.model.call_rules import Change
+from domain.model.calls import Call, CallRecord, CallState, Participant
 from domain.model.errors import CallNotFound
 from domain.model.ids import CallId, ContactId, RoomId, UserId
-from domain.model.ringing import Ring
 from ports.repositories.calls import Calls
 
 
@@ -35,26 +35,24 @@ class MemoryCalls(Calls):
             raise CallNotFound
         return state
 
-    async def save(self, before: CallState, after: CallState) -> None:
-        self._tables.calls[after.call.call_id] = after
-        for participant in after.participants:
-            earlier = before.find(participant.user_id)
-            if participant.missed and not (earlier and earlier.missed):
-                self._tables.unseen_calls[participant.user_id, after.call.call_id] = None
-            if earlier and earlier.missed and not participant.missed:
-                self._tables.unseen_calls.pop((participant.user_id, after.call.call_id), None)
-        for user_id in after.call.members:
-            busy_with = self._tables.live_calls.get(user_id)
-            if busy_with == after.call.call_id and user_id not in after.present:
+    async def save(self, change: Change) -> None:
+        call_id = change.after.call.call_id
+        self._tables.calls[call_id] = change.after
+        for user_id in change.newly_missed:
+            self._tables.unseen_calls[user_id, call_id] = None
+        for user_id in change.no_longer_missed:
+            self._tables.unseen_calls.pop((user_id, call_id), None)
+        for user_id in change.released:
+            if self._tables.live_calls.get(user_id) == call_id:
                 del self._tables.live_calls[user_id]
 
     async def find_many(self, call_ids: Collection[CallId]) -> Mapping[CallId, Call]:
         calls = self._tables.calls
         return {call_id: calls[call_id].call for call_id in set(call_ids) if call_id in calls}
 
-    async def handled_by(self, call_ids: Collection[CallId]) -> Mapping[CallId, frozenset[UserId]]:
+    async def find_states(self, call_ids: Collection[CallId]) -> Mapping[CallId, CallState]:
         calls = self._tables.calls
-        return {call_id: calls[call_id].handled_by for call_id in set(call_ids) if call_id in calls}
+        return {call_id: calls[call_id] for call_id in set(call_ids) if call_id in calls}
 
     async def list_due(self, now: datetime, limit: int) -> Sequence[CallId]:
         due = sorted(
@@ -64,15 +62,15 @@ class MemoryCalls(Calls):
         )
         return [call_id for _, call_id in due[:limit]]
 
-    async def rings(
+    async def list_parts(
         self, caller_id: UserId, callee_ids: Collection[UserId], since: datetime
-    ) -> Sequence[Ring]:
+    ) -> Sequence[tuple[datetime, Participant]]:
         return [
-            Ring(participant.user_id, state.call.created_at, participant.rung_until)
+            (state.call.created_at, participant)
             for state in self._tables.calls.values()
             if state.call.caller_id == caller_id and state.call.created_at >= since
             for participant in state.participants
-            if participant.user_id in callee_ids and _rang_in_vain(participant)
+            if participant.user_id in callee_ids
         ]
 
     async def history(self, user_id: UserId, before: CallId, limit: int) -> Sequence[CallRecord]:
@@ -102,8 +100,3 @@ class MemoryCalls(Calls):
     async def see_missed(self, user_id: UserId) -> None:
         for key in [each for each in self._tables.unseen_calls if each[0] == user_id]:
             del self._tables.unseen_calls[key]
-
-
-def _rang_in_vain(participant: Participant) -> bool:
-    rings = participant.state is ParticipantState.INVITED
-    return participant.entry == 0 and (rings or participant.rung_until is not None)

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from adapters.memory.tables import Numbers, RoomRow, Tables
 from domain.model.chat import Delivery, LastMessage, Message
-from domain.model.errors import Forbidden
+from domain.model.errors import InternalError
 from domain.model.ids import DeliveryId, LocalId, MessageId, RoomId, UserId
 from ports.repositories.chat import Deliveries, Messages, Rooms
 
@@ -63,11 +63,17 @@ class MemoryMessages(Messages):
     async def get_by_local_id(self, sender_id: UserId, local_id: LocalId) -> Message:
         message_id = self._tables.message_ids_by_local_id.get((sender_id, local_id))
         if message_id is None:
-            raise Forbidden
+            raise InternalError("no message has this local id")
         return self._tables.messages[message_id]
 
     async def find(self, message_id: MessageId) -> Message | None:
         return self._tables.messages.get(message_id)
+
+    async def get(self, message_id: MessageId) -> Message:
+        message = await self.find(message_id)
+        if message is None:
+            raise InternalError(f"message {message_id} is not there")
+        return message
 
     async def save(self, message: Message) -> None:
         self._tables.messages[message.message_id] = message

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from domain.model.chat import MessageType
+from domain.model.calls import CallState
+from domain.model.chat import Delivery, Message, MessageType
 from domain.model.ids import DeliveryId, UserId
 from domain.model.notifications import MessageNotification
 from domain.model.sequence import Gap
@@ -37,15 +38,15 @@ class MissedDeliveries:
 async def _read(stored: Repositories, receiver_id: UserId, gap: Gap) -> Sequence[MessageNotification]:
     rows = await stored.deliveries.range(receiver_id, gap.after, gap.through)
     call_ids = {message.call_id for _, message in rows if message.type is MessageType.CALL}
-    calls = await stored.calls.find_many(call_ids) if call_ids else {}
-    handled = await stored.calls.handled_by(call_ids) if call_ids else {}
-    return [
-        MessageNotification(
-            message=message,
-            is_new=delivery.is_new,
-            deliveries={receiver_id: delivery.delivery_id},
-            call=calls.get(message.call_id),
-            handled_by=handled.get(message.call_id, frozenset()),
-        )
-        for delivery, message in rows
-    ]
+    calls = await stored.calls.find_states(call_ids)
+    return [_notification(delivery, message, calls.get(message.call_id)) for delivery, message in rows]
+
+
+def _notification(delivery: Delivery, message: Message, state: CallState | None) -> MessageNotification:
+    return MessageNotification(
+        message=message,
+        is_new=delivery.is_new,
+        deliveries={delivery.receiver_id: delivery.delivery_id},
+        call=state.call if state else None,
+        handled_by=state.handled_by if state else frozenset(),
+    )

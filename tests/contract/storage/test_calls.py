@@ -7,12 +7,12 @@ from dataclasses import dataclass
 import pytest
 
 from domain.model.accounts import User
-from domain.model.call_rules import CallEvent, decide, place, tick
+from domain.model.call_rules import CallEvent, Change, decide, place, tick
 from domain.model.calls import Call, CallState, CallStatus, CallTimes, EndReason
 from domain.model.chat import Message
 from domain.model.errors import CallNotFound
 from domain.model.ids import CallId, ContactId, RoomId, UserId
-from domain.model.ringing import Ring
+from domain.model.ringing import Ring, rings_in_vain
 from ports.storage import Repositories, Storage
 from tests.contract.storage.story import at, befriend, found_group, register
 
@@ -33,25 +33,11 @@ class Telephone:
     async def _call(self, uow: Repositories, members: Sequence[UserId], seconds: float) -> CallState:
         message = await uow.messages.add(Message.record_call(self.room_id, members[0], at(seconds)))
         assert message
-        call = await uow.calls.add(
-            Call(
-                call_id=CallId(0),
-                caller_id=members[0],
-                room_id=self.room_id,
-                message_id=message.message_id,
-                members=tuple(members),
-                status=CallStatus.NEW,
-                started_at=None,
-                ended_at=None,
-                end_reason=EndReason.NONE,
-                created_at=at(seconds),
-                updated_at=at(seconds),
-            )
-        )
+        call = await uow.calls.add(Call.begin(self.room_id, message.message_id, tuple(members), at(seconds)))
         free = await uow.calls.hold(call.call_id, members)
         ring = {each: TIMES.ring for each in members[1:] if each in free}
         state = place(call, ring, members[0] in free, at(seconds), TIMES)
-        await uow.calls.save(CallState(call, ()), state)
+        await uow.calls.save(Change(CallState(call, ()), state))
         return state
 
     async def does(self, call: CallState, user: User, *events: CallEvent, seconds: float = 1) -> CallState:
@@ -64,7 +50,7 @@ class Telephone:
         after = before
         for each in events:
             after = decide(after, each, user_id, at(seconds), TIMES)
-        await uow.calls.save(before, after)
+        await uow.calls.save(Change(before, after))
         return after
 
     async def stands(self, call: CallState) -> CallState:
@@ -116,22 +102,22 @@ async def test_unknown_calls(storage: Storage) -> None:
             await storage.transaction(get)
     assert await storage.read(lambda uow: uow.calls.find_many([CallId(4711)])) == {}
     assert await storage.read(lambda uow: uow.calls.find_many([])) == {}
-    assert await storage.read(lambda uow: uow.calls.handled_by([CallId(4711)])) == {}
-    assert await storage.read(lambda uow: uow.calls.handled_by([])) == {}
+    assert await storage.read(lambda uow: uow.calls.find_states([CallId(4711)])) == {}
+    assert await storage.read(lambda uow: uow.calls.find_states([])) == {}
 
 
 async def test_calls_are_found_many_at_once(
     storage: Storage, telephone: Telephone, people: list[User]
 ) -> None:
-    """Each as it stands, and who has handled it; an ended one all have."""
+    """Each as it stands, with or without those who are in it."""
     ann, bob, cat = people
     first = await telephone.does(await telephone.call(ann, bob), bob, CallEvent.HANG_UP)
     second = await telephone.does(await telephone.call(ann, bob, cat), bob, CallEvent.JOIN)
     ids = [first.call.call_id, second.call.call_id]
     found = await storage.read(lambda uow: uow.calls.find_many(ids))
     assert found == {each.call.call_id: each.call for each in (first, second)}
-    handled = await storage.read(lambda uow: uow.calls.handled_by(ids))
-    assert handled == dict(zip(ids, ({ann.user_id, bob.user_id}, {bob.user_id}), strict=True))
+    states = await storage.read(lambda uow: uow.calls.find_states([*ids, *ids, CallId(4711)]))
+    assert states == {each.call.call_id: each for each in (first, second)}
 
 
 async def test_a_user_is_busy_with_one_call(telephone: Telephone, people: list[User]) -> None:
@@ -200,7 +186,7 @@ async def test_what_is_due_is_found(storage: Storage, telephone: Telephone, peop
     await telephone.does(late, bob, CallEvent.JOIN, CallEvent.CONNECT, CallEvent.DISCONNECT, seconds=10)
     assert await due(15) == [late.call.call_id]
     ended = tick(early, at(60), TIMES)
-    await storage.transaction(lambda uow: uow.calls.save(early, ended))
+    await storage.transaction(lambda uow: uow.calls.save(Change(early, ended)))
     assert await due(60) == [late.call.call_id]
 
 
@@ -221,8 +207,8 @@ async def test_how_somebody_was_rung(storage: Storage, telephone: Telephone, peo
 
     async def rings(seconds: float, *callees: User) -> list[Ring]:
         ids = [each.user_id for each in callees]
-        found = await storage.read(lambda uow: uow.calls.rings(ann.user_id, ids, at(seconds)))
-        return sorted(found, key=lambda ring: (ring.since, ring.callee_id))
+        parts = await storage.read(lambda uow: uow.calls.list_parts(ann.user_id, ids, at(seconds)))
+        return sorted(rings_in_vain(parts), key=lambda ring: (ring.since, ring.callee_id))
 
     assert old.call.ended
     assert rejected.call.ended
@@ -287,7 +273,7 @@ async def test_missed_calls_count_until_they_are_seen(
     for user in (ann, bob):
         call = await telephone.does(call, user, CallEvent.JOIN, CallEvent.CONNECT, seconds=40)
     before, late = call, tick(call, at(60), TIMES)
-    await storage.transaction(lambda uow: uow.calls.save(before, late))
+    await storage.transaction(lambda uow: uow.calls.save(Change(before, late)))
     assert [await missed(user) for user in people] == [0, 0, 2]
     await telephone.does(late, cat, CallEvent.CONNECT, seconds=61)
     assert [await missed(user) for user in people] == [0, 0, 1]

@@ -7,7 +7,7 @@ import pytest
 
 from domain.model.accounts import User
 from domain.model.chat import REVOKE_WITHIN, Message, MessageType
-from domain.model.errors import Forbidden
+from domain.model.errors import InternalError
 from domain.model.ids import LocalId, MessageId
 from ports.storage import Storage
 from tests.contract.storage.story import NOW, at, befriend, register, say, send, text_of
@@ -107,14 +107,16 @@ async def test_local_ids_are_exact(storage: Storage) -> None:
         assert numbers, f"{local_id!r} was taken for another"
 
 
-async def test_a_local_id_that_nobody_used_is_refused(storage: Storage) -> None:
-    """`get_by_local_id` raises Forbidden, also for the empty one."""
+async def test_what_the_server_itself_refers_to_must_be_there(storage: Storage) -> None:
+    """A local id that nobody used, the empty one, an id that was never given: our own bugs, no refusals."""
     ann, bob = await register(storage, "ann"), await register(storage, "bob")
     contact, _ = await befriend(storage, ann, bob)
     await say(storage, contact, "hi", "")
     for local_id in ("local-1", ""):
-        with pytest.raises(Forbidden):
+        with pytest.raises(InternalError):
             await get_by_local_id(storage, ann, local_id)
+    with pytest.raises(InternalError):
+        await storage.read(lambda uow: uow.messages.get(MessageId(4711)))
 
 
 async def test_a_revoked_message_stays_in_its_place(storage: Storage) -> None:
