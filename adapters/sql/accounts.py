@@ -149,7 +149,7 @@ class SqlUsers(Users):
         rows = await self._session.rows(self._sql.search, start, start + BEYOND_NAMES, without, limit, offset)
         return [_user(row) for row in rows]
 
-    async def update_profile(self, user_id: UserId, nickname: str, avatar: str, now: datetime) -> None:
+    async def update_profile(self, user_id: UserId, *, nickname: str, avatar: str, now: datetime) -> None:
         await self._session.change(self._sql.update_profile, to_time(now), nickname, avatar, user_id)
 
     async def set_password_hash(self, user_id: UserId, password_hash: str, now: datetime) -> None:

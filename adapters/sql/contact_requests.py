@@ -41,7 +41,7 @@ class SqlContactRequests(ContactRequests):
         self._sql = statements
 
     async def add(
-        self, requester_id: UserId, user_id: UserId, expires_at: datetime, now: datetime
+        self, *, requester_id: UserId, user_id: UserId, expires_at: datetime, now: datetime
     ) -> ContactRequest:
         pending, at = RequestStatus.PENDING, to_time(now)
         request_id = await self._session.insert(

@@ -47,7 +47,7 @@ class SqlGroups(Groups):
         self._rooms = SqlRooms(session, statements.rooms)
 
     async def add(
-        self, owner_id: UserId, name: str, avatar: str, member_ids: Sequence[UserId], now: datetime
+        self, owner_id: UserId, *, name: str, avatar: str, member_ids: Sequence[UserId], now: datetime
     ) -> Group:
         at = to_time(now)
         group_id = GroupId(await self._session.insert(self._sql.add, owner_id, 0, name, avatar, at, at))

@@ -86,7 +86,7 @@ class Preferences:
     wallpaper: str
 
 
-def check_registration(username: str, password: str, nickname: str, avatar: str) -> None:
+def check_registration(*, username: str, password: str, nickname: str, avatar: str) -> None:
     """Raises InvalidFields (contract section 4)."""
     validation = (
         Validation()
@@ -109,7 +109,7 @@ def check_new_password(password: str) -> None:
     )
 
 
-def check_login(username: str, password: str) -> None:
+def check_login(*, username: str, password: str) -> None:
     """Raises InvalidFields. Only presence is asked for: old accounts may be shaped otherwise."""
     (
         Validation()
@@ -119,7 +119,7 @@ def check_login(username: str, password: str) -> None:
     )
 
 
-def check_profile(nickname: str, avatar: str) -> None:
+def check_profile(*, nickname: str, avatar: str) -> None:
     """Raises InvalidFields."""
     validation = Validation().text("Nickname", nickname, required=True, most=NICKNAME_AT_MOST)
     check_shown_name(validation.url("Avatar", avatar), "Nickname", nickname)

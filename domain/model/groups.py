@@ -25,7 +25,7 @@ class Group:
     updated_at: datetime
 
 
-def check_new_group(name: str, avatar: str, contact_ids: Sized) -> None:
+def check_new_group(*, name: str, avatar: str, contact_ids: Sized) -> None:
     """Raises InvalidFields."""
     validation = (
         Validation()

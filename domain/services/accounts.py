@@ -30,7 +30,7 @@ class AccountService:
         Raises InvalidFields, UserExists, TooManyRequests, Unavailable.
         """
         username = username.strip()
-        check_registration(username, password, nickname, avatar)
+        check_registration(username=username, password=password, nickname=nickname, avatar=avatar)
         await self.rate_limits.check(self.limits.register_per_address, address)
         new_user = NewUser(
             username=username,

@@ -30,10 +30,11 @@ class ChatService:
         self,
         user_id: UserId,
         contact_id: ContactId,
-        local_id: LocalId,
-        text: str,
-        image: str,
-        thumbnail: str,
+        *,
+        local_id: LocalId = LocalId(""),
+        text: str = "",
+        image: str = "",
+        thumbnail: str = "",
     ) -> Message:
         """The stored message. The same `local_id` again gives the message that took it first (M2).
 

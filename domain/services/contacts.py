@@ -56,7 +56,9 @@ class ContactService:
             raise UserNotFound
         if await uow.contact_requests.find_pending_between(user_id, [other_id], now):
             raise ContactRequestExists
-        request = await uow.contact_requests.add(user_id, other_id, now + REQUEST_LIFETIME, now)
+        request = await uow.contact_requests.add(
+            requester_id=user_id, user_id=other_id, expires_at=now + REQUEST_LIFETIME, now=now
+        )
         uow.notify(ContactRequestNotification(request))
         return request
 

@@ -20,13 +20,15 @@ class GroupService:
     transactions: Transactions
     clock: Clock
 
-    async def create(self, user_id: UserId, name: str, avatar: str, contact_ids: Sequence[ContactId]) -> None:
+    async def create(
+        self, user_id: UserId, *, name: str, avatar: str, contact_ids: Sequence[ContactId]
+    ) -> None:
         """Every member gets a contact row and is told. A contact named twice counts once.
 
         Raises InvalidFields, ContactNotFound, Forbidden for another's contact, BadRequest for a contact
         that is itself a group; then nothing remains.
         """
-        check_new_group(name, avatar, contact_ids)
+        check_new_group(name=name, avatar=avatar, contact_ids=contact_ids)
         await self.transactions.run(self._create, user_id, name, avatar, contact_ids)
 
     async def _create(
@@ -34,7 +36,7 @@ class GroupService:
     ) -> None:
         now = self.clock.now()
         member_ids = await self._members(uow, user_id, contact_ids)
-        group = await uow.groups.add(user_id, name, avatar, member_ids, now)
+        group = await uow.groups.add(user_id, name=name, avatar=avatar, member_ids=member_ids, now=now)
         avatar_file = file_name(avatar)
         if avatar_file:
             await uow.uploads.use(avatar_file)

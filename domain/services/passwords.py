@@ -43,7 +43,7 @@ class PasswordService:
 
         Raises InvalidFields, WrongPassword, Forbidden for a disabled account, TooManyRequests, Unavailable.
         """
-        check_login(username, password)
+        check_login(username=username, password=password)
         per_address = self.limits.login_per_address, address
         per_account = self.limits.login_per_account, name_key(username)
         async with self._guess(per_address, per_account):

@@ -20,7 +20,7 @@ class ProfileService:
 
     async def update(self, user_id: UserId, *, nickname: str, avatar: str) -> None:
         """An empty avatar leaves the old one. Raises InvalidFields."""
-        check_profile(nickname, avatar)
+        check_profile(nickname=nickname, avatar=avatar)
         await self.transactions.run(self._update, user_id, nickname, avatar)
 
     async def _update(self, uow: UnitOfWork, user_id: UserId, nickname: str, avatar: str) -> None:
@@ -29,7 +29,9 @@ class ProfileService:
         before = (await uow.users.find_many([user_id]))[user_id]
         if avatar and avatar != before.avatar:
             await _use(uow, avatar)
-        await uow.users.update_profile(user_id, nickname, avatar or before.avatar, self.clock.now())
+        await uow.users.update_profile(
+            user_id, nickname=nickname, avatar=avatar or before.avatar, now=self.clock.now()
+        )
 
     async def find_preferences(self, user_id: UserId) -> Preferences | None:
         return await self.transactions.read(lambda stored: stored.users.find_preferences(user_id))

@@ -29,7 +29,12 @@ UNREADABLE = (InvalidFields, ContactNotFound, Forbidden)
 async def send(login: Login, body: NewMessage, chat: ChatService) -> MessageView:
     """Send a text or an image. The same `localId` again gives the message that took it first."""
     message = await chat.send(
-        login.user_id, body.contact_id, body.local_id, body.text, body.image, body.thumbnail
+        login.user_id,
+        body.contact_id,
+        local_id=body.local_id,
+        text=body.text,
+        image=body.image,
+        thumbnail=body.thumbnail,
     )
     return message_view(message, local_id=body.local_id)
 

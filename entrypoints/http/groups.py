@@ -16,7 +16,7 @@ groups_api = Blueprint("groups")
 @operation(groups_api, "POST", "/contact/group", errors=(InvalidFields, ContactNotFound, Forbidden))
 async def create_group(login: Login, body: NewGroup, groups: GroupService) -> None:
     """Make a group of the caller and some of the caller's contacts."""
-    await groups.create(login.user_id, body.name, body.avatar, body.contact_ids)
+    await groups.create(login.user_id, name=body.name, avatar=body.avatar, contact_ids=body.contact_ids)
 
 
 @operation(groups_api, "POST", "/contact/groups", errors=(InvalidFields,))

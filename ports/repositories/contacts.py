@@ -12,7 +12,7 @@ from domain.model.ids import ContactId, GroupId, RequestId, RoomId, UserId
 class ContactRequests(Protocol):
     @abstractmethod
     async def add(
-        self, requester_id: UserId, user_id: UserId, expires_at: datetime, now: datetime
+        self, *, requester_id: UserId, user_id: UserId, expires_at: datetime, now: datetime
     ) -> ContactRequest: ...
 
     @abstractmethod

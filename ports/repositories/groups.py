@@ -12,7 +12,7 @@ from domain.model.ids import GroupId, UserId
 class Groups(Protocol):
     @abstractmethod
     async def add(
-        self, owner_id: UserId, name: str, avatar: str, member_ids: Sequence[UserId], now: datetime
+        self, owner_id: UserId, *, name: str, avatar: str, member_ids: Sequence[UserId], now: datetime
     ) -> Group:
         """The group with its room (`g-<group id>`) and members, in their order."""
 

@@ -21,6 +21,6 @@ async def commit_untold(
     await storage.open()
     try:
         chat = parts.chat()
-        return await chat.send(UserId(sender_id), ContactId(contact_id), local_id, text, "", "")
+        return await chat.send(UserId(sender_id), ContactId(contact_id), local_id=local_id, text=text)
     finally:
         await storage.close()

@@ -51,7 +51,7 @@ async def test_fifty_retries_on_two_nodes_are_one_message(storage: Storage) -> N
 
     sent = await asyncio.gather(
         *(
-            node.chat.send(ann, contact.contact_id, LocalId("local-1"), "hi", "", "")
+            node.chat.send(ann, contact.contact_id, local_id=LocalId("local-1"), text="hi")
             for _ in range(25)
             for node in (house, other_node)
         )
@@ -67,7 +67,7 @@ async def test_a_revoked_message_stays_revoked(storage: Storage) -> None:
     contact = await house.befriend(ann, bob)
 
     async def race(number: int) -> None:
-        message = await house.chat.send(ann, contact.contact_id, LocalId(""), "", "", "8x8;data:,")
+        message = await house.chat.send(ann, contact.contact_id, thumbnail="8x8;data:,")
         image = await house.files.upload(b"a picture", ann, "127.0.0.1")
         name = FileName(image.removeprefix("file/"))
         fill = house.chat.fill_image(ann, message.message_id, image)
@@ -148,7 +148,7 @@ async def test_everything_that_was_told_was_committed_in_order(storage: Storage)
 
     async def chat(sender: UserId, contact: Contact) -> None:
         for number in range(8):
-            await house.chat.send(sender, contact.contact_id, LocalId(""), str(number), "", "")
+            await house.chat.send(sender, contact.contact_id, text=str(number))
 
     await asyncio.gather(*(chat(*side) for side in sides))
     received = await house.chat.sync(ann, DeliveryId(0), DeliveryId(0), 50)

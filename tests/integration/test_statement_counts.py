@@ -12,7 +12,7 @@ from adapters.sql.session import Session
 from adapters.sql.values import Value
 from adapters.sqlite.dialect import SqliteDialect
 from domain.model.contacts import Contact
-from domain.model.ids import ContactId, DeliveryId, LocalId, MessageId, UserId
+from domain.model.ids import ContactId, DeliveryId, MessageId, UserId
 from ports.storage import Storage
 from tests import storages
 from tests.unit.services.house import House
@@ -61,14 +61,14 @@ class Town:
             await self.house.contacts.request(stranger, self.ann)
             await self.house.sign_in("ann")
         everybody = [contact.contact_id for contact in self.contacts]
-        await self.house.groups.create(self.ann, "everybody", "", everybody)
+        await self.house.groups.create(self.ann, name="everybody", avatar="", contact_ids=everybody)
         listed = await self.house.contacts.list_contacts(self.ann)
         self.group = max((c for c in listed if c.group_id), key=lambda contact: contact.group_id)
         for _ in range(count):
             await self.say(self.contacts[0].contact_id)
 
     async def say(self, contact_id: ContactId) -> MessageId:
-        message = await self.house.chat.send(self.ann, contact_id, LocalId(""), "hi", "", "")
+        message = await self.house.chat.send(self.ann, contact_id, text="hi")
         return message.message_id
 
     async def cost(self, work: Callable[[], Awaitable[object]]) -> int:

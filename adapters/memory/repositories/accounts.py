@@ -67,7 +67,7 @@ class MemoryUsers(Users):
         )
         return [self._tables.users[user_id] for user_id in hits[offset : offset + limit]]
 
-    async def update_profile(self, user_id: UserId, nickname: str, avatar: str, now: datetime) -> None:
+    async def update_profile(self, user_id: UserId, *, nickname: str, avatar: str, now: datetime) -> None:
         if user := self._tables.users.get(user_id):
             self._tables.users[user_id] = replace(user, nickname=nickname, avatar=avatar, updated_at=now)
 

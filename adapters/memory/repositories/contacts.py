@@ -18,7 +18,7 @@ class MemoryContactRequests(ContactRequests):
         self._numbers = numbers
 
     async def add(
-        self, requester_id: UserId, user_id: UserId, expires_at: datetime, now: datetime
+        self, *, requester_id: UserId, user_id: UserId, expires_at: datetime, now: datetime
     ) -> ContactRequest:
         request_id = RequestId(self._numbers.next("contact request"))
         request = ContactRequest(

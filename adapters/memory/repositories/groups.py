@@ -18,7 +18,7 @@ class MemoryGroups(Groups):
         self._rooms = MemoryRooms(tables, numbers)
 
     async def add(
-        self, owner_id: UserId, name: str, avatar: str, member_ids: Sequence[UserId], now: datetime
+        self, owner_id: UserId, *, name: str, avatar: str, member_ids: Sequence[UserId], now: datetime
     ) -> Group:
         group_id = GroupId(self._numbers.next("group"))
         room_id = await self._rooms.find_or_add(group_room_name(group_id), now)

@@ -50,7 +50,9 @@ async def found_group(
     member_ids = [member.user_id for member in members]
 
     async def work(uow: Repositories) -> tuple[Group, Sequence[Contact]]:
-        group = await uow.groups.add(member_ids[0], name, "file/group.png", member_ids, NOW)
+        group = await uow.groups.add(
+            member_ids[0], name=name, avatar="file/group.png", member_ids=member_ids, now=NOW
+        )
         contacts = await uow.contacts.add_for_group(member_ids, group.group_id, group.room_id, NOW)
         return group, contacts
 

@@ -160,7 +160,7 @@ async def test_a_profile_changes_for_everybody(storage: Storage) -> None:
     """Nickname and avatar change with their time; nothing else does, and nobody else."""
     ann, bob = await register(storage, "ann"), await register(storage, "bob")
     await storage.transaction(
-        lambda uow: uow.users.update_profile(ann.user_id, "Annie", "file/a.png", at(60))
+        lambda uow: uow.users.update_profile(ann.user_id, nickname="Annie", avatar="file/a.png", now=at(60))
     )
     users = await storage.read(lambda uow: uow.users.find_many([ann.user_id, bob.user_id]))
     changed = users[ann.user_id]

@@ -15,7 +15,9 @@ DAY = 24 * 3600
 async def ask(storage: Storage, requester: User, user: User, seconds: float = 0) -> ContactRequest:
     now, expires_at = at(seconds), at(seconds + DAY)
     return await storage.transaction(
-        lambda uow: uow.contact_requests.add(requester.user_id, user.user_id, expires_at, now)
+        lambda uow: uow.contact_requests.add(
+            requester_id=requester.user_id, user_id=user.user_id, expires_at=expires_at, now=now
+        )
     )
 
 

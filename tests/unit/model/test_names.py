@@ -46,7 +46,7 @@ def test_signing_in_asks_for_the_name_and_not_for_its_look() -> None:
 )
 def test_a_name_has_nothing_invisible_in_it(hidden: str) -> None:
     with pytest.raises(InvalidFields, match="Username不能包含控制字符"):
-        check_registration(f"an{hidden}na", "long enough", "Anna", "")
+        check_registration(username=f"an{hidden}na", password="long enough", nickname="Anna", avatar="")
 
 
 @pytest.mark.parametrize("hidden", ["\0", "\u202e", "\u2066", "\u3164", "\u200b"])
@@ -54,22 +54,22 @@ def test_what_is_only_shown_has_none_either(hidden: str) -> None:
     """Of a person, at registration and later, and of a group."""
     name = f"An{hidden}na"
     with pytest.raises(InvalidFields, match="Nickname不能包含控制字符"):
-        check_registration("anna", "long enough", name, "")
+        check_registration(username="anna", password="long enough", nickname=name, avatar="")
     with pytest.raises(InvalidFields, match="Nickname不能包含控制字符"):
-        check_profile(name, "")
+        check_profile(nickname=name, avatar="")
     with pytest.raises(InvalidFields, match="Name不能包含控制字符"):
-        check_new_group(name, "", [1])
+        check_new_group(name=name, avatar="", contact_ids=[1])
 
 
 @pytest.mark.parametrize("name", ["❤️ Anna", "👩‍👩‍👧", "می‌خواهم", "Anna Maria", "안나"])
 def test_emoji_and_every_script_are_welcome(name: str) -> None:
-    check_profile(name, "")
+    check_profile(nickname=name, avatar="")
 
 
 @pytest.mark.parametrize("blank", [" ", "\u3000", "\u200d", "\ufe0f "])
 def test_a_blank_is_no_name(blank: str) -> None:
     with pytest.raises(InvalidFields, match="Nickname不能为空白"):
-        check_profile(blank, "")
+        check_profile(nickname=blank, avatar="")
 
 
 def test_the_table_is_that_of_unicode() -> None:

@@ -10,7 +10,7 @@ from domain.model.validation import TEXT_COLUMN_BYTES, Validation
 def test_every_broken_field_is_named_once_in_a_fixed_order() -> None:
     """Ann sends an empty form and reads what is missing, field by field."""
     with pytest.raises(InvalidFields) as refused:
-        check_registration("", "", "", "")
+        check_registration(username="", password="", nickname="", avatar="")
     assert refused.value.message == "Username为必填字段,Password为必填字段,Nickname为必填字段"
     assert refused.value.code == 1003
 
@@ -56,4 +56,4 @@ def test_the_bound_itself_is_allowed(validation: Validation) -> None:
 def test_a_name_may_not_hide_control_characters() -> None:
     """Two names that look alike would be two people."""
     with pytest.raises(InvalidFields):
-        check_registration("an\u200bn", "secret1", "Ann", "")
+        check_registration(username="an\u200bn", password="secret1", nickname="Ann", avatar="")

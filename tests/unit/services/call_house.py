@@ -83,7 +83,9 @@ class CallHouse(House):
 
     async def group_of(self, owner: UserId, *others: UserId) -> Contact:
         contacts = [await self.befriend(owner, other) for other in others]
-        await self.groups.create(owner, "Choir", "", [each.contact_id for each in contacts])
+        await self.groups.create(
+            owner, name="Choir", avatar="", contact_ids=[each.contact_id for each in contacts]
+        )
         return next(each for each in await self.contacts.list_contacts(owner) if each.group_id)
 
     async def state(self, call_id: CallId) -> CallState:

@@ -20,7 +20,7 @@ async def row(house: House) -> Contact:
 
 
 async def send(house: House, row: Contact, text: str = "hi", local_id: str = "") -> MessageId:
-    message = await house.chat.send(row.owner_id, row.contact_id, LocalId(local_id), text, "", "")
+    message = await house.chat.send(row.owner_id, row.contact_id, local_id=LocalId(local_id), text=text)
     return message.message_id
 
 
@@ -59,11 +59,11 @@ async def test_a_message_is_sent_through_ones_own_contact(house: House, row: Con
     """Checks come in the contract's order, and nothing is stored."""
     eve = await house.person("eve")
     with pytest.raises(EmptyMessage):
-        await house.chat.send(eve, ContactId(99), NO_LOCAL_ID, "", "", "")
+        await house.chat.send(eve, ContactId(99), text="")
     with pytest.raises(ContactNotFound):
-        await house.chat.send(eve, ContactId(99), NO_LOCAL_ID, "hi", "", "")
+        await house.chat.send(eve, ContactId(99), text="hi")
     with pytest.raises(Forbidden):
-        await house.chat.send(eve, row.contact_id, NO_LOCAL_ID, "hi", "", "")
+        await house.chat.send(eve, row.contact_id, text="hi")
     with pytest.raises(Forbidden):
         await house.chat.history(eve, row.contact_id, MessageId(0), 0)
     assert await house.chat.history(row.owner_id, row.contact_id, MessageId(0), 0) == []
@@ -95,7 +95,7 @@ async def test_sync_walks_down_from_the_newest(house: House, row: Contact) -> No
 async def test_a_revoked_message_is_gone_for_everybody(house: House, row: Contact) -> None:
     """An update is told, the preview says so, the picture's file is deleted (M7); again is quiet."""
     url = await house.files.upload(b"picture", row.owner_id, "127.0.0.1")
-    message = await house.chat.send(row.owner_id, row.contact_id, NO_LOCAL_ID, "", url, "")
+    message = await house.chat.send(row.owner_id, row.contact_id, image=url)
     ear = await house.listen(row.user_id)
     await house.chat.revoke(row.owner_id, message.message_id)
     await house.chat.revoke(row.owner_id, message.message_id)
@@ -110,8 +110,8 @@ async def test_a_revoked_message_is_gone_for_everybody(house: House, row: Contac
 async def test_a_picture_used_twice_outlives_one_revoke(house: House, row: Contact) -> None:
     """Bob's message with the same picture keeps it."""
     url = await house.files.upload(b"picture", row.owner_id, "127.0.0.1")
-    first = await house.chat.send(row.owner_id, row.contact_id, NO_LOCAL_ID, "", url, "")
-    await house.chat.send(row.owner_id, row.contact_id, NO_LOCAL_ID, "", url, "")
+    first = await house.chat.send(row.owner_id, row.contact_id, image=url)
+    await house.chat.send(row.owner_id, row.contact_id, image=url)
     await house.chat.revoke(row.owner_id, first.message_id)
     assert house.blobs.files
 
@@ -139,7 +139,7 @@ async def test_revoking_is_for_the_sender_and_for_two_minutes(house: House, row:
 async def test_the_delayed_picture_never_brings_a_revoked_message_back(house: House, row: Contact) -> None:
     """Whichever of the two comes first, the message ends revoked (M7)."""
     for _ in range(20):
-        message = await house.chat.send(row.owner_id, row.contact_id, NO_LOCAL_ID, "", "", "8x8;data:,")
+        message = await house.chat.send(row.owner_id, row.contact_id, thumbnail="8x8;data:,")
         await asyncio.gather(
             house.chat.fill_image(row.owner_id, message.message_id, "file/late.png"),
             house.chat.revoke(row.owner_id, message.message_id),
@@ -191,7 +191,9 @@ async def test_a_group_hears_everything_in_the_same_order(house: House, row: Con
     """All three write at once; message ids and everybody's numbers rise together (M3)."""
     cat = await house.person("cat")
     cats_row = await house.befriend(row.owner_id, cat)
-    await house.groups.create(row.owner_id, "Choir", "", [row.contact_id, cats_row.contact_id])
+    await house.groups.create(
+        row.owner_id, name="Choir", avatar="", contact_ids=[row.contact_id, cats_row.contact_id]
+    )
     rows: dict[UserId, Contact] = {}
     for member in (row.owner_id, row.user_id, cat):
         rows[member] = next(each for each in await house.contacts.list_contacts(member) if each.group_id)

@@ -4,7 +4,7 @@ import pytest
 
 from domain.model.errors import FileTooLarge, StorageFull
 from domain.model.files import ANONYMOUS_UPLOAD_AT_MOST, UPLOAD_AT_MOST
-from domain.model.ids import FileName, LocalId, UserId
+from domain.model.ids import FileName, UserId
 from domain.services.files import ANONYMOUS
 from tests.unit.services.house import House
 
@@ -32,7 +32,7 @@ async def test_what_nobody_used_for_a_day_is_swept(house: House) -> None:
     row = await house.befriend(await house.person("ann"), await house.person("bob"))
     unused = await house.files.upload(b"unused", ANONYMOUS, "127.0.0.1")
     used = await house.files.upload(b"used", UserId(row.owner_id), "127.0.0.1")
-    await house.chat.send(row.owner_id, row.contact_id, LocalId(""), "", used, "")
+    await house.chat.send(row.owner_id, row.contact_id, image=used)
     house.clock.advance(24 * 3600 - 1)
     await house.files.sweep()
     assert len(house.blobs.files) == 2

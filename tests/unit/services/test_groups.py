@@ -13,7 +13,9 @@ async def test_every_member_gets_a_row_and_hears_of_it(house: House) -> None:
     ann, bob, cat = [await house.person(name) for name in ("ann", "bob", "cat")]
     rows = [await house.befriend(ann, each) for each in (bob, cat)]
     ears = [await house.listen(each) for each in (ann, bob, cat)]
-    await house.groups.create(ann, "Choir", "", [row.contact_id for row in (*rows, rows[0])])
+    await house.groups.create(
+        ann, name="Choir", avatar="", contact_ids=[row.contact_id for row in (*rows, rows[0])]
+    )
     for ear in ears:
         (told,) = await ear.heard()
         assert isinstance(told, ContactNotification)
@@ -26,18 +28,18 @@ async def test_a_group_that_cannot_be_leaves_nothing_behind(house: House) -> Non
     """Unknown, foreign or group contacts, nobody, a name that is too long."""
     ann, bob, cat = [await house.person(name) for name in ("ann", "bob", "cat")]
     anns_row, bobs_row = await house.befriend(ann, bob), await house.befriend(bob, cat)
-    await house.groups.create(ann, "Choir", "", [anns_row.contact_id])
+    await house.groups.create(ann, name="Choir", avatar="", contact_ids=[anns_row.contact_id])
     choir = next(row for row in await house.contacts.list_contacts(ann) if row.group_id)
     before = await house.contacts.list_contacts(ann)
     with pytest.raises(ContactNotFound):
-        await house.groups.create(ann, "x", "", [anns_row.contact_id, ContactId(99)])
+        await house.groups.create(ann, name="x", avatar="", contact_ids=[anns_row.contact_id, ContactId(99)])
     with pytest.raises(Forbidden):
-        await house.groups.create(ann, "x", "", [bobs_row.contact_id])
+        await house.groups.create(ann, name="x", avatar="", contact_ids=[bobs_row.contact_id])
     with pytest.raises(BadRequest, match="只能给用户联系人创建群组"):
-        await house.groups.create(ann, "x", "", [choir.contact_id])
+        await house.groups.create(ann, name="x", avatar="", contact_ids=[choir.contact_id])
     for name, contact_ids in (("x", []), ("x" * 51, [anns_row.contact_id])):
         with pytest.raises(InvalidFields):
-            await house.groups.create(ann, name, "", contact_ids)
+            await house.groups.create(ann, name=name, avatar="", contact_ids=contact_ids)
     assert await house.contacts.list_contacts(ann) == before
 
 
@@ -45,7 +47,7 @@ async def test_group_infos_are_for_members(house: House) -> None:
     """Eve sees null where she is not in, at the place asked for."""
     ann, bob, eve = [await house.person(name) for name in ("ann", "bob", "eve")]
     row = await house.befriend(ann, bob)
-    await house.groups.create(ann, "Choir", "", [row.contact_id])
+    await house.groups.create(ann, name="Choir", avatar="", contact_ids=[row.contact_id])
     choir = next(row for row in await house.contacts.list_contacts(bob) if row.group_id).group_id
     seen = await house.groups.infos(bob, [GroupId(99), choir])
     assert [group and (group.name, group.owner_id) for group in seen] == [None, ("Choir", ann)]

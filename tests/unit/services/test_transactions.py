@@ -52,7 +52,7 @@ class Ann:
         self.attempts += 1
         uow.notify(self.news)
         uow.after_commit(self.tidy_up, f"{nickname}, attempt {self.attempts}")
-        await uow.users.update_profile(self.user_id, nickname, "", self.house.clock.now())
+        await uow.users.update_profile(self.user_id, nickname=nickname, avatar="", now=self.house.clock.now())
         return nickname
 
     async def rename_and_regret(self, uow: UnitOfWork) -> None:

@@ -10,7 +10,6 @@ from adapters.wire.notification_frames import WireNotificationFrames
 from adapters.wire.session_frames import WireSessionFrames
 from domain.model.accounts import SignedIn
 from domain.model.contacts import Contact
-from domain.model.ids import LocalId
 from domain.model.notifications import Envelope, Notification
 from domain.services.live.login_watch import LoginWatch
 from domain.services.live.missed_deliveries import MissedDeliveries
@@ -64,7 +63,7 @@ class LiveHouse(House):
         )
 
     async def say(self, contact: Contact, text: str) -> None:
-        await self.chat.send(contact.owner_id, contact.contact_id, LocalId(""), text, "", "")
+        await self.chat.send(contact.owner_id, contact.contact_id, text=text)
 
     async def say_untold(self, contact: Contact, text: str) -> None:
         """The node dies between commit and tell."""
