@@ -22,6 +22,7 @@ from entrypoints.http.errors import EnvelopeErrors
 from entrypoints.http.files import files_api
 from entrypoints.http.groups import groups_api
 from entrypoints.http.injection import inject
+from entrypoints.http.requests import ID_HEADER, TracedRequest
 from entrypoints.http.server import server_api
 from entrypoints.http.web import serve_web
 from entrypoints.loops import loops_of
@@ -81,7 +82,9 @@ def create_app(settings: Settings, container: Container | None = None) -> APP:
     """Everything but the socket it listens on. `container`: with parts replaced, for tests."""
     configure_logging(settings.log_level, settings.log_format)
     parts = container or Container(settings=settings)
-    app: APP = Sanic("ichat", configure_logging=False, error_handler=EnvelopeErrors())
+    app: APP = Sanic(
+        "ichat", configure_logging=False, error_handler=EnvelopeErrors(), request_class=TracedRequest
+    )
     app.config.update(SANIC_SETTINGS | {"PROXIES_COUNT": settings.proxies or None})
     Extend(app, config=SANIC_EXT_SETTINGS)
     app.blueprint(Blueprint.group(*BLUEPRINTS, url_prefix=settings.api_prefix))
@@ -99,7 +102,8 @@ def create_app(settings: Settings, container: Container | None = None) -> APP:
     return app
 
 
-async def _secure(_: Request, response: BaseHTTPResponse) -> None:
+async def _secure(request: Request, response: BaseHTTPResponse) -> None:
+    response.headers[ID_HEADER] = str(request.id)
     for name, value in SECURITY_HEADERS.items():
         response.headers.setdefault(name, value)
 

@@ -9,5 +9,6 @@ def success(data: Any) -> bytes:
     return b'{"status":"ok","code":200,"data":' + encode(data) + b"}"
 
 
-def failure(code: int, message: str) -> bytes:
-    return encode({"status": "error", "code": code, "message": message})
+def failure(code: int, message: str, request_id: str) -> bytes:
+    """`request_id` finds the lines of this request in the log."""
+    return encode({"status": "error", "code": code, "message": message, "requestId": request_id})

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from domain.model.accounts import NewUser, SignedIn, check_registration
+from domain.model.clients import Client
 from domain.model.errors import UserNotFound
 from domain.model.files import file_name
 from domain.services.limits import Limits
@@ -23,7 +24,7 @@ class AccountService:
     clock: Clock
 
     async def register(
-        self, *, username: str, password: str, nickname: str, avatar: str, device: str, address: str
+        self, *, username: str, password: str, nickname: str, avatar: str, client: Client
     ) -> SignedIn:
         """Blanks around the name are not part of it. Who registers is signed in.
 
@@ -31,7 +32,7 @@ class AccountService:
         """
         username = username.strip()
         check_registration(username=username, password=password, nickname=nickname, avatar=avatar)
-        await self.rate_limits.check(self.limits.register_per_address, address)
+        await self.rate_limits.check(self.limits.register_per_address, client.address.network)
         new_user = NewUser(
             username=username,
             password_hash=await self.hasher.hash(password),
@@ -39,14 +40,14 @@ class AccountService:
             avatar=avatar,
             created_at=self.clock.now(),
         )
-        return await self.transactions.run(self._register, new_user, device, address)
+        return await self.transactions.run(self._register, new_user, client)
 
-    async def _register(self, uow: UnitOfWork, new_user: NewUser, device: str, address: str) -> SignedIn:
+    async def _register(self, uow: UnitOfWork, new_user: NewUser, client: Client) -> SignedIn:
         user = await uow.users.add(new_user)
         avatar = file_name(new_user.avatar)
         if avatar:
             await uow.uploads.use(avatar)
-        return await self.logins.open(uow, user.user_id, device=device, address=address)
+        return await self.logins.open(uow, user.user_id, client)
 
     async def set_enabled(self, username: str, *, enabled: bool) -> None:
         """Disabling ends every login of the account. Raises UserNotFound."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from domain.model.clients import Address
 from domain.model.errors import ChatError, FileTooLarge
 from domain.model.files import (
     ANONYMOUS_UPLOAD_AT_MOST,
@@ -37,7 +38,7 @@ class FileService:
     clock: Clock
     ids: IdGenerator
 
-    async def upload(self, data: bytes, uploader_id: UserId, address: str) -> str:
+    async def upload(self, data: bytes, uploader_id: UserId, address: Address) -> str:
         """The URL of the stored image, `file/<name>`. `uploader_id` ANONYMOUS: small files only.
 
         Raises FileTooLarge, BadRequest for what is no picture, TooManyRequests, StorageFull, FileNotSaved,
@@ -48,7 +49,7 @@ class FileService:
         if uploader_id == ANONYMOUS:
             if len(data) > ANONYMOUS_UPLOAD_AT_MOST:
                 raise FileTooLarge("未登录时文件大小不能超过1M")
-            await self.rate_limits.check(self.limits.anonymous_upload_per_address, address)
+            await self.rate_limits.check(self.limits.anonymous_upload_per_address, address.network)
         else:
             await self.rate_limits.check(self.limits.upload_per_user, str(uploader_id))
         image = await self.images.clean(data, anonymous=uploader_id == ANONYMOUS)

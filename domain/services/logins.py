@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from domain.model.accounts import LOGIN_LIFETIME, Login, SignedIn
+from domain.model.clients import Client
 from domain.model.errors import LoginExpired
 from domain.model.ids import LoginId, UserId
 from domain.model.notifications import LoginsEndedNotification
@@ -25,14 +26,14 @@ class LoginService:
     clock: Clock
     ids: IdGenerator
 
-    async def open(self, uow: UnitOfWork, user_id: UserId, *, device: str, address: str) -> SignedIn:
+    async def open(self, uow: UnitOfWork, user_id: UserId, client: Client) -> SignedIn:
         """One more, in a transaction that has found out that this user may sign in."""
         now = self.clock.now()
         login = Login(
             login_id=self.ids.login_id(),
             user_id=user_id,
-            device=device[:DEVICE_AT_MOST],
-            address=address,
+            device=client.device[:DEVICE_AT_MOST],
+            address=client.address.text,
             signed_in_at=now,
             expires_at=now + LOGIN_LIFETIME,
         )

@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from domain.model.accounts import Credentials, Login, SignedIn, check_login, check_new_password
+from domain.model.clients import Client
 from domain.model.errors import LoginExpired, Unavailable, WrongPassword
 from domain.model.names import name_key
 from domain.services.limits import Limits
@@ -38,13 +39,13 @@ class PasswordService:
     limits: Limits
     clock: Clock
 
-    async def sign_in(self, *, username: str, password: str, device: str, address: str) -> SignedIn:
+    async def sign_in(self, *, username: str, password: str, client: Client) -> SignedIn:
         """Unknown names and wrong passwords are answered alike and in the same time (S2).
 
         Raises InvalidFields, WrongPassword, Forbidden for a disabled account, TooManyRequests, Unavailable.
         """
         check_login(username=username, password=password)
-        per_address = self.limits.login_per_address, address
+        per_address = self.limits.login_per_address, client.address.network
         per_account = self.limits.login_per_account, name_key(username)
         async with self._guess(per_address, per_account):
             for _ in range(TRIES):
@@ -52,18 +53,18 @@ class PasswordService:
                 verified = await self._verify(password, known)
                 better_hash = await self._better_hash(password, verified)
                 try:
-                    return await self.transactions.run(self._sign_in, verified, better_hash, device, address)
+                    return await self.transactions.run(self._sign_in, verified, better_hash, client)
                 except CredentialsChanged:
                     continue
             raise Unavailable
 
     async def _sign_in(
-        self, uow: UnitOfWork, verified: Credentials, better_hash: str | None, device: str, address: str
+        self, uow: UnitOfWork, verified: Credentials, better_hash: str | None, client: Client
     ) -> SignedIn:
         await _check_unchanged(uow, verified)
         if better_hash:
             await uow.users.set_password_hash(verified.user_id, better_hash, self.clock.now())
-        return await self.logins.open(uow, verified.user_id, device=device, address=address)
+        return await self.logins.open(uow, verified.user_id, client)
 
     async def change(self, login: Login, *, old: str, new: str) -> None:
         """Every other login of the user ends.

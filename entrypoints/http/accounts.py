@@ -23,13 +23,13 @@ from adapters.wire.accounts import (
 )
 from adapters.wire.contacts import FoundUserView, UserSearch, found_user_view
 from domain.model.accounts import Login
+from domain.model.clients import Client
 from domain.model.errors import Forbidden, InvalidFields, UserExists, WrongPassword
 from domain.services.accounts import AccountService
 from domain.services.logins import LoginService
 from domain.services.passwords import PasswordService
 from domain.services.people import PeopleService
 from domain.services.profiles import ProfileService
-from entrypoints.http.auth import Client
 from entrypoints.http.operations import operation
 
 accounts_api = Blueprint("accounts")
@@ -44,8 +44,7 @@ async def register(body: Registration, client: Client, accounts: AccountService)
             password=body.password,
             nickname=body.nickname,
             avatar=body.avatar,
-            device=client.device,
-            address=client.address,
+            client=client,
         )
     )
 
@@ -54,12 +53,7 @@ async def register(body: Registration, client: Client, accounts: AccountService)
 async def sign_in(body: SignIn, client: Client, passwords: PasswordService) -> SignedInView:
     """Sign in on one more device. Unknown names and wrong passwords are answered alike."""
     return signed_in_view(
-        await passwords.sign_in(
-            username=body.username,
-            password=body.password,
-            device=client.device,
-            address=client.address,
-        )
+        await passwords.sign_in(username=body.username, password=body.password, client=client)
     )
 
 

@@ -1,27 +1,16 @@
 """Who is asking: closed by default (contract section 1)."""
 
-from dataclasses import dataclass
-from ipaddress import IPv4Address, ip_address, ip_network
-
 from sanic import Request
 
 from domain.model.accounts import Login
+from domain.model.clients import Client
 from domain.model.errors import LoginExpired, Unauthenticated
 from domain.model.ids import UserId
 from domain.services.files import ANONYMOUS
 from domain.services.logins import LoginService
+from entrypoints.http.requests import address_of
 
 BEARER = "bearer "
-ADDRESS_AT_MOST = 64
-"""A proxy may send names or ports with an address; more than this is none."""
-
-
-@dataclass(frozen=True, slots=True)
-class Client:
-    """Where a request comes from, for the list of signed-in devices and for limits."""
-
-    device: str
-    address: str
 
 
 class Gate:
@@ -60,20 +49,9 @@ def login_of(request: Request) -> Login:
 
 
 def client_of(request: Request) -> Client:
-    return Client(_text(request.headers.get("user-agent", "")), _home(_text(request.client_ip)))
+    return Client(device=_text(request.headers.get("user-agent", "")), address=address_of(request))
 
 
 def _text(header: str) -> str:
     """Bytes that are no UTF-8 come in as lone surrogates, which no database takes."""
     return header.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
-
-
-def _home(address: str) -> str:
-    """In IPv6 a home has a whole /64 network, and limits count homes."""
-    try:
-        ip = ip_address(address)
-    except ValueError:
-        return address[:ADDRESS_AT_MOST]
-    if isinstance(ip, IPv4Address):
-        return address
-    return str(ip.ipv4_mapped or ip_network((int(ip) >> 64 << 64, 64)))

@@ -76,17 +76,17 @@ class EnvelopeErrors(ErrorHandler):
 
     def default(self, request: Request, exception: Exception) -> HTTPResponse:
         if isinstance(exception, ChatError):
-            return _refused(exception)
+            return _refused(request, exception)
         if isinstance(exception, SanicException):
             return _refused_by_framework(request, exception)
         if isinstance(exception, RequestCancelled):  # the client has gone, nobody reads the answer
-            return _refused(Unavailable())
+            return _refused(request, Unavailable())
         log.error("request failed", path=request.path, method=request.method, exc_info=exception)
-        return failed(HTTPStatus.INTERNAL_SERVER_ERROR, ChatError.code, ChatError.message)
+        return _refused(request, ChatError())
 
 
-def _refused(error: ChatError) -> HTTPResponse:
-    response = failed(status_of(type(error)), error.code, error.message)
+def _refused(request: Request, error: ChatError) -> HTTPResponse:
+    response = failed(status_of(type(error)), error.code, error.message, str(request.id))
     if isinstance(error, errors.TooManyRequests | Unavailable):
         response.headers["retry-after"] = str(error.retry_after)
     return response
@@ -95,9 +95,9 @@ def _refused(error: ChatError) -> HTTPResponse:
 def _refused_by_framework(request: Request, exception: SanicException) -> HTTPResponse:
     status = HTTPStatus(exception.status_code)
     if status in OF_THE_MODEL:
-        return _refused(OF_THE_MODEL[status]())
+        return _refused(request, OF_THE_MODEL[status]())
     code = errors.BadRequest.code if status == HTTPStatus.UNAUTHORIZED else status
-    response = failed(status, code, FRAMEWORK_TEXTS.get(status, errors.BadRequest.message))
+    response = failed(status, code, FRAMEWORK_TEXTS.get(status, errors.BadRequest.message), str(request.id))
     response.headers.update(exception.headers)
     if status == HTTPStatus.METHOD_NOT_ALLOWED:
         response.headers["allow"] = ", ".join(_allowed_methods(request))

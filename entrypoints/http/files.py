@@ -5,10 +5,10 @@ from typing import Final
 
 from sanic import Blueprint, HTTPResponse, Request
 
+from domain.model.clients import Client
 from domain.model.errors import FileNotSaved, FileTooLarge, NotFound, StorageFull
 from domain.model.ids import FileName
 from domain.services.files import FileService
-from entrypoints.http.auth import Client
 from entrypoints.http.operations import operation
 from entrypoints.http.ranges import Slice, last_modified, slice_for
 from entrypoints.http.uploads import UploadedFile

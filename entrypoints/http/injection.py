@@ -7,7 +7,8 @@ from sanic import Request, Sanic
 
 from adapters.wire.reading import Body, Query, read_body, read_query
 from domain.model.accounts import Login
-from entrypoints.http.auth import Client, Gate, client_of, login_of
+from domain.model.clients import Client
+from entrypoints.http.auth import Gate, client_of, login_of
 from entrypoints.http.operations import find_operation
 from entrypoints.http.uploads import UploadedFile, upload_reader
 

@@ -21,9 +21,9 @@ from entrypoints.http.uploads import UploadedFile
 Document = dict[str, Any]
 
 INTRODUCTION: Final = """\
-Success is `{"status":"ok","code":200,"data":…}`, every failure `{"status":"error","code":…,"message":…}` \
-with a fitting HTTP status. Ids are whole numbers; in requests `null` and absent mean the zero value, and \
-unknown fields are ignored. Times are RFC 3339 in UTC.
+Success is `{"status":"ok","code":200,"data":…}`, every failure \
+`{"status":"error","code":…,"message":…,"requestId":…}` with a fitting HTTP status. Ids are whole numbers; \
+in requests `null` and absent mean the zero value, and unknown fields are ignored. Times are RFC 3339 in UTC.
 
 Besides this there are two websockets, `/ws/notification` and `/ws/call`; the folder `docs` describes them."""
 
@@ -100,8 +100,9 @@ def _failure() -> Document:
             "status": {"const": "error"},
             "code": {"type": "integer"},
             "message": {"type": "string"},
+            "requestId": {"type": "string", "description": "As in the answer's X-Request-Id and the log."},
         },
-        "required": ["status", "code", "message"],
+        "required": ["status", "code", "message", "requestId"],
     }
 
 

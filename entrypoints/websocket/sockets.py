@@ -9,6 +9,7 @@ from sanic import Request
 
 from adapters.websocket import WebSocketTransport
 from domain.model.errors import Forbidden
+from entrypoints.http.requests import address_of
 from ports.transport import CloseReason, SessionTransport
 
 STRANGERS_PER_ADDRESS = 1000
@@ -47,11 +48,14 @@ class Sockets:
 
     async def serve(self, request: Request, transport: WebSocketTransport, serve: Serve) -> None:
         """In a task of its own: Sanic cancels a handler when its peer goes, but a session ends itself."""
-        if self._draining or not self._has_room(request.client_ip):
+        network = address_of(request).network
+        if self._draining or not self._has_room(network):
             await transport.close(CloseReason.GOING_AWAY if self._draining else CloseReason.UNAVAILABLE)
             return
-        self._take_in(request.client_ip, transport)
-        session = asyncio.get_running_loop().create_task(self._run(request.client_ip, transport, serve))
+        self._take_in(address_of(request).network, transport)
+        session = asyncio.get_running_loop().create_task(
+            self._run(address_of(request).network, transport, serve)
+        )
         self._sessions[transport] = session
         await asyncio.shield(session)
 

@@ -11,7 +11,7 @@ from domain.model.errors import ChatError, ContactRequestNotPending, Forbidden, 
 from domain.model.ids import DeliveryId, FileName, LocalId, MessageId, UserId
 from ports.storage import Storage
 from tests import storages
-from tests.unit.services.house import House
+from tests.unit.services.house import ADDRESS, House
 
 RACES = 200
 """As many as one page of history shows."""
@@ -68,7 +68,7 @@ async def test_a_revoked_message_stays_revoked(storage: Storage) -> None:
 
     async def race(number: int) -> None:
         message = await house.chat.send(ann, contact.contact_id, thumbnail="8x8;data:,")
-        image = await house.files.upload(b"a picture", ann, "127.0.0.1")
+        image = await house.files.upload(b"a picture", ann, ADDRESS)
         name = FileName(image.removeprefix("file/"))
         fill = house.chat.fill_image(ann, message.message_id, image)
         revoke = house.chat.revoke(ann, message.message_id)

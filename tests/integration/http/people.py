@@ -28,7 +28,8 @@ class Answer:
             assert response.status_code == body["code"] == 200
             assert set(body) == {"status", "code", "data"}
         else:
-            assert set(body) == {"status", "code", "message"}
+            assert set(body) == {"status", "code", "message", "requestId"}
+            assert body["requestId"] == response.headers["x-request-id"]
             assert body["status"] == "error"
             assert response.status_code >= 400
         return cls(response.status_code, response.headers, body)

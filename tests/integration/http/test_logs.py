@@ -1,7 +1,5 @@
 """Secrets and what people write never appear in logs (promise S9)."""
 
-import io
-import logging
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,32 +9,22 @@ from config.settings import Settings
 from domain.services.contacts import ContactService
 from tests.integration.http.people import Town, picture
 from tests.integration.running import running_server
+from tests.logs import Lines
 
 
 @pytest.fixture
-def log() -> Iterator[io.StringIO]:
-    written = io.StringIO()
-    before = logging.root.handlers[:]
-    yield written
-    logging.root.handlers[:] = before
-
-
-def divert(log: io.StringIO) -> None:
-    """What the server writes to stderr; its formatter stays."""
-    for handler in logging.root.handlers:
-        if isinstance(handler, logging.StreamHandler):
-            handler.setStream(log)
+def log() -> Iterator[Lines]:
+    with Lines() as lines:
+        yield lines
 
 
 async def test_neither_words_nor_passwords_nor_tokens_are_logged(
-    tmp_path: Path, log: io.StringIO, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, log: Lines, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """At the most talkative level, with the access log on, and when something breaks."""
     settings = Settings(profile="test", data_dir=tmp_path, bcrypt_cost=4, log_level="debug", access_log=True)
     async with running_server(settings) as server, Town(server) as town:
-        logging.getLogger("httpx").setLevel(logging.WARNING)
-        logging.getLogger("httpcore").setLevel(logging.WARNING)
-        divert(log)
+        log.listen()
         ann, _, contact_id = await town.friends()
         await ann.say(contact_id, "my word is private")
         await town.stranger_posts("/login", username="ann", password="guessed!")
@@ -48,7 +36,7 @@ async def test_neither_words_nor_passwords_nor_tokens_are_logged(
 
         monkeypatch.setattr(ContactService, "list_contacts", fails)
         assert (await ann.get("/contact")).code == 500
-    written = log.getvalue()
+    written = log.text
     assert "/api/chat/send" in written
     assert "request failed" in written
     assert "KeyError" in written

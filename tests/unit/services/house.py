@@ -9,6 +9,7 @@ from adapters.memory.rate_limits import MemoryRateLimits
 from adapters.memory.storage import MemoryStorage
 from adapters.wire.notification_frames import WireNotificationFrames
 from domain.model.accounts import SignedIn
+from domain.model.clients import Client, read_address
 from domain.model.contacts import Contact
 from domain.model.ids import UserId
 from domain.model.notifications import (
@@ -44,7 +45,7 @@ from tests.doubles.security import PlainHasher, PlainTokens
 from tests.doubles.system import MovableClock, SequentialIds
 
 PASSWORD = "secret1"
-ADDRESS = "127.0.0.1"
+ADDRESS = read_address("127.0.0.1")
 
 
 class NumberedFrames(NotificationFrames):
@@ -148,13 +149,12 @@ class House:
             password=PASSWORD,
             nickname=name.title(),
             avatar="",
-            device="phone",
-            address=ADDRESS,
+            client=Client(device="phone", address=ADDRESS),
         )
 
     async def sign_in(self, name: str, password: str = PASSWORD) -> SignedIn:
         return await self.passwords.sign_in(
-            username=name, password=password, device="laptop", address=ADDRESS
+            username=name, password=password, client=Client(device="laptop", address=ADDRESS)
         )
 
     async def befriend(self, one: UserId, other: UserId) -> Contact:
