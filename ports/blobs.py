@@ -18,7 +18,7 @@ class BlobInfo:
 
 
 class BlobStore(Protocol):
-    """No method leaves the store's own place, whatever the name is: such names are simply not found."""
+    """No name leads outside of the store's own folder: names that would are not found."""
 
     @abstractmethod
     async def put(self, name: FileName, data: bytes) -> None:

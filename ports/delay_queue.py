@@ -7,9 +7,10 @@ from typing import Protocol
 
 
 class DelayQueue(Protocol):
-    """Keys with a time. Losing it costs nothing but time: whoever schedules can rebuild from storage.
+    """Keys, each with the time when it is due.
 
-    Every method raises Unavailable within a second when the store does not answer.
+    If it is lost, its users find the same times in storage. Every method raises Unavailable within a second
+    when the store does not answer.
     """
 
     @abstractmethod

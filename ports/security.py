@@ -28,7 +28,9 @@ class PasswordHasher(Protocol):
 
 
 class TokenIssuer(Protocol):
-    """JWT, HS256 only (RFC 7519); issuer and `exp` are required; each kind opens only its own door."""
+    """JWT, HS256 only (RFC 7519); issuer and `exp` are required; a token of one kind is refused as the
+    other.
+    """
 
     @abstractmethod
     def issue_login(self, login_id: LoginId, expires_at: datetime) -> str: ...

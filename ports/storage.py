@@ -17,7 +17,7 @@ T = TypeVar("T")
 
 
 class Repositories(Protocol):
-    """All that is stored, as one piece of work sees it. Not for keeping: they end with that work."""
+    """All that is stored, as seen by one piece of work; not to be used after that work has ended."""
 
     users: Users
     logins: Logins

@@ -17,7 +17,7 @@ USERNAME_AT_LEAST, USERNAME_AT_MOST = 2, 20
 NICKNAME_AT_MOST = 20
 NEW_PASSWORD_AT_LEAST, NEW_PASSWORD_AT_MOST = 6, 20
 PASSWORD_AT_MOST = 1024
-"""Longer texts are no passwords of anybody; hashing them would only be work for an attacker's benefit."""
+"""Nobody has a longer password; hashing longer texts would only let an attacker make work."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,7 +110,9 @@ def check_new_password(password: str) -> None:
 
 
 def check_login(*, username: str, password: str) -> None:
-    """Raises InvalidFields. Only presence is asked for: old accounts may be shaped otherwise."""
+    """Raises InvalidFields. Neither may be empty; other rules do not apply, as accounts older than a rule
+    must be able to sign in.
+    """
     (
         Validation()
         .text("Username", username, required=True, most=255)

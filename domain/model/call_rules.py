@@ -50,10 +50,10 @@ class DeadlineEffect(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One row: if this happens to a participant in one of these states, they become that.
+    """One row: if this happens to a participant in one of these states, their state `becomes` that.
 
-    With an `exit` they are out for this reason, and the call ends for it if too few are left. A rule that is
-    `cancelling` is for the caller alone, while the call rings, and ends it for everybody.
+    With an `exit` they leave for this reason, and if too few are left the call ends for the same reason. A
+    `cancelling` rule applies to the caller alone, while the call rings, and ends it for everybody.
     """
 
     event: CallEvent
@@ -137,7 +137,9 @@ def decide_on_socket(
 
 
 def tick(state: CallState, now: datetime, times: CallTimes) -> CallState:
-    """Everything whose time is over, each at its own moment: late is as good as in time."""
+    """Apply every deadline that has passed, each as of its own moment: running late changes nothing in the
+    result.
+    """
     while (due := state.next_due) is not None and due <= now:
         participant = next(each for each in state.participants if each.next_due == due)
         state = decide(state, _time_out(participant, due), participant.user_id, due, times)
@@ -191,7 +193,9 @@ def _wind(participant: Participant, effect: DeadlineEffect, now: datetime, times
 
 
 def _conclude(state: CallState, rule: Rule, now: datetime) -> CallState:
-    """The call's own rules: two online start it; too few left, or its caller's cancel, end it."""
+    """What follows for the call itself: it starts when two are online; it ends when too few are left or its
+    caller cancels.
+    """
     if rule.cancelling or (rule.exit and not _alive(state)):
         return _end(state, rule.exit, now)
     online = sum(each.state is ONLINE for each in state.participants)
@@ -261,7 +265,7 @@ class Change:
 
     @property
     def sooner_due(self) -> datetime | None:
-        """When time has something to do to the call next, if that is sooner than it was."""
+        """The call's next deadline, if it is sooner than the one before."""
         before, after = self.before.next_due, self.after.next_due
         return after if after and (before is None or after < before) else None
 
@@ -273,7 +277,7 @@ class Change:
 
     @property
     def released(self) -> frozenset[UserId]:
-        """Those who are free for another call now; once it has ended, everybody whom it may have held."""
+        """Those who are free for another call now; all members once the call has ended."""
         if self.after.call.ended:
             return frozenset(self.after.call.members)
         return self.before.present - self.after.present

@@ -10,7 +10,7 @@ from domain.model.ids import CallId, ContactId, MessageId, RoomId, UserId
 from domain.model.validation import Validation
 
 MEMBERS_AT_MOST = 8
-"""Everybody sends to everybody: at eight, each device encodes and uploads its picture seven times."""
+"""Everybody sends to everybody: among eight, each device encodes and uploads its video seven times."""
 
 TOKEN_LIFETIME = timedelta(hours=3)
 HISTORY_DEFAULT, HISTORY_AT_MOST = 20, 100
@@ -49,10 +49,11 @@ class CallTimes:
 
     ring: timedelta = timedelta(seconds=60)
     life: timedelta = timedelta(seconds=32)
-    """Clients beat every 10 s. A bit over the 30 s of the contract for the way here and under the 35 s
-    that a user may stay as a ghost, with room for the monitor's pace."""
+    """Clients send a heartbeat every 10 s. A little more than the 30 s of the contract, for the network;
+    less than the 35 s after which a lost participant must be out, as the monitor looks only every few
+    seconds."""
     grace: timedelta = timedelta(seconds=5)
-    """A client comes back 3 s after its socket broke; until then nobody need tear down the media."""
+    """A client reconnects 3 s after its socket broke; until then the others keep their media connection."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,7 +92,7 @@ class Call:
 
     @property
     def duration(self) -> timedelta:
-        """How long people talked, in whole seconds, as it looks to whoever is shown both times."""
+        """How long people talked: the difference of the two times as they are shown, in whole seconds."""
         if self.started_at is None or self.ended_at is None:
             return timedelta(0)
         return whole_seconds(self.ended_at) - whole_seconds(self.started_at)
@@ -103,7 +104,7 @@ class Call:
 
 
 def whole_seconds(time: datetime) -> datetime:
-    """As the times of a call are shown: clients count in seconds, and some show a fraction as it comes."""
+    """As the times of a call are shown: some clients print the fraction of a difference as it is."""
     return time.replace(microsecond=0)
 
 

@@ -39,11 +39,10 @@ class LastMessage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
-    """A message as stored; `message_id` and `room_id` are 0 before that is known, `call_id` unless it
-    records a call.
+    """A message as stored. `message_id` and `room_id` are 0 until it is; `call_id` is 0 unless it records a
+    call.
 
-    `local_id` is the sender's own idempotency key and nobody else's business: whoever shows a
-    message to somebody else leaves it out.
+    `local_id` is the sender's own idempotency key: it is not shown to anybody else.
     """
 
     message_id: MessageId = MessageId(0)
@@ -119,9 +118,9 @@ class Message:
         return replace(self, revoked=True, text="", image="", thumbnail="", updated_at=now)
 
     def fill_image(self, by: UserId, image: str, now: datetime) -> "Message":
-        """The delayed image of a message that was sent with its thumbnail only; works once.
+        """Add the image to a message that was sent with its thumbnail only; works once.
 
-        Raises InvalidFields for a bad image, Forbidden in every other case that cannot be.
+        Raises InvalidFields for a bad image, Forbidden for any message that does not wait for one.
         """
         Validation().url("Image", image, required=True).done()
         if self.sender_id != by or self.type is not MessageType.IMAGE or self.image or self.revoked:

@@ -43,7 +43,7 @@ class ContactRequest:
         return self.status is RequestStatus.PENDING and not self.expired(now)
 
     def check_answerable_by(self, user_id: UserId, now: datetime) -> None:
-        """Only the addressee answers, once, within a day.
+        """Only the addressee can answer, once, within a day.
 
         Raises ContactRequestNotFound, ContactRequestExpired, ContactRequestNotPending.
         """
@@ -59,9 +59,9 @@ class ContactRequest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contact:
-    """One owner's row: a friendship is two of them that share a room, a group one per member.
+    """One owner's row. Two friends have one each, and share a room; so has each member of a group.
 
-    Exactly one of `user_id` (the peer) and `group_id` is not zero.
+    Either `user_id` (the other person) or `group_id` is set, the other one is 0.
     """
 
     contact_id: ContactId

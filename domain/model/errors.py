@@ -1,6 +1,6 @@
-"""Every way a request can fail, with the code and the text that go on the wire (contract section 2).
+"""Every way a request can fail, with the code and the text that the client is told (contract section 2).
 
-The HTTP status belongs to the entrypoints; here stands only what the client is told.
+The HTTP status of each stands in entrypoints/http/errors.py.
 """
 
 from collections.abc import Sequence
@@ -78,7 +78,9 @@ class TooManyRequests(ChatError):
 
 
 class Unavailable(ChatError):
-    """A part that this request needs does not answer or is full; trying again later helps."""
+    """A part of the server that this request needs does not answer or is full; it is worth trying again
+    later.
+    """
 
     code = 503
     message = "服务繁忙，请稍后再试"

@@ -9,7 +9,8 @@ UPLOAD_AT_MOST = 10 * 1024 * 1024
 ANONYMOUS_UPLOAD_AT_MOST = 1024 * 1024
 PIXELS_AT_MOST = 25_000_000
 UNUSED_UPLOAD_LIFETIME = timedelta(hours=24)
-"""An upload that nothing refers to by then is swept; people leave registration forms half filled."""
+"""After this an upload that nothing refers to is removed, such as the avatar of a registration that was
+abandoned."""
 
 URL_PREFIX = "file/"
 

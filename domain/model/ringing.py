@@ -1,4 +1,4 @@
-"""How much one person may ring another (promise C6): a phone that always rings is a phone taken away."""
+"""How much one person may ring another (C6): endless ringing would make a device useless."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -10,8 +10,8 @@ from domain.model.ids import UserId
 
 RING_WINDOW = timedelta(minutes=10)
 RING_BUDGET = timedelta(minutes=3)
-"""Within any window, all unanswered ringing of one person by another together: three whole rings,
-since people do call twice."""
+"""How long one person may ring another without an answer, within any window: three whole rings, since
+people do call twice."""
 SHORTEST_RING = timedelta(seconds=5)
 """Nobody can answer a shorter one; then it is better not to ring."""
 
@@ -37,15 +37,15 @@ def rings_in_vain(parts: Iterable[tuple[datetime, Participant]]) -> list[Ring]:
 def ring_for(rings: Iterable[Ring], now: datetime, wish: timedelta) -> timedelta:
     """For how long it may ring now, at most `wish`; nothing if that would be too short to answer.
 
-    What rang within a window before now, and what rings from now on, can only share windows shorter than
-    that, so that both together keep the budget.
+    Ringing within the window that ends now counts in full. Later windows contain less of it, so that the
+    budget holds in them too.
     """
     left = min(RING_BUDGET - sum((_within_window(ring, now) for ring in rings), timedelta()), wish)
     return left if left >= min(SHORTEST_RING, wish) else timedelta()
 
 
 def retry_after(rings: Iterable[Ring], now: datetime) -> int:
-    """In how many whole seconds the oldest ringing begins to be forgotten far enough."""
+    """In how many whole seconds enough of the oldest ringing has left the window."""
     oldest = min((ring.since for ring in rings if _within_window(ring, now)), default=now)
     return max(1, ceil((oldest + RING_WINDOW + SHORTEST_RING - now).total_seconds()))
 

@@ -94,11 +94,12 @@ class Presence:
 
 @dataclass(frozen=True, slots=True)
 class Roster:
-    """Who is how in a call, at one revision: all that a participant's session must know of it.
+    """The state of a call and of everybody in it, at one revision: all that a participant's session must
+    know.
 
-    It travels whole, so that one that was lost, doubled or overtaken does no harm: a session tells its
-    client the difference between the newest it knows and the one before. `starts`: with this very change
-    the call became active.
+    It travels whole, so that a lost, doubled or overtaken one does no harm: a session tells its client the
+    difference between the newest it has and the one before. `starts`: the call became active with this very
+    change.
     """
 
     revision: int

@@ -157,7 +157,9 @@ class CallCommands:
             yield change
 
     async def heartbeat(self, call_id: CallId, user_id: UserId, socket: int) -> Roster:
-        """The user lives on; returns how the call stands. Raises CallNotFound, Forbidden, Unavailable."""
+        """Begin a new life for the user; returns the call's present roster. Raises CallNotFound, Forbidden,
+        Unavailable.
+        """
         return Roster.of((await self._by_socket(call_id, user_id, socket, CallEvent.HEARTBEAT)).after)
 
     async def lose(self, call_id: CallId, user_id: UserId, socket: int) -> None:
@@ -171,7 +173,7 @@ class CallCommands:
         return await self.transactions.run(self._decide, call_id, decision)
 
     async def time_out(self, call_id: CallId) -> datetime | None:
-        """Do what time has done to the call; returns when to look again. Raises CallNotFound."""
+        """Apply the deadlines that have passed; returns the next one. Raises CallNotFound."""
 
         def decision(before: CallState) -> CallState:
             return tick(before, self.clock.now(), self.policy.times)

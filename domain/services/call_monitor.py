@@ -1,4 +1,4 @@
-"""The deadlines of all calls: met by whichever node comes first, and found again when the queue lost them."""
+"""The deadlines of all calls: met by whichever node is first, and found in storage if the queue lost them."""
 
 import logging
 from datetime import datetime, timedelta

@@ -1,4 +1,4 @@
-"""Messages: sent, shown, revoked, synced (contract section 6; design walk (a))."""
+"""Messages: sent, shown, revoked, synced (contract section 6; docs/architecture.md, walks)."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace

@@ -29,7 +29,7 @@ from ports.system import Clock
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ContactService:
-    """Whatever crosses, is doubled or runs in parallel: at most one pair of contacts comes of it (M8)."""
+    """However requests cross, repeat or run in parallel, they make at most one pair of contacts (M8)."""
 
     transactions: Transactions
     rate_limits: RateLimits

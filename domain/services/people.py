@@ -1,4 +1,4 @@
-"""Other people: those somebody knows the id of, and those they look for (contract section 4)."""
+"""Other people: looked up by id, or searched by name (contract section 4)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -12,7 +12,7 @@ from ports.system import Clock
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProfileService:
-    """What depends on what was there before is decided under the lock of the user's row."""
+    """A change that depends on the stored values reads them under the lock of the user's row."""
 
     transactions: Transactions
     blobs: BlobStore

@@ -14,11 +14,12 @@ log = logging.getLogger(__name__)
 
 RELAY_EVERY = timedelta(seconds=0.5)
 UNTOLD_AFTER = timedelta(seconds=1)
-"""Who committed a change tells it within milliseconds, and its relay removes the row at its next turn.
+"""The node that commits a change tells it within milliseconds, and its own relay removes the row at its
+next turn.
 
-The two make less than the two seconds within which the sockets of an ended login are closed (S4), also if
-it was ended by a process that can tell nobody: the operator's, beside a server that keeps its mailboxes
-to itself.
+RELAY_EVERY and this together are less than the two seconds within which the sockets of an ended login close
+(S4). That holds too for a login ended by the operator's command, which cannot reach mailboxes in the
+server's memory and leaves the telling to the server's relay.
 """
 AT_ONCE = 100
 
@@ -33,9 +34,10 @@ class OutboxRelay:
     clock: Clock
 
     async def tell_untold(self) -> None:
-        """To be called every RELAY_EVERY. Raises Unavailable; what was told by then is not forgotten.
+        """To be called every RELAY_EVERY. Raises Unavailable; the rows told by then are removed all the
+        same.
 
-        What this node told itself is forgotten first, so that it does not pass for untold under load.
+        Rows that this node told itself are removed first, so that they are not taken for untold under load.
         """
         await self.notifier.forget_told()
         while await self._tell_some() == AT_ONCE:

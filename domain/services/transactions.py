@@ -50,7 +50,9 @@ class UnitOfWork(Repositories):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Transactions:
-    """How services reach storage. What a change has to tell cannot be forgotten, nor told too early."""
+    """How services reach storage. What a change has to tell cannot be forgotten, nor told before the
+    commit.
+    """
 
     storage: Storage
     notifier: Notifier

@@ -32,7 +32,7 @@ class Users(Protocol):
 
     @abstractmethod
     async def lock(self, user_ids: Collection[UserId]) -> set[UserId]:
-        """Lock the rows, lowest id first, until the transaction ends. Returns those that exist."""
+        """Lock these users' rows, lowest id first, until the transaction ends. Returns the ids that exist."""
 
     @abstractmethod
     async def search(self, prefix: str, without: UserId, offset: int, limit: int) -> Sequence[User]:

@@ -17,10 +17,11 @@ class Calls(Protocol):
 
     @abstractmethod
     async def hold(self, call_id: CallId, user_ids: Collection[UserId]) -> set[UserId]:
-        """Make them busy with this call; returns those who are: the others are busy with another.
+        """Make users busy with this call, unless they are busy with another; returns those who are busy
+        with this one.
 
-        A user is busy with one call at most, whatever happens at once: who asks for the same user waits
-        until this transaction ends.
+        Nobody is ever busy with two: a transaction that holds the same user at the same time waits until
+        this one ends.
         """
 
     @abstractmethod
@@ -33,8 +34,10 @@ class Calls(Protocol):
 
     @abstractmethod
     async def save(self, change: Change) -> None:
-        """Write what differs, let go of those who are `released`, and count the call for those who have
-        `newly_missed` it, until they have seen it or it is `no_longer_missed`.
+        """Write what differs between the two states.
+
+        Those `released` are no longer busy. The call counts as missed for those who `newly_missed` it,
+        until they have seen it or it is `no_longer_missed`.
         """
 
     @abstractmethod
@@ -46,7 +49,7 @@ class Calls(Protocol):
 
     @abstractmethod
     async def list_due(self, now: datetime, limit: int) -> Sequence[CallId]:
-        """Calls of which a participant's time was over by then, the longest overdue first."""
+        """Calls with a deadline that has passed by `now`, the longest overdue first."""
 
     @abstractmethod
     async def list_parts(

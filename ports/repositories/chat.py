@@ -71,7 +71,7 @@ class Deliveries(Protocol):
     async def page(
         self, receiver_id: UserId, after: DeliveryId, before: DeliveryId, limit: int
     ) -> Sequence[tuple[Delivery, Message]]:
-        """With numbers above `after` and, if it is not 0, below `before`; newest first."""
+        """Deliveries with numbers above `after` and, unless it is 0, below `before`; newest first."""
 
     @abstractmethod
     async def range(
