@@ -16,6 +16,7 @@ from pydantic_settings import (
 from config.errors import InvalidSettings
 from config.names import unknown
 from domain.model.calls import CallTimes
+from domain.model.passwords import PASSWORD_AT_LEAST, PASSWORD_AT_MOST
 from domain.services.limits import Limits
 from ports.rate_limits import RateLimit
 
@@ -67,6 +68,12 @@ class IceSettings(Group):
     @property
     def turn_lifetime(self) -> timedelta:
         return timedelta(seconds=self.turn_seconds)
+
+
+class AccountSettings(Group):
+    """`password_at_least`: characters of a new password."""
+
+    password_at_least: int = Field(default=PASSWORD_AT_LEAST, ge=6, le=PASSWORD_AT_MOST)
 
 
 class CallSettings(Group):
@@ -123,6 +130,7 @@ class Settings(BaseSettings):
     """By the names of `domain.services.limits`: uses and seconds (`login_per_account: 10/300`), or seconds
     (`revoke: 300`).
     """
+    accounts: AccountSettings = AccountSettings()
     calls: CallSettings = CallSettings()
     bcrypt_cost: int = Field(default=12, ge=4, le=16)
     proxies: int = Field(default=0, ge=0)
