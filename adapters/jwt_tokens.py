@@ -6,8 +6,9 @@ from typing import Any, Final
 
 import jwt
 
+from domain.model.calls import NO_PASS
 from domain.model.errors import LoginExpired, Unauthenticated
-from domain.model.ids import CallId, LoginId, UserId
+from domain.model.ids import CallId, LoginId, PassId, UserId
 from domain.model.signaling import CallPass
 from ports.security import TokenIssuer
 
@@ -16,6 +17,8 @@ CALL: Final = "call:"
 """The payload of a call token is `call:<call id>:<user id>`, that of a login token the login id alone."""
 LOGIN: Final = "login"
 """The claim of a call token that names the login it was issued to."""
+UNIQUE: Final = "jti"
+"""The claim that makes each call token another one (RFC 7519, section 4.1.7)."""
 
 
 class JwtTokens(TokenIssuer):
@@ -37,14 +40,15 @@ class JwtTokens(TokenIssuer):
 
     def issue_call(self, call_pass: CallPass, expires_at: datetime) -> str:
         payload = f"{CALL}{call_pass.call_id}:{call_pass.user_id}"
-        return self._issue(payload, expires_at, {LOGIN: call_pass.login_id})
+        return self._issue(payload, expires_at, {LOGIN: call_pass.login_id, UNIQUE: call_pass.pass_id})
 
     def read_call(self, token: str, now: datetime) -> CallPass:
         claims, expired = self._read(token, now)
-        match claims["pl"].split(":"), claims.get(LOGIN):
-            case (["call", call_id, user_id], str(login_id)) if not expired:
+        match claims["pl"].split(":"), claims.get(LOGIN), claims.get(UNIQUE, NO_PASS):
+            case (["call", call_id, user_id], str(login_id), str(pass_id)) if not expired:
                 if call_id.isdecimal() and user_id.isdecimal():
-                    return CallPass(CallId(int(call_id)), UserId(int(user_id)), LoginId(login_id))
+                    call, user = CallId(int(call_id)), UserId(int(user_id))
+                    return CallPass(call, user, LoginId(login_id), PassId(pass_id))
         raise Unauthenticated
 
     def _issue(self, payload: str, expires_at: datetime, more: Mapping[str, str] | None = None) -> str:

@@ -5,7 +5,7 @@ import secrets
 from datetime import UTC, datetime
 from uuid import uuid4
 
-from domain.model.ids import FileName, LoginId, SessionId
+from domain.model.ids import FileName, LoginId, PassId, SessionId
 from ports.system import Clock, IdGenerator
 
 
@@ -23,6 +23,9 @@ class RandomIds(IdGenerator):
 
     def session_id(self) -> SessionId:
         return SessionId(str(uuid4()))
+
+    def pass_id(self) -> PassId:
+        return PassId(str(uuid4()))
 
     def file_name(self, extension: str) -> FileName:
         return FileName(f"{secrets.token_hex(16)}.{extension}")

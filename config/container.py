@@ -189,6 +189,7 @@ class Container(containers.DeclarativeContainer):
         limits=limits,
         policy=call_policy,
         clock=clock,
+        ids=ids,
     )
     call_monitor = providers.Singleton(
         CallMonitor, storage=storage, delay_queue=delay_queue, commands=call_commands, clock=clock

@@ -4,7 +4,7 @@ from abc import abstractmethod
 from datetime import datetime
 from typing import Protocol
 
-from domain.model.ids import FileName, LoginId, SessionId
+from domain.model.ids import FileName, LoginId, PassId, SessionId
 
 
 class Clock(Protocol):
@@ -24,6 +24,9 @@ class IdGenerator(Protocol):
 
     @abstractmethod
     def session_id(self) -> SessionId: ...
+
+    @abstractmethod
+    def pass_id(self) -> PassId: ...
 
     @abstractmethod
     def file_name(self, extension: str) -> FileName: ...

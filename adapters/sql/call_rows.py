@@ -4,8 +4,8 @@ import json
 from collections.abc import Sequence
 
 from adapters.sql.values import Row, Value, from_time, from_time_or_none, to_time, to_time_or_none
-from domain.model.calls import Call, CallState, CallStatus, EndReason, Participant, ParticipantState
-from domain.model.ids import UserId
+from domain.model.calls import Call, CallKind, CallState, CallStatus, EndReason, Participant, ParticipantState
+from domain.model.ids import PassId, UserId
 
 CALL_COLUMNS = (
     "caller_id",
@@ -18,6 +18,7 @@ CALL_COLUMNS = (
     "end_reason",
     "created_at",
     "updated_at",
+    "kind",
 )
 PARTICIPANT_COLUMNS = (
     "state",
@@ -29,6 +30,7 @@ PARTICIPANT_COLUMNS = (
     "due_at",
     "offline_at",
     "rung_until",
+    "pass_id",
 )
 
 
@@ -45,6 +47,7 @@ def call_values(call: Call) -> Sequence[Value]:
         call.end_reason,
         to_time(call.created_at),
         to_time(call.updated_at),
+        call.kind.value,
     )
 
 
@@ -60,13 +63,14 @@ def participant_values(participant: Participant) -> Sequence[Value]:
         to_time_or_none(participant.due_at),
         to_time_or_none(participant.offline_at),
         to_time_or_none(participant.rung_until),
+        participant.pass_id,
     )
 
 
 def to_call(row: Row) -> Call:
     """From the id and `CALL_COLUMNS`."""
-    call_id, caller_id, room_id, message_id, members, status, started_at, ended_at, reason, *stamps = row
-    created_at, updated_at = stamps
+    call_id, caller_id, room_id, message_id, members, status, started_at, ended_at, reason, *rest = row
+    created_at, updated_at, kind = rest
     return Call(
         call_id=call_id,
         caller_id=caller_id,
@@ -79,6 +83,7 @@ def to_call(row: Row) -> Call:
         end_reason=EndReason(reason),
         created_at=from_time(created_at),
         updated_at=from_time(updated_at),
+        kind=CallKind(kind),
     )
 
 
@@ -96,7 +101,8 @@ def to_state(rows: Sequence[Row]) -> CallState:
 
 def to_participant(row: Row) -> Participant:
     """From the id and `PARTICIPANT_COLUMNS`."""
-    user_id, state, socket, entry, handled, missed, exit_reason, due_at, offline_at, rung_until = row
+    user_id, state, socket, entry, handled, missed, exit_reason, due_at, offline_at, *rest = row
+    rung_until, pass_id = rest
     return Participant(
         user_id=user_id,
         state=ParticipantState(state),
@@ -108,4 +114,5 @@ def to_participant(row: Row) -> Participant:
         due_at=from_time_or_none(due_at),
         offline_at=from_time_or_none(offline_at),
         rung_until=from_time_or_none(rung_until),
+        pass_id=PassId(pass_id),
     )

@@ -70,10 +70,11 @@ def _written(frame: ServerFrame) -> tuple[int, str]:
     match frame:
         case Unauthorised():
             written = UNAUTHORISED, ""
-        case StatesTold(states):
-            written = STATES, _text([_state(*each) for each in states.items()])
-        case StateChanged(user_id, state):
-            written = STATE, _text(_state(user_id, state))
+        case StatesTold(presences):
+            states = [_state(user_id, each.state, each.entry) for user_id, each in presences.items()]
+            written = STATES, _text(states)
+        case StateChanged(user_id, state, entry):
+            written = STATE, _text(_state(user_id, state, entry))
         case Relayed(user_id, message):
             written = SIGNAL, _text({"fromUserId": user_id, "message": message})
         case Started():
@@ -85,8 +86,8 @@ def _written(frame: ServerFrame) -> tuple[int, str]:
     return written
 
 
-def _state(user_id: UserId, state: ParticipantState) -> Mapping[str, int]:
-    return {"userId": user_id, "state": state.value, "ping": NO_PING}
+def _state(user_id: UserId, state: ParticipantState, entry: int) -> Mapping[str, int]:
+    return {"userId": user_id, "state": state.value, "ping": NO_PING, "entry": entry}
 
 
 def _text(payload: object) -> str:

@@ -19,7 +19,7 @@ from domain.model.calls import (
     ParticipantState,
 )
 from domain.model.errors import CallEnded
-from domain.model.ids import UserId
+from domain.model.ids import PassId, UserId
 
 INVITED, REJECTED, ACCEPTED, ONLINE, OFFLINE, DEAD = ParticipantState
 IN = (ACCEPTED, ONLINE, OFFLINE)
@@ -30,7 +30,8 @@ class CallEvent(Enum):
     """What can happen to a participant: they do it, their socket does, or time does."""
 
     JOIN = "joins"
-    CONNECT = "opens a socket"
+    CONNECT = "opens a socket with a new pass"
+    RECONNECT = "opens another socket with the same pass"
     HEARTBEAT = "beats on the newest socket"
     DISCONNECT = "loses the newest socket"
     HANG_UP = "hangs up"
@@ -67,6 +68,7 @@ class Rule:
 RULES = (
     Rule(CallEvent.JOIN, (INVITED,), ACCEPTED, DeadlineEffect.LIFE),
     Rule(CallEvent.CONNECT, (ACCEPTED, ONLINE, OFFLINE, DEAD), ONLINE, DeadlineEffect.LIFE),
+    Rule(CallEvent.RECONNECT, (ONLINE, OFFLINE), ONLINE, DeadlineEffect.LIFE),
     Rule(CallEvent.HEARTBEAT, (ONLINE,), ONLINE, DeadlineEffect.LIFE),
     Rule(CallEvent.DISCONNECT, (ONLINE,), ONLINE, DeadlineEffect.GRACE),
     Rule(CallEvent.GRACE_OVER, (ONLINE,), OFFLINE, DeadlineEffect.GRACE_GONE),
@@ -127,6 +129,18 @@ def decide(
     return _count(state, _conclude(after, rule, now))
 
 
+def connect(state: CallState, user_id: UserId, pass_id: PassId, now: datetime, times: CallTimes) -> CallState:
+    """As `decide`, for a socket that was opened with this pass: with a new one, or after an exit, they come
+    in anew.
+    """
+    before = state.get(user_id)
+    again = before.pass_id == pass_id and before.state in {ONLINE, OFFLINE}
+    after = decide(state, CallEvent.RECONNECT if again else CallEvent.CONNECT, user_id, now, times)
+    if after is state:
+        return state
+    return after.with_participant(replace(after.get(user_id), pass_id=pass_id))
+
+
 def decide_on_socket(
     state: CallState, happened: CallEvent, user_id: UserId, socket: int, now: datetime, times: CallTimes
 ) -> CallState:
@@ -174,9 +188,9 @@ def _apply(rule: Rule, before: Participant, now: datetime, times: CallTimes, *, 
         missed=rule.event is CallEvent.RING_OVER and called,
         rung_until=now if before.state is INVITED else before.rung_until,
     )
-    if rule.event is CallEvent.CONNECT:
-        entered = before.state in {ACCEPTED, DEAD}
-        after = replace(after, socket=before.socket + 1, entry=before.entry + entered)
+    if rule.event in {CallEvent.CONNECT, CallEvent.RECONNECT}:
+        entry = before.entry + (rule.event is CallEvent.CONNECT)
+        after = replace(after, socket=before.socket + 1, entry=entry)
     return _wind(after, rule.deadline, now, times)
 
 
@@ -291,6 +305,13 @@ class Change:
     def no_longer_missed(self) -> frozenset[UserId]:
         """Those who came after all."""
         return self.before.missed_by - self.after.missed_by
+
+    @property
+    def reentered(self) -> UserId | None:
+        """Who came in anew after having been in before; nobody else does so in the same change."""
+        entries = {each.user_id: each.entry for each in self.before.participants}
+        again = (each for each in self.after.participants if each.entry > entries.get(each.user_id, 0) > 0)
+        return next((each.user_id for each in again), None)
 
     @property
     def entered(self) -> frozenset[UserId]:

@@ -3,17 +3,26 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from enum import IntEnum
+from enum import IntEnum, StrEnum
 
 from domain.model.errors import BadRequest, CallEnded, CallNotReady, Forbidden, NoCallees
-from domain.model.ids import CallId, ContactId, MessageId, RoomId, UserId
+from domain.model.ids import CallId, ContactId, MessageId, PassId, RoomId, UserId
 from domain.model.validation import Validation
 
 MEMBERS_AT_MOST = 8
 """Everybody sends to everybody: among eight, each device encodes and uploads its video seven times."""
 
 TOKEN_LIFETIME = timedelta(hours=3)
+NO_PASS = PassId("")
 HISTORY_DEFAULT, HISTORY_AT_MOST = 20, 100
+
+
+class CallKind(StrEnum):
+    """As what the caller placed it; everybody may turn their camera on or off later."""
+
+    UNSAID = ""
+    VOICE = "voice"
+    VIDEO = "video"
 
 
 class CallStatus(IntEnum):
@@ -71,10 +80,16 @@ class Call:
     end_reason: EndReason = EndReason.NONE
     created_at: datetime
     updated_at: datetime
+    kind: CallKind = CallKind.UNSAID
 
     @classmethod
     def begin(
-        cls, room_id: RoomId, message_id: MessageId, members: tuple[UserId, ...], now: datetime
+        cls,
+        room_id: RoomId,
+        message_id: MessageId,
+        members: tuple[UserId, ...],
+        now: datetime,
+        kind: CallKind = CallKind.UNSAID,
     ) -> "Call":
         """A new one; it has an id once it is stored."""
         return cls(
@@ -84,6 +99,7 @@ class Call:
             members=members,
             created_at=now,
             updated_at=now,
+            kind=kind,
         )
 
     @property
@@ -117,7 +133,7 @@ class Participant:
     socket: int = 0
     """The number of the newest socket. What an older one says or loses changes nothing."""
     entry: int = 0
-    """How often they came in. Signals from before they left are not for whoever comes back."""
+    """How often they came in. Signals for a page that they left are not for the one that comes after it."""
     handled: bool = False
     """They answered or hung up, or the ringing is over: none of their devices rings."""
     missed: bool = False
@@ -129,6 +145,8 @@ class Participant:
     """When the others are told that they are offline, unless they come back."""
     rung_until: datetime | None = None
     """When it stopped ringing; None while it rings, or if it never did."""
+    pass_id: PassId = NO_PASS
+    """With which they are in: a socket opened with another one is another page."""
 
     @property
     def rang_in_vain(self) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from domain.model.calls import CallState, CallStatus, EndReason, ParticipantState
-from domain.model.ids import CallId, LoginId, UserId
+from domain.model.ids import CallId, LoginId, PassId, UserId
 
 FRAME_AT_MOST = 64 * 1024
 """Session descriptions of many tracks take tens of kB."""
@@ -13,11 +13,15 @@ TOKEN_FRAME_AT_MOST = 4096
 
 @dataclass(frozen=True, slots=True)
 class CallPass:
-    """What a call token says: this user may come into this call, as long as this login stands."""
+    """What a call token says: this user may come into this call, as long as this login stands.
+
+    Each join gets another `pass_id`: it tells a page that was loaded anew from a socket that reconnects.
+    """
 
     call_id: CallId
     user_id: UserId
     login_id: LoginId
+    pass_id: PassId
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,15 +47,16 @@ class Unauthorised:
 
 @dataclass(frozen=True, slots=True)
 class StatesTold:
-    """Everybody's state; the first frame of a new socket."""
+    """How everybody is; the first frame of a new socket."""
 
-    states: Mapping[UserId, ParticipantState]
+    presences: Mapping[UserId, "Presence"]
 
 
 @dataclass(frozen=True, slots=True)
 class StateChanged:
     user_id: UserId
     state: ParticipantState
+    entry: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +91,11 @@ ServerFrame = Unauthorised | StatesTold | StateChanged | Relayed | Started | Ove
 
 @dataclass(frozen=True, slots=True)
 class Presence:
-    """One participant, as the roster shows them."""
+    """One participant, as the roster shows them. `entry`: see `Participant`."""
 
     state: ParticipantState
     exit_reason: EndReason
+    entry: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +105,7 @@ class Roster:
 
     It travels whole, so that a lost, doubled or overtaken one does no harm: a session tells its client the
     difference between the newest it has and the one before. `starts`: the call became active with this very
-    change.
+    change. `reentered`: this participant came in anew with it.
     """
 
     revision: int
@@ -107,15 +113,14 @@ class Roster:
     end_reason: EndReason
     presences: Mapping[UserId, Presence]
     starts: bool = False
+    reentered: UserId | None = None
 
     @classmethod
-    def of(cls, state: CallState, *, starts: bool = False) -> "Roster":
-        presences = {each.user_id: Presence(each.state, each.exit_reason) for each in state.participants}
-        return cls(state.revision, state.call.status, state.call.end_reason, presences, starts)
-
-    @property
-    def states(self) -> Mapping[UserId, ParticipantState]:
-        return {user_id: presence.state for user_id, presence in self.presences.items()}
+    def of(cls, state: CallState, *, starts: bool = False, reentered: UserId | None = None) -> "Roster":
+        presences = {
+            each.user_id: Presence(each.state, each.exit_reason, each.entry) for each in state.participants
+        }
+        return cls(state.revision, state.call.status, state.call.end_reason, presences, starts, reentered)
 
     def over_for(self, user_id: UserId) -> EndReason | None:
         """Why this participant is out; None while they are in."""
@@ -139,8 +144,19 @@ def differences(before: Roster, after: Roster, user_id: UserId) -> Iterator[Serv
     if after.status is CallStatus.ACTIVE and before.status is CallStatus.READY:
         yield Started()
     for other, presence in after.presences.items():
-        if other != user_id and presence.state is not before.presences[other].state:
-            yield StateChanged(other, presence.state)
+        known = before.presences[other]
+        if other == user_id or presence == known:
+            continue
+        if presence.state is known.state is ParticipantState.ONLINE:
+            yield from reentry(other, presence)
+        elif presence.state is not known.state:
+            yield StateChanged(other, presence.state, presence.entry)
+
+
+def reentry(user_id: UserId, presence: Presence) -> Iterator[ServerFrame]:
+    """Somebody online came in anew: what is connected with their old page must be let go first."""
+    yield StateChanged(user_id, ParticipantState.OFFLINE, presence.entry)
+    yield StateChanged(user_id, presence.state, presence.entry)
 
 
 def participant_address(call_id: CallId) -> str:

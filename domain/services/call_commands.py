@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from domain.model.accounts import Login
-from domain.model.call_rules import CallEvent, Change, decide, decide_on_socket, place, tick
+from domain.model.call_rules import CallEvent, Change, connect, decide, decide_on_socket, place, tick
 from domain.model.calls import (
     MEMBERS_AT_MOST,
     TOKEN_LIFETIME,
@@ -33,7 +33,7 @@ from domain.services.transactions import Transactions, UnitOfWork
 from ports.delay_queue import DelayQueue
 from ports.rate_limits import RateLimits
 from ports.security import TokenIssuer
-from ports.system import Clock
+from ports.system import Clock, IdGenerator
 
 log = logging.getLogger(__name__)
 
@@ -66,6 +66,7 @@ class CallCommands:
     limits: Limits
     policy: CallPolicy
     clock: Clock
+    ids: IdGenerator
 
     async def place(self, caller_id: UserId, contact_id: ContactId, callee_ids: Collection[UserId]) -> CallId:
         """Ring them. The call is ready when this returns, or ended because nobody was free.
@@ -122,7 +123,7 @@ class CallCommands:
         Raises CallNotFound, CallNotReady, CallEnded (also after a rejection), Forbidden.
         """
         await self._command(call_id, login.user_id, CallEvent.JOIN)
-        call_pass = CallPass(call_id, login.user_id, login.login_id)
+        call_pass = CallPass(call_id, login.user_id, login.login_id, self.ids.pass_id())
         return self.tokens.issue_call(call_pass, self.clock.now() + TOKEN_LIFETIME)
 
     async def hang_up(self, user_id: UserId, call_id: CallId) -> None:
@@ -141,7 +142,7 @@ class CallCommands:
         await self.transactions.run(self._decide, call_id, decision)
 
     @asynccontextmanager
-    async def connect(self, call_id: CallId, user_id: UserId) -> AsyncIterator[Change]:
+    async def connect(self, call_pass: CallPass) -> AsyncIterator[Change]:
         """A socket has come. The others are told at the end of the block, when its mailbox is open.
 
         If the user is out, the state says so and nothing changed. Raises CallNotFound, Forbidden, and
@@ -149,11 +150,12 @@ class CallCommands:
         """
 
         def decision(before: CallState) -> CallState:
-            if before.get(user_id).state is ParticipantState.REJECTED:
+            if before.get(call_pass.user_id).state is ParticipantState.REJECTED:
                 return before
-            return decide(before, CallEvent.CONNECT, user_id, self.clock.now(), self.policy.times)
+            now, times = self.clock.now(), self.policy.times
+            return connect(before, call_pass.user_id, call_pass.pass_id, now, times)
 
-        async with self.transactions.tell_after_block(self._decide, call_id, decision) as change:
+        async with self.transactions.tell_after_block(self._decide, call_pass.call_id, decision) as change:
             yield change
 
     async def heartbeat(self, call_id: CallId, user_id: UserId, socket: int) -> Roster:
@@ -243,4 +245,5 @@ def _rosters(change: Change) -> Iterator[RosterNotification]:
     concerned = change.before.present | after.present
     receivers = {each.user_id for each in after.participants if each.entry and each.user_id in concerned}
     if receivers:
-        yield RosterNotification(after.call.call_id, receivers, Roster.of(after, starts=change.started))
+        roster = Roster.of(after, starts=change.started, reentered=change.reentered)
+        yield RosterNotification(after.call.call_id, receivers, roster)

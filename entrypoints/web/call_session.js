@@ -26,6 +26,8 @@ export class Participant {
   speaking = signal(false);
   quality = signal(UNKNOWN);
   meter = new QualityMeter();
+  /** How often they came in; the connection is with this page of theirs and no other. */
+  entry = 0;
 
   /** @param {number} userId */
   constructor(userId) {
@@ -179,13 +181,13 @@ export class CallSession {
   }
 
   /** @param {Wire.ParticipantState} state */
-  #meetOne({ userId, state }) {
+  #meetOne({ userId, state, entry }) {
     if (userId === myId()) return;
     const participant = this.#participant(userId);
-    const before = participant.state.value;
     participant.state.value = state;
     if (state === ONLINE) {
-      if (before !== OFFLINE && before !== ONLINE) this.#part(participant); // they come anew
+      if (entry !== participant.entry) this.#part(participant); // another page of theirs
+      participant.entry = entry;
       this.#reach(participant);
     } else if (state === REJECTED || state === DEAD) {
       this.#part(participant);

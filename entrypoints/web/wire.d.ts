@@ -125,5 +125,6 @@ declare namespace Wire {
   interface ParticipantState {
     userId: number;
     state: number;
+    entry: number;
   }
 }

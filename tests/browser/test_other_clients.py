@@ -1,73 +1,33 @@
-"""Calls with the client that people have today: it makes its own peer connection, without our extras."""
+"""Calls with the client that people have today: it makes its own peer connections, without our extras."""
 
+import pytest
+
+from tests.browser.other_client import load_other_client, sees_there
 from tests.browser.people import Person, World
 
-OTHER_CLIENT = """async ({ token, me, peer, camera }) => {
-    // Joins a call as the lower or higher user id, as that client does: the lower one offers.
-    const socket = new WebSocket(`ws://${location.host}/api/ws/call`);
-    const send = (type, payload) => socket.send(JSON.stringify({ type, payload }));
-    const tell = (type, payload) =>
-        send(4, JSON.stringify({ toUserId: peer, message: JSON.stringify({ type, payload }) }));
-    const video = Object.assign(document.createElement("video"), { muted: true, autoplay: true });
-    document.body.append(video);
-    let pc;
-    async function connect() {
-        pc = new RTCPeerConnection();
-        const stream = await navigator.mediaDevices.getUserMedia({ audio: true, video: camera });
-        for (const track of stream.getTracks()) pc.addTrack(track, stream);
-        pc.onicecandidate = ({ candidate }) => candidate && tell(3, candidate);
-        pc.ontrack = ({ streams }) => { video.srcObject = streams[0]; };
-        if (me > peer) return;
-        await pc.setLocalDescription(await pc.createOffer());
-        tell(1, pc.localDescription);
-    }
-    let turn = Promise.resolve();
-    async function take({ type, payload }) {
-        if (type === 2) {
-            const there = JSON.parse(payload).some(({ userId, state }) => userId === peer && state === 4);
-            if (there) await connect();
-        } else if (type === 3) {
-            const { userId, state } = JSON.parse(payload);
-            if (userId === peer && state === 4 && !pc) await connect();
-        } else if (type === 4) {
-            const { type: kind, payload: content } = JSON.parse(JSON.parse(payload).message);
-            if (kind === 3) await pc.addIceCandidate(content);
-            else await pc.setRemoteDescription(content);
-            if (kind !== 1) return;
-            await pc.setLocalDescription(await pc.createAnswer());
-            tell(2, pc.localDescription);
-        }
-    }
-    socket.onopen = () => socket.send(token);
-    socket.onmessage = ({ data }) => { turn = turn.then(() => take(JSON.parse(data))); };
-    setInterval(() => send(5, ""), 10000);
-    window.otherVideo = video;
-}"""
+
+async def place(world: World, caller: Person, *callees: Person) -> int:
+    """As that client does: over REST, to one contact or in the group of all."""
+    contacts = await world.request("GET", "/contact", caller)
+    [contact_id] = [each["contactId"] for each in contacts if bool(each["groupId"]) == (len(callees) > 1)]
+    body = {"contactId": contact_id, "userIds": [each.user_id for each in callees]}
+    call_id: int = await world.request("POST", "/call", caller, json=body)
+    return call_id
 
 
-async def use_other_client(world: World, person: Person, call_id: int, peer: Person, *, camera: bool) -> None:
-    token = await world.request("POST", f"/call/join?callId={call_id}", person)
-    facts = {"token": token, "me": person.user_id, "peer": peer.user_id, "camera": camera}
-    await person.page.goto(f"{world.server.url}/sign-in")
-    await person.page.evaluate(OTHER_CLIENT, facts)
-
-
-async def sees_us_moving(person: Person) -> None:
-    await person.page.wait_for_function(
-        "() => window.otherVideo.getVideoPlaybackQuality().totalVideoFrames > 10", timeout=25_000
-    )
+async def all_see_all(*people: Person) -> None:
+    for person in people:
+        await sees_there(person, *(other for other in people if other is not person))
 
 
 async def test_a_client_of_today_calls_us_and_offers_first(world: World) -> None:
     theirs, ours = await world.person("Theirs"), await world.person("Ours")
     await world.talk(theirs, ours)
-    [contact] = await world.request("GET", "/contact", theirs)
-    body = {"contactId": contact["contactId"], "userIds": [ours.user_id]}
-    call_id = await world.request("POST", "/call", theirs, json=body)
-    await use_other_client(world, theirs, call_id, ours, camera=True)
+    call_id = await place(world, theirs, ours)
+    await load_other_client(world, theirs, call_id)
     await ours.button("Answer with video").click()
     await ours.sees_moving(theirs.user_id)
-    await sees_us_moving(theirs)
+    await sees_there(theirs, ours)
 
 
 async def test_a_client_of_today_is_called_and_answers_our_offer(world: World) -> None:
@@ -76,18 +36,86 @@ async def test_a_client_of_today_is_called_and_answers_our_offer(world: World) -
     await ours.call()
     await ours.is_in_phase("ringing")
     call_id = (await world.request("GET", "/calls", theirs))["calls"][0]["callId"]
-    await use_other_client(world, theirs, call_id, ours, camera=True)
+    await load_other_client(world, theirs, call_id)
     await ours.sees_moving(theirs.user_id)
-    await sees_us_moving(theirs)
+    await sees_there(theirs, ours)
 
 
 async def test_a_client_of_today_that_only_speaks_still_gets_our_picture(world: World) -> None:
     """Its offer has no room for a picture; ours asks for it afterwards."""
     theirs, ours = await world.person("Theirs"), await world.person("Ours")
     await world.talk(theirs, ours)
-    [contact] = await world.request("GET", "/contact", theirs)
-    body = {"contactId": contact["contactId"], "userIds": [ours.user_id]}
-    call_id = await world.request("POST", "/call", theirs, json=body)
-    await use_other_client(world, theirs, call_id, ours, camera=False)
+    call_id = await place(world, theirs, ours)
+    await load_other_client(world, theirs, call_id, camera=False)
     await ours.button("Answer with video").click()
-    await sees_us_moving(theirs)
+    await sees_there(theirs, ours)
+
+
+async def test_a_page_loaded_anew_finds_the_other_again(world: World) -> None:
+    """Whether the lower or the higher user id does it: the other lets go and connects again (C9)."""
+    people = await world.person("Low"), await world.person("High")
+    await world.befriend(*people)
+    call_id = await place(world, *people)
+    for person in people:
+        await load_other_client(world, person, call_id)
+    await all_see_all(*people)
+    for person in people:
+        await load_other_client(world, person, call_id)
+        await all_see_all(*people)
+
+
+async def test_a_page_loaded_anew_finds_both_others_again(world: World) -> None:
+    """The other two, who do not see each other go, go on (C9)."""
+    people = [await world.person(name) for name in ("Low", "Middle", "High")]
+    await world.befriend(people[0], *people[1:])
+    await world.group("Trio", *people)
+    call_id = await place(world, *people)
+    for person in people:
+        await load_other_client(world, person, call_id)
+    await all_see_all(*people)
+    for person in people:
+        await load_other_client(world, person, call_id)
+        await all_see_all(*people)
+
+
+@pytest.mark.parametrize("theirs_is_higher", [False, True])
+async def test_either_page_is_loaded_anew_in_a_call_between_us_and_them(
+    world: World, theirs_is_higher: bool
+) -> None:
+    """First theirs, then ours (C9)."""
+    first, second = await world.person("First"), await world.person("Second")
+    ours, theirs = (first, second) if theirs_is_higher else (second, first)
+    await world.talk(ours, theirs)
+    call_id = await place(world, theirs, ours)
+    await load_other_client(world, theirs, call_id)
+    await ours.button("Answer with video").click()
+    await ours.sees_moving(theirs.user_id)
+    await sees_there(theirs, ours)
+    await load_other_client(world, theirs, call_id)
+    await sees_there(theirs, ours)
+    await ours.sees_moving(theirs.user_id)
+    await ours.page.reload()
+    await ours.page.locator(".running").get_by_role("button", name="Join").click()
+    dialog = ours.page.get_by_role("dialog")
+    await dialog.get_by_role("button", name="Turn camera on").click()
+    await dialog.get_by_role("button", name="Join").click()
+    await ours.sees_moving(theirs.user_id)
+    await sees_there(theirs, ours)
+
+
+async def test_a_socket_of_theirs_that_reconnects_is_not_noticed(world: World) -> None:
+    """Three seconds later, with the same token: no connection is made anew (C9)."""
+    people = await world.person("Low"), await world.person("High")
+    await world.befriend(*people)
+    call_id = await place(world, *people)
+    for person in people:
+        await load_other_client(world, person, call_id)
+    await all_see_all(*people)
+    low, high = people
+    await low.page.evaluate("() => { document.querySelector('video').dataset.same = 'yes'; }")
+    async with high.page.expect_websocket() as opened:
+        await high.page.evaluate("() => window.dropSocket()")
+    socket = await opened.value
+    await socket.wait_for_event("framereceived")
+    await all_see_all(*people)
+    assert await low.page.evaluate("() => document.querySelector('video').dataset.same") == "yes"

@@ -8,7 +8,7 @@ import pytest
 
 from adapters.jwt_tokens import JwtTokens
 from domain.model.errors import LoginExpired, Unauthenticated
-from domain.model.ids import CallId, LoginId, UserId
+from domain.model.ids import CallId, LoginId, PassId, UserId
 from domain.model.signaling import CallPass
 from ports.security import TokenIssuer
 from tests.doubles.security import PlainTokens
@@ -17,7 +17,7 @@ NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
 LATER = NOON + timedelta(hours=24)
 SECRET = "a secret of this test and of no server, and long enough for every algorithm"
 ANN = LoginId("60bac48a-e812-463c-81d0-5cf832893637")
-BOBS = CallPass(CallId(7), UserId(3), LoginId("login-of-bob"))
+BOBS = CallPass(CallId(7), UserId(3), LoginId("login-of-bob"), PassId("pass-of-bob"))
 
 
 @pytest.fixture(params=["memory", "jwt"])

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 from domain.model.errors import LoginExpired, Unauthenticated
-from domain.model.ids import CallId, LoginId, UserId
+from domain.model.ids import CallId, LoginId, PassId, UserId
 from domain.model.signaling import CallPass
 from ports.security import PasswordHasher, TokenIssuer
 
@@ -22,7 +22,7 @@ class PlainHasher(PasswordHasher):
 
 
 class PlainTokens(TokenIssuer):
-    """`login/<id>/<expiry>` and `call/<call>/<user>/<login id>/<expiry>`."""
+    """`login/<id>/<expiry>` and `call/<call>/<user>/<login id>/<pass>/<expiry>`."""
 
     def issue_login(self, login_id: LoginId, expires_at: datetime) -> str:
         return f"login/{login_id}/{expires_at.timestamp()}"
@@ -36,13 +36,14 @@ class PlainTokens(TokenIssuer):
         raise Unauthenticated
 
     def issue_call(self, call_pass: CallPass, expires_at: datetime) -> str:
-        ids = f"{call_pass.call_id}/{call_pass.user_id}/{call_pass.login_id}"
+        ids = f"{call_pass.call_id}/{call_pass.user_id}/{call_pass.login_id}/{call_pass.pass_id}"
         return f"call/{ids}/{expires_at.timestamp()}"
 
     def read_call(self, token: str, now: datetime) -> CallPass:
         match token.split("/"):
-            case ["call", call_id, user_id, login_id, expiry] if now < _time(expiry):
-                return CallPass(CallId(int(call_id)), UserId(int(user_id)), LoginId(login_id))
+            case ["call", call_id, user_id, login_id, pass_id, expiry] if now < _time(expiry):
+                call, user = CallId(int(call_id)), UserId(int(user_id))
+                return CallPass(call, user, LoginId(login_id), PassId(pass_id))
         raise Unauthenticated
 
 

@@ -5,7 +5,7 @@ import heapq
 from datetime import UTC, datetime, timedelta
 from itertools import count
 
-from domain.model.ids import FileName, LoginId, SessionId
+from domain.model.ids import FileName, LoginId, PassId, SessionId
 from ports.system import Clock, IdGenerator
 
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
@@ -40,7 +40,7 @@ class MovableClock(Clock):
 
 
 class SequentialIds(IdGenerator):
-    """`login-1`, `session-2`, `file-3.png`: guessable, and therefore only for tests."""
+    """`login-1`, `session-2`, `pass-3`, `file-4.png`: guessable, and therefore only for tests."""
 
     def __init__(self) -> None:
         self._numbers = count(1)
@@ -50,6 +50,9 @@ class SequentialIds(IdGenerator):
 
     def session_id(self) -> SessionId:
         return SessionId(f"session-{next(self._numbers)}")
+
+    def pass_id(self) -> PassId:
+        return PassId(f"pass-{next(self._numbers)}")
 
     def file_name(self, extension: str) -> FileName:
         return FileName(f"file-{next(self._numbers)}.{extension}")

@@ -51,6 +51,35 @@ async def a_line_breaks(story: CallStory) -> None:
     assert (await story.look_up(ann, call_id))["endReason"] == NORMAL
 
 
+async def a_page_is_loaded_anew(story: CallStory) -> None:
+    """Bob's page joins again at once: Ann and Cat see him go and come, and so does Dan, whose line was broken
+    at that moment; what Ann signals then reaches the new page and no other (C9).
+    """
+    ann, bob, cat, dan = await story.friends("ann", "bob", "cat", "dan")
+    await ann.found_group("the four", [bob, cat, dan])
+    call_id, (anns, bobs, cats, dans) = await story.talk(ann, bob, cat, dan)
+    others = (anns, cats, dans)
+    for phone in others:
+        await eventually(lambda phone=phone: set(phone.states.values()) == {ONLINE}, 3, "all are online")  # type: ignore[misc] # as above
+    told = [len(phone.told(STATE)) for phone in others]
+    dans.drop()
+    await bobs.put_away()
+    again = story.phone(bob, call_id, [-1])
+    await again.pick_up()
+    for phone, before in zip(others, told, strict=True):
+        await is_told(phone, before, (bob.user_id, OFFLINE), (bob.user_id, ONLINE))
+    await anns.signal(bob, "an offer")
+    await eventually(lambda: again.signals == [(ann.user_id, "an offer")], 3, "the new page hears Ann")
+    assert again.states == dict.fromkeys((each.user_id for each in (ann, bob, cat, dan)), ONLINE)
+    assert (anns.over, bobs.signals) == (0, [])
+
+
+async def is_told(phone: Phone, after: int, *states: tuple[int, int]) -> None:
+    """These and no others, after so many."""
+    await eventually(lambda: len(phone.told(STATE)) >= after + len(states), 6, f"{phone.owner.name} is told")
+    assert phone.told(STATE)[after:] == list(states)
+
+
 async def a_line_is_lost(story: CallStory) -> None:
     """Bob's network swallows everything, his socket half-open: when his life is over the call is (C2)."""
     ann, bob = await story.friends("ann", "bob")
@@ -226,6 +255,7 @@ async def redis_is_out_of_reach(story: CallStory) -> None:
 
 ANYWHERE: tuple[CallScenario, ...] = (
     a_line_breaks,
+    a_page_is_loaded_anew,
     a_line_is_lost,
     everybody_is_gone,
     a_node_is_killed,

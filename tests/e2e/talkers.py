@@ -20,7 +20,7 @@ from aiortc.mediastreams import AudioStreamTrack, MediaStreamError, MediaStreamT
 from aiortc.rtcconfiguration import RTCIceTransportPolicy
 from av import VideoFrame
 
-from tests.e2e.phones import ONLINE, Phone
+from tests.e2e.phones import DEAD, OFFLINE, ONLINE, REJECTED, SIGNAL, STATE, STATES, Phone
 from tests.e2e.story import eventually
 
 OFFER, ANSWER = 1, 2
@@ -79,6 +79,7 @@ class Talker:
         await asyncio.gather(*self._tasks, return_exceptions=True)
         for connection in self.connections.values():
             await connection.close()
+        await self.phone.put_away()
 
     async def hears(self, others: Sequence["Talker"], within: float = CONNECTS_WITHIN) -> None:
         """New sound and new pictures from each of them."""
@@ -94,15 +95,25 @@ class Talker:
         )
 
     async def _find_each_other(self) -> None:
-        """As the client: of two, the one with the lower id makes the offer."""
+        """As the client: of two, the one with the lower id makes the offer; who is not online is let go."""
         while True:
-            for user_id, state in self.phone.states.items():
-                if state == ONLINE and user_id > self.user_id and user_id not in self.connections:
-                    await self._offer(user_id)
-            for sender, message in self.phone.signals[self._read :]:
+            for frame in self.phone.frames[self._read :]:
                 self._read += 1
-                await self._take(sender, json.loads(message))
+                if frame.type == SIGNAL:
+                    sender, message = frame.payload
+                    await self._take(sender, json.loads(message))
+                elif frame.type == STATES:
+                    for user_id, state in frame.payload.items():
+                        await self._meet(user_id, state)
+                elif frame.type == STATE:
+                    await self._meet(*frame.payload)
             await asyncio.sleep(0.02)
+
+    async def _meet(self, user_id: int, state: int) -> None:
+        if state in {REJECTED, OFFLINE, DEAD} and user_id in self.connections:
+            await self.connections.pop(user_id).close()
+        if state == ONLINE and user_id > self.user_id and user_id not in self.connections:
+            await self._offer(user_id)
 
     async def _offer(self, user_id: int) -> None:
         connection = await self._connection(user_id)

@@ -78,6 +78,29 @@ async def the_node_dies(story: CallStory, *names: str) -> None:
         assert abs(record["duration"] - (now() - began)) <= 3
 
 
+async def every_page_is_loaded_anew(story: CallStory, *names: str) -> None:
+    """One after the other, on another node each time: all hear and see all again (C9)."""
+    people = await story.friends(*names)
+    if len(people) > 2:
+        await people[0].found_group("the choir", people[1:])
+    async with talking(story, people) as talkers:
+        for place, person in enumerate(people):
+            await talkers[place].stop()
+            talkers[place] = Talker(story.phone(person, talkers[place].phone.call_id, [place + 1]))
+            await talkers[place].talk()
+            await all_hear_all(talkers)
+
+
+async def test_two_load_their_pages_anew(two: Deployment) -> None:
+    async with told(two) as story:
+        await every_page_is_loaded_anew(story, "ann", "bob")
+
+
+async def test_three_load_their_pages_anew(two: Deployment) -> None:
+    async with told(two) as story:
+        await every_page_is_loaded_anew(story, "ann", "bob", "cat")
+
+
 async def test_two_talk_while_their_node_dies(two: Deployment) -> None:
     async with told(two) as story:
         await the_node_dies(story, "ann", "bob")

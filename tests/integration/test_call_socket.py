@@ -96,12 +96,12 @@ async def test_frames_as_the_contract_writes_them(server: RunningServer, town: T
     kind, payload = await hear(anns)
     assert kind == 2
     assert sorted(json.loads(payload), key=lambda each: each["userId"]) == [
-        {"userId": ann.user_id, "state": 4, "ping": -2},
-        {"userId": bob.user_id, "state": 1, "ping": -2},
+        {"userId": ann.user_id, "state": 4, "ping": -2, "entry": 1},
+        {"userId": bob.user_id, "state": 1, "ping": -2, "entry": 0},
     ]
     bob_token = await token_for(bob, call_id)
     kind, payload = await hear(anns)
-    assert (kind, json.loads(payload)) == (3, {"userId": bob.user_id, "state": 3, "ping": -2})
+    assert (kind, json.loads(payload)) == (3, {"userId": bob.user_id, "state": 3, "ping": -2, "entry": 0})
     bobs = await open_socket(server, bob_token)
     assert await hear(anns) == (6, "")
     assert (await hear(anns))[0] == 3

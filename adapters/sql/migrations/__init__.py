@@ -7,7 +7,13 @@ Steps that were released are never edited.
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from adapters.sql.migrations import m0001_base, m0002_calls, m0003_last_messages, m0005_names
+from adapters.sql.migrations import (
+    m0001_base,
+    m0002_calls,
+    m0003_last_messages,
+    m0004_call_kinds_and_passes,
+    m0005_names,
+)
 from adapters.sql.schema import Column, Database, Kind, Table
 
 
@@ -21,6 +27,7 @@ MIGRATIONS = (
     Migration(m0001_base.VERSION, m0001_base.apply),
     Migration(m0002_calls.VERSION, m0002_calls.apply),
     Migration(m0003_last_messages.VERSION, m0003_last_messages.apply),
+    Migration(m0004_call_kinds_and_passes.VERSION, m0004_call_kinds_and_passes.apply),
     Migration(m0005_names.VERSION, m0005_names.apply),
 )
 

@@ -6,7 +6,7 @@ from collections.abc import Awaitable
 from contextlib import suppress
 from datetime import timedelta
 
-from domain.model.calls import CallStatus, EndReason
+from domain.model.calls import CallState, CallStatus, EndReason, Participant, ParticipantState
 from domain.model.errors import Unavailable
 from domain.model.ids import CallId, DeliveryId, SessionId, UserId
 from domain.model.notifications import NO_DELIVERY, Envelope, LetterKind
@@ -22,6 +22,7 @@ from domain.model.signaling import (
     StatesTold,
     differences,
     participant_address,
+    reentry,
 )
 from domain.services.call_commands import CallCommands
 from domain.services.live.token_bucket import TokenBucket
@@ -58,8 +59,7 @@ class Participation:
         clock: Clock,
         transport: SessionTransport,
         call_id: CallId,
-        user_id: UserId,
-        number: int,
+        me: Participant,
     ) -> None:
         self._commands = commands
         self._mailboxes = mailboxes
@@ -67,10 +67,13 @@ class Participation:
         self._clock = clock
         self._transport = transport
         self._call_id = call_id
-        self._user_id = user_id
-        self._number = number
+        self._user_id = me.user_id
+        self._number = me.socket
+        self._entry = me.entry
         self._address = participant_address(call_id)
         self._start_told = False
+        self._resumed_at = 0
+        """Up to this revision of the call, a client that was in before may have missed something."""
         self._sent = Position(0)
         self._something_sent = asyncio.Event()
         self._beaten = asyncio.Event()
@@ -79,13 +82,12 @@ class Participation:
         self._mailbox: Mailbox
         self._roster: Roster
 
-    async def open(self, box: SessionId, known: Roster) -> None:
+    async def open(self, before: CallState) -> None:
         """Before the others are told of this socket: its mailbox takes their answers.
 
-        `known`: what the client can know of the call. If mailboxes are away, `run` closes the socket.
+        `before`: what the client can know of the call. If mailboxes are away, `run` closes the socket.
         """
-        self._box = box
-        self._roster = known
+        self._roster = Roster.of(before)
         with suppress(Unavailable):
             self._mailbox = await self._open_box()
             self._has_box = True
@@ -118,17 +120,21 @@ class Participation:
             await self._mailbox.leave()
 
     async def _open_box(self) -> Mailbox:
-        return await self._mailboxes.open(f"{self._address}{self._user_id}", self._box)
+        box = SessionId(str(self._entry))
+        return await self._mailboxes.open(f"{self._address}{self._user_id}", box)
 
     async def _begin(self) -> None:
         """Read the call after the box is open, so that nothing falls between."""
         before = self._roster
         self._roster = await self._commands.roster(self._call_id)
+        if before.presences[self._user_id].entry == self._entry:
+            self._resumed_at = self._roster.revision
         over = self._roster.over_for(self._user_id)
         if over is not None:
             await self._send(Over(over))
             raise _PartOver
-        await self._send(StatesTold(self._roster.states))
+        await self._send(StatesTold(self._roster.presences))
+        self._check_newest()
         if before.status is CallStatus.READY and self._roster.status is CallStatus.ACTIVE:
             self._start_told = True
             await self._send(Started())
@@ -205,9 +211,20 @@ class Participation:
             return
         roster = self._frames.read_roster(letter.body)
         await self._learn(roster)
+        await self._repeat_reentry(roster)
         if roster.starts and not self._start_told:
             self._start_told = True
             await self._send(Started())
+
+    async def _repeat_reentry(self, roster: Roster) -> None:
+        """While this client had no socket, somebody came in anew: a state of now does not show that."""
+        user_id = roster.reentered
+        if user_id is None or user_id == self._user_id or roster.revision > self._resumed_at:
+            return
+        presence = self._roster.presences[user_id]
+        if presence.state is ParticipantState.ONLINE and presence.entry == roster.presences[user_id].entry:
+            for frame in reentry(user_id, presence):
+                await self._send(frame)
 
     async def _learn(self, roster: Roster) -> None:
         """Tell the client what is new; what is older than what it knows was told, or undone since."""
@@ -215,11 +232,17 @@ class Participation:
         if roster.revision <= before.revision:
             return
         self._roster = roster
+        self._check_newest()
         for frame in differences(before, roster, self._user_id):
             self._start_told |= isinstance(frame, Started)
             await self._send(frame)
             if isinstance(frame, Over):
                 raise _PartOver
+
+    def _check_newest(self) -> None:
+        """Raises MailboxTaken if the user came in anew, with a box of its own."""
+        if self._roster.presences[self._user_id].entry != self._entry:
+            raise MailboxTaken
 
     async def _acknowledge(self) -> None:
         """A pong says that the client has everything sent before its ping."""

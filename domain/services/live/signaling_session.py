@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from domain.model.call_rules import Change
 from domain.model.calls import EndReason
 from domain.model.errors import CallNotFound, Forbidden, Unauthenticated
-from domain.model.ids import SessionId, UserId
+from domain.model.ids import UserId
 from domain.model.signaling import (
     TOKEN_FRAME_AT_MOST,
     CallPass,
@@ -61,7 +61,7 @@ class SignalingSession(LiveSession):
         call_pass = await self._authenticate()
         self._admit(call_pass, NEVER)
         try:
-            async with self._shared.commands.connect(call_pass.call_id, call_pass.user_id) as change:
+            async with self._shared.commands.connect(call_pass) as change:
                 participation = await self._open(call_pass.user_id, change)
         except (CallNotFound, Forbidden):
             await self._refuse(Failed("通话不存在"))
@@ -89,7 +89,6 @@ class SignalingSession(LiveSession):
         if over is not None:
             await self._refuse(Over(over), Failed("通话已结束"))
             return None
-        me = state.get(user_id)
         participation = Participation(
             self._shared.commands,
             self._shared.mailboxes,
@@ -97,10 +96,9 @@ class SignalingSession(LiveSession):
             self._shared.clock,
             self._transport,
             state.call.call_id,
-            user_id,
-            me.socket,
+            state.get(user_id),
         )
-        await participation.open(SessionId(str(me.entry)), Roster.of(change.before))
+        await participation.open(change.before)
         return participation
 
     async def _refuse(self, *frames: ServerFrame) -> None:

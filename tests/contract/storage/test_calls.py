@@ -7,11 +7,11 @@ from dataclasses import dataclass
 import pytest
 
 from domain.model.accounts import User
-from domain.model.call_rules import CallEvent, Change, decide, place, tick
-from domain.model.calls import Call, CallState, CallStatus, CallTimes, EndReason
+from domain.model.call_rules import CallEvent, Change, connect, decide, place, tick
+from domain.model.calls import Call, CallKind, CallState, CallStatus, CallTimes, EndReason
 from domain.model.chat import Message
 from domain.model.errors import CallNotFound
-from domain.model.ids import CallId, ContactId, RoomId, UserId
+from domain.model.ids import CallId, ContactId, PassId, RoomId, UserId
 from domain.model.ringing import Ring, rings_in_vain
 from ports.storage import Repositories, Storage
 from tests.contract.storage.story import at, befriend, found_group, register
@@ -33,7 +33,8 @@ class Telephone:
     async def _call(self, uow: Repositories, members: Sequence[UserId], seconds: float) -> CallState:
         message = await uow.messages.add(Message.record_call(self.room_id, members[0], at(seconds)))
         assert message
-        call = await uow.calls.add(Call.begin(self.room_id, message.message_id, tuple(members), at(seconds)))
+        new = Call.begin(self.room_id, message.message_id, tuple(members), at(seconds), CallKind.VIDEO)
+        call = await uow.calls.add(new)
         free = await uow.calls.hold(call.call_id, members)
         ring = {each: TIMES.ring for each in members[1:] if each in free}
         state = place(call, ring, members[0] in free, at(seconds), TIMES)
@@ -49,7 +50,10 @@ class Telephone:
         before = await uow.calls.get_locked(call_id)
         after = before
         for each in events:
-            after = decide(after, each, user_id, at(seconds), TIMES)
+            if each is CallEvent.CONNECT:
+                after = connect(after, user_id, PassId("of this page"), at(seconds), TIMES)
+            else:
+                after = decide(after, each, user_id, at(seconds), TIMES)
         await uow.calls.save(Change(before, after))
         return after
 

@@ -6,6 +6,7 @@ import httpx
 import jwt
 import pytest
 
+from domain.model.calls import NO_PASS
 from domain.model.ids import CallId, LoginId, UserId
 from domain.model.signaling import CallPass
 from entrypoints.http.operations import find_operation
@@ -70,7 +71,7 @@ async def test_tokens_that_open_nothing(town: Town) -> None:
         (ann.token[:-2], NOT_SIGNED_IN),
         (forged, NOT_SIGNED_IN),
         (forged_and_over, NOT_SIGNED_IN),
-        (tokens.issue_call(CallPass(CallId(1), UserId(ann.user_id), unknown), later), NOT_SIGNED_IN),
+        (tokens.issue_call(CallPass(CallId(1), UserId(ann.user_id), unknown, NO_PASS), later), NOT_SIGNED_IN),
         (tokens.issue_login(unknown, later), EXPIRED),
         (tokens.issue_login(unknown, now - timedelta(seconds=1)), EXPIRED),
     ]:

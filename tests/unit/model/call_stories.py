@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from domain.model.call_rules import CallEvent, Change, decide, decide_on_socket, place, tick
+from domain.model.call_rules import CallEvent, Change, connect, decide, decide_on_socket, place, tick
 from domain.model.calls import (
     Call,
     CallState,
@@ -14,7 +14,7 @@ from domain.model.calls import (
     Participant,
     ParticipantState,
 )
-from domain.model.ids import CallId, MessageId, RoomId, UserId
+from domain.model.ids import CallId, MessageId, PassId, RoomId, UserId
 
 ANN, BOB, CAT, DAN = (UserId(number) for number in (1, 2, 3, 4))
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
@@ -67,6 +67,10 @@ class Story:
 
     def socket_does(self, user_id: UserId, socket: int, happened: CallEvent) -> "Story":
         self._become(decide_on_socket(self.state, happened, user_id, socket, self.now, TIMES))
+        return self
+
+    def connects(self, user_id: UserId, pass_id: str) -> "Story":
+        self._become(connect(self.state, user_id, PassId(pass_id), self.now, TIMES))
         return self
 
     def comes(self, *user_ids: UserId) -> "Story":

@@ -15,7 +15,8 @@ from tests.unit.model.call_stories import ANN, BOB, CAT, DAN, NOON, TIMES, place
 
 GROUP = (ANN, BOB, CAT, DAN)
 people = st.sampled_from(GROUP)
-COMMANDS = (CallEvent.JOIN, CallEvent.CONNECT, CallEvent.HANG_UP)
+CONNECTING = (CallEvent.CONNECT, CallEvent.RECONNECT)
+COMMANDS = (CallEvent.JOIN, *CONNECTING, CallEvent.HANG_UP)
 BY_SOCKET = (CallEvent.HEARTBEAT, CallEvent.DISCONNECT)
 
 
@@ -38,7 +39,7 @@ class CallMachine(RuleBasedStateMachine):
         except CallEnded:
             assert self.state.get(user_id).state is ParticipantState.REJECTED
             return
-        if command is not CallEvent.CONNECT:  # a second socket is a second socket
+        if command not in CONNECTING:  # a second socket is a second socket
             assert decide(after, command, user_id, self.now, TIMES) == after
         self.become(after)
 

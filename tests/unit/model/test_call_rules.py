@@ -9,6 +9,7 @@ from domain.model.call_rules import CallEvent, Change, tick
 from domain.model.calls import CallStatus, EndReason, ParticipantState, check_callee_count, check_callees
 from domain.model.errors import BadRequest, CallEnded, CallNotReady, Forbidden, InvalidFields, NoCallees
 from domain.model.ids import UserId
+from domain.model.signaling import Roster, StateChanged, differences
 from tests.unit.model.call_stories import ANN, BOB, CAT, DAN, NOON, TIMES, Story
 
 INVITED, REJECTED, ACCEPTED, ONLINE, OFFLINE, DEAD = ParticipantState
@@ -169,7 +170,7 @@ def test_a_broken_socket_is_told_only_after_the_grace() -> None:
     revision = story.state.revision
     story.socket_does(BOB, 1, CallEvent.DISCONNECT).after(4.9)
     assert story.of_(BOB).state is ONLINE
-    story.does(BOB, CallEvent.CONNECT).after(5)
+    story.does(BOB, CallEvent.RECONNECT).after(5)
     assert story.of_(BOB).state is ONLINE
     assert story.state.revision == revision
 
@@ -187,15 +188,35 @@ def test_offline_then_lost() -> None:
 def test_back_from_offline() -> None:
     """Offline is not out: the same entry goes on."""
     story = Story.of(ANN, BOB).comes(ANN, BOB).socket_does(BOB, 1, CallEvent.DISCONNECT).after(6)
-    story.does(BOB, CallEvent.CONNECT)
+    story.does(BOB, CallEvent.RECONNECT)
     assert story.of_(BOB).state is ONLINE
     assert story.of_(BOB).entry == 1
     assert not story.last.started
 
 
+def test_a_new_pass_is_a_new_page() -> None:
+    """A socket with the pass of before goes on; one with another comes in anew, and that is seen (C9)."""
+    story = Story.of(ANN, BOB).comes(ANN).does(BOB, CallEvent.JOIN).connects(BOB, "page")
+    assert (story.of_(BOB).entry, story.last.reentered) == (1, None)
+    story.connects(BOB, "page")
+    assert (story.of_(BOB).entry, story.of_(BOB).socket, story.last.visible) == (1, 2, False)
+    story.connects(BOB, "page loaded anew")
+    assert (story.of_(BOB).entry, story.of_(BOB).socket, story.last.visible) == (2, 3, True)
+    assert story.last.reentered == BOB
+    told = list(differences(Roster.of(story.last.before), Roster.of(story.last.after), ANN))
+    assert told == [StateChanged(BOB, OFFLINE, 2), StateChanged(BOB, ONLINE, 2)]
+
+
+def test_after_an_exit_the_old_pass_comes_in_anew_too() -> None:
+    """Bob was lost, and his page comes back."""
+    story = Story.of(ANN, BOB, CAT).comes(ANN, CAT).does(BOB, CallEvent.JOIN).connects(BOB, "page")
+    story.does(BOB, CallEvent.LIFE_OVER).connects(BOB, "page")
+    assert (story.of_(BOB).entry, story.last.reentered) == (2, BOB)
+
+
 def test_the_newest_socket_is_the_only_one_heard() -> None:
     """The old one's late close, and its beats, change nothing (C4)."""
-    story = Story.of(ANN, BOB).comes(ANN, BOB).does(BOB, CallEvent.CONNECT)
+    story = Story.of(ANN, BOB).comes(ANN, BOB).does(BOB, CallEvent.RECONNECT)
     before = story.state
     story.socket_does(BOB, 1, CallEvent.DISCONNECT).socket_does(BOB, 1, CallEvent.HEARTBEAT)
     assert story.state is before

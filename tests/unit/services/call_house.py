@@ -11,7 +11,7 @@ from adapters.memory.delay_queue import MemoryDelayQueue
 from adapters.memory.rate_limits import MemoryRateLimits
 from adapters.wire.signaling_frames import WireSignalingFrames
 from domain.model.accounts import Login
-from domain.model.calls import Call, CallState
+from domain.model.calls import NO_PASS, Call, CallState
 from domain.model.contacts import Contact
 from domain.model.ids import CallId, UserId
 from domain.model.signaling import CallPass
@@ -57,6 +57,7 @@ class CallHouse(House):
             limits=Limits(),
             policy=self.policy,
             clock=self.clock,
+            ids=self.ids,
         )
         self.monitor = CallMonitor(
             storage=self.storage, delay_queue=self.delay_queue, commands=self.call_commands, clock=self.clock
@@ -109,7 +110,7 @@ class CallHouse(House):
 
     async def token(self, user_id: UserId, call_id: CallId, seconds: float = 3600) -> str:
         """Without joining."""
-        call_pass = CallPass(call_id, user_id, (await self.login_of(user_id)).login_id)
+        call_pass = CallPass(call_id, user_id, (await self.login_of(user_id)).login_id, NO_PASS)
         return self.tokens.issue_call(call_pass, self.clock.now() + timedelta(seconds=seconds))
 
     async def login_of(self, user_id: UserId) -> Login:
@@ -117,7 +118,7 @@ class CallHouse(House):
 
     async def connect(self, token: str | None, user_id: UserId) -> "Phone":
         """Without a token the client says nothing."""
-        phone = Phone(self, user_id, MemoryTransport())
+        phone = Phone(self, user_id, MemoryTransport(), token)
         if token is not None:
             phone.transport.say(token)
         phone.task = asyncio.create_task(self.signaling.serve(phone.transport))
@@ -150,6 +151,7 @@ class Phone:
     house: CallHouse
     user_id: UserId
     transport: MemoryTransport
+    token: str | None
     task: asyncio.Task[None] | None = None
     beats: bool = True
     _frames: list[tuple[int, object]] = field(default_factory=list)
@@ -157,6 +159,10 @@ class Phone:
     def beat(self) -> None:
         if self.beats:
             self.transport.say('{"type":5,"payload":""}')
+
+    async def come_back(self) -> "Phone":
+        """A new socket with the same token."""
+        return await self.house.connect(self.token, self.user_id)
 
     async def signal(self, to: UserId, message: str) -> None:
         payload = json.dumps({"toUserId": to, "message": message})

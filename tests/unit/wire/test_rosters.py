@@ -14,14 +14,16 @@ from domain.model.signaling import Presence, Roster, participant_address
 
 ANN, BOB = UserId(3), UserId(2**63 - 1)
 
-presences = st.builds(Presence, st.sampled_from(ParticipantState), st.sampled_from(EndReason))
+counts = st.integers(0, 2**31)
+presences = st.builds(Presence, st.sampled_from(ParticipantState), st.sampled_from(EndReason), counts)
 rosters = st.builds(
     Roster,
-    st.integers(0, 2**31),
+    counts,
     st.sampled_from(CallStatus),
     st.sampled_from(EndReason),
     st.dictionaries(st.integers(1, 2**63 - 1).map(UserId), presences, max_size=8),
     st.booleans(),
+    st.none() | st.integers(1, 2**63 - 1).map(UserId),
 )
 
 

@@ -30,13 +30,12 @@ async def test_a_socket_back_within_the_grace_was_never_away(house: CallHouse) -
     ann, bob, contact = await house.befriended("ann", "bob")
     call_id = await house.call_commands.place(ann, contact.contact_id, [bob])
     anns, bobs = await house.answer(ann, call_id), await house.answer(bob, call_id)
-    token = await house.join(bob, call_id)
     anns.heard()
     await bobs.break_off()
     for number in range(3):
         await anns.signal(bob, f"candidate {number}")
     await house.pass_time(3)
-    again = await house.connect(token, bob)
+    again = await bobs.come_back()
     assert anns.heard() == []
     assert again.heard() == [
         (STATES, {ann: ONLINE, bob: ONLINE}),
@@ -55,9 +54,62 @@ async def test_offline_is_told_after_the_grace(house: CallHouse) -> None:
     assert anns.heard() == []
     await house.pass_time(2)
     assert anns.heard() == [(STATE, (bob, OFFLINE))]
-    again = await house.answer(bob, call_id)
+    again = await bobs.come_back()
     assert anns.heard() == [(STATE, (bob, ONLINE))]
     assert again.heard() == [(STATES, {ann: ONLINE, bob: ONLINE})]
+
+
+async def test_a_page_loaded_anew_is_seen_to_go_and_to_come(house: CallHouse) -> None:
+    """Within the grace too, by everybody else; what was said to the old page is not for the new one (C9)."""
+    ann, bob, cat = [await house.person(name) for name in ("ann", "bob", "cat")]
+    choir = await house.group_of(ann, bob, cat)
+    call_id = await house.call_commands.place(ann, choir.contact_id, [bob, cat])
+    anns, bobs, cats = [await house.answer(each, call_id) for each in (ann, bob, cat)]
+    for phone in (anns, cats):
+        phone.heard()
+    await bobs.break_off()
+    await anns.signal(bob, "a candidate for the old page")
+    again = await house.answer(bob, call_id)
+    for phone in (anns, cats):
+        assert phone.heard() == [(STATE, (bob, OFFLINE)), (STATE, (bob, ONLINE))]
+    assert again.heard() == [(STATES, {ann: ONLINE, bob: ONLINE, cat: ONLINE})]
+    await anns.signal(bob, "an offer for the new page")
+    assert again.heard() == [(SIGNAL, (ann, "an offer for the new page"))]
+
+
+async def test_one_without_a_socket_hears_of_it_on_the_next(house: CallHouse) -> None:
+    """Ann's line was broken while Bob loaded his page anew; of a first entry the states alone tell."""
+    ann, bob, cat = [await house.person(name) for name in ("ann", "bob", "cat")]
+    choir = await house.group_of(ann, bob, cat)
+    call_id = await house.call_commands.place(ann, choir.contact_id, [bob, cat])
+    anns, _ = await house.answer(ann, call_id), await house.answer(bob, call_id)
+    await anns.break_off()
+    await house.answer(bob, call_id)
+    await house.answer(cat, call_id)
+    again = await anns.come_back()
+    assert again.heard() == [
+        (STATES, {ann: ONLINE, bob: ONLINE, cat: ONLINE}),
+        (STATE, (bob, OFFLINE)),
+        (STATE, (bob, ONLINE)),
+    ]
+    await again.break_off()
+    assert (await again.come_back()).heard() == [(STATES, {ann: ONLINE, bob: ONLINE, cat: ONLINE})]
+
+
+async def test_a_new_page_is_found_by_the_next_heartbeat(house: CallHouse) -> None:
+    """The node that let Bob in died before it told."""
+    ann, bob, contact = await house.befriended("ann", "bob")
+    call_id = await house.call_commands.place(ann, contact.contact_id, [bob])
+    anns, bobs = await house.answer(ann, call_id), await house.answer(bob, call_id)
+    anns.heard()
+    await bobs.break_off()
+    told, house.notifier.tell = house.notifier.tell, _tell_nobody  # type: ignore[method-assign] # the fault
+    await house.answer(bob, call_id)
+    house.notifier.tell = told  # type: ignore[method-assign] # mended
+    assert anns.heard() == []
+    anns.beat()
+    await settle()
+    assert anns.heard() == [(STATE, (bob, OFFLINE)), (STATE, (bob, ONLINE))]
 
 
 async def test_the_newest_socket_takes_over(house: CallHouse) -> None:
