@@ -9,7 +9,6 @@ from dependency_injector import containers, providers
 
 from adapters.bcrypt_hasher import BcryptHasher
 from adapters.bounded_pool import BoundedPool
-from adapters.common_passwords import common_passwords
 from adapters.images.isolated import IsolatedImages
 from adapters.jwt_tokens import JwtTokens
 from adapters.local_files import LocalFiles
@@ -19,6 +18,7 @@ from adapters.memory.mailboxes import MemoryMailboxes
 from adapters.memory.rate_limits import MemoryRateLimits
 from adapters.memory.storage import MemoryStorage
 from adapters.mysql.storage import MysqlStorage
+from adapters.postgres.storage import PostgresStorage
 from adapters.redis.connection import RedisConnection
 from adapters.redis.delay_queue import RedisDelayQueue
 from adapters.redis.mailboxes import RedisMailboxes
@@ -33,7 +33,6 @@ from adapters.wire.signaling_frames import WireSignalingFrames
 from config.description import describe_server
 from config.secret import token_secret
 from config.settings import Settings
-from domain.model.passwords import PasswordRule
 from domain.services.accounts import AccountService
 from domain.services.call_commands import CallCommands, CallPolicy
 from domain.services.call_monitor import CallMonitor
@@ -87,6 +86,9 @@ class Container(containers.DeclarativeContainer):
         mysql=providers.Singleton(
             MysqlStorage, settings.provided.database_server, settings.provided.connections
         ),
+        postgresql=providers.Singleton(
+            PostgresStorage, settings.provided.database_server, settings.provided.connections
+        ),
     )
     redis = providers.Singleton(RedisConnection, settings.provided.redis_url)
     mailboxes = providers.Selector(
@@ -121,17 +123,11 @@ class Container(containers.DeclarativeContainer):
         clock=clock,
         ids=ids,
     )
-    password_rule = providers.Singleton(
-        PasswordRule,
-        at_least=settings.provided.accounts.password_at_least,
-        common=providers.Callable(common_passwords),
-    )
     accounts = providers.Singleton(
         AccountService,
         transactions=transactions,
         logins=logins,
         hasher=hasher,
-        password_rule=password_rule,
         rate_limits=rate_limits,
         limits=limits,
         clock=clock,
@@ -141,7 +137,6 @@ class Container(containers.DeclarativeContainer):
         transactions=transactions,
         logins=logins,
         hasher=hasher,
-        password_rule=password_rule,
         rate_limits=rate_limits,
         limits=limits,
         clock=clock,

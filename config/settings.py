@@ -16,11 +16,10 @@ from pydantic_settings import (
 from config.errors import InvalidSettings
 from config.names import unknown
 from domain.model.calls import CallTimes
-from domain.model.passwords import PASSWORD_AT_LEAST, PASSWORD_AT_MOST
 from domain.services.limits import Limits
 from ports.rate_limits import RateLimit
 
-StorageKind = Literal["memory", "sqlite", "mysql"]
+StorageKind = Literal["memory", "sqlite", "mysql", "postgresql"]
 QueueKind = Literal["memory", "redis"]
 Profile = Literal["default", "cluster", "test"]
 
@@ -30,9 +29,9 @@ KINDS: Final[dict[str, tuple[StorageKind, QueueKind]]] = {
     "test": ("memory", "memory"),
 }
 """What a profile stands for."""
-SCHEMES: Final[dict[str, StorageKind]] = {"sqlite": "sqlite", "mysql": "mysql"}
+SCHEMES: Final[dict[str, StorageKind]] = {"sqlite": "sqlite", "mysql": "mysql", "postgresql": "postgresql"}
 """What the beginning of `database_url` stands for."""
-SERVERS: Final = {"mysql"}
+SERVERS: Final = {"mysql", "postgresql"}
 
 
 def _split(value: Any) -> Any:
@@ -68,12 +67,6 @@ class IceSettings(Group):
     @property
     def turn_lifetime(self) -> timedelta:
         return timedelta(seconds=self.turn_seconds)
-
-
-class AccountSettings(Group):
-    """`password_at_least`: characters of a new password."""
-
-    password_at_least: int = Field(default=PASSWORD_AT_LEAST, ge=6, le=PASSWORD_AT_MOST)
 
 
 class CallSettings(Group):
@@ -130,7 +123,6 @@ class Settings(BaseSettings):
     """By the names of `domain.services.limits`: uses and seconds (`login_per_account: 10/300`), or seconds
     (`revoke: 300`).
     """
-    accounts: AccountSettings = AccountSettings()
     calls: CallSettings = CallSettings()
     bcrypt_cost: int = Field(default=12, ge=4, le=16)
     proxies: int = Field(default=0, ge=0)

@@ -1,28 +1,17 @@
 """What every test may ask for. Servers are started once per run, when the first test needs them."""
 
-import asyncio
 import os
 import shutil
-from collections.abc import Coroutine, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any, TypeVar
 
 import pytest
 import redis
 
-from adapters.mysql.storage import MysqlStorage
 from adapters.sqlite.storage import SqliteStorage
 from tests import servers
 from tests.redis_cluster import redis_cluster
-
-T = TypeVar("T")
-
-
-def run_apart(work: Coroutine[Any, Any, T]) -> T:
-    """In a loop of its own: fixtures may be set up while a test's loop is running."""
-    with ThreadPoolExecutor(1) as pool:
-        return pool.submit(asyncio.run, work).result()
+from tests.storages import SERVERS, Databases, run_apart
 
 
 @pytest.fixture(scope="session")
@@ -39,17 +28,46 @@ def sqlite_path(sqlite_template: Path, tmp_path: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def mysql_server_url() -> Iterator[str]:
-    """A MySQL or MariaDB server: a private one, or the one that ICHAT_TEST_MYSQL_URL names."""
-    named = os.environ.get("ICHAT_TEST_MYSQL_URL")
-    if named:
-        yield named
-        return
-    try:
-        with servers.mysql_server() as server:
-            yield server.url
-    except servers.ServerMissing as missing:
-        pytest.fail(str(missing))
+def databases() -> Iterator[Databases]:
+    with Databases() as databases:
+        yield databases
+
+
+@pytest.fixture(params=SERVERS)
+def server_url(request: pytest.FixtureRequest, databases: Databases) -> str:
+    """Each database server there is."""
+    return databases.server(request.param)
+
+
+@pytest.fixture
+def database_url(server_url: str, databases: Databases) -> str:
+    """On each of them, a migrated database without rows."""
+    return databases.migrated(server_url.partition(":")[0])
+
+
+@pytest.fixture
+def empty_database_url(server_url: str) -> Iterator[str]:
+    """On each of them, a new database without any table."""
+    with servers.fresh_database(server_url) as url:
+        yield url
+
+
+@pytest.fixture
+def mysql_server_url(databases: Databases) -> str:
+    return databases.server("mysql")
+
+
+@pytest.fixture
+def mysql_url(databases: Databases) -> str:
+    """A migrated MySQL database without rows."""
+    return databases.migrated("mysql")
+
+
+@pytest.fixture
+def empty_mysql_url(mysql_server_url: str) -> Iterator[str]:
+    """A new MySQL database without any table."""
+    with servers.fresh_database(mysql_server_url) as url:
+        yield url
 
 
 @pytest.fixture(scope="session")
@@ -91,24 +109,3 @@ def redis_cluster_urls(redis_cluster_server_urls: Sequence[str]) -> Sequence[str
         with redis.Redis.from_url(url) as client:
             client.flushall()
     return redis_cluster_server_urls
-
-
-@pytest.fixture(scope="session")
-def migrated_mysql_url(mysql_server_url: str) -> Iterator[str]:
-    with servers.fresh_database(mysql_server_url) as url:
-        run_apart(MysqlStorage(url).migrate())
-        yield url
-
-
-@pytest.fixture
-def mysql_url(migrated_mysql_url: str) -> str:
-    """A migrated MySQL database without rows."""
-    servers.empty_tables(migrated_mysql_url)
-    return migrated_mysql_url
-
-
-@pytest.fixture
-def empty_mysql_url(mysql_server_url: str) -> Iterator[str]:
-    """A new database without any table."""
-    with servers.fresh_database(mysql_server_url) as url:
-        yield url

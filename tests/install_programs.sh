@@ -1,5 +1,5 @@
 #!/bin/sh
-# Installs what the tests start: MariaDB, Redis, Chromium, coturn, and Node for the JavaScript type check.
+# Installs what the tests start: MariaDB, PostgreSQL, Redis, Chromium, coturn, and Node for the JavaScript type check.
 # Only as root on Debian or Ubuntu; elsewhere it does nothing, and the tests name what they miss.
 set -eu
 PATH="$PATH:/usr/sbin:/usr/local/sbin"
@@ -8,6 +8,8 @@ need() { # need PACKAGE PROGRAM: servers that tests find by a URL need no progra
     command -v "$2" >/dev/null 2>&1 || missing="$missing $1"
 }
 [ -n "${ICHAT_TEST_MYSQL_URL:-}" ] || need mariadb-server mariadbd
+PATH="$PATH:$(echo /usr/lib/postgresql/*/bin | tr ' ' ':')" # where Debian keeps the server
+[ -n "${ICHAT_TEST_POSTGRESQL_URL:-}" ] || need postgresql postgres
 [ -n "${ICHAT_TEST_REDIS_URL:-}" ] || need redis-server redis-server
 need chromium chromium
 need coturn turnserver

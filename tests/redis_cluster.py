@@ -8,7 +8,8 @@ from pathlib import Path
 
 import redis
 
-from tests.servers import STARTS_WITHIN, RedisServer, _find_program, _folder, _running, free_port
+from tests.servers import STARTS_WITHIN, RedisServer, free_port
+from tests.servers.process import find_program, running, temporary_folder
 
 MASTERS = 3
 
@@ -29,7 +30,7 @@ def redis_cluster() -> Iterator[Sequence[ClusterServer]]:
     """Three masters that share all slots and know each other."""
     with contextlib.ExitStack() as stack:
         servers = [stack.enter_context(_master()) for _ in range(MASTERS)]
-        program = _find_program(("redis-cli",), "redis-tools", "ICHAT_TEST_REDIS_URL")
+        program = find_program(("redis-cli",), "redis-tools", "ICHAT_TEST_REDIS_URL")
         addresses = [f"127.0.0.1:{server.port}" for server in servers]
         subprocess.run(
             [program, "--cluster", "create", *addresses, "--cluster-yes"], check=True, capture_output=True
@@ -44,8 +45,8 @@ def redis_cluster() -> Iterator[Sequence[ClusterServer]]:
 
 @contextlib.contextmanager
 def _master() -> Iterator[ClusterServer]:
-    with _folder() as folder:
-        yield from _running(ClusterServer(Path(folder)))
+    with temporary_folder() as folder:
+        yield from running(ClusterServer(Path(folder)))
 
 
 def _is_complete(server: ClusterServer) -> bool:

@@ -1,25 +1,12 @@
 """Tables as MySQL writes them."""
 
 from collections.abc import Sequence
+from typing import ClassVar
 
 from adapters.sql.connection import Connection, Statement
 from adapters.sql.schema import Column, Database, Key, Kind, Table
 
 OF_TEXT = "CHARACTER SET utf8mb4 COLLATE utf8mb4_bin"
-TYPES = {
-    Kind.ID: "BIGINT NOT NULL AUTO_INCREMENT",
-    Kind.REFERENCE: "BIGINT NOT NULL DEFAULT 0",
-    Kind.REFERENCE_OR_NULL: "BIGINT NULL",
-    Kind.NUMBER: "INT NOT NULL DEFAULT 0",
-    Kind.FLAG: "TINYINT(1) NOT NULL DEFAULT 0",
-    Kind.LINE: f"VARCHAR({{size}}) {OF_TEXT} NOT NULL DEFAULT ''",
-    Kind.TEXT: f"TEXT {OF_TEXT} NULL",
-    Kind.EXACT: "VARBINARY({size}) NOT NULL DEFAULT ''",
-    Kind.EXACT_OR_NULL: "VARBINARY({size}) NULL",
-    Kind.BYTES: "MEDIUMBLOB NOT NULL",
-    Kind.TIME: "DATETIME(6) NOT NULL DEFAULT '1970-01-01 00:00:00'",
-    Kind.TIME_OR_NULL: "DATETIME(6) NULL",
-}
 OPTIONS = "ENGINE=InnoDB ROW_FORMAT=DYNAMIC DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin"
 
 
@@ -27,6 +14,20 @@ class MysqlDatabase(Database):
     """`name` is the schema's, as information_schema calls it."""
 
     mark = "%s"
+    types: ClassVar = {
+        Kind.ID: "BIGINT NOT NULL AUTO_INCREMENT",
+        Kind.REFERENCE: "BIGINT NOT NULL DEFAULT 0",
+        Kind.REFERENCE_OR_NULL: "BIGINT NULL",
+        Kind.NUMBER: "INT NOT NULL DEFAULT 0",
+        Kind.FLAG: "TINYINT(1) NOT NULL DEFAULT 0",
+        Kind.LINE: f"VARCHAR({{size}}) {OF_TEXT} NOT NULL DEFAULT ''",
+        Kind.TEXT: f"TEXT {OF_TEXT} NULL",
+        Kind.EXACT: "VARBINARY({size}) NOT NULL DEFAULT ''",
+        Kind.EXACT_OR_NULL: "VARBINARY({size}) NULL",
+        Kind.BYTES: "MEDIUMBLOB NOT NULL",
+        Kind.TIME: "DATETIME(6) NOT NULL DEFAULT '1970-01-01 00:00:00'",
+        Kind.TIME_OR_NULL: "DATETIME(6) NULL",
+    }
 
     def __init__(self, connection: Connection, name: str) -> None:
         super().__init__(connection)
@@ -39,15 +40,26 @@ class MysqlDatabase(Database):
     async def ensure(self, table: Table) -> None:
         columns = await self.columns(table.name)
         if not columns:
-            await self.execute(f"CREATE TABLE {table.name} ({', '.join(_parts(table))}) {OPTIONS}")
+            await self.execute(f"CREATE TABLE {table.name} ({', '.join(self._parts(table))}) {OPTIONS}")
             return
         keys = await self.keys(table.name)
         missing = [
-            *(f"ADD COLUMN {column_text(each)}" for each in table.columns if each.name not in columns),
+            *(f"ADD COLUMN {self.declare(each)}" for each in table.columns if each.name not in columns),
             *(f"ADD {key_text(each)}" for each in table.keys if each.name not in keys),
         ]
         if missing:
             await self.execute(f"ALTER TABLE {table.name} {', '.join(missing)}")
+
+    def _parts(self, table: Table) -> list[str]:
+        primary = table.primary or tuple(each.name for each in table.columns if each.kind is Kind.ID)
+        return [
+            *map(self.declare, table.columns),
+            f"PRIMARY KEY ({', '.join(primary)})",
+            *map(key_text, table.keys),
+        ]
+
+    def declare(self, column: Column) -> str:
+        return f"`{column.name}` {self.types[column.kind].format(size=column.size)}"
 
     async def columns(self, table: str) -> set[str]:
         return await self._names("columns", "column_name", table)
@@ -69,19 +81,6 @@ class MysqlDatabase(Database):
             table,
         )
         return {name for (name,) in rows}
-
-
-def _parts(table: Table) -> list[str]:
-    primary = table.primary or tuple(each.name for each in table.columns if each.kind is Kind.ID)
-    return [
-        *map(column_text, table.columns),
-        f"PRIMARY KEY ({', '.join(primary)})",
-        *map(key_text, table.keys),
-    ]
-
-
-def column_text(column: Column) -> str:
-    return f"`{column.name}` {TYPES[column.kind].format(size=column.size)}"
 
 
 def key_text(key: Key) -> str:

@@ -48,7 +48,7 @@ class UserStatements:
             "created_at",
             "updated_at",
         )
-        self.add = sql.text(sql.insert(users, *columns))
+        self.add = sql.adding(sql.insert(users, *columns), "user_id")
         self.credentials_by_name = sql.text(
             credentials.where((users.name_key == value) | (users.name_key == value))
             .orderby(users.name_key, order=Order.desc)

@@ -42,10 +42,10 @@ class CallStatements:
             .on(participants.call_id == calls.call_id)
             .select(*call_fields, calls.revision, *part_fields)
         )
-        self.add = sql.text(sql.insert(calls, *CALL_COLUMNS))
+        self.add = sql.adding(sql.insert(calls, *CALL_COLUMNS), "call_id")
         self.find_many = sql.many(every.where(sql.among(calls.call_id)))
         self.find = sql.text(whole.where(this))
-        self.find_locked = sql.locking(whole.where(this))
+        self.lock = sql.locking(sql.query.from_(calls).select("call_id").where(this))
         save = sql.query.update(calls).where(this)
         for column in ("status", "start_time", "end_time", "end_reason", "updated_at", "revision"):
             save = save.set(column, value)
@@ -122,13 +122,12 @@ class SqlCalls(Calls):
         return {user_id for (user_id,) in rows} & set(user_ids)
 
     async def get_locked(self, call_id: CallId) -> CallState:
-        return await self._get(self._sql.find_locked, call_id)
+        # Two statements: of what a locking one joins, PostgreSQL shows what was there before it waited.
+        self._session.later(self._sql.lock, call_id)
+        return await self.get(call_id)
 
     async def get(self, call_id: CallId) -> CallState:
-        return await self._get(self._sql.find, call_id)
-
-    async def _get(self, statement: str, call_id: CallId) -> CallState:
-        rows = await self._session.rows(statement, call_id)
+        rows = await self._session.rows(self._sql.find, call_id)
         if not rows:
             raise CallNotFound
         return to_state(rows)

@@ -11,7 +11,7 @@ Statement = tuple[str, Sequence[Value]]
 
 
 class Duplicate(Exception):
-    """A unique key is taken. The statement did nothing, the transaction goes on."""
+    """A unique key is taken. Some databases can go on with the transaction; it may also run again."""
 
 
 class Contention(Exception):
@@ -40,8 +40,8 @@ class Connection(Protocol):
 
 
 class PooledConnection(Connection, Protocol):
-    """A connection to a server. A command that was cancelled or took too long closes it: its answer
-    must not be taken for the next one's.
+    """A connection to a server. A command that took too long closes it, and one that was cancelled may:
+    its answer must not be taken for the next one's.
     """
 
     @property

@@ -23,7 +23,7 @@ class ContactRequestStatements:
         waiting = every.where((status == value) & (requests.expired_at > value))
         update = sql.query.update(requests).set(status, value).set(requests.updated_at, value)
         pair = (asker == value) & (asked == value)
-        self.add = sql.text(sql.insert(requests, *columns))
+        self.add = sql.adding(sql.insert(requests, *columns), "id")
         self.get = sql.text(every.where(requests.id == value))
         self.pending_between = sql.many_of_both(
             waiting.where((asker == value) & sql.among(asked)),

@@ -67,6 +67,11 @@ class Dialect:
     def insert(self, table: Table, *columns: str) -> Query:
         return self.query.into(table).columns(*columns).insert(*[self.param] * len(columns))
 
+    def adding(self, insert: Query, key: str = "") -> str:
+        """For `Session.insert`: a row that may be a duplicate. `key`: the column that the database counts."""
+        del key  # the connection knows
+        return self.text(insert)
+
     def insert_rows(self, query: Query) -> Many:
         """Of an `insert`: a statement for many rows."""
         text = self.text(query)

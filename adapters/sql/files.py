@@ -19,7 +19,7 @@ class UploadStatements:
         this, unused = uploads.name == value, uploads.uses <= value
         remove = sql.query.from_(uploads).delete()
         columns = ("name", "uploader_id", "size", "uses", "created_at")
-        self.add = sql.text(sql.insert(uploads, *columns))
+        self.add = sql.adding(sql.insert(uploads, *columns))
         self.find = sql.text(sql.query.from_(uploads).select(*columns).where(this))
         self.use = sql.text(sql.query.update(uploads).set(uploads.uses, uploads.uses + 1).where(this))
         self.release = sql.text(sql.query.update(uploads).set(uploads.uses, uploads.uses - 1).where(this))

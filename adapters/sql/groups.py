@@ -21,7 +21,7 @@ class GroupStatements:
         columns = ("owner_id", "room_id", "name", "avatar", "created_at", "updated_at")
         shown = ("group_id", *columns)
         self.rooms = RoomStatements(sql)
-        self.add = sql.text(sql.insert(groups, *columns))
+        self.add = sql.adding(sql.insert(groups, *columns), "group_id")
         self.set_room = sql.text(
             sql.query.update(groups).set(groups.room_id, value).where(groups.group_id == value)
         )

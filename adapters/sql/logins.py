@@ -20,7 +20,7 @@ class LoginStatements:
         every = sql.query.from_(logins).select(*(logins.field(column) for column in columns))
         enabled = every.join(users).on(users.user_id == logins.user_id).where(users.enabled == value)
         ids_of = sql.query.from_(logins).select("login_id").where(logins.user_id == value)
-        self.add = sql.text(sql.insert(logins, *columns))
+        self.add = sql.adding(sql.insert(logins, *columns))
         self.find_many = sql.many(enabled.where(sql.among(logins.login_id)))
         self.list_of = sql.text(
             every.where((logins.user_id == value) & (logins.expires_at > value)).orderby(

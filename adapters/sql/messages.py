@@ -33,7 +33,7 @@ class MessageStatements:
     def __init__(self, sql: Dialect) -> None:
         messages, value = Table("chat_messages"), sql.param
         every = sql.query.from_(messages).select("message_id", *COLUMNS)
-        self.add = sql.text(sql.insert(messages, *COLUMNS))
+        self.add = sql.adding(sql.insert(messages, *COLUMNS), "message_id")
         self.find = sql.text(every.where(messages.message_id == value))
         self.by_local_id = sql.text(every.where((messages.sender_id == value) & (messages.local_id == value)))
         self.history = sql.text(

@@ -32,20 +32,29 @@ class Pool(Generic[C]):
                 await self._vacancies.acquire()
         except TimeoutError:
             raise Unavailable from None
-        try:
-            return await self._idle_or_new()
-        except BaseException:
-            self._vacancies.release()
-            raise
-
-    async def _idle_or_new(self) -> C:
         if not self._open:
+            self._vacancies.release()
             raise Unavailable
         while self._idle:
             connection = self._idle.pop()
             if not connection.closed:
                 return connection
-        return await self._connect()
+        return await self._make()
+
+    async def _make(self) -> C:
+        """Who waits for it may be cancelled; the connection is then for the next one."""
+        making = asyncio.ensure_future(self._connect())
+        try:
+            return await asyncio.shield(making)
+        except BaseException:
+            making.add_done_callback(self._take_back)
+            raise
+
+    def _take_back(self, making: "asyncio.Future[C]") -> None:
+        if making.cancelled() or making.exception():
+            self._vacancies.release()
+        else:
+            self.give_back(making.result())
 
     def give_back(self, connection: C) -> None:
         if self._open and not connection.closed:

@@ -1,9 +1,10 @@
 """Tables described once for all databases."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
+from typing import ClassVar
 
 from adapters.sql.connection import Connection
 from adapters.sql.values import Row, Value
@@ -71,6 +72,8 @@ class Database(ABC):
 
     mark: str
     """Stands for a parameter."""
+    types: ClassVar[Mapping[Kind, str]]
+    """How a column of each kind is declared; `{size}` is the column's."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
@@ -86,6 +89,22 @@ class Database(ABC):
     async def columns(self, table: str) -> set[str]:
         """Empty if there is no such table."""
 
-    @abstractmethod
     async def ensure(self, table: Table) -> None:
         """The table is there with at least these columns and keys; its rows stay."""
+        known = await self.columns(table.name)
+        if known:
+            for column in table.columns:
+                if column.name not in known:
+                    await self.execute(f"ALTER TABLE {table.name} ADD COLUMN {self.declare(column)}")
+        else:
+            parts = [self.declare(column) for column in table.columns]
+            if table.primary:
+                parts.append(f"PRIMARY KEY ({', '.join(table.primary)})")
+            await self.execute(f"CREATE TABLE {table.name} ({', '.join(parts)})")
+        for key in table.keys:
+            unique = "UNIQUE " if key.unique else ""
+            columns = ", ".join(key.columns)
+            await self.execute(f"CREATE {unique}INDEX IF NOT EXISTS {key.name} ON {table.name} ({columns})")
+
+    def declare(self, column: Column) -> str:
+        return f'"{column.name}" {self.types[column.kind].format(size=column.size)}'

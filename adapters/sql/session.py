@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from adapters.sql.connection import Connection, Result, Statement
+from adapters.sql.connection import Connection, Duplicate, Result, Statement
 from adapters.sql.values import Row, Value
 
 
@@ -22,17 +22,21 @@ class Session:
         return rows[0] if rows else None
 
     async def insert(self, sql: str, *args: Value) -> int:
-        """The id of the new row. Raises Duplicate."""
-        return (await self._run(sql, args)).insert_id
+        """The id of the new row. Raises Duplicate: the statement did nothing, the transaction goes on."""
+        result = await self._run(sql, args)
+        if not result.found:
+            raise Duplicate
+        return result.insert_id
 
     async def change(self, sql: str, *args: Value) -> int:
-        """How many rows the statement found. Raises Duplicate."""
+        """How many rows the statement found."""
         return (await self._run(sql, args)).found
 
     def later(self, sql: str, *args: Value) -> None:
         """Run it before the next statement or the commit, in the same round trip.
 
-        For changes whose result nobody needs and that cannot collide with a unique key.
+        For locks, and changes whose result nobody needs and that seldom collide with a unique key: like
+        `change`, one that does makes the whole work run again.
         """
         self._waiting.append((sql, args))
 

@@ -2,7 +2,8 @@
 
 import asyncio
 import random
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from itertools import count
 from typing import Concatenate, ParamSpec, TypeVar
 
@@ -38,6 +39,7 @@ class ServerStorage(Storage):
         self._patience = patience
         self._statements = Statements(dialect)
         self._pool = Pool(connect, pool_size, patience)
+        self._undoing: set[asyncio.Task[None]] = set()
 
     async def transaction(
         self, work: Callable[Concatenate[Repositories, P], Awaitable[T]], *args: P.args, **kwargs: P.kwargs
@@ -65,8 +67,7 @@ class ServerStorage(Storage):
     async def _transaction(
         self, work: Callable[Concatenate[Repositories, P], Awaitable[T]], *args: P.args, **kwargs: P.kwargs
     ) -> T:
-        connection = await self._pool.take()
-        try:
+        async with self._lent() as connection:
             session = Session(connection, [BEGIN])
             try:
                 result = await work(SqlRepositories(session, self._statements), *args, **kwargs)
@@ -74,19 +75,33 @@ class ServerStorage(Storage):
             except Exception:
                 await _undo(connection)
                 raise
-            except BaseException:
-                connection.close()  # cancelled: there is no time to say goodbye
-                raise
             return result
-        finally:
-            self._pool.give_back(connection)
 
     async def _read(
         self, work: Callable[Concatenate[Repositories, P], Awaitable[T]], *args: P.args, **kwargs: P.kwargs
     ) -> T:
+        async with self._lent() as connection:
+            return await work(SqlRepositories(Session(connection), self._statements), *args, **kwargs)
+
+    @asynccontextmanager
+    async def _lent(self) -> AsyncIterator[PooledConnection]:
         connection = await self._pool.take()
         try:
-            return await work(SqlRepositories(Session(connection), self._statements), *args, **kwargs)
+            yield connection
+        except asyncio.CancelledError:
+            # Whoever was cancelled does not wait for the undoing; the next one gets a clean connection.
+            undoing = asyncio.create_task(self._undo_and_give_back(connection))
+            self._undoing.add(undoing)
+            undoing.add_done_callback(self._undoing.discard)
+            raise
+        except Exception:
+            self._pool.give_back(connection)
+            raise
+        self._pool.give_back(connection)
+
+    async def _undo_and_give_back(self, connection: PooledConnection) -> None:
+        try:
+            await _undo(connection)
         finally:
             self._pool.give_back(connection)
 
@@ -94,6 +109,7 @@ class ServerStorage(Storage):
         await self._pool.open()
 
     async def close(self) -> None:
+        await asyncio.gather(*self._undoing)
         await self._pool.close()
 
 

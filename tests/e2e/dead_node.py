@@ -13,7 +13,7 @@ async def commit_untold(
     settings = Settings(
         profile="cluster" if deployment.database_url else "default",
         queue="memory",
-        mysql_url=deployment.database_url,
+        database_url=deployment.database_url,
         data_dir=deployment.folder,
     )
     parts = Container(settings=settings)

@@ -152,10 +152,10 @@ def one_node(folder: Path, environment: Mapping[str, str] | None = None) -> Iter
 
 
 @contextlib.contextmanager
-def two_nodes(folder: Path, mysql_url: str) -> Iterator[Deployment]:
+def two_nodes(folder: Path, server_url: str) -> Iterator[Deployment]:
     """The cluster profile; the second node has two workers. Stories empty and freeze its Redis."""
-    with servers.fresh_database(mysql_url) as database_url, servers.redis_server() as redis_server:
-        environment = {"ICHAT_MYSQL_URL": database_url, "ICHAT_REDIS_URL": redis_server.url}
+    with servers.fresh_database(server_url) as database_url, servers.redis_server() as redis_server:
+        environment = {"ICHAT_DATABASE_URL": database_url, "ICHAT_REDIS_URL": redis_server.url}
         nodes = [Node(folder, "cluster", environment, workers) for workers in (1, 2)]
         deployment = Deployment(nodes, "cluster", folder, database_url, redis_server, environment)
         deployment.ichat("migrate")

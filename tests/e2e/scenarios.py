@@ -223,13 +223,13 @@ async def signing_out_closes_sockets(story: Story) -> None:
     await bob.ask("POST", "/logout")
     await eventually(lambda: laptop.codes == [1008], 2, "the laptop is out")
     bob.token = kept
-    await bob.ask("POST", "/user/password", {"oldPassword": "secret-12", "newPassword": "secret-22"})
+    await bob.ask("POST", "/user/password", {"oldPassword": "secret1", "newPassword": "secret2"})
     await eventually(lambda: tablet.codes == [1008], 2, "the tablet is out")
     assert phone.online.is_set()
     await asyncio.to_thread(story.deployment.ichat, "disable-user", bob.username)
     await eventually(lambda: phone.codes == [1008], 2, "the phone is out")
     await asyncio.to_thread(story.deployment.ichat, "enable-user", bob.username)
-    bob.token = await bob.sign_in("secret-22")
+    bob.token = await bob.sign_in("secret2")
     await story.device(bob, "new phone")
     await story.say(ann, await ann.contact_of(bob))
     await story.ends_well()
@@ -326,3 +326,11 @@ LENGTHY: tuple[Scenario, ...] = (a_slow_reader,)
 """Where time matters, once is enough."""
 LONG: tuple[Scenario, ...] = (a_tunnel_without_end,)
 """Besides all others, where it does not."""
+STORING: tuple[Scenario, ...] = (
+    everybody_talks,
+    a_node_is_killed,
+    a_node_dies_before_it_tells,
+    signing_out_closes_sockets,
+    impatience,
+)
+"""Those in which the database has the most to say."""

@@ -1,6 +1,7 @@
-"""Every story on one node of the default profile, and on two with MySQL and Redis.
+"""Every story on one node of the default profile, and on two with a database server and Redis.
 
-`pytest tests/e2e --soak` tells them at full length, with several seeds.
+The two keep everything in MySQL, and some stories are told again on PostgreSQL; all of them with
+`pytest tests/e2e --database postgresql`. `--soak` tells them at full length, with several seeds.
 """
 
 from collections.abc import Sequence
@@ -8,7 +9,7 @@ from collections.abc import Sequence
 import pytest
 
 from tests.e2e.nodes import Deployment
-from tests.e2e.scenarios import ANYWHERE, LENGTHY, LONG, WITH_REDIS, Scenario
+from tests.e2e.scenarios import ANYWHERE, LENGTHY, LONG, STORING, WITH_REDIS, Scenario
 from tests.e2e.story import told
 
 SEEDS = 5
@@ -16,7 +17,8 @@ SEEDS = 5
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     soak = metafunc.config.getoption("soak", default=False)
-    stories = _stories(metafunc.function is test_on_two_nodes, soak=soak)
+    everywhere = _stories(metafunc.function is test_on_two_nodes, soak=soak)
+    stories = STORING if metafunc.function is test_on_postgresql else everywhere
     metafunc.parametrize("scenario", stories, ids=lambda scenario: scenario.__name__)
     metafunc.parametrize("seed", range(SEEDS) if soak else [1])
     metafunc.parametrize("long", [soak], ids=["long" if soak else "quick"])
@@ -34,4 +36,11 @@ async def test_on_one_node(one: Deployment, scenario: Scenario, seed: int, long:
 
 async def test_on_two_nodes(two: Deployment, scenario: Scenario, seed: int, long: bool) -> None:
     async with told(two, seed=seed, long=long) as story:
+        await scenario(story)
+
+
+async def test_on_postgresql(
+    two_on_postgresql: Deployment, scenario: Scenario, seed: int, long: bool
+) -> None:
+    async with told(two_on_postgresql, seed=seed, long=long) as story:
         await scenario(story)

@@ -11,11 +11,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from adapters.memory.storage import MemoryStorage
-from adapters.mysql.storage import MysqlStorage
 from domain.model.errors import ChatError
 from domain.model.ids import CallId, ContactId, UserId
 from ports.storage import Repositories, Storage
+from tests import storages
 from tests.doubles.system import MovableClock, SequentialIds
 from tests.unit.services.call_house import CallHouse, settle
 
@@ -121,16 +120,10 @@ class Party:
             assert (await self.house.call(call_id)).ended
 
 
-@pytest.fixture(params=["memory", "mysql"])
+@pytest.fixture(params=["memory", *storages.SERVERS])
 async def storage(request: pytest.FixtureRequest) -> AsyncIterator[Storage]:
-    storage: Storage = (
-        MemoryStorage()
-        if request.param == "memory"
-        else MysqlStorage(request.getfixturevalue("mysql_url"), pool_size=4)
-    )
-    await storage.open()
-    yield storage
-    await storage.close()
+    async with storages.opened(request, pool_size=4) as storage:
+        yield storage
 
 
 CLOCK = MovableClock()

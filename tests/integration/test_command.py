@@ -19,7 +19,7 @@ from tests.integration.http.people import picture
 from tests.secret import SECRET as TOKEN_SECRET
 
 ICHAT = str(Path(sys.executable).with_name("ichat"))
-ANN = {"username": "ann", "password": "secret-12", "nickname": "Ann"}
+ANN = {"username": "ann", "password": "secret1", "nickname": "Ann"}
 SECRET = {"ICHAT_JWT_SECRET": TOKEN_SECRET}
 
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -14,9 +14,11 @@ from adapters.mysql.schema import MysqlDatabase
 from adapters.mysql.storage import MysqlStorage
 from adapters.sql.accounts import key_of
 from adapters.sql.migrations import MIGRATIONS
+from adapters.sql.schema import Database
 from adapters.sqlite.storage import SqliteStorage
 from domain.model.errors import UserExists
-from tests import servers
+from ports.storage import Storage
+from tests import servers, storages
 from tests.contract.storage.story import register
 from tests.integration import original_database
 
@@ -26,9 +28,10 @@ Rows = Sequence[Sequence[Any]]
 
 
 def ask(url: str, sql: str) -> Rows:
-    with closing(servers.connect(url)) as connection, connection.cursor() as cursor:
+    with servers.cursor(url) as cursor:
         cursor.execute(sql)
-        return cursor.fetchall()
+        rows: Rows = cursor.fetchall()
+        return rows
 
 
 def shape(url: str) -> list[Rows]:
@@ -67,24 +70,73 @@ def contents(url: str) -> dict[str, Rows]:
     }
 
 
-async def test_a_second_migration_finds_nothing_to_do(empty_mysql_url: str, tmp_path: Path) -> None:
-    """Each step is applied once and remembered, in MySQL and in SQLite."""
-    assert await MysqlStorage(empty_mysql_url).migrate() == ALL
-    before = shape(empty_mysql_url)
-    assert await MysqlStorage(empty_mysql_url).migrate() == []
-    assert shape(empty_mysql_url) == before
-    path = tmp_path / "ichat.db"
-    assert await SqliteStorage(path).migrate() == ALL
-    assert await SqliteStorage(path).migrate() == []
+class Killed(Exception):
+    """The process died here."""
 
 
-async def test_two_migrations_at_once_are_safe(empty_mysql_url: str, tmp_path: Path) -> None:
+@pytest.fixture(params=storages.SQL)
+def unmigrated(
+    request: pytest.FixtureRequest, tmp_path: Path, databases: storages.Databases
+) -> Iterator[Callable[[], Storage]]:
+    """A storage over one and the same database, which is empty at first."""
+    if request.param == "sqlite":
+        yield lambda: SqliteStorage(tmp_path / "folder" / "ichat.db")
+        return
+    with servers.fresh_database(databases.server(request.param)) as url:
+        yield lambda: storages.server_storage(url)
+
+
+async def test_a_second_migration_finds_nothing_to_do(unmigrated: Callable[[], Storage]) -> None:
+    """Each step is applied once and remembered."""
+    assert await unmigrated().migrate() == ALL
+    assert await unmigrated().migrate() == []
+    assert await unmigrated().is_up_to_date()
+
+
+async def test_two_migrations_at_once_are_safe(unmigrated: Callable[[], Storage]) -> None:
     """One of them does it all, the other waits and finds it done."""
-    done = await asyncio.gather(*(MysqlStorage(empty_mysql_url).migrate() for _ in range(3)))
+    done = await asyncio.gather(*(unmigrated().migrate() for _ in range(3)))
     assert sorted(done) == [[], [], ALL]
-    path = tmp_path / "ichat.db"
-    done = await asyncio.gather(*(SqliteStorage(path).migrate() for _ in range(3)))
-    assert sorted(done) == [[], [], ALL]
+
+
+async def test_a_storage_opens_on_what_was_migrated(unmigrated: Callable[[], Storage]) -> None:
+    """A fresh database needs `migrate` and nothing else; before that it is not up to date."""
+    storage = unmigrated()
+    assert not await storage.is_up_to_date()
+    await storage.migrate()
+    await storage.open()
+    await register(storage, "ann")
+    await storage.close()
+
+
+@pytest.mark.parametrize("statement", [1, 10, 25])
+async def test_a_first_migration_that_was_killed_goes_on(
+    unmigrated: Callable[[], Storage], monkeypatch: pytest.MonkeyPatch, statement: int
+) -> None:
+    """Wherever it dies, the next one completes it."""
+    rows, sent = Database.rows, 0
+
+    async def counted(self: Database, sql: str, *args: Any) -> Any:
+        nonlocal sent
+        sent += 1
+        if sent == statement:
+            raise Killed
+        return await rows(self, sql, *args)
+
+    monkeypatch.setattr(Database, "rows", counted)
+    with pytest.raises(Killed):
+        await unmigrated().migrate()
+    assert not await unmigrated().is_up_to_date()
+    await unmigrated().migrate()
+    assert await unmigrated().is_up_to_date()
+
+
+async def test_a_migration_of_mysql_changes_nothing_twice(empty_mysql_url: str) -> None:
+    """The shape is the same after a second one."""
+    await MysqlStorage(empty_mysql_url).migrate()
+    before = shape(empty_mysql_url)
+    await MysqlStorage(empty_mysql_url).migrate()
+    assert shape(empty_mysql_url) == before
 
 
 async def test_two_adoptions_at_once_are_safe(empty_mysql_url: str) -> None:
@@ -128,10 +180,6 @@ async def test_names_that_looked_alike_before_go_on(tmp_path: Path) -> None:
         await storage.close()
 
 
-class Killed(Exception):
-    """The process died here."""
-
-
 @pytest.mark.parametrize("tenths", range(10))
 async def test_a_migration_that_was_killed_goes_on(
     mysql_server_url: str, monkeypatch: pytest.MonkeyPatch, tenths: int
@@ -173,11 +221,3 @@ async def test_a_migration_that_was_killed_goes_on(
         await MysqlStorage(killed).migrate()
         assert shape(killed) == shape(undisturbed)
         assert contents(killed) == contents(undisturbed)
-
-
-async def test_a_storage_opens_on_what_was_migrated(empty_mysql_url: str) -> None:
-    """A fresh database needs `migrate` and nothing else."""
-    await MysqlStorage(empty_mysql_url).migrate()
-    storage = MysqlStorage(empty_mysql_url)
-    await storage.open()
-    await storage.close()

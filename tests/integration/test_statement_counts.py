@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from adapters.mysql.dialect import MysqlDialect
+from adapters.postgres.dialect import PostgresDialect
 from adapters.sql.dialect import Dialect, Many
 from adapters.sql.repositories import Statements
 from adapters.sql.session import Session
@@ -111,7 +112,7 @@ async def test_statements_do_not_grow_with_the_rows(storage: Storage, sent: list
     assert max(among_two.values()) <= 10
 
 
-@pytest.mark.parametrize("dialect", [SqliteDialect(), MysqlDialect()])
+@pytest.mark.parametrize("dialect", [SqliteDialect(), MysqlDialect(), PostgresDialect()])
 def test_statements_contain_no_values(dialect: Dialect) -> None:
     """S11: every value is a parameter; no statement has a text in it, let alone somebody's."""
     texts = [

@@ -1,6 +1,6 @@
 """The original's tables take the shape of ours: first all that is new, at the end all that must go."""
 
-from adapters.mysql.schema import MysqlDatabase, column_text, key_text
+from adapters.mysql.schema import MysqlDatabase, key_text
 from adapters.sql.migrations.m0001_base import TABLES
 from adapters.sql.schema import Kind, Table
 
@@ -27,7 +27,7 @@ async def widen(database: MysqlDatabase) -> None:
             continue
         await _fill(database, table, known)
         changes = [
-            f"{'MODIFY' if column.name in known else 'ADD'} COLUMN {column_text(column)}"
+            f"{'MODIFY' if column.name in known else 'ADD'} COLUMN {database.declare(column)}"
             for column in table.columns
         ]
         await database.execute(f"ALTER TABLE {table.name} ROW_FORMAT=DYNAMIC, {', '.join(changes)}")

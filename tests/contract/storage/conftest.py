@@ -7,11 +7,17 @@ import pytest
 from ports.storage import Storage
 from tests import storages
 
-PATIENCE = 1.0
+SOON = 1.0
 """Seconds; shorter than in life, so that a test of waiting does not wait long."""
 
 
 @pytest.fixture(params=storages.ALL)
 async def storage(request: pytest.FixtureRequest) -> AsyncIterator[Storage]:
-    async with storages.opened(request, patience=PATIENCE) as storage:
+    async with storages.opened(request) as storage:
+        yield storage
+
+
+@pytest.fixture(params=storages.ALL)
+async def impatient(request: pytest.FixtureRequest) -> AsyncIterator[Storage]:
+    async with storages.opened(request, patience=SOON) as storage:
         yield storage

@@ -31,11 +31,12 @@ async def get_by_local_id(storage: Storage, sender: User, local_id: str) -> Mess
         "hi",
         " blanks around \n\t and lines\r\n ",
         "nothing\0after\0nothing\0",
+        "\x1a0 \x1a\0 \x1a",
         "👩‍👩‍👧‍👦🇦🇹𐐷𠮷",
         "'; DROP TABLE chat_messages; -- \\' \" \\0 %s %% ? {ids} :name `x`",
         "安" * 21_845,  # 65 535 bytes, all that the column holds
     ],
-    ids=["plain", "blanks", "nul", "astral", "hostile", "longest"],
+    ids=["plain", "blanks", "nul", "substitute", "astral", "hostile", "longest"],
 )
 async def test_a_text_is_kept_byte_for_byte(storage: Storage, text: str) -> None:
     """Whatever Ann writes is what Bob reads (contract section 6)."""

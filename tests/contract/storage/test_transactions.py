@@ -125,10 +125,10 @@ async def test_a_room_is_locked_until_its_transaction_ends(storage: Storage) -> 
     assert order == ["ann", "bob"]
 
 
-async def test_who_waits_in_vain_is_told_so(storage: Storage) -> None:
+async def test_who_waits_in_vain_is_told_so(impatient: Storage) -> None:
     """A lock that somebody keeps is no reason to hang: the next gets Unavailable, and later all is well."""
-    ann, bob = await register(storage, "ann"), await register(storage, "bob")
-    contact, _ = await befriend(storage, ann, bob)
+    ann, bob = await register(impatient, "ann"), await register(impatient, "bob")
+    contact, _ = await befriend(impatient, ann, bob)
     locked, go_on = asyncio.Event(), asyncio.Event()
 
     async def hog(uow: Repositories) -> None:
@@ -136,13 +136,13 @@ async def test_who_waits_in_vain_is_told_so(storage: Storage) -> None:
         locked.set()
         await go_on.wait()
 
-    first = asyncio.create_task(storage.transaction(hog))
+    first = asyncio.create_task(impatient.transaction(hog))
     await locked.wait()
     with pytest.raises(Unavailable):
-        await storage.transaction(lambda uow: uow.rooms.lock(contact.room_id))
+        await impatient.transaction(lambda uow: uow.rooms.lock(contact.room_id))
     go_on.set()
     await first
-    await storage.transaction(lambda uow: uow.rooms.lock(contact.room_id))
+    await impatient.transaction(lambda uow: uow.rooms.lock(contact.room_id))
 
 
 async def test_many_senders_at_once_lose_nothing(storage: Storage) -> None:

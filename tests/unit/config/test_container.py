@@ -5,27 +5,27 @@ from pathlib import Path
 import pytest
 
 from config.container import Container
-from config.settings import Settings
+from config.settings import SERVERS, Settings
 from entrypoints.loops import loops_of
 from tests.secret import SECRET
 
 
-def cluster(folder: Path) -> Settings:
+def cluster(folder: Path, scheme: str) -> Settings:
     return Settings(
         profile="cluster",
         data_dir=folder,
-        mysql_url="mysql://nobody@127.0.0.1:1/nothing",
+        database_url=f"{scheme}://nobody@127.0.0.1:1/nothing",
         redis_url="redis://127.0.0.1:1/0",
         jwt_secret=SECRET,
     )
 
 
-@pytest.mark.parametrize("profile", ["default", "test", "cluster", "without limits"])
+@pytest.mark.parametrize("profile", ["default", "test", *SERVERS, "without limits"])
 async def test_every_part_of_every_profile_can_be_made(tmp_path: Path, profile: str) -> None:
     """Without any I/O: no server listens where the cluster's parts would look for one."""
     match profile:
-        case "cluster":
-            settings = cluster(tmp_path)
+        case "mysql" | "postgresql":
+            settings = cluster(tmp_path, profile)
         case "without limits":
             settings = Settings(data_dir=tmp_path, rate_limits=False)
         case _:

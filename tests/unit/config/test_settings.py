@@ -142,6 +142,7 @@ def test_how_long_a_message_can_be_taken_back_is_the_houses_choice(tmp_path: Pat
         ({"database_url": "oracle://h/d"}, "begins with one of sqlite:, mysql:"),
         ({"database_url": "sqlite:///ichat.db"}, "sqlite:/folder/ichat.db"),
         ({"database_url": "mysql:ichat"}, "mysql://user:password@host:port/database"),
+        ({"profile": "cluster", "database_url": "postgresql:///d"}, "ICHAT_REDIS_URL"),
         ({"storage": "sqlite", "database_url": "mysql://h/d"}, "storage is sqlite"),
         ({"profile": "cluster", "mysql_url": "mysql://h/d", "redis_url": "h:6379"}, "ICHAT_REDIS_URL"),
         ({"workers": 2}, "--profile cluster"),

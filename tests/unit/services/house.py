@@ -24,7 +24,6 @@ from domain.model.notifications import (
     Notification,
     RosterNotification,
 )
-from domain.model.passwords import PasswordRule
 from domain.services.accounts import AccountService
 from domain.services.chat import ChatService
 from domain.services.contacts import ContactService
@@ -45,7 +44,7 @@ from tests.doubles.blobs import MemoryBlobs
 from tests.doubles.security import PlainHasher, PlainTokens
 from tests.doubles.system import MovableClock, SequentialIds
 
-PASSWORD = "secret-12"
+PASSWORD = "secret1"
 ADDRESS = read_address("127.0.0.1")
 
 
@@ -110,7 +109,6 @@ class House:
             transactions=self.transactions,
             logins=self.logins,
             hasher=self.hasher,
-            password_rule=PasswordRule(),
             rate_limits=rate_limits,
             limits=limits,
             clock=self.clock,
@@ -119,7 +117,6 @@ class House:
             transactions=self.transactions,
             logins=self.logins,
             hasher=self.hasher,
-            password_rule=PasswordRule(),
             rate_limits=rate_limits,
             limits=limits,
             clock=self.clock,

@@ -1,0 +1,34 @@
+"""Storage in PostgreSQL."""
+
+from psycopg import ProgrammingError
+from psycopg.conninfo import conninfo_to_dict
+
+from adapters.postgres import migrate
+from adapters.postgres.connection import PostgresConnection
+from adapters.postgres.dialect import PostgresDialect
+from adapters.sql.storage import ServerStorage
+
+
+class PostgresStorage(ServerStorage):
+    def __init__(self, url: str, pool_size: int = 16, patience: float = 1.5) -> None:
+        """`url`: with all that libpq knows, such as `?sslmode=verify-full&sslrootcert=...`.
+
+        Raises ValueError, without telling the password, for what is no such URL.
+        """
+        try:
+            conninfo_to_dict(url)
+        except ProgrammingError:
+            raise ValueError(
+                "a PostgreSQL URL looks like postgresql://user:password@host:port/database"
+            ) from None
+        self._url = url
+        super().__init__(PostgresDialect(), self._connect, pool_size, patience)
+
+    async def _connect(self) -> PostgresConnection:
+        return await PostgresConnection.connect(self._url, self._patience)
+
+    async def migrate(self) -> list[int]:
+        return await migrate.migrate(self._url)
+
+    async def is_up_to_date(self) -> bool:
+        return await migrate.is_up_to_date(self._url)

@@ -1,0 +1,27 @@
+"""Private servers for tests (see conftest.py), and for anybody who wants them for a while:
+`python -m tests.servers` runs a database and Redis and prints their URLs.
+"""
+
+from tests.servers.databases import connect, cursor, empty_tables, fresh_database
+from tests.servers.mysql import MysqlServer, mysql_server
+from tests.servers.postgres import PostgresServer, postgres_server
+from tests.servers.process import STARTS_WITHIN, DatabaseServer, Server, ServerMissing, free_port
+from tests.servers.redis import RedisServer, redis_server
+
+__all__ = [
+    "STARTS_WITHIN",
+    "DatabaseServer",
+    "MysqlServer",
+    "PostgresServer",
+    "RedisServer",
+    "Server",
+    "ServerMissing",
+    "connect",
+    "cursor",
+    "empty_tables",
+    "free_port",
+    "fresh_database",
+    "mysql_server",
+    "postgres_server",
+    "redis_server",
+]
