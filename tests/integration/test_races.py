@@ -7,11 +7,11 @@ import pytest
 
 from domain.model.chat import Message
 from domain.model.contacts import Contact
-from domain.model.errors import ChatError, ContactRequestNotPending, Forbidden, UserExists
+from domain.model.errors import ChatError, ContactRequestNotPending, Forbidden, UserExists, WrongPassword
 from domain.model.ids import DeliveryId, FileName, LocalId, MessageId, UserId
 from ports.storage import Storage
 from tests import storages
-from tests.unit.services.house import ADDRESS, House
+from tests.unit.services.house import ADDRESS, PASSWORD, House
 
 RACES = 200
 """As many as one page of history shows."""
@@ -156,3 +156,52 @@ async def test_everything_that_was_told_was_committed_in_order(storage: Storage)
     for contact in contacts:
         ids = [e.message.message_id for e in received if e.message.room_id == contact.room_id]
         assert ids == sorted(ids, reverse=True)
+
+
+async def test_no_session_of_an_old_password_survives(storage: Storage) -> None:
+    """S12: Eve signs in with Ann's password on two nodes while Ann changes it; afterwards only Ann is in."""
+    house = House(storage=storage)
+    other_node = House(clock=house.clock, ids=house.ids, storage=storage)
+    ann = await house.register("ann")
+    login = await house.logins.authenticate(ann.token)
+    password = PASSWORD
+    for number in range(RACES):
+        new = f"secret {number}"
+        eves = [node.sign_in("ann", password) for node in (house, other_node)]
+        change = house.passwords.change(login, old=password, new=new)
+        order = (change, *eves) if number % 3 == 0 else (*eves, change)
+        assert codes(await asyncio.gather(*order, return_exceptions=True)) <= {WrongPassword.code}
+        standing = await house.logins.list_of(ann.user_id)
+        assert [each.login_id for each in standing] == [login.login_id]
+        password = new
+        house.clock.advance(100)  # guesses are limited, and these were some
+
+
+async def test_no_session_of_a_disabled_account_survives(storage: Storage) -> None:
+    """S12: a sign-in that meets the operator's command does not live again when the account is enabled."""
+    house = House(storage=storage)
+    ann = await house.person("ann")
+    for _ in range(RACES // 4):
+        results = await asyncio.gather(
+            house.sign_in("ann"),
+            house.accounts.set_enabled("ann", enabled=False),
+            house.sign_in("ann"),
+            return_exceptions=True,
+        )
+        assert codes(results) <= {Forbidden.code}
+        await house.accounts.set_enabled("ann", enabled=True)
+        assert await house.logins.list_of(ann) == []
+
+
+async def test_of_parallel_changes_of_a_password_one_succeeds(storage: Storage) -> None:
+    """S12: six at once, all with the right old password."""
+    house = House(storage=storage)
+    ann = await house.register("ann")
+    login = await house.logins.authenticate(ann.token)
+    results = await asyncio.gather(
+        *(house.passwords.change(login, old=PASSWORD, new=f"secret {number}") for number in range(6)),
+        return_exceptions=True,
+    )
+    assert codes(results) == {WrongPassword.code}
+    assert results.count(None) == 1
+    await house.sign_in("ann", f"secret {results.index(None)}")
