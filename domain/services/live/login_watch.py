@@ -6,8 +6,9 @@ from domain.services.live.sessions import LiveSession, LiveSessions
 from domain.services.logins import LoginService
 
 CHECK_LOGINS_EVERY = timedelta(seconds=1.5)
-"""Soon enough for the two seconds that a socket of an ended login may live. Only calls need it: they are few
-and short, and asking for all their logins at once is cheaper than a second mailbox for each."""
+"""Soon enough for the two seconds that a socket of an ended login may live. Asked for are the logins of
+calls, which are few and short and have no letters of this kind, and each new session's once, as its login
+may have ended before its mailbox was open."""
 
 CHECK_ALL_LOGINS_EVERY = timedelta(seconds=20)
 """Who is told by letter hears of it within a moment; this finds those whose letter was lost."""
@@ -27,7 +28,11 @@ class LoginWatch:
         """To be called every CHECK_LOGINS_EVERY. Raises Unavailable."""
         now = self._live.clock.now()
         all_due = now - self._all_checked_at >= CHECK_ALL_LOGINS_EVERY
-        await self._check([each for each in self._live if all_due or not each.told_of_ended_logins])
+        unsure = [each for each in self._live if all_due or not each.login_stood]
+        hearing = [each for each in unsure if each.hears_letters]
+        await self._check(unsure)
+        for session in hearing:
+            session.login_stood = True
         if all_due:
             self._all_checked_at = now
 

@@ -60,8 +60,6 @@ class NotificationSession(LiveSession):
 
     __slots__ = ("_greeted", "_keep_alive", "_letters", "_mailbox", "_positions", "_shared")
 
-    told_of_ended_logins = True
-
     _mailbox: Mailbox
     _letters: OrderedLetters
 
@@ -142,6 +140,7 @@ class NotificationSession(LiveSession):
         self, login: Login, mailbox: Mailbox, sequence: DeliverySequence[Letter], *, explicit: bool
     ) -> None:
         shared = self._shared
+        self.hears_letters, self.login_stood = True, False
         self._mailbox = mailbox
         self._letters = OrderedLetters(
             mailbox, sequence, login.user_id, shared.missed, self._obey, shared.clock

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from itertools import count
-from typing import ClassVar, Protocol
+from typing import Protocol
 
 from domain.model.errors import LoginExpired, Unauthenticated, Unavailable
 from domain.model.ids import LoginId, UserId
@@ -42,10 +42,7 @@ class LiveSession(ABC):
     All sessions of a node share one timer, which calls `look` when `due` has come.
     """
 
-    __slots__ = ("_closing", "_deadline", "_live", "_transport", "identity")
-
-    told_of_ended_logins: ClassVar[bool]
-    """Whether ended logins are told to it by letter; of any other the logins are asked for often."""
+    __slots__ = ("_closing", "_deadline", "_live", "_transport", "hears_letters", "identity", "login_stood")
 
     def __init__(self, live: "LiveSessions", transport: SessionTransport) -> None:
         self._live = live
@@ -54,6 +51,10 @@ class LiveSession(ABC):
         self._closing: asyncio.Task[None] | None = None
         self.identity: Identity | None = None
         """None until the client has shown its token."""
+        self.hears_letters = False
+        """Whether an ended login is told to it by letter, from now on."""
+        self.login_stood = False
+        """Whether its login stood after it heard letters: then none can have been missed."""
 
     async def run(self) -> None:
         """Until the socket is closed, by whichever side."""

@@ -51,8 +51,6 @@ class SignalingSession(LiveSession):
 
     __slots__ = ("_shared",)
 
-    told_of_ended_logins = False
-
     def __init__(self, shared: SignalingSessions, transport: SessionTransport) -> None:
         super().__init__(shared.live, transport)
         self._shared = shared

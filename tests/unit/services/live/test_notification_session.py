@@ -205,6 +205,7 @@ async def test_an_ended_login_is_found_even_if_nobody_told(house: LiveHouse, bob
     """Seldom, since nearly always it is told at once."""
     phone = house.connect(bob)
     await phone.greeting()
+    await house.login_watch.check()
     login = await house.logins.authenticate(bob.token)
     await house.storage.transaction(lambda uow: uow.logins.end(login.user_id, [login.login_id]))
     await house.pass_time(CHECK_ALL_LOGINS_EVERY.total_seconds() - 1)
@@ -212,6 +213,21 @@ async def test_an_ended_login_is_found_even_if_nobody_told(house: LiveHouse, bob
     await settle()
     assert phone.closed_with is None
     await house.pass_time(1)
+    await house.login_watch.check()
+    await settle()
+    assert phone.closed_with is CloseReason.UNAUTHENTICATED
+
+
+async def test_a_login_that_ends_before_its_session_begins_is_found_soon(
+    house: LiveHouse, bob: SignedIn
+) -> None:
+    """Bob shows his token and is signed out before his mailbox is open: no letter finds him (S4, S12)."""
+    phone = house.knock()
+    phone.transport.say(bob.token)
+    await settle()
+    await house.logins.end(bob.user_id, (await house.logins.authenticate(bob.token)).login_id)
+    phone.transport.say("")
+    await phone.greeting()
     await house.login_watch.check()
     await settle()
     assert phone.closed_with is CloseReason.UNAUTHENTICATED
