@@ -1,11 +1,13 @@
 // Requests to the server: one envelope, one token, three ways to fail.
 
 import { Code } from "./protocol.js";
+import { Watchdog } from "./backoff.js";
 import { signal } from "./vendor/signals.js";
 
 /** Said by the server in the page. */
 export const PREFIX = document.querySelector('meta[name="api"]')?.getAttribute("content") ?? "/api";
 const STORED_LOGIN = "ichat.login";
+/** Without a byte for so long nothing will come any more. However slow a line is, it moves. */
 const PATIENCE_MS = 15_000;
 
 /** Codes that mean: this token is no longer good. */
@@ -97,20 +99,33 @@ async function request(method, path, { query, body } = {}) {
   /** @type {Record<string, string>} */
   const headers = token ? { Authorization: token } : {};
   if (body) headers["Content-Type"] = "application/json";
-  let answer;
+  const text = body && JSON.stringify(body);
+  return unwrap(await answerTo(address(path, query), { method, headers, body: text, cache: "no-store" }), token);
+}
+
+/** The JSON of an answer, however long it takes to come. @param {string} url @param {RequestInit} options */
+async function answerTo(url, options) {
+  const watchdog = new Watchdog(PATIENCE_MS);
   try {
-    const response = await fetch(address(path, query), {
-      method,
-      headers,
-      body: body ? JSON.stringify(body) : undefined,
-      signal: AbortSignal.timeout(PATIENCE_MS),
-      cache: "no-store",
-    });
-    answer = await response.json();
+    const response = await fetch(url, { ...options, signal: watchdog.signal });
+    return JSON.parse(await textOf(response, watchdog));
   } catch (error) {
     throw new Unreachable(String(error));
+  } finally {
+    watchdog.stop();
   }
-  return unwrap(answer, token);
+}
+
+/** @param {Response} response @param {Watchdog} watchdog */
+async function textOf(response, watchdog) {
+  const reader = response.body?.getReader();
+  const decoder = new TextDecoder();
+  let text = "";
+  for (let part = await reader?.read(); part && !part.done; part = await reader?.read()) {
+    watchdog.progress();
+    text += decoder.decode(part.value, { stream: true });
+  }
+  return text + decoder.decode();
 }
 
 /** @param {string} path @param {Record<string, string | number>} [query] */

@@ -1,4 +1,4 @@
-// When to try again.
+// When to try again, and when to give up.
 
 /**
  * Full jitter: somewhere between now and a bound that doubles with each try, so that a thousand clients
@@ -51,5 +51,30 @@ export class Alarm {
   cancel() {
     clearTimeout(this.#timer);
     this.#timer = undefined;
+  }
+}
+
+/** Ends what makes no progress. */
+export class Watchdog {
+  #controller = new AbortController();
+  #alarm = new Alarm(() => this.#controller.abort());
+
+  /** @param {number} patience in milliseconds without progress */
+  constructor(patience) {
+    this.patience = patience;
+    this.progress();
+  }
+
+  /** Aborted when the patience is at its end. */
+  get signal() {
+    return this.#controller.signal;
+  }
+
+  progress() {
+    this.#alarm.after(this.patience);
+  }
+
+  stop() {
+    this.#alarm.cancel();
   }
 }

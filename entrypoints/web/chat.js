@@ -58,7 +58,7 @@ function apply(message) {
   room(message.roomId).add([message]);
   noteLastMessage(message, preview(message));
   noteUnread(message);
-  if (message.localId) settle(message.localId, message);
+  settle(message);
 }
 
 /** The last lines of conversations whose list was loaded later than their messages came. */
@@ -135,9 +135,11 @@ export async function loadOlder({ roomId, contactId }, long = false) {
   try {
     const oldest = here.loaded.value ? (here.messages.value[0]?.messageId ?? 0) : 0;
     const limit = long ? LONG_PAGE : HISTORY_PAGE;
+    /** @type {Wire.Message[]} */
     const page = await get("/chat/messages", { contactId, limit, lastMessageId: oldest });
     batch(() => {
       here.add(page);
+      page.forEach(settle);
       here.loaded.value = true;
       here.complete.value = page.length < limit;
     });

@@ -1,16 +1,15 @@
 // Pictures: made fit for sending, uploaded with progress.
 
 import { address, login, Unreachable, unwrap } from "./api.js";
+import { Watchdog } from "./backoff.js";
 import { server } from "./server.js";
-
-/** Larger pictures are announced by their thumbnail and uploaded behind it. */
-export const SMALL_FILE = 512 * 1024;
 
 const PIXELS_AT_MOST = 25_000_000;
 const SIDE_AT_MOST = 2560;
 const THUMBNAIL_SIDE = 240;
 const AVATAR_SIDE = 384;
-const PATIENCE_PER_MIB_MS = 15_000;
+/** Without progress for so long an upload is over. However slow a line is, it moves. */
+const PATIENCE_MS = 30_000;
 
 /** Sent as they are; everything else that the browser can decode becomes a JPEG. */
 const ACCEPTED = new Set(["image/png", "image/jpeg", "image/gif", "image/webp"]);
@@ -28,6 +27,8 @@ export class NotAPicture extends Error {}
 
 /** @param {Blob} file */
 async function decode(file) {
+  // What says that it is something else is not read to find out; of some pictures nobody says what they are.
+  if (file.type && !file.type.startsWith("image/")) throw new NotAPicture();
   try {
     return await createImageBitmap(file);
   } catch {
@@ -63,7 +64,7 @@ function scaled(image, side) {
 }
 
 /** @param {Blob} file @returns {Promise<Picture>} */
-export async function preparePicture(file) {
+async function prepare(file) {
   const image = await decode(file);
   const { width, height } = image;
   const fits = ACCEPTED.has(file.type) && file.size <= server.value.limits.uploadBytes && width * height <= PIXELS_AT_MOST;
@@ -77,6 +78,16 @@ export async function preparePicture(file) {
     thumbnail: `${width}x${height};${thumbnail}`,
     preview: URL.createObjectURL(ready),
   };
+}
+
+/** @type {Promise<unknown>} */
+let prepared = Promise.resolve();
+
+/** One after the other, since each takes a lot of memory while it is drawn. @param {Blob} file */
+export function preparePicture(file) {
+  const turn = prepared.then(() => prepare(file));
+  prepared = turn.catch(() => {});
+  return turn;
 }
 
 /** The middle square of a picture, small enough to be uploaded before signing in. @param {Blob} file */
@@ -106,21 +117,27 @@ const EXTENSIONS = new Map([
 
 /**
  * The stored picture's URL, `file/<name>`. `fetch` cannot tell how much it has sent; XMLHttpRequest can.
- * @param {Blob} file @param {(share: number) => void} [onProgress] from 0 to 1
+ * @param {Blob} file
+ * @param {{onProgress?: (share: number) => void, signal?: AbortSignal}} [options] progress from 0 to 1
  * @returns {Promise<string>}
  */
-export function upload(file, onProgress = () => {}) {
+export function upload(file, { onProgress = () => {}, signal } = {}) {
   const token = login.value?.token ?? "";
   const form = new FormData();
   form.append("file", file, `picture.${EXTENSIONS.get(file.type) ?? "jpg"}`);
   return new Promise((resolve, reject) => {
+    const watchdog = new Watchdog(PATIENCE_MS);
     const request = new XMLHttpRequest();
     request.open("POST", address("/file/upload"));
     if (token) request.setRequestHeader("Authorization", token);
-    request.timeout = Math.max(10_000, (file.size / (1024 * 1024)) * PATIENCE_PER_MIB_MS);
     request.responseType = "json";
-    request.upload.onprogress = ({ loaded, total }) => onProgress(total ? loaded / total : 0);
-    request.onerror = request.ontimeout = () => reject(new Unreachable("upload"));
+    request.upload.onprogress = ({ loaded, total }) => {
+      watchdog.progress();
+      onProgress(total ? loaded / total : 0);
+    };
+    request.onerror = request.onabort = () => reject(new Unreachable("upload"));
+    request.onloadend = () => watchdog.stop();
+    for (const end of [watchdog.signal, signal]) end?.addEventListener("abort", () => request.abort());
     request.onload = () => {
       try {
         resolve(unwrap(request.response, token));
@@ -131,6 +148,3 @@ export function upload(file, onProgress = () => {}) {
     request.send(form);
   });
 }
-
-/** The pictures among what was pasted, dropped or chosen. @param {Iterable<File>} files */
-export const picturesAmong = (files) => [...files].filter((file) => file.type.startsWith("image/"));

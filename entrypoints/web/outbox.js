@@ -1,14 +1,21 @@
 // Sends what is unsent. Each room sends in the order of writing; a message keeps its local id through every
-// try, so a repeated one is still one message.
+// try, so a repeated one is still one message. A picture that takes its time is announced by its thumbnail,
+// which keeps its place while what was written behind it goes on.
 
+import { myId } from "./accounts.js";
 import { post, Refused, Unreachable } from "./api.js";
 import { Alarm, Backoff } from "./backoff.js";
-import { receive, room } from "./chat.js";
-import { preparePicture, SMALL_FILE, upload } from "./files.js";
+import { receive, revoke, room } from "./chat.js";
+import { exclusively } from "./locks.js";
 import { Code } from "./protocol.js";
-import { discard, entry, ownPictures, put, unsent } from "./unsent.js";
+import { serverNow } from "./server.js";
+import { discard, entry, keep, ownPictures, put, stillUnsent, unsent } from "./unsent.js";
+import { Gone, stopUpload, uploaded } from "./uploads.js";
 
-/** @typedef {import("./unsent.js").Unsent} Unsent */
+/** @typedef {import("./unsent.js").Unsent} Unsent @typedef {import("./files.js").Picture} Picture */
+
+/** Pictures that are uploaded so soon after somebody sent them need no announcement. */
+const MOMENT_MS = 700;
 
 /** @type {Set<number>} */
 const busyRooms = new Set();
@@ -21,101 +28,129 @@ export function rest() {
   backoff.reset();
 }
 
-/** @param {Wire.Contact} contact @param {string} text */
-export function sendText({ contactId, roomId }, text) {
-  put(entry({ contactId, roomId, text }));
+/** The pictures in their order, then the text. @param {Wire.Contact} contact @param {ReturnType<import("./drafts.js").Draft["take"]>} draft */
+export function sendDraft({ contactId, roomId }, { text, pictures }) {
+  for (const picture of pictures) put(entry({ contactId, roomId, picture }));
+  if (text) put(entry({ contactId, roomId, text }));
   pump(roomId);
 }
 
-/** @param {Wire.Contact} contact @param {File} file */
-export async function sendPicture({ contactId, roomId }, file) {
-  const picture = await preparePicture(file);
-  const draft = entry({ contactId, roomId, picture });
-  ownPictures.set(draft.localId, picture.preview);
-  put(draft);
-  pump(roomId);
+/** @param {Unsent} outgoing */
+export function resend(outgoing) {
+  outgoing.sending.value = "waiting";
+  pump(outgoing.roomId);
 }
 
-/** @param {Unsent} draft */
-export function resend(draft) {
-  draft.sending.value = "waiting";
-  pump(draft.roomId);
+/** It is not sent after all; what the others have of it is taken back. @param {Unsent} outgoing */
+export async function giveUp(outgoing) {
+  const announced = announcement(outgoing);
+  stopUpload(outgoing.localId);
+  discard(outgoing);
+  if (announced) await revoke(announced);
 }
 
 export function sendAll() {
   rest();
-  for (const roomId of new Set(unsent.value.map((draft) => draft.roomId))) pump(roomId);
+  for (const roomId of new Set(unsent.value.map((outgoing) => outgoing.roomId))) pump(roomId);
 }
 
 const nextIn = (/** @type {number} */ roomId) =>
-  unsent.value.find((draft) => draft.roomId === roomId && draft.sending.value === "waiting");
+  unsent.value.find((outgoing) => outgoing.roomId === roomId && outgoing.sending.value === "waiting");
 
 /** @param {number} roomId */
 async function pump(roomId) {
   if (busyRooms.has(roomId)) return;
   busyRooms.add(roomId);
   try {
-    for (let draft = nextIn(roomId); draft; draft = nextIn(roomId)) {
-      if (!(await attempt(draft))) break;
-    }
+    await exclusively(`${myId()}.send.${roomId}`, async () => {
+      for (let outgoing = nextIn(roomId); outgoing; outgoing = nextIn(roomId)) {
+        if (stillUnsent(outgoing) && !(await attempt(outgoing))) break;
+      }
+    });
   } finally {
     busyRooms.delete(roomId);
   }
+  if (nextIn(roomId) && !again.set) pump(roomId); // written at the last moment
 }
 
-/** Whether the room may go on with its next message. @param {Unsent} draft */
-async function attempt(draft) {
-  draft.sending.value = "sending";
+/** Whether the room may go on with its next message. @param {Unsent} outgoing */
+async function attempt(outgoing) {
+  outgoing.sending.value = "sending";
   try {
-    await (draft.picture ? deliverPicture(draft, draft.picture) : deliverText(draft));
-    discard(draft);
+    if (outgoing.picture) await deliverPicture(outgoing, await outgoing.picture.ready);
+    else await deliver(outgoing, { text: outgoing.text });
     return true;
   } catch (error) {
-    if (error instanceof Unreachable || (error instanceof Refused && error.passing)) {
-      draft.sending.value = "waiting";
-      again.after(1000 + backoff.next());
-      return false;
-    }
-    draft.refusal = error instanceof Refused ? error.code : Code.INTERNAL;
-    draft.sending.value = "failed";
-    return true;
+    return settleTrouble(outgoing, error);
   }
 }
 
-/** @param {Unsent} draft @param {object} content @returns {Promise<Wire.Message>} */
+/** Whether the room may go on. @param {Unsent} outgoing @param {unknown} error */
+function settleTrouble(outgoing, error) {
+  if (error instanceof Gone) return true;
+  if (error instanceof Unreachable || (error instanceof Refused && error.passing)) {
+    outgoing.sending.value = "waiting";
+    again.after(1000 + backoff.next());
+    return false;
+  }
+  outgoing.trouble = error;
+  outgoing.sending.value = "failed";
+  return true;
+}
+
+/** @param {Unsent} outgoing @param {object} content @returns {Promise<Wire.Message>} */
 async function send({ contactId, localId }, content) {
   const message = await post("/chat/send", { contactId, localId, ...content });
   receive({ ...message, localId, deliveryId: 0 });
   return message;
 }
 
-/** @param {Unsent} draft */
-const deliverText = (draft) => send(draft, { text: draft.text });
-
-/** @param {Unsent} draft @param {import("./files.js").Picture} picture */
-async function deliverPicture(draft, picture) {
-  const large = picture.file.size > SMALL_FILE;
-  if (large && !draft.messageId) {
-    draft.messageId = (await send(draft, { thumbnail: picture.thumbnail })).messageId;
-  }
-  if (!draft.image) {
-    draft.image = await upload(picture.file, (share) => {
-      draft.progress.value = share;
-    });
-  }
-  if (large) await fillPicture(draft);
-  else await send(draft, { image: draft.image, thumbnail: picture.thumbnail });
+/** @param {Unsent} outgoing @param {object} content */
+async function deliver(outgoing, content) {
+  await send(outgoing, content);
+  discard(outgoing);
 }
 
-/** @param {Unsent} draft */
-async function fillPicture({ roomId, messageId, image }) {
-  const stored = () => room(roomId).messages.value.find((message) => message.messageId === messageId);
+/** @param {Unsent} outgoing @param {Picture} picture */
+async function deliverPicture(outgoing, picture) {
+  const { thumbnail, preview } = picture;
+  ownPictures.set(outgoing.localId, preview);
+  const upload = uploaded(outgoing);
+  const moment = Date.parse(outgoing.createdAt) + MOMENT_MS - serverNow();
+  if (!outgoing.messageId && !(await settledWithin(upload, moment))) {
+    outgoing.messageId = (await send(outgoing, { thumbnail })).messageId;
+    keep(outgoing);
+  }
+  if (!outgoing.messageId) return deliver(outgoing, { image: outgoing.image, thumbnail });
+  upload
+    .then(() => fillPicture(outgoing))
+    .catch((error) => settleTrouble(outgoing, error));
+}
+
+/** Whether it is done by then; throws what it throws by then. @param {Promise<unknown>} work @param {number} milliseconds */
+function settledWithin(work, milliseconds) {
+  const patience = new Promise((resolve) => setTimeout(resolve, milliseconds, false));
+  return Promise.race([work.then(() => true), patience]);
+}
+
+/** The message that announces the picture, if the others have it. @param {Unsent} outgoing */
+const announcement = ({ roomId, messageId }) =>
+  messageId ? room(roomId).messages.value.find((message) => message.messageId === messageId) : undefined;
+
+/** @param {Unsent} outgoing */
+async function fillPicture(outgoing) {
+  const { roomId, messageId, image } = outgoing;
   try {
     await post("/chat/delayUpload", { messageId, image });
   } catch (error) {
     // Refused because an earlier try, whose answer was lost, succeeded; or it was revoked meanwhile.
-    if (!(error instanceof Refused && error.code === Code.FORBIDDEN && (stored()?.image || stored()?.revoked))) throw error;
+    const known = announcement(outgoing);
+    if (!(error instanceof Refused && error.code === Code.FORBIDDEN && (known?.image || known?.revoked))) {
+      if (error instanceof Refused) outgoing.image = ""; // to be uploaded anew
+      throw error;
+    }
   }
-  const message = stored();
+  discard(outgoing);
+  const message = announcement(outgoing);
   if (message) room(roomId).add([{ ...message, image }]);
 }

@@ -7,6 +7,7 @@ import { Alarm, Backoff } from "./backoff.js";
 import { current, forgetCalls, noteCall, noteHandled, refreshHistory } from "./calls.js";
 import { catchUp, forgetChat, notePreviews, recallDelivered, receive } from "./chat.js";
 import { contacts, forgetContacts, loadContacts, receiveContact, receiveRequest } from "./contacts.js";
+import { followDrafts, forgetDrafts } from "./drafts.js";
 import { forgetGroups, refreshGroups } from "./groups.js";
 import { NotificationSocket } from "./notifications.js";
 import { rest, sendAll } from "./outbox.js";
@@ -39,8 +40,7 @@ class Session {
 
   constructor() {
     this.newHere = recallDelivered();
-    this.stopReading = recallUnread();
-    recallUnsent();
+    this.stopFollowing = [recallUnread(), recallUnsent(), followDrafts()];
     this.socket = new NotificationSocket({
       onNotification: take,
       onReset: (last) => this.#reset(last),
@@ -93,10 +93,10 @@ class Session {
     this.#again.cancel();
     this.socket.stop();
     this.stopAlerts();
-    this.stopReading();
+    for (const stop of this.stopFollowing) stop();
     rest();
-    for (const forget of [forgetCalls, forgetUnsent, forgetChat, forgetContacts, forgetGroups, forgetUnread]) forget();
-    forgetUsers();
+    for (const forget of [forgetCalls, forgetDrafts, forgetUnsent, forgetChat, forgetContacts]) forget();
+    for (const forget of [forgetGroups, forgetUnread, forgetUsers]) forget();
   }
 }
 

@@ -1,7 +1,11 @@
-// The list of what I wrote and the server does not have yet. Texts outlive the page.
+// The list of what I wrote and the server does not have yet. It outlives the page, and each entry is remembered
+// under a name of its own, so that tabs add to each other.
 
 import { myId } from "./accounts.js";
-import { recall, remember } from "./memory.js";
+import { fileName, newLocalId, nextOrder, recallChosen } from "./chosen.js";
+import { chosenIds } from "./drafts.js";
+import { dropFile, dropOthers } from "./kept_files.js";
+import { forget, recall, recallAll, remember, watchMemory } from "./memory.js";
 import { serverNow } from "./server.js";
 import { signal } from "./vendor/signals.js";
 
@@ -12,70 +16,111 @@ import { signal } from "./vendor/signals.js";
  * @property {number} contactId
  * @property {number} roomId
  * @property {string} createdAt
+ * @property {number} order
  * @property {string} text
- * @property {import("./files.js").Picture} [picture]
+ * @property {import("./chosen.js").ChosenPicture} [picture]
  * @property {import("./vendor/signals.js").Signal<Sending>} sending
  * @property {import("./vendor/signals.js").Signal<number>} progress of the upload, from 0 to 1
  * @property {number} messageId once the server has the message and only its picture is missing
  * @property {string} image once uploaded
- * @property {number} refusal the code with which the server refused it
+ * @property {unknown} trouble why it failed
+ * @property {boolean} kept whether it is remembered; if not, it is known here alone
  */
+
+const NAME = "unsent.";
 
 export const unsent = signal(/** @type {Unsent[]} */ ([]));
 
 /** Pictures that this page sent, by local id: they need not come back from the server. */
 export const ownPictures = new Map();
 
-/** @param {Partial<Unsent> & {contactId: number, roomId: number}} draft @returns {Unsent} */
-export function entry(draft) {
+/** @param {Partial<Unsent> & {contactId: number, roomId: number}} known @returns {Unsent} */
+export function entry(known) {
   return {
-    localId: crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}`,
+    localId: known.picture?.localId ?? newLocalId(),
+    order: nextOrder(),
     createdAt: new Date(serverNow()).toISOString(),
     text: "",
     sending: signal(/** @type {Sending} */ ("waiting")),
     progress: signal(0),
     messageId: 0,
     image: "",
-    refusal: 0,
-    ...draft,
+    trouble: undefined,
+    kept: false,
+    ...known,
   };
+}
+
+/** Remember how far it is. @param {Unsent} outgoing */
+export function keep(outgoing) {
+  const { localId, contactId, roomId, createdAt, order, text, messageId, image } = outgoing;
+  const picture = outgoing.picture && { name: outgoing.picture.name };
+  const value = { contactId, roomId, createdAt, order, text, picture, messageId, image };
+  outgoing.kept = remember(myId(), NAME + localId, value);
+}
+
+/** @param {string} localId @param {any} kept @returns {Unsent} */
+function recalled(localId, { picture, ...kept }) {
+  const { name = "" } = picture ?? {};
+  return entry({ ...kept, localId, kept: true, picture: picture && recallChosen(myId(), localId, { name, order: kept.order }) });
 }
 
 /** @param {Unsent[]} entries */
 function setUnsent(entries) {
-  unsent.value = entries;
-  const texts = entries.filter(({ text }) => text);
-  const kept = texts.map(({ localId, contactId, roomId, createdAt, text }) => ({
-    localId,
-    contactId,
-    roomId,
-    createdAt,
-    text,
-  }));
-  remember(myId(), "unsent", kept);
+  unsent.value = entries.sort((one, other) => one.order - other.order);
 }
 
-/** @param {Unsent} draft */
-export function put(draft) {
-  setUnsent([...unsent.value, draft]);
+/** @param {Unsent} outgoing */
+export function put(outgoing) {
+  keep(outgoing);
+  setUnsent([...unsent.value, outgoing]);
 }
 
-/** @param {Unsent} draft */
-export function discard(draft) {
-  setUnsent(unsent.value.filter(({ localId }) => localId !== draft.localId));
+/** @param {string} localId */
+function remove(localId) {
+  unsent.value = unsent.value.filter((each) => each.localId !== localId);
 }
 
-/** The server has this message: its own answer or a notification said so. */
-export function settle(/** @type {string} */ localId, /** @type {Wire.Message} */ message) {
-  const draft = unsent.value.find((each) => each.localId === localId);
-  if (!draft) return;
-  if (draft.picture && !message.image && !message.revoked) draft.messageId = message.messageId;
-  else discard(draft);
+/** @param {Unsent} outgoing */
+export function discard({ localId, picture }) {
+  remove(localId);
+  forget(myId(), NAME + localId);
+  if (picture) dropFile(fileName(myId(), localId));
 }
 
-/** Texts that an earlier page did not get out. */
+/**
+ * Whether nobody sent or discarded it meanwhile; what another tab did for it is taken over.
+ * @param {Unsent} outgoing
+ */
+export function stillUnsent(outgoing) {
+  const kept = recall(myId(), NAME + outgoing.localId, /** @type {any} */ (null));
+  if (kept) Object.assign(outgoing, { messageId: kept.messageId, image: kept.image });
+  else if (outgoing.kept) remove(outgoing.localId);
+  return unsent.value.includes(outgoing);
+}
+
+/** What of this is on its way, if anything. @param {Unsent[]} entries @param {import("./messages.js").Message} message */
+export const outgoingOf = (entries, { key, messageId }) =>
+  entries.find((each) => each.localId === key || each.messageId === messageId);
+
+/** The server has this message: its own answer, a notification or the history said so. @param {Wire.Message} message */
+export function settle(message) {
+  const outgoing = outgoingOf(unsent.value, { ...message, key: message.localId });
+  if (!outgoing) return;
+  if (outgoing.picture && !message.image && !message.revoked) outgoing.messageId = message.messageId;
+  else discard(outgoing);
+}
+
+/** What an earlier page did not get out, and from now on what other tabs do. @returns {() => void} stop */
 export function recallUnsent() {
-  unsent.value = recall(myId(), "unsent", []).map(entry);
+  setUnsent([...recallAll(myId(), NAME)].map(([localId, kept]) => recalled(localId, kept)));
+  const wanted = [...unsent.value.map(({ localId }) => localId), ...chosenIds()];
+  dropOthers(fileName(myId(), ""), new Set(wanted.map((localId) => fileName(myId(), localId))));
+  return watchMemory(myId(), NAME, (localId, kept) => {
+    const here = unsent.value.some((each) => each.localId === localId);
+    if (!kept) remove(localId);
+    else if (!here) setUnsent([...unsent.value, recalled(localId, kept)]);
+  });
 }
 
 export function forgetUnsent() {

@@ -8,7 +8,16 @@ from dataclasses import dataclass, field
 from itertools import count
 
 import httpx
-from playwright.async_api import Browser, BrowserContext, Locator, Page, StorageState, ViewportSize, expect
+from playwright.async_api import (
+    Browser,
+    BrowserContext,
+    FilePayload,
+    Locator,
+    Page,
+    StorageState,
+    ViewportSize,
+    expect,
+)
 
 from tests.browser.served import Server
 
@@ -82,6 +91,26 @@ class Device:
     async def texts(self) -> list[str]:
         """What stands in the conversation, from the first to the last."""
         return await self.log.locator(".words").all_inner_texts()
+
+    async def choose(self, *files: FilePayload) -> None:
+        """Pictures to send."""
+        await self.page.locator(".composer input[type=file]").set_input_files(list(files))
+
+    @property
+    def tray(self) -> Locator:
+        return self.page.get_by_role("list", name="Chosen pictures")
+
+    async def slow_down(self, bytes_per_second: int) -> None:
+        """From now on nothing goes out of this page faster."""
+        session = await self.page.context.new_cdp_session(self.page)
+        line = {
+            "offline": False,
+            "latency": 0,
+            "downloadThroughput": -1,
+            "uploadThroughput": bytes_per_second,
+        }
+        await session.send("Network.enable")
+        await session.send("Network.emulateNetworkConditions", line)
 
     async def call(self, *, video: bool = True) -> None:
         await self.button("Video call" if video else "Voice call").click()

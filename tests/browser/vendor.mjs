@@ -14,6 +14,7 @@ const scripts = {
   "preact.js": ["preact", "dist/preact.mjs"],
   "hooks.js": ["preact", "hooks/dist/hooks.mjs"],
   "htm.js": ["htm", "dist/htm.module.js"],
+  "idb-keyval.js": ["idb-keyval", "dist/index.js"],
   "signals.js": ["@preact/signals", "dist/signals.module.js"],
   "signals-core.js": ["@preact/signals-core", "dist/signals-core.module.js"],
 };
@@ -42,7 +43,8 @@ function script([name, path]) {
 function licences() {
   const names = [...new Set([...Object.values(scripts), ...Object.values(others)].map(([name]) => name))];
   const texts = names.map((name) => {
-    const text = readFileSync(join(modules, name, "LICENSE"), "utf8").trim();
+    const file = ["LICENSE", "LICENCE"].find((each) => existsSync(join(modules, name, each)));
+    const text = readFileSync(join(modules, name, file), "utf8").trim();
     return `${"=".repeat(78)}\n${name} ${version(name)}\n${"=".repeat(78)}\n\n${text}\n`;
   });
   return Buffer.from(texts.join("\n"));

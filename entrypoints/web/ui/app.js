@@ -16,6 +16,7 @@ import { ConnectionState } from "./connection.js";
 import { ContactsPage } from "./contacts_page.js";
 import { ConversationList } from "./conversation_list.js";
 import { Conversation } from "./conversation.js";
+import { Questions } from "./dialog.js";
 import { classes, html } from "./html.js";
 import { Icon } from "./icons.js";
 import { IncomingCall } from "./incoming_call.js";
@@ -28,6 +29,7 @@ import { Toasts } from "./toasts.js";
 export function App() {
   return html`<div class="app" onClick=${follow}>
     ${login.value ? html`<${SignedIn} key=${login.value.userId} />` : html`<${Visitor} />`}
+    <${Questions} />
     <${Toasts} />
   </div>`;
 }

@@ -1,40 +1,42 @@
 // One message in a conversation.
 
 import { myId, user } from "../accounts.js";
-import { revocable, revoke } from "../chat.js";
-import { clock, dayAndClock, t } from "../i18n.js";
+import { clock, dayAndClock, explain, t } from "../i18n.js";
+import { giveUp, resend } from "../outbox.js";
 import { MessageType } from "../protocol.js";
-import { resend } from "../outbox.js";
-import { discard } from "../unsent.js";
 import { useState } from "../vendor/hooks.js";
 import { CallRecordLine } from "./call_line.js";
 import { classes, html } from "./html.js";
 import { Icon } from "./icons.js";
+import { Menu, useMenuGestures } from "./menu.js";
+import { messageActions } from "./message_actions.js";
 import { Avatar, IconButton } from "./parts.js";
-import { Picture, UnsentPicture } from "./picture.js";
+import { Picture } from "./picture.js";
 import { attempt } from "./toasts.js";
 import { onlyEmoji, Words } from "./words.js";
 
 /** @typedef {import("../messages.js").Message} Message @typedef {import("../unsent.js").Unsent} Unsent */
 
-/** @param {{message: Message, draft?: Unsent}} props */
-function Content({ message, draft }) {
+/** @param {{message: Message, outgoing?: Unsent}} props */
+function Content({ message, outgoing }) {
   if (message.revoked) return html`<em class="revoked">${t("revoked")}</em>`;
   if (message.type === MessageType.CALL) return html`<${CallRecordLine} message=${message} />`;
-  if (message.type === MessageType.IMAGE) return html`<${Picture} message=${message} draft=${draft} />`;
+  if (message.type === MessageType.IMAGE) return html`<${Picture} message=${message} outgoing=${outgoing} />`;
   return html`<${Words} text=${message.text} />`;
 }
 
-/** @param {{message: Message, draft?: Unsent, first: boolean, last: boolean, contact: Wire.Contact}} props */
-export function Bubble({ message, draft, first, last, contact }) {
-  const [open, setOpen] = useState(false);
+/** @param {{message: Message, outgoing?: Unsent, first: boolean, last: boolean, contact: Wire.Contact}} props */
+export function Bubble({ message, outgoing, first, last, contact }) {
+  const [menu, setMenu] = useState(/** @type {import("./menu.js").Place | null} */ (null));
+  const actions = messageActions(message, outgoing);
+  const gestures = useMenuGestures((place) => actions.length > 0 && setMenu(place));
   const mine = message.senderId === myId();
   const sender = user(message.senderId).value;
   const inGroup = contact.groupId > 0 && !mine;
   const picture = message.type === MessageType.IMAGE && !message.revoked;
-  const large = message.type !== MessageType.IMAGE && !message.revoked && onlyEmoji(message.text);
+  const large = message.type === MessageType.TEXT && !message.revoked && onlyEmoji(message.text);
   return html`<li
-    data-message=${message.messageId}
+    data-message=${message.messageId || undefined}
     class=${classes("line", mine ? "line-mine" : "line-theirs", first && "line-first", last && "line-last")}
   >
     ${inGroup && (last
@@ -42,23 +44,25 @@ export function Bubble({ message, draft, first, last, contact }) {
       : html`<span class="avatar-space"></span>`)}
     <div
       class=${classes("bubble", picture && "bubble-picture", message.revoked && "bubble-revoked", large && "bubble-emoji")}
-      onClick=${() => setOpen(!open)}
+      tabindex="-1" ...${gestures}
     >
       <span class="sr-only">${mine ? t("you") : (sender?.nickname ?? "")}: </span>
       ${inGroup && first && html`<span class="bubble-name" dir="auto">${sender?.nickname ?? "\u00a0"}</span>`}
       <div class="said" dir="auto">
-        <${Content} message=${message} draft=${draft} />
+        <${Content} message=${message} outgoing=${outgoing} />
         <span class="bubble-end" dir="ltr">
           <time datetime=${message.createdAt} title=${dayAndClock(message.createdAt)}>${clock(message.createdAt)}</time>
-          ${mine && message.type !== MessageType.CALL && html`<${Sent} draft=${draft} />`}
+          ${mine && message.type !== MessageType.CALL && html`<${Sent} outgoing=${outgoing} />`}
         </span>
       </div>
     </div>
-    ${revocable(message) &&
-    html`<span class=${classes("line-actions", open && "open")}>
-      <${IconButton} icon="undo" label=${t("revoke")} size=${17} kind="small" onClick=${() => attempt(() => revoke(message))} />
+    ${actions.length > 0 &&
+    html`<span class=${classes("line-actions", menu && "open")}>
+      <${IconButton} icon="more" label=${t("message_actions")} size=${18} kind="small" tabindex=${-1}
+        onClick=${(/** @type {MouseEvent} */ event) => setMenu({ x: event.clientX, y: event.clientY })} />
     </span>`}
-    ${draft?.sending.value === "failed" && html`<${Failed} draft=${draft} />`}
+    ${menu && html`<${Menu} label=${t("message_actions")} actions=${actions} place=${menu} onClose=${() => setMenu(null)} />`}
+    ${outgoing?.sending.value === "failed" && html`<${Failed} outgoing=${outgoing} />`}
   </li>`;
 }
 
@@ -70,34 +74,20 @@ const SENT = {
   failed: ["alert", "not_sent"],
 };
 
-/** @param {{draft?: Unsent}} props */
-function Sent({ draft }) {
-  const state = draft?.sending.value ?? "sent";
+/** @param {{outgoing?: Unsent}} props */
+function Sent({ outgoing }) {
+  const state = outgoing?.sending.value ?? "sent";
   const [icon, label] = /** @type {typeof SENT[string]} */ (SENT[state]);
   return html`<span class="sent" data-state=${state} title=${t(label)}>
     <${Icon} name=${icon} size=${14} /><span class="sr-only">${t(label)}</span>
   </span>`;
 }
 
-/** @param {{draft: Unsent}} props */
-function Failed({ draft }) {
+/** @param {{outgoing: Unsent}} props */
+function Failed({ outgoing }) {
   return html`<span class="failed" role="alert">
-    <span>${t("not_sent")}</span>
-    <button type="button" class="link" onClick=${() => resend(draft)}>${t("send_again")}</button>
-    <button type="button" class="link" onClick=${() => discard(draft)}>${t("discard")}</button>
+    <span>${t("not_sent")} ${explain(outgoing.trouble)}</span>
+    <button type="button" class="link" onClick=${() => resend(outgoing)}>${t("send_again")}</button>
+    <button type="button" class="link" onClick=${() => attempt(() => giveUp(outgoing))}>${t("discard")}</button>
   </span>`;
 }
-
-/** @param {{draft: Unsent, first: boolean, last: boolean}} props */
-export function UnsentBubble({ draft, first, last }) {
-  return html`<li class=${classes("line line-mine", first && "line-first", last && "line-last")}>
-    <div class=${classes("bubble bubble-unsent", draft.picture && "bubble-picture")}>
-      <div class="said" dir="auto">
-        ${draft.picture ? html`<${UnsentPicture} draft=${draft} />` : html`<${Words} text=${draft.text} />`}
-        <span class="bubble-end" dir="ltr"><time>${clock(draft.createdAt)}</time><${Sent} draft=${draft} /></span>
-      </div>
-    </div>
-    ${draft.sending.value === "failed" && html`<${Failed} draft=${draft} />`}
-  </li>`;
-}
-

@@ -4,19 +4,19 @@ import { wallpaper } from "../accounts.js";
 import { pictureAddress } from "../api.js";
 import { inCall } from "../calls.js";
 import { contactAvatar, contactName } from "../contacts.js";
-import { picturesAmong } from "../files.js";
+import { draftIn } from "../drafts.js";
 import { t } from "../i18n.js";
 import { go } from "../router.js";
 import { useState } from "../vendor/hooks.js";
-import { Composer } from "./composer.js";
+import { choosePictures, Composer } from "./composer.js";
 import { classes, html } from "./html.js";
 import { openLobby } from "./lobby.js";
 import { Members } from "./members.js";
 import { MessageList } from "./message_list.js";
 import { Avatar, IconButton } from "./parts.js";
 
-/** Pictures dropped anywhere on the conversation. @param {(files: File[]) => void} onPictures */
-function useDrop(onPictures) {
+/** Files dropped anywhere on the conversation. @param {(files: Iterable<File>) => void} onFiles */
+function useDrop(onFiles) {
   const [over, setOver] = useState(false);
   const handlers = {
     onDragOver: (/** @type {DragEvent} */ event) => {
@@ -31,7 +31,7 @@ function useDrop(onPictures) {
     onDrop: (/** @type {DragEvent} */ event) => {
       event.preventDefault();
       setOver(false);
-      onPictures(picturesAmong(event.dataTransfer?.files ?? []));
+      onFiles(event.dataTransfer?.files ?? []);
     },
   };
   return { over, handlers };
@@ -39,11 +39,10 @@ function useDrop(onPictures) {
 
 /** @param {{contact: Wire.Contact}} props */
 export function Conversation({ contact }) {
-  const [pictures, setPictures] = useState(/** @type {File[]} */ ([]));
+  const draft = draftIn(contact.contactId);
   const [members, setMembers] = useState(false);
   const name = contactName(contact);
-  const addPictures = (/** @type {File[]} */ files) => setPictures((before) => [...before, ...files].slice(0, 9));
-  const { over, handlers } = useDrop(addPictures);
+  const { over, handlers } = useDrop((files) => choosePictures(draft, files));
   const backdrop = pictureAddress(wallpaper.value);
   const call = (/** @type {boolean} */ video) => openLobby({ kind: "place", contact, video });
 
@@ -61,11 +60,7 @@ export function Conversation({ contact }) {
       ${backdrop && html`<img src=${backdrop} alt="" />`}
     </div>
     <${MessageList} contact=${contact} />
-    <${Composer}
-      contact=${contact} pictures=${pictures} onPictures=${addPictures}
-      onWithout=${(/** @type {File} */ file) => setPictures(pictures.filter((each) => each !== file))}
-      onSent=${() => setPictures([])}
-    />
+    <${Composer} contact=${contact} draft=${draft} />
     ${over && html`<p class="drop-note" aria-hidden="true">${t("drop_here")}</p>`}
     ${members && html`<${Members} contact=${contact} onClose=${() => setMembers(false)} />`}
   </section>`;

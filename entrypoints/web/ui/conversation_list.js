@@ -64,8 +64,8 @@ export function ConversationList({ openId }) {
 function Row({ contact, open }) {
   const name = contactName(contact);
   const unread = unreadIn(contact.roomId);
-  const draft = unsent.value.findLast(({ roomId }) => roomId === contact.roomId);
-  const last = draft ? draft.text || t("a_picture") : previewText(contact.lastMessageContent);
+  const outgoing = unsent.value.findLast(({ roomId }) => roomId === contact.roomId);
+  const last = outgoing ? outgoing.text || t("a_picture") : previewText(contact.lastMessageContent);
   return html`<li>
     <a
       class=${classes("row", open && "on", unread > 0 && "row-unread")} href=${`/chats/${contact.contactId}`}
@@ -76,7 +76,7 @@ function Row({ contact, open }) {
       <span class="row-text">
         <span class="row-name" dir="auto">${name || " "}</span>
         <span class="row-note" dir="auto">
-          ${draft && html`<${Icon} name=${draft.sending.value === "failed" ? "alert" : "clock"} size=${14} />`}
+          ${outgoing && html`<${Icon} name=${outgoing.sending.value === "failed" ? "alert" : "clock"} size=${14} />`}
           ${last || t("say_hello")}
         </span>
       </span>

@@ -2,8 +2,9 @@
 
 import { t } from "../i18n.js";
 import { useEffect, useRef } from "../vendor/hooks.js";
+import { signal } from "../vendor/signals.js";
 import { html } from "./html.js";
-import { IconButton } from "./parts.js";
+import { Button, IconButton } from "./parts.js";
 
 /** @param {{title: string, onClose: () => void, children?: any, kind?: string}} props */
 export function Dialog({ title, onClose, children, kind = "" }) {
@@ -28,4 +29,35 @@ export function Dialog({ title, onClose, children, kind = "" }) {
       ${children}
     </div>
   </dialog>`;
+}
+
+/** @typedef {{title: string, text: string, yes: string}} Question @typedef {(sure: boolean) => void} Answer */
+
+/** @type {import("../vendor/signals.js").Signal<(Question & {answer: Answer}) | null>} */
+const question = signal(null);
+
+/** Ask before what cannot be undone. @param {Question} asked @returns {Promise<boolean>} */
+export function ask(asked) {
+  question.value?.answer(false);
+  return new Promise((resolve) => {
+    const answer = (/** @type {boolean} */ sure) => {
+      question.value = null;
+      resolve(sure);
+    };
+    question.value = { ...asked, answer };
+  });
+}
+
+/** Where questions appear. */
+export function Questions() {
+  const asked = question.value;
+  if (!asked) return null;
+  const { title, text, yes, answer } = asked;
+  return html`<${Dialog} key=${title} title=${title} onClose=${() => answer(false)}>
+    <p>${text}</p>
+    <footer>
+      <${Button} onClick=${() => answer(false)}>${t("cancel")}</${Button}>
+      <${Button} kind="danger" onClick=${() => answer(true)}>${yes}</${Button}>
+    </footer>
+  </${Dialog}>`;
 }

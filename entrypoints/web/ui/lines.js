@@ -1,6 +1,8 @@
 // The lines of a conversation: messages, what is not sent yet, and between them days and what is new.
 
 import { myId } from "../accounts.js";
+import { MessageType } from "../protocol.js";
+import { outgoingOf } from "../unsent.js";
 
 const TOGETHER_MS = 5 * 60_000;
 
@@ -11,47 +13,68 @@ const TOGETHER_MS = 5 * 60_000;
  * @property {string} [day]
  * @property {boolean} [mark] here begins what is new
  * @property {Message} [message]
- * @property {Unsent} [draft]
+ * @property {Unsent} [outgoing] what of the message is still on its way
  * @property {boolean} [first] the first of several by the same person
  * @property {boolean} [last]
  */
 
+/** What is not sent yet, as the message that it will be. @param {Unsent} outgoing @returns {Message} */
+const asMessage = ({ localId, roomId, createdAt, text, picture }) => ({
+  key: localId,
+  messageId: 0,
+  roomId,
+  senderId: myId(),
+  type: picture ? MessageType.IMAGE : MessageType.TEXT,
+  text,
+  image: "",
+  thumbnail: picture?.prepared.value?.thumbnail ?? "",
+  callId: 0,
+  revoked: false,
+  createdAt,
+  updatedAt: createdAt,
+  call: null,
+  localId,
+  deliveryId: 0,
+});
+
 const dayOf = (/** @type {string} */ at) => new Date(at).toDateString();
 
-/** @param {Message | Unsent} entry */
-const senderOf = (entry) => ("senderId" in entry ? entry.senderId : myId());
-
-/** @param {Message | Unsent | undefined} one @param {Message | Unsent | undefined} other */
+/** @param {Message | undefined} one @param {Message | undefined} other */
 const together = (one, other) =>
-  Boolean(one && other) &&
-  senderOf(/** @type {Message} */ (one)) === senderOf(/** @type {Message} */ (other)) &&
-  dayOf(one?.createdAt ?? "") === dayOf(other?.createdAt ?? "") &&
-  Math.abs(Date.parse(other?.createdAt ?? "") - Date.parse(one?.createdAt ?? "")) < TOGETHER_MS;
+  one !== undefined &&
+  other !== undefined &&
+  one.senderId === other.senderId &&
+  dayOf(one.createdAt) === dayOf(other.createdAt) &&
+  Math.abs(Date.parse(other.createdAt) - Date.parse(one.createdAt)) < TOGETHER_MS;
 
 /**
- * @param {Message[]} messages @param {Unsent[]} drafts
+ * @param {Message[]} messages @param {Unsent[]} unsent
  * @param {number} newFrom the first message that counts as new, 0 for none
  * @returns {Line[]}
  */
-export function lines(messages, drafts, newFrom) {
-  const keys = new Set(messages.map(({ key }) => key));
-  const entries = [...messages, ...drafts.filter(({ localId }) => !keys.has(localId))];
+export function lines(messages, unsent, newFrom) {
+  const announced = new Map(messages.map((message) => [message, outgoingOf(unsent, message)]));
+  const known = new Set(announced.values());
+  const entries = [...messages];
+  for (const outgoing of unsent) {
+    if (known.has(outgoing)) continue;
+    const message = asMessage(outgoing);
+    announced.set(message, outgoing);
+    entries.push(message);
+  }
   const newest = newFrom ? messages.find(({ messageId }) => messageId >= newFrom) : undefined;
   /** @type {Line[]} */
   const all = [];
-  entries.forEach((entry, at) => {
+  entries.forEach((message, at) => {
     const before = entries[at - 1];
     const after = entries[at + 1];
-    if (!before || dayOf(before.createdAt) !== dayOf(entry.createdAt)) {
-      all.push({ key: `d${dayOf(entry.createdAt)}`, day: entry.createdAt });
+    if (!before || dayOf(before.createdAt) !== dayOf(message.createdAt)) {
+      all.push({ key: `d${dayOf(message.createdAt)}`, day: message.createdAt });
     }
-    if (entry === newest) all.push({ key: "new", mark: true });
-    const first = entry === newest || !together(before, entry);
-    const last = after === newest || !together(entry, after);
-    if ("messageId" in entry && "key" in entry) {
-      const draft = drafts.find(({ localId }) => localId === entry.key);
-      all.push({ key: entry.key, message: entry, draft, first, last });
-    } else all.push({ key: /** @type {Unsent} */ (entry).localId, draft: /** @type {Unsent} */ (entry), first, last });
+    if (message === newest) all.push({ key: "new", mark: true });
+    const first = message === newest || !together(before, message);
+    const last = after === newest || !together(message, after);
+    all.push({ key: message.key, message, outgoing: announced.get(message), first, last });
   });
   return all;
 }

@@ -7,12 +7,26 @@ import { atEnd } from "../reading.js";
 import { firstUnread, unreadIn } from "../unread.js";
 import { unsent } from "../unsent.js";
 import { useEffect, useState } from "../vendor/hooks.js";
-import { Bubble, UnsentBubble } from "./bubble.js";
+import { Bubble } from "./bubble.js";
 import { classes, html } from "./html.js";
 import { Icon } from "./icons.js";
+import { onKey } from "./keys.js";
 import { lines } from "./lines.js";
 import { Button, Spinner } from "./parts.js";
-import { useReadingPlace } from "./reading_place.js";
+import { lastInSight, useReadingPlace } from "./reading_place.js";
+
+/** From message to message with the arrows; the menu of each opens with Enter. */
+const walk = onKey((/** @type {KeyboardEvent} */ event) => {
+  const step = { ArrowUp: -1, ArrowDown: 1 }[event.key];
+  const here = /** @type {Element} */ (event.target);
+  if (!step || (here !== event.currentTarget && !here.matches(".bubble"))) return;
+  const log = /** @type {Element} */ (event.currentTarget);
+  const bubbles = [...log.querySelectorAll(".bubble")];
+  const next = here === log ? lastInSight(log)?.querySelector(".bubble") : bubbles[bubbles.indexOf(here) + step];
+  if (!(next instanceof HTMLElement)) return;
+  event.preventDefault();
+  next.focus();
+});
 
 const NEAR_TOP = 600;
 /** Whoever was away for longer begins to read there. */
@@ -33,18 +47,18 @@ function useRevocable(messages) {
 export function MessageList({ contact }) {
   const here = room(contact.roomId);
   const messages = here.messages.value;
-  const drafts = unsent.value.filter(({ roomId }) => roomId === contact.roomId);
+  const outgoing = unsent.value.filter(({ roomId }) => roomId === contact.roomId);
   const [newFrom, setNewFrom] = useState(() => firstUnread(contact.roomId));
   const oldest = messages[0]?.messageId ?? 0;
   const reached =
     here.loaded.value && (oldest <= newFrom || !newFrom || here.complete.value || messages.length >= CAUGHT_UP_AT_MOST);
-  const all = lines(messages, drafts, newFrom);
+  const all = lines(messages, outgoing, newFrom);
   const { log, note, onward } = useReadingPlace({ roomId: contact.roomId, all, ready: reached, onWaiting: setNewFrom });
   const [failed, setFailed] = useState(false);
   useRevocable(messages);
   useEffect(() => {
-    if (drafts.length) setNewFrom(0);
-  }, [drafts.length]);
+    if (outgoing.length) setNewFrom(0);
+  }, [outgoing.length]);
 
   const older = () => {
     const nearTop = (log.current?.scrollTop ?? 0) < NEAR_TOP;
@@ -57,6 +71,7 @@ export function MessageList({ contact }) {
 
   return html`<div
       class="log" ref=${log} role="log" tabindex="0" aria-label=${t("messages")} aria-busy=${here.loading.value}
+      onKeyDown=${walk}
       onScroll=${() => {
         note();
         older();
@@ -78,8 +93,7 @@ export function MessageList({ contact }) {
 function Entry({ line, contact }) {
   if (line.day) return html`<li class="day"><span>${day(line.day)}</span></li>`;
   if (line.mark) return html`<li class="new-mark"><span>${t("new_messages")}</span></li>`;
-  if (line.message) return html`<${Bubble} ...${line} contact=${contact} />`;
-  return html`<${UnsentBubble} ...${line} />`;
+  return html`<${Bubble} ...${line} contact=${contact} />`;
 }
 
 /** What waits below, and the way there. @param {{roomId: number, onClick: () => void}} props */

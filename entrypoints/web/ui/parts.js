@@ -42,13 +42,13 @@ export function Avatar({ name, url, id, size = 44, group = false }) {
 /**
  * @param {{
  *   icon: IconName, label: string, onClick?: (event: MouseEvent) => void, kind?: string, pressed?: boolean,
- *   disabled?: boolean, size?: number, expanded?: boolean,
+ *   disabled?: boolean, size?: number, expanded?: boolean, tabindex?: number,
  * }} props
  */
-export function IconButton({ icon, label, onClick, kind = "", pressed, disabled, size, expanded }) {
+export function IconButton({ icon, label, onClick, kind = "", pressed, disabled, size, expanded, tabindex }) {
   return html`<button
     type="button" class=${classes("icon-button", kind)} aria-label=${label} title=${label} onClick=${onClick}
-    aria-pressed=${pressed} aria-expanded=${expanded} disabled=${disabled}
+    aria-pressed=${pressed} aria-expanded=${expanded} disabled=${disabled} tabindex=${tabindex}
   ><${Icon} name=${icon} size=${size} /></button>`;
 }
 

@@ -2,6 +2,7 @@
 
 import { pictureAddress } from "../api.js";
 import { t } from "../i18n.js";
+import { connection } from "../notifications.js";
 import { PICTURE_WITHIN_MS, readThumbnail } from "../messages.js";
 import { serverNow } from "../server.js";
 import { ownPictures } from "../unsent.js";
@@ -24,10 +25,10 @@ function fit(width, height) {
   return { width: least(width), height: least(height) };
 }
 
-/** @param {{draft: Unsent}} props */
-function Progress({ draft }) {
-  if (draft.sending.value !== "sending") return null;
-  const percent = Math.round(draft.progress.value * 100);
+/** @param {{outgoing: Unsent}} props */
+function Progress({ outgoing }) {
+  if (outgoing.sending.value !== "sending") return null;
+  const percent = Math.round(outgoing.progress.value * 100);
   return html`<span
     class="progress" role="progressbar" aria-label=${t("uploading")} aria-valuenow=${percent} aria-valuemin="0"
     aria-valuemax="100"
@@ -38,15 +39,6 @@ function Progress({ draft }) {
 function Frame({ width, height, children }) {
   const style = { "--width": `${width}px`, "--ratio": `${width} / ${height}` };
   return html`<span class="picture" style=${style}>${children}</span>`;
-}
-
-/** @param {{draft: Unsent}} props */
-export function UnsentPicture({ draft }) {
-  const { width, height, preview } = /** @type {import("../files.js").Picture} */ (draft.picture);
-  return html`<${Frame} ...${fit(width, height)}>
-    <img src=${preview} alt=${t("a_picture")} />
-    <${Progress} draft=${draft} />
-  </${Frame}>`;
 }
 
 /** Whether the picture that was announced should have come by now. @param {Message} message */
@@ -61,16 +53,26 @@ function useOverdue(message) {
   return overdue;
 }
 
-/** @param {{message: Message, draft?: Unsent}} props */
-export function Picture({ message, draft }) {
+/** Whether the picture could not be loaded; it is tried again when the connection is back. */
+function useBroken() {
+  const [broken, setBroken] = useState(false);
+  const online = connection.value === "online";
+  useEffect(() => {
+    if (online) setBroken(false);
+  }, [online]);
+  return { broken, setBroken };
+}
+
+/** @param {{message: Message, outgoing?: Unsent}} props */
+export function Picture({ message, outgoing }) {
   const { width, height, source } = readThumbnail(message.thumbnail);
   const [open, setOpen] = useState(false);
   const [loaded, setLoaded] = useState(false);
-  const [broken, setBroken] = useState(false);
+  const { broken, setBroken } = useBroken();
   const overdue = useOverdue(message);
-  const own = ownPictures.get(message.localId || message.key);
+  const own = ownPictures.get(message.key) ?? outgoing?.picture?.prepared.value?.preview;
   const address = own ?? pictureAddress(message.image);
-  const failed = broken || (!address && overdue && !draft);
+  const missing = !address && overdue && !outgoing;
 
   return html`<${Frame} ...${fit(width, height)}>
       ${source && !loaded && html`<img class="thumbnail" src=${source} alt="" />`}
@@ -80,9 +82,12 @@ export function Picture({ message, draft }) {
           onLoad=${() => setLoaded(true)} onError=${() => setBroken(true)}
         />
       </button>`}
-      ${failed && html`<span class="picture-failed"><${Icon} name="picture" size=${26} />${t("picture_failed")}</span>`}
-      ${!address && !failed && !draft && html`<span class="picture-coming">${t("picture_coming")}</span>`}
-      ${draft && html`<${Progress} draft=${draft} />`}
+      ${broken && html`<button type="button" class="picture-failed" onClick=${() => setBroken(false)}>
+        <${Icon} name="picture" size=${26} />${t("picture_failed")}<span class="link">${t("try_again")}</span>
+      </button>`}
+      ${missing && html`<span class="picture-failed"><${Icon} name="picture" size=${26} />${t("picture_failed")}</span>`}
+      ${!address && !missing && !outgoing && html`<span class="picture-coming">${t("picture_coming")}</span>`}
+      ${outgoing && html`<${Progress} outgoing=${outgoing} />`}
     </${Frame}>
     ${open && html`<${Dialog} title=${t("a_picture")} kind="viewer" onClose=${() => setOpen(false)}>
       <img src=${address} alt=${t("a_picture")} />

@@ -13,15 +13,11 @@ const GLIMPSE = 24;
 /** What was read last stays in sight above what is new. */
 const ABOVE_MARK = 72;
 
-/** The last message in the window, 0 if there is none. @param {HTMLElement} log */
-function lastInSight(log) {
+/** The last message in the window. @param {Element} log */
+export function lastInSight(log) {
   const { bottom } = log.getBoundingClientRect();
-  const messages = /** @type {NodeListOf<HTMLElement>} */ (log.querySelectorAll("[data-message]"));
-  for (let at = messages.length - 1; at >= 0; at -= 1) {
-    const message = /** @type {HTMLElement} */ (messages[at]);
-    if (message.getBoundingClientRect().top + GLIMPSE <= bottom) return Number(message.dataset.message);
-  }
-  return 0;
+  const messages = [.../** @type {NodeListOf<HTMLElement>} */ (log.querySelectorAll("[data-message]"))];
+  return messages.findLast((message) => message.getBoundingClientRect().top + GLIMPSE <= bottom);
 }
 
 /** Where the log is to be scrolled so that the first new message stands high in it; undefined without one. @param {HTMLElement} log */
@@ -44,7 +40,8 @@ export function useReadingPlace({ roomId, all, ready, onWaiting }) {
   const last = all.at(-1)?.key ?? "";
 
   const see = () => {
-    if (log.current && place.current.found && present() && unreadIn(roomId)) markRead(roomId, lastInSight(log.current));
+    if (!log.current || !place.current.found || !present() || !unreadIn(roomId)) return;
+    markRead(roomId, Number(lastInSight(log.current)?.dataset.message ?? 0));
   };
   const note = () => {
     const element = log.current;
@@ -73,7 +70,7 @@ export function useReadingPlace({ roomId, all, ready, onWaiting }) {
     const element = log.current;
     const before = place.current;
     if (!element || !ready) return;
-    const wroteMyself = last !== before.last && all.at(-1)?.draft;
+    const wroteMyself = last !== before.last && all.at(-1)?.outgoing;
     if (!before.found || before.atEnd) toNew();
     else if (first !== before.first) element.scrollTop += element.scrollHeight - before.height;
     if (before.found && wroteMyself) toEnd();
