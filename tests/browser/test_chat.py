@@ -231,7 +231,9 @@ async def test_somebody_who_looks_away_is_told_by_the_desktop(world: World) -> N
         window.Notification = class {
             static permission = "granted";
             static requestPermission = async () => "granted";
-            constructor(title, { body }) { window.shown.push(`${title}: ${body}`); }
+        };
+        ServiceWorkerRegistration.prototype.showNotification = async (title, { body }) => {
+            window.shown.push(`${title}: ${body}`);
         };
         document.hasFocus = () => false;
     """)
