@@ -16,13 +16,14 @@ class BoundedPool:
     """A full queue refuses at once: who would wait for minutes is better off trying again."""
 
     def __init__(self, name: str, workers: int, queue: int) -> None:
+        self._name = name
         self._executor = ThreadPoolExecutor(workers, thread_name_prefix=name)
         self._places = Semaphore(workers + queue)
 
     async def run(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Raises Unavailable when the queue is full, and whatever the work raises."""
         if not self._places.acquire(blocking=False):
-            raise Unavailable
+            raise Unavailable(self._name, "its queue is full")
         future = self._executor.submit(work, *args, **kwargs)
         # The thread gives the place back, not the waiter: a cancelled waiter leaves the thread at work.
         future.add_done_callback(self._give_back)

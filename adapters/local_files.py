@@ -33,11 +33,12 @@ class LocalFiles(BlobStore):
     async def put(self, name: FileName, data: bytes) -> None:
         path = self._path(name)
         if path is None:
-            raise FileNotSaved
+            raise FileNotSaved("files", "a name that no upload has")
         try:
             await asyncio.to_thread(_write, path, data)
         except OSError as error:
-            raise StorageFull if error.errno in NO_ROOM else FileNotSaved from error
+            kind = StorageFull if error.errno in NO_ROOM else FileNotSaved
+            raise kind("files", str(error.strerror)) from error
 
     async def find(self, name: FileName) -> BlobInfo | None:
         path = self._path(name)

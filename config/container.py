@@ -71,7 +71,7 @@ class Container(containers.DeclarativeContainer):
     session_frames = providers.Singleton(WireSessionFrames)
     signaling_frames = providers.Singleton(WireSignalingFrames)
 
-    hashing_pool = providers.Singleton(BoundedPool, "hash", HASHERS, WAITING_FOR_HASHERS)
+    hashing_pool = providers.Singleton(BoundedPool, "passwords", HASHERS, WAITING_FOR_HASHERS)
     hasher = providers.Singleton(BcryptHasher, hashing_pool, settings.provided.bcrypt_cost)
     tokens = providers.Singleton(
         JwtTokens, providers.Callable(token_secret, settings), settings.provided.jwt_issuer

@@ -18,7 +18,7 @@ from entrypoints.http.calls import call_api
 from entrypoints.http.chat import chat_api
 from entrypoints.http.contacts import contacts_api
 from entrypoints.http.documentation import serve_documentation
-from entrypoints.http.errors import EnvelopeErrors
+from entrypoints.http.errors import CLIENT_GONE, EnvelopeErrors
 from entrypoints.http.files import files_api
 from entrypoints.http.groups import groups_api
 from entrypoints.http.injection import inject
@@ -110,7 +110,10 @@ async def _secure(request: Request, response: BaseHTTPResponse) -> None:
 
 async def _log_answer(request: Request, response: BaseHTTPResponse) -> None:
     """Without the query, where a token may stand."""
-    log.info("answered", method=request.method, path=request.path, status=response.status)
+    if response.status == CLIENT_GONE:
+        log.info("client left", method=request.method, path=request.path)
+    else:
+        log.info("answered", method=request.method, path=request.path, status=response.status)
 
 
 def _live(app: APP, parts: Container, sockets: Sockets) -> None:

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import structlog
 
-from domain.model.errors import Unavailable
+from domain.model.errors import ServerFault
 from ports.system import Clock
 
 BACK_AFTER = timedelta(seconds=1)
@@ -32,8 +32,8 @@ class Loop:
         """How long to rest."""
         try:
             await self.work()
-        except Unavailable:
-            log.warning("a part is away", loop=self.name)
+        except ServerFault as fault:
+            log.warning("a loop could not work", loop=self.name, part=fault.part, cause=fault.cause)
         except Exception:
             log.exception("a loop failed and goes on", loop=self.name)
         else:

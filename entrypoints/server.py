@@ -14,7 +14,7 @@ from config.kept import keep_private, make_folder
 from config.logging import configure_logging
 from config.secret import token_secret, turn_secret
 from config.settings import Settings
-from domain.model.errors import Unavailable
+from domain.model.errors import ServerFault
 from entrypoints.app import create_app
 from entrypoints.node import Node
 from entrypoints.workers import Workers
@@ -53,8 +53,8 @@ def _serve(settings: Settings, listener: socket.socket, announce: Callable[[], N
     app = create_app(settings)
     try:
         uvloop.run(_serve_until_told(Node(app, listener), announce))
-    except Unavailable:
-        raise CannotStart("the database or Redis does not answer") from None
+    except ServerFault as fault:
+        raise CannotStart(str(fault)) from None
 
 
 async def _serve_until_told(node: Node, announce: Callable[[], None]) -> None:

@@ -42,7 +42,7 @@ class _Decoder:
 
     async def clean(self, data: bytes) -> Image:
         if not self._places:
-            raise Unavailable
+            raise Unavailable("pictures", "the queue is full")
         self._places -= 1
         try:
             async with self._turn:
@@ -68,7 +68,7 @@ class _Decoder:
             return extension, await answer.readexactly(length)
         except (OSError, asyncio.IncompleteReadError):
             await self.end()
-            raise Unavailable from None
+            raise Unavailable("pictures", "the process that decodes ended") from None
         except BaseException:
             await self.end()
             raise

@@ -51,7 +51,7 @@ class MemoryStorage(Storage):
             async with asyncio.timeout(self._patience):
                 await self._turn.acquire()
         except TimeoutError:
-            raise Unavailable from None
+            raise Unavailable("storage", f"another transaction took over {self._patience} s") from None
         try:
             draft = self._tables.draft()
             result = await work(MemoryRepositories(draft, self._numbers), *args, **kwargs)

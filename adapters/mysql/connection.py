@@ -1,7 +1,6 @@
 """A connection to MySQL, and what its errors mean."""
 
 import asyncio
-import logging
 from collections.abc import Sequence
 from typing import Any, Self
 
@@ -21,9 +20,7 @@ from adapters.sql.connection import (
     Statement,
 )
 from adapters.sql.values import Value
-from domain.model.errors import Unavailable
-
-log = logging.getLogger(__name__)
+from domain.model.errors import StorageBroken, StorageFull, Unavailable
 
 LOCK_WAIT = 1
 """Seconds that a statement waits for a row before it is told to try again."""
@@ -39,6 +36,7 @@ CONTENTION = {
     ER.LOCK_WAIT_TIMEOUT,
     ER.CHECKREAD,  # MariaDB from 11.6 on: somebody changed the row meanwhile
 }
+FULL = {ER.DISK_FULL, ER.RECORD_FILE_FULL}
 LOST = {
     CR.CR_SERVER_GONE_ERROR,
     CR.CR_SERVER_LOST,
@@ -74,8 +72,7 @@ class MysqlConnection(PooledConnection):
                 await connection.ping(reconnect=True)
         except (MySQLError, OSError, RuntimeError) as error:
             connection.close()
-            log.warning("no connection to the database: %r", error)
-            raise Unavailable from error
+            raise Unavailable("storage", f"no connection: {str(error) or type(error).__name__}") from error
         except BaseException:
             connection.close()
             raise
@@ -110,7 +107,7 @@ class MysqlConnection(PooledConnection):
                 return await self._run(statements)
         except TimeoutError as error:
             self.close()
-            raise Unavailable from error
+            raise Unavailable("storage", f"no answer within {self._patience} s") from error
         except (MySQLError, OSError, RuntimeError) as error:  # RuntimeError: the transport is closed
             raise self._meaning(error) from error
         except BaseException:
@@ -133,5 +130,5 @@ class MysqlConnection(PooledConnection):
         if self.closed or code in LOST or not isinstance(error, MySQLError):
             self.close()
             return ConnectionLost()
-        log.error("the database refused a statement: error %s", code)  # its text may quote a message
-        return Unavailable()
+        refusal = f"error {code}"  # its text may quote a message
+        return StorageFull("storage", refusal) if code in FULL else StorageBroken("storage", refusal)

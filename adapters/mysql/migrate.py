@@ -19,7 +19,7 @@ async def migrate(where: MysqlUrl) -> list[int]:
     try:
         [(locked,)] = await database.rows("SELECT GET_LOCK(%s, %s)", _lock_name(where), int(PATIENCE))
         if not locked:
-            raise Unavailable
+            raise Unavailable("storage", "another process is migrating it")
         await adopt(database)
         return await migrations.migrate(database)
     finally:

@@ -6,7 +6,6 @@ round trip, each prepared the first time that it is sent
 """
 
 import asyncio
-import logging
 from collections.abc import Sequence
 from functools import lru_cache
 from itertools import count
@@ -18,9 +17,7 @@ from psycopg.pq.abc import PGresult
 
 from adapters.postgres.rows import format_of, rows_of, to_parameter
 from adapters.sql.connection import ConnectionLost, Contention, PooledConnection, Result, Statement
-from domain.model.errors import Unavailable
-
-log = logging.getLogger(__name__)
+from domain.model.errors import StorageBroken, StorageFull, Unavailable
 
 LOCK_WAIT = 500
 """Milliseconds that a statement waits for a row before it is told to try again.
@@ -46,6 +43,7 @@ CONTENTION = {
     "40P01",  # deadlock_detected
     "55P03",  # lock_not_available
 }
+DISK_FULL = "53100"
 LOST = ("08", "57P")
 """Beginnings of the codes of connection exceptions, and of a server that goes away."""
 
@@ -73,12 +71,11 @@ class PostgresConnection(PooledConnection):
             async with asyncio.timeout(patience):
                 connection = cls(await AsyncConnection.connect(url, autocommit=True), patience)
         except (Error, OSError) as error:  # TimeoutError is an OSError
-            log.warning("no connection to the database: %s", error)
-            raise Unavailable from error
+            raise Unavailable("storage", f"no connection: {str(error) or type(error).__name__}") from error
         try:
             await connection.run(PREPARE)
         except ConnectionLost as error:
-            raise Unavailable from error
+            raise Unavailable("storage", "the connection was lost at once") from error
         except BaseException:
             connection.close()
             raise
@@ -101,7 +98,7 @@ class PostgresConnection(PooledConnection):
                 return await self._run(statements)
         except TimeoutError as error:
             self.close()
-            raise Unavailable from error
+            raise Unavailable("storage", f"no answer within {self._patience} s") from error
         except OperationalError as error:
             self.close()
             raise ConnectionLost from error
@@ -179,8 +176,8 @@ class PostgresConnection(PooledConnection):
         if code.startswith(LOST):
             self.close()
             return ConnectionLost()
-        log.error("the database refused a statement: error %s", code)  # its text may quote a message
-        return Unavailable()
+        refusal = f"error {code}"  # its text may quote a message
+        return StorageFull("storage", refusal) if code == DISK_FULL else StorageBroken("storage", refusal)
 
 
 class _Answers:

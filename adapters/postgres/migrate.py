@@ -1,13 +1,9 @@
 """Bring a PostgreSQL database up to date."""
 
-import logging
-
 from adapters.postgres.connection import PostgresConnection
 from adapters.postgres.schema import PostgresDatabase
 from adapters.sql import migrations
-from domain.model.errors import Unavailable
-
-log = logging.getLogger(__name__)
+from domain.model.errors import StorageBroken
 
 LOOK_WITHIN = 5.0
 PATIENCE = 3600.0
@@ -23,8 +19,7 @@ async def migrate(url: str) -> list[int]:
     try:
         [(encoding,)] = await database.rows("SHOW server_encoding")
         if encoding != "UTF8":
-            log.error("the database is encoded in %s; make one with ENCODING 'UTF8'", encoding)
-            raise Unavailable
+            raise StorageBroken("storage", f"it is encoded in {encoding}; make one with ENCODING 'UTF8'")
         await database.execute("BEGIN")
         await database.execute("SET LOCAL lock_timeout = 0")
         await database.execute(f"SELECT pg_advisory_xact_lock({LOCK:d})")

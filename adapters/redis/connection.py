@@ -5,7 +5,6 @@ keys work on a Redis Cluster. On a single server there is one partition, which m
 receivers one call.
 """
 
-import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -18,8 +17,6 @@ from adapters.redis.pipelined_connection import Connection, Word
 from adapters.redis.scripts import Script
 from adapters.redis.servers import Servers
 from domain.model.errors import Unavailable
-
-log = logging.getLogger(__name__)
 
 TIMEOUT = 0.8
 """Seconds: the ports promise Unavailable within one."""
@@ -59,7 +56,7 @@ class RedisConnection:
     def partition_of(self, name: str) -> Partition:
         """The same on every node. Raises Unavailable before `open`."""
         if not self.partitions:
-            raise Unavailable
+            raise Unavailable("redis", "not connected")
         if len(self.partitions) == 1:
             return self.partitions[0]
         return self.partitions[crc32(name.encode()) % len(self.partitions)]
@@ -81,9 +78,7 @@ class RedisConnection:
         except ResponseError as refusal:
             if isinstance(refusal, MovedError):
                 self._servers.learn_slots()
-            else:
-                log.exception("redis refuses")
-            raise Unavailable from refusal
+            raise Unavailable("redis", str(refusal)) from refusal
 
     def channel(self, name: str) -> str:
         return f"{self._namespace}:channel:{name}"

@@ -20,4 +20,4 @@ async def read_original_logins(url: str) -> list[bytes]:
                 values += [value for value in found if isinstance(value, bytes)]
             return values
     except RedisError as error:
-        raise Unavailable from error
+        raise Unavailable("redis", str(error)) from error

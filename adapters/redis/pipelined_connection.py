@@ -110,7 +110,7 @@ class PipelinedConnection:
                 self._pipeline = None
                 self._note_away(error)
                 await pipeline.end()
-            raise Unavailable from error
+            raise Unavailable("redis", f"{self._name}: {str(error) or type(error).__name__}") from error
 
     async def close(self) -> None:
         if self._connecting is not None:

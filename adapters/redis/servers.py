@@ -37,8 +37,7 @@ class Servers:
             if clustered := b"cluster_enabled:1" in info:
                 await self._ask_for_slots(self._home)
         except ResponseError as refusal:
-            log.exception("redis refuses to say whether it is a cluster")
-            raise Unavailable from refusal
+            raise Unavailable("redis", f"whether it is a cluster it does not say: {refusal}") from refusal
         return clustered
 
     def connection_to(self, slot: int) -> PipelinedConnection:
@@ -72,7 +71,7 @@ class Servers:
                 raise
             else:
                 return connection
-        raise Unavailable
+        raise Unavailable("redis", "no server takes a subscription")
 
     async def close(self) -> None:
         if self._learning is not None:

@@ -31,10 +31,10 @@ class Pool(Generic[C]):
             async with asyncio.timeout(self._patience):
                 await self._vacancies.acquire()
         except TimeoutError:
-            raise Unavailable from None
+            raise Unavailable("storage", f"no connection was free within {self._patience} s") from None
         if not self._open:
             self._vacancies.release()
-            raise Unavailable
+            raise Unavailable("storage", "not connected")
         while self._idle:
             connection = self._idle.pop()
             if not connection.closed:

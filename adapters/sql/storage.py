@@ -58,7 +58,9 @@ class ServerStorage(Storage):
                 return await run()
             except (Contention, Duplicate, ConnectionLost) as error:
                 if asyncio.get_running_loop().time() > give_up_at:
-                    raise Unavailable from error
+                    raise Unavailable(
+                        "storage", f"still {type(error).__name__} after {tries + 1} tries"
+                    ) from error
                 if isinstance(error, ConnectionLost):
                     self._pool.drop_idle()
             await asyncio.sleep(random.uniform(0, min(0.004 * 2**tries, PAUSE_AT_MOST)))  # noqa: S311 - no secret
@@ -130,4 +132,4 @@ async def _commit(session: Session) -> None:
     try:
         await session.commit()
     except ConnectionLost as error:
-        raise Unavailable from error
+        raise Unavailable("storage", "the answer to a commit was lost") from error

@@ -1,5 +1,6 @@
 """A connection to a SQLite file, working in a thread of its own."""
 
+import asyncio
 import sqlite3
 import time
 from collections.abc import Callable, Sequence
@@ -10,7 +11,7 @@ import aiosqlite
 
 from adapters.sql.connection import Duplicate, Result, Statement
 from adapters.sql.values import NO_ID, Value
-from domain.model.errors import Unavailable
+from domain.model.errors import ServerFault, StorageBroken, StorageFull, Unavailable
 
 T = TypeVar("T")
 
@@ -18,6 +19,7 @@ AGAIN_AFTER = 0.01
 PRIMARY_CODE = 0xFF
 """The part of SQLite's error code that says what happened; the rest says how."""
 TAKEN = {sqlite3.SQLITE_CONSTRAINT_UNIQUE, sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY}
+BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
 
 
 class SqliteConnection(aiosqlite.Connection):
@@ -25,16 +27,18 @@ class SqliteConnection(aiosqlite.Connection):
 
     @classmethod
     async def connect(cls, path: Path, *, patience: float, writes: bool) -> "SqliteConnection":
-        """Durable: a commit is on the disk when it returns. Raises Unavailable."""
+        """A commit is on the disk when it returns. Raises Unavailable, StorageFull, StorageBroken."""
         connection = cls(lambda: _connect(path, patience, writes), iter_chunk_size=64)
         try:
             await connection
         except (sqlite3.Error, OSError) as error:
-            raise Unavailable from error
+            # Its thread still has something to say to this loop, which may end with us.
+            await asyncio.to_thread(connection._thread.join)
+            raise _meaning(error) from error
         return connection
 
     async def run(self, statements: Sequence[Statement]) -> Result:
-        """As `Connection.run`. Raises Duplicate, Unavailable."""
+        """As `Connection.run`. Raises Duplicate, Unavailable, StorageFull, StorageBroken."""
         return await self.visit(lambda database: _run(database, statements))
 
     async def visit(self, work: Callable[[sqlite3.Connection], T]) -> T:
@@ -44,9 +48,9 @@ class SqliteConnection(aiosqlite.Connection):
         except sqlite3.IntegrityError as error:
             if error.sqlite_errorcode in TAKEN:
                 raise Duplicate from error
-            raise Unavailable from error
+            raise _meaning(error) from error
         except (sqlite3.Error, ValueError) as error:  # ValueError: the connection is closed
-            raise Unavailable from error
+            raise _meaning(error) from error
         return result
 
 
@@ -90,3 +94,12 @@ def _run(database: sqlite3.Connection, statements: Sequence[Statement]) -> Resul
 def _fit(value: Value) -> Value:
     """A number beyond SQLite's is beyond every id, too: clients may ask for any."""
     return min(value, NO_ID) if isinstance(value, int) else value
+
+
+def _meaning(error: Exception) -> ServerFault:
+    """Only a busy database is worth another try. SQLite's own texts quote no values."""
+    text = str(error)
+    code = getattr(error, "sqlite_errorcode", 0) & PRIMARY_CODE
+    if code in BUSY or isinstance(error, ValueError) or "closed" in text:
+        return Unavailable("storage", text)
+    return (StorageFull if code == sqlite3.SQLITE_FULL else StorageBroken)("storage", text)

@@ -55,10 +55,10 @@ class SqliteStorage(Storage):
             async with asyncio.timeout(self._patience):
                 await self._turn.acquire()
         except TimeoutError:
-            raise Unavailable from None
+            raise Unavailable("storage", f"another transaction took over {self._patience} s") from None
         if self._writer is None:
             self._turn.release()
-            raise Unavailable
+            raise Unavailable("storage", "not open")
         return self._writer
 
     async def _undo(self, writer: SqliteConnection) -> None:
@@ -71,7 +71,7 @@ class SqliteStorage(Storage):
         self, work: Callable[Concatenate[Repositories, P], Awaitable[T]], *args: P.args, **kwargs: P.kwargs
     ) -> T:
         if not self._readers:
-            raise Unavailable
+            raise Unavailable("storage", "not open")
         session = Session(next(self._next_reader))
         return await work(SqlRepositories(session, self._statements), *args, **kwargs)
 

@@ -77,7 +77,20 @@ class TooManyRequests(ChatError):
         self.retry_after = retry_after
 
 
-class Unavailable(ChatError):
+class ServerFault(ChatError):
+    """A refusal that is no fault of the client. As text it says what failed, for logs and operators."""
+
+    def __init__(self, part: str, cause: str) -> None:
+        """`part` as an operator knows it, `cause` in words that quote nobody."""
+        super().__init__()
+        self.part = part
+        self.cause = cause
+
+    def __str__(self) -> str:
+        return f"{self.part}: {self.cause}"
+
+
+class Unavailable(ServerFault):
     """A part of the server that this request needs does not answer or is full; it is worth trying again
     later.
     """
@@ -87,11 +100,15 @@ class Unavailable(ChatError):
     retry_after: int = 1
 
 
-class StorageFull(ChatError):
-    """The disk has no room for the upload; nothing of it was kept."""
+class StorageFull(ServerFault):
+    """The disk has no room; nothing of the request was kept."""
 
     code = 507
     message = "存储空间不足"
+
+
+class StorageBroken(ServerFault):
+    """The storage cannot do what it was asked, and trying again does not help: somebody has to look."""
 
 
 class UserNotFound(ChatError):
@@ -187,6 +204,6 @@ class CallNotReady(ChatError):
     message = "通话状态未准备"
 
 
-class FileNotSaved(ChatError):
+class FileNotSaved(ServerFault):
     code = 4001
     message = "文件保存失败"

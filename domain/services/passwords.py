@@ -56,7 +56,7 @@ class PasswordService:
                     return await self.transactions.run(self._sign_in, verified, better_hash, client)
                 except CredentialsChanged:
                     continue
-            raise Unavailable
+            raise Unavailable("passwords", f"changed {TRIES} times while it was verified")
 
     async def _sign_in(
         self, uow: UnitOfWork, verified: Credentials, better_hash: str | None, client: Client
@@ -83,7 +83,7 @@ class PasswordService:
                     return await self.transactions.run(self._change, login, verified, new_hash)
                 except CredentialsChanged:
                     continue
-            raise Unavailable
+            raise Unavailable("passwords", f"changed {TRIES} times while it was verified")
 
     async def _change(self, uow: UnitOfWork, login: Login, verified: Credentials, new_hash: str) -> None:
         await _check_unchanged(uow, verified)

@@ -1,5 +1,6 @@
 """One table from errors to HTTP statuses, and one place where every failure becomes an answer."""
 
+import logging
 from collections.abc import Iterator
 from contextlib import suppress
 from http import HTTPStatus
@@ -11,7 +12,7 @@ from sanic.exceptions import RequestCancelled, SanicException
 from sanic.handlers import ErrorHandler
 
 from domain.model import errors
-from domain.model.errors import ChatError, Unavailable
+from domain.model.errors import ChatError, ServerFault, Unavailable
 from entrypoints.http.answers import failed
 
 STATUSES: Final[dict[type[ChatError], HTTPStatus]] = {
@@ -25,6 +26,7 @@ STATUSES: Final[dict[type[ChatError], HTTPStatus]] = {
     errors.TooManyRequests: HTTPStatus.TOO_MANY_REQUESTS,
     Unavailable: HTTPStatus.SERVICE_UNAVAILABLE,
     errors.StorageFull: HTTPStatus.INSUFFICIENT_STORAGE,
+    errors.StorageBroken: HTTPStatus.INTERNAL_SERVER_ERROR,
     errors.UserNotFound: HTTPStatus.NOT_FOUND,
     errors.UserExists: HTTPStatus.CONFLICT,
     errors.InvalidFields: HTTPStatus.BAD_REQUEST,
@@ -56,10 +58,12 @@ OF_THE_MODEL: Final[dict[int, type[ChatError]]] = {
     HTTPStatus.BAD_REQUEST: errors.BadRequest,
     HTTPStatus.NOT_FOUND: errors.NotFound,
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: errors.TooLarge,
-    HTTPStatus.SERVICE_UNAVAILABLE: Unavailable,
     HTTPStatus.INTERNAL_SERVER_ERROR: ChatError,
 }
 """Refusals of the framework that the model has a word for."""
+
+CLIENT_GONE: Final = 499
+"""Nobody reads the answer; access logs know this number from nginx."""
 
 log = structlog.get_logger()
 
@@ -79,13 +83,17 @@ class EnvelopeErrors(ErrorHandler):
             return _refused(request, exception)
         if isinstance(exception, SanicException):
             return _refused_by_framework(request, exception)
-        if isinstance(exception, RequestCancelled):  # the client has gone, nobody reads the answer
-            return _refused(request, Unavailable())
+        if isinstance(exception, RequestCancelled):
+            return HTTPResponse(status=CLIENT_GONE)
         log.error("request failed", path=request.path, method=request.method, exc_info=exception)
         return _refused(request, ChatError())
 
 
 def _refused(request: Request, error: ChatError) -> HTTPResponse:
+    if isinstance(error, ServerFault):
+        level = logging.WARNING if isinstance(error, Unavailable) else logging.ERROR
+        where = {"path": request.path, "method": request.method}
+        log.log(level, "request refused", part=error.part, cause=error.cause, **where)
     response = failed(status_of(type(error)), error.code, error.message, str(request.id))
     if isinstance(error, errors.TooManyRequests | Unavailable):
         response.headers["retry-after"] = str(error.retry_after)
@@ -94,6 +102,8 @@ def _refused(request: Request, error: ChatError) -> HTTPResponse:
 
 def _refused_by_framework(request: Request, exception: SanicException) -> HTTPResponse:
     status = HTTPStatus(exception.status_code)
+    if status is HTTPStatus.SERVICE_UNAVAILABLE:
+        return _refused(request, Unavailable("http", str(exception)))
     if status in OF_THE_MODEL:
         return _refused(request, OF_THE_MODEL[status]())
     code = errors.BadRequest.code if status == HTTPStatus.UNAUTHORIZED else status

@@ -34,7 +34,7 @@ def upload_reader(gate: Gate) -> Callable[[Request], Awaitable[UploadedFile]]:
         nonlocal under_way
         uploader_id = await gate.find_user(request)
         if under_way >= UNDER_WAY_AT_MOST:
-            raise Unavailable
+            raise Unavailable("uploads", f"{UNDER_WAY_AT_MOST} are under way")
         under_way += 1
         try:
             body = await _read_body(request, uploader_id)

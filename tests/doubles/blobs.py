@@ -23,7 +23,7 @@ class MemoryBlobs(BlobStore):
         if self.refuse:
             raise self.refuse
         if not name or name.startswith(".") or "/" in name:
-            raise FileNotSaved
+            raise FileNotSaved("files", "a name that no upload has")
         self.files[name] = data
 
     async def find(self, name: FileName) -> BlobInfo | None:

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from adapters.sqlite.storage import SqliteStorage
-from domain.model.errors import Unavailable
+from domain.model.errors import StorageBroken, StorageFull, Unavailable
 from domain.model.ids import DeliveryId, LocalId, UserId
 from tests.contract.storage.story import NOW, befriend, register, say
 
@@ -109,20 +109,60 @@ async def test_a_transaction_cancelled_while_it_begins_leaves_no_lock(sqlite_pat
         assert await storage.read(lambda uow: uow.deliveries.last(bob.user_id)) == 1
 
 
-async def test_a_storage_that_is_closed_or_cannot_be_opened_is_unavailable(
-    sqlite_path: Path, tmp_path: Path
-) -> None:
+async def test_a_storage_that_is_closed_is_unavailable(sqlite_path: Path) -> None:
     """Never another error than the model's."""
     storage = SqliteStorage(sqlite_path)
     for ask in (storage.read, storage.transaction):
         with pytest.raises(Unavailable):
             await ask(lambda uow: uow.logins.sweep(NOW))
-    with pytest.raises(Unavailable):
+
+
+async def test_a_file_that_cannot_be_opened_is_an_error_with_its_text(tmp_path: Path) -> None:
+    with pytest.raises(StorageBroken, match="storage: unable to open database file"):
         await SqliteStorage(tmp_path / "nowhere" / "ichat.db").open()
 
 
-async def test_reading_cannot_write(sqlite_path: Path) -> None:
-    """Work that was announced as reading and writes all the same is refused."""
+async def test_a_corrupt_file_is_an_error_with_its_text_and_no_invitation_to_try_again(
+    sqlite_path: Path,
+) -> None:
+    """Whoever waits for it to pass waits for ever: somebody has to look."""
     async with opened(sqlite_path) as storage:
-        with pytest.raises(Unavailable):
+        people = [(await register(storage, f"user{number}")).user_id for number in range(200)]
+    _spoil(sqlite_path, table="users")
+    async with opened(sqlite_path) as storage:
+        with pytest.raises(StorageBroken, match="malformed"):
+            await storage.read(lambda uow: uow.users.find_many(people))
+        with pytest.raises(StorageBroken, match="malformed"):
+            await register(storage, "late")
+
+
+def _spoil(path: Path, table: str) -> None:
+    content = bytearray(path.read_bytes())
+    with closing(sqlite3.connect(path)) as database:
+        [(page,)] = database.execute("SELECT rootpage FROM sqlite_master WHERE name = ?", (table,))
+        [(size,)] = database.execute("PRAGMA page_size")
+    content[(page - 1) * size : page * size] = b"\xaa" * size
+    path.write_bytes(content)
+
+
+async def test_a_full_disk_is_said_so_and_reading_goes_on(sqlite_path: Path) -> None:
+    """Nothing of what did not fit is kept; with room again, all is well."""
+    async with opened(sqlite_path) as storage:
+        ann, bob = await register(storage, "ann"), await register(storage, "bob")
+        contact, _ = await befriend(storage, ann, bob)
+        writer = storage._writer
+        assert writer is not None
+        [(pages,)] = (await writer.run([("PRAGMA page_count", ())])).rows
+        await writer.run([(f"PRAGMA max_page_count = {pages}", ())])
+        with pytest.raises(StorageFull, match="storage: database or disk is full"):
+            await say(storage, contact, "x" * 60_000)
+        assert await storage.read(lambda uow: uow.deliveries.last(bob.user_id)) == 0
+        await writer.run([("PRAGMA max_page_count = 1073741823", ())])
+        assert (await say(storage, contact, "x" * 60_000)).text == "x" * 60_000
+
+
+async def test_reading_cannot_write(sqlite_path: Path) -> None:
+    """Work that was announced as reading and writes all the same is refused; that is a mistake of ours."""
+    async with opened(sqlite_path) as storage:
+        with pytest.raises(StorageBroken):
             await storage.read(lambda uow: uow.logins.sweep(NOW))

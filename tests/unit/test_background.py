@@ -29,7 +29,7 @@ async def test_a_loop_that_throws_is_back_within_a_second() -> None:
     background.start()
     await settle()
     assert work.done == 1
-    for error in (ZeroDivisionError(), Unavailable()):
+    for error in (ZeroDivisionError(), Unavailable("storage", "unplugged")):
         work.fails_with = error
         clock.advance(600)
         await settle()

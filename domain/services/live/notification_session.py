@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from domain.model.accounts import Login
-from domain.model.errors import Unavailable
+from domain.model.errors import ServerFault, Unavailable
 from domain.model.ids import DeliveryId, SessionId
 from domain.model.notifications import NO_DELIVERY, USER_ADDRESS, LetterKind
 from domain.model.sequence import DeliverySequence, SentPositions
@@ -173,6 +173,9 @@ class NotificationSession(LiveSession):
             return
         except MailboxTaken:
             await self._transport.close(CloseReason.TAKEN_OVER)
+        except ServerFault as fault:
+            log.warning("a session ends", extra={"part": fault.part, "cause": fault.cause})
+            await self._transport.close(CloseReason.UNAVAILABLE)
         except Exception:
             log.exception("a notification session broke; its client comes back")
             await self._transport.close(CloseReason.UNAVAILABLE)

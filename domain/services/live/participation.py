@@ -3,11 +3,10 @@
 import asyncio
 import logging
 from collections.abc import Awaitable
-from contextlib import suppress
 from datetime import timedelta
 
 from domain.model.calls import CallState, CallStatus, EndReason, Participant, ParticipantState
-from domain.model.errors import Unavailable
+from domain.model.errors import ServerFault, Unavailable
 from domain.model.ids import CallId, DeliveryId, SessionId, UserId
 from domain.model.notifications import NO_DELIVERY, Envelope, LetterKind
 from domain.model.signaling import (
@@ -88,8 +87,11 @@ class Participation:
         `before`: what the client can know of the call. If mailboxes are away, `run` closes the socket.
         """
         self._roster = Roster.of(before)
-        with suppress(Unavailable):
+        try:
             self._mailbox = await self._open_box()
+        except ServerFault as fault:
+            log.warning("a participation cannot begin", extra={"part": fault.part, "cause": fault.cause})
+        else:
             self._has_box = True
 
     async def run(self) -> None:
@@ -113,7 +115,8 @@ class Participation:
             await self._make_way()
         except _PartOver:
             await self._transport.close(CloseReason.NORMAL)
-        except Unavailable:
+        except ServerFault as fault:
+            log.warning("a participation ends", extra={"part": fault.part, "cause": fault.cause})
             await self._transport.close(CloseReason.UNAVAILABLE)
             await self._lose()
         finally:
@@ -203,7 +206,7 @@ class Participation:
                 await self._clock.sleep(AGAIN_AFTER)
             else:
                 return
-        raise Unavailable
+        raise Unavailable("mailboxes", f"no box within {TRIES * AGAIN_AFTER:.0f} s")
 
     async def _take(self, letter: Letter) -> None:
         if letter.kind == LetterKind.FRAME:

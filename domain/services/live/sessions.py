@@ -1,6 +1,7 @@
 """A live session: one client's socket from its first frame to its close; and all those of this node."""
 
 import asyncio
+import logging
 from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Iterator
@@ -8,10 +9,12 @@ from datetime import datetime, timedelta
 from itertools import count
 from typing import Protocol
 
-from domain.model.errors import LoginExpired, Unauthenticated, Unavailable
+from domain.model.errors import LoginExpired, ServerFault, Unauthenticated, Unavailable
 from domain.model.ids import LoginId, UserId
 from ports.system import Clock
 from ports.transport import CloseReason, SessionTransport, TransportClosed
+
+log = logging.getLogger(__name__)
 
 SPEAK_WITHIN = timedelta(seconds=30)
 """For the token, and again for what a client has to say after it."""
@@ -65,7 +68,8 @@ class LiveSession(ABC):
             pass
         except (Unauthenticated, LoginExpired):
             await self._turn_away()
-        except Unavailable:
+        except ServerFault as fault:
+            log.warning("a session ends", extra={"part": fault.part, "cause": fault.cause})
             await self._transport.close(CloseReason.UNAVAILABLE)
         finally:
             self._live.remove(self)
@@ -128,7 +132,7 @@ class LiveSessions:
     def admit(self, session: LiveSession, identity: Identity) -> None:
         """The session is this user's from now on. Raises Unavailable if they have too many here."""
         if self._of_user[identity.user_id] >= SESSIONS_PER_USER:
-            raise Unavailable
+            raise Unavailable("sessions", f"user {identity.user_id} has {SESSIONS_PER_USER} here")
         self._of_user[identity.user_id] += 1
         session.identity = identity
 
@@ -139,7 +143,7 @@ class LiveSessions:
             self._new_since = self.clock.now()
         self._new_of_user[user_id] += 1
         if self._new_of_user[user_id] > NEW_SESSIONS_PER_USER:
-            raise Unavailable
+            raise Unavailable("sessions", f"user {user_id} begins over {NEW_SESSIONS_PER_USER} a minute")
 
     def remove(self, session: LiveSession) -> None:
         self._sessions.discard(session)

@@ -144,7 +144,7 @@ async def test_when_too_many_sign_in_at_once_the_rest_is_asked_to_wait(
         await town.register("ann")
 
         async def full(*_: object) -> bool:
-            raise Unavailable
+            raise Unavailable("storage", "unplugged")
 
         monkeypatch.setattr(server.parts.hashing_pool(), "run", full)
         answer = await town.stranger_posts("/login", username="ann", password="secret1")

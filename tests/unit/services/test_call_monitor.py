@@ -89,7 +89,7 @@ async def test_after_storage_was_away_clients_may_beat_first(
 
 
 async def _away(*_: object) -> None:
-    raise Unavailable
+    raise Unavailable("storage", "unplugged")
 
 
 async def test_a_deadline_of_nothing_is_forgotten(house: CallHouse) -> None:

@@ -153,7 +153,7 @@ async def test_what_cannot_be_told_waits_in_the_outbox(house: House, row: Contac
     """The mailboxes are away: the send succeeds all the same, and a relay finds the row (M4)."""
 
     async def away(*_: object) -> None:
-        raise Unavailable
+        raise Unavailable("storage", "unplugged")
 
     house.mailboxes.post = away  # type: ignore[assignment,method-assign]  # the fault
     await send(house, row)

@@ -21,7 +21,7 @@ async def test_an_anonymous_upload_is_small(house: House) -> None:
 
 async def test_a_full_disk_leaves_neither_file_nor_row(house: House) -> None:
     """507 (F9)."""
-    house.blobs.refuse = StorageFull()
+    house.blobs.refuse = StorageFull("files", "the disk is full")
     with pytest.raises(StorageFull):
         await house.files.upload(b"picture", ANONYMOUS, ADDRESS)
     assert await house.storage.read(lambda uow: uow.uploads.find(FileName("file-1.png"))) is None

@@ -69,7 +69,7 @@ async def test_a_server_that_is_too_busy_to_verify_costs_no_attempt(house: House
     await house.person("ann")
 
     async def busy() -> None:
-        raise Unavailable
+        raise Unavailable("storage", "unplugged")
 
     for _ in range(30):
         while_verifying(house, busy)

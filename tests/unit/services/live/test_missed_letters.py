@@ -108,4 +108,4 @@ async def test_a_change_told_by_a_relay_and_its_node_is_heard_once(
 
 
 async def _away(*_: object) -> None:
-    raise Unavailable
+    raise Unavailable("storage", "unplugged")
