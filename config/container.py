@@ -120,6 +120,7 @@ class Container(containers.DeclarativeContainer):
         transactions=transactions,
         tokens=tokens,
         cache=providers.Singleton(MemoryLoginCache, clock),
+        lifetimes=settings.provided.accounts.lifetimes,
         clock=clock,
         ids=ids,
     )

@@ -15,6 +15,7 @@ from pydantic_settings import (
 
 from config.errors import InvalidSettings
 from config.names import unknown
+from domain.model.accounts import LoginLifetimes
 from domain.model.calls import CallTimes
 from domain.services.limits import Limits
 from ports.rate_limits import RateLimit
@@ -67,6 +68,17 @@ class IceSettings(Group):
     @property
     def turn_lifetime(self) -> timedelta:
         return timedelta(seconds=self.turn_seconds)
+
+
+class AccountSettings(Group):
+    """How long a device stays signed in that renews its login: unused, and at all."""
+
+    idle_days: float = Field(default=30, ge=1)
+    absolute_days: float = Field(default=180, ge=1)
+
+    @property
+    def lifetimes(self) -> LoginLifetimes:
+        return LoginLifetimes(timedelta(days=self.idle_days), timedelta(days=self.absolute_days))
 
 
 class CallSettings(Group):
@@ -123,6 +135,7 @@ class Settings(BaseSettings):
     """By the names of `domain.services.limits`: uses and seconds (`login_per_account: 10/300`), or seconds
     (`revoke: 300`).
     """
+    accounts: AccountSettings = AccountSettings()
     calls: CallSettings = CallSettings()
     bcrypt_cost: int = Field(default=12, ge=4, le=16)
     proxies: int = Field(default=0, ge=0)

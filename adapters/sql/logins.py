@@ -22,6 +22,9 @@ class LoginStatements:
         ids_of = sql.query.from_(logins).select("login_id").where(logins.user_id == value)
         self.add = sql.adding(sql.insert(logins, *columns))
         self.find_many = sql.many(enabled.where(sql.among(logins.login_id)))
+        self.renew = sql.text(
+            sql.query.update(logins).set(logins.expires_at, value).where(logins.login_id == value)
+        )
         self.list_of = sql.text(
             every.where((logins.user_id == value) & (logins.expires_at > value)).orderby(
                 logins.signed_in_at, order=Order.desc
@@ -60,6 +63,9 @@ class SqlLogins(Logins):
         rows = await self._session.rows(self._sql.find_many.of(len(asked)), 1, *asked)
         return [_login(row) for row in rows]
 
+    async def renew(self, login_id: LoginId, expires_at: datetime) -> bool:
+        return await self._session.change(self._sql.renew, to_time(expires_at), to_exact(login_id)) > 0
+
     async def list_of(self, user_id: UserId, now: datetime) -> Sequence[Login]:
         return [_login(row) for row in await self._session.rows(self._sql.list_of, user_id, to_time(now))]
 
@@ -76,8 +82,8 @@ class SqlLogins(Logins):
         kept = None if but is None else to_exact(but)
         return await self._remove([row for row in rows if row[0] != kept])
 
-    async def sweep(self, now: datetime) -> None:
-        await self._session.change(self._sql.sweep, to_time(now))
+    async def sweep(self, until: datetime) -> None:
+        await self._session.change(self._sql.sweep, to_time(until))
 
     async def _remove(self, rows: Sequence[Row]) -> Sequence[LoginId]:
         ids: list[bytes] = [row[0] for row in rows]

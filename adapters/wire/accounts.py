@@ -2,7 +2,7 @@
 
 from adapters.wire.reading import Body
 from adapters.wire.writing import Time, View
-from domain.model.accounts import Login, Preferences, SignedIn, User
+from domain.model.accounts import Login, Preferences, RenewedLogin, SignedIn, User
 from domain.model.ids import LoginId, UserId
 
 
@@ -48,6 +48,11 @@ class SignedInView(View):
     token: str
 
 
+class RenewedLoginView(View):
+    token: str
+    expires_at: Time
+
+
 class LoginView(View):
     """`current`: the one whose token asks."""
 
@@ -75,6 +80,10 @@ class SettingsView(View):
 
 def signed_in_view(signed_in: SignedIn) -> SignedInView:
     return SignedInView.of(signed_in)
+
+
+def renewed_login_view(renewed: RenewedLogin) -> RenewedLoginView:
+    return RenewedLoginView.of(renewed)
 
 
 def login_view(login: Login, current: LoginId) -> LoginView:

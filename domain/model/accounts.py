@@ -9,7 +9,9 @@ from domain.model.names import check_shown_name, check_unique_name
 from domain.model.validation import Validation
 
 LOGIN_LIFETIME = timedelta(hours=24)
-"""From login or registration; use does not renew it (contract section 1)."""
+"""From login or registration, unless the client renews it (contract section 1)."""
+EXPIRED_KEPT = timedelta(days=7)
+"""An expired login stays in storage for longer than a call lasts: what is not there was ended (C10)."""
 
 INFOS_AT_MOST = 1000
 SEARCH_PAGE_AT_MOST = 50
@@ -69,6 +71,25 @@ class Login:
 
     def expired(self, now: datetime) -> bool:
         return now >= self.expires_at
+
+
+@dataclass(frozen=True, slots=True)
+class LoginLifetimes:
+    """How long a login that is renewed lasts: after its last renewal, and after signing in at the most."""
+
+    idle: timedelta = timedelta(days=30)
+    absolute: timedelta = timedelta(days=180)
+
+    def renewed_until(self, login: Login, now: datetime) -> datetime:
+        return min(now + self.idle, login.signed_in_at + self.absolute)
+
+
+@dataclass(frozen=True, slots=True)
+class RenewedLogin:
+    """`token` stands for the same login as the one before, for longer."""
+
+    token: str
+    expires_at: datetime
 
 
 @dataclass(frozen=True, slots=True)

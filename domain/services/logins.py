@@ -3,7 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from domain.model.accounts import LOGIN_LIFETIME, Login, SignedIn
+from domain.model.accounts import (
+    EXPIRED_KEPT,
+    LOGIN_LIFETIME,
+    Login,
+    LoginLifetimes,
+    RenewedLogin,
+    SignedIn,
+)
 from domain.model.clients import Client
 from domain.model.errors import LoginExpired
 from domain.model.ids import LoginId, UserId
@@ -18,11 +25,12 @@ DEVICE_AT_MOST = 200
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LoginService:
-    """Opens them, asks for them at every request, ends them."""
+    """Opens them, asks for them at every request, renews and ends them."""
 
     transactions: Transactions
     tokens: TokenIssuer
     cache: LoginCache
+    lifetimes: LoginLifetimes
     clock: Clock
     ids: IdGenerator
 
@@ -56,11 +64,28 @@ class LoginService:
         self.cache.keep(token, login)
         return login
 
-    async def standing(self, login_ids: Sequence[LoginId]) -> set[LoginId]:
-        """Those that were neither ended nor expired."""
+    async def renew(self, login: Login) -> RenewedLogin:
+        """For a client that wants to stay signed in while it is used.
+
+        Raises LoginExpired if it was ended just now.
+        """
+        expires_at = self.lifetimes.renewed_until(login, self.clock.now())
+        if not await self.transactions.run(lambda uow: uow.logins.renew(login.login_id, expires_at)):
+            raise LoginExpired
+        return RenewedLogin(self.tokens.issue_login(login.login_id, expires_at), expires_at)
+
+    async def ended(self, login_ids: Sequence[LoginId]) -> set[LoginId]:
+        """Those that were ended, by whomever. Growing old is no end: a call goes on (C10)."""
+        return set(login_ids) - {login.login_id for login in await self._find(login_ids)}
+
+    async def over(self, login_ids: Sequence[LoginId]) -> set[LoginId]:
+        """Those that were ended or have expired."""
         now = self.clock.now()
-        logins = await self.transactions.read(lambda stored: stored.logins.find_many(login_ids))
-        return {login.login_id for login in logins if not login.expired(now)}
+        standing = {login.login_id for login in await self._find(login_ids) if not login.expired(now)}
+        return set(login_ids) - standing
+
+    async def _find(self, login_ids: Sequence[LoginId]) -> Sequence[Login]:
+        return await self.transactions.read(lambda stored: stored.logins.find_many(login_ids))
 
     async def list_of(self, user_id: UserId) -> Sequence[Login]:
         """Newest first."""
@@ -88,5 +113,6 @@ class LoginService:
             uow.after_commit(self.cache.forget, ended)
 
     async def sweep(self) -> None:
-        """Remove expired logins."""
-        await self.transactions.run(lambda uow: uow.logins.sweep(self.clock.now()))
+        """Remove logins that expired long ago."""
+        until = self.clock.now() - EXPIRED_KEPT
+        await self.transactions.run(lambda uow: uow.logins.sweep(until))

@@ -11,12 +11,14 @@ from adapters.wire.accounts import (
     PasswordChange,
     Profile,
     Registration,
+    RenewedLoginView,
     SettingsView,
     SignedInView,
     SignIn,
     UserIds,
     UserView,
     login_view,
+    renewed_login_view,
     settings_view,
     signed_in_view,
     user_view,
@@ -55,6 +57,12 @@ async def sign_in(body: SignIn, client: Client, passwords: PasswordService) -> S
     return signed_in_view(
         await passwords.sign_in(username=body.username, password=body.password, client=client)
     )
+
+
+@operation(accounts_api, "POST", "/login/renew")
+async def renew_login(login: Login, logins: LoginService) -> RenewedLoginView:
+    """A fresh token of the same login, for a client that wants to stay signed in while it is used."""
+    return renewed_login_view(await logins.renew(login))
 
 
 @operation(accounts_api, "POST", "/logout")

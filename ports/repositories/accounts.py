@@ -64,7 +64,11 @@ class Logins(Protocol):
 
     @abstractmethod
     async def find_many(self, login_ids: Collection[LoginId]) -> Sequence[Login]:
-        """Those that still stand, in any order; as `find`."""
+        """Those that were not ended, in any order; as `find`."""
+
+    @abstractmethod
+    async def renew(self, login_id: LoginId, expires_at: datetime) -> bool:
+        """Let it expire then; whether it is still there. What was ended stays so."""
 
     @abstractmethod
     async def list_of(self, user_id: UserId, now: datetime) -> Sequence[Login]:
@@ -79,5 +83,5 @@ class Logins(Protocol):
         """Remove every login of the user, except one if it is named; return the removed."""
 
     @abstractmethod
-    async def sweep(self, now: datetime) -> None:
-        """Remove the expired."""
+    async def sweep(self, until: datetime) -> None:
+        """Remove what had expired by then."""

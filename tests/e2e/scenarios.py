@@ -235,6 +235,27 @@ async def signing_out_closes_sockets(story: Story) -> None:
     await story.ends_well()
 
 
+async def a_renewed_login_is_the_same_login(story: Story) -> None:
+    """Its fresh token is good on every node, its socket stays, and ending it ends both tokens (S4)."""
+    ann, bob = await story.friends("ann", "bob")
+    bob.token = await bob.sign_in()
+    tablet = await story.device(bob, "tablet", nodes=[0])
+    renewed = await bob.ask("POST", "/login/renew")
+    laptop = await story.device(bob, "the same tablet", nodes=[-1], token=renewed["token"])
+    await story.say(ann, await ann.contact_of(bob))
+    await story.arrives()
+    for device in (tablet, laptop):
+        device.comes_back = False
+        device.history.retired = True
+    bob.token = renewed["token"]
+    await bob.ask("POST", "/logout")
+    await eventually(lambda: tablet.codes == laptop.codes == [1008], 2, "both sockets are out")
+    bob.token = await bob.sign_in()
+    await story.device(bob, "tablet again")
+    await story.say(ann, await ann.contact_of(bob))
+    await story.ends_well()
+
+
 async def impatience(story: Story) -> None:
     """Fifty parallel tries of one message, on all nodes, are one message (M2)."""
     ann, bob = await story.friends("ann", "bob")
@@ -319,6 +340,7 @@ ANYWHERE: tuple[Scenario, ...] = (
     a_crowd_comes_back_at_once,
     a_node_dies_before_it_tells,
     signing_out_closes_sockets,
+    a_renewed_login_is_the_same_login,
     impatience,
 )
 WITH_REDIS: tuple[Scenario, ...] = (redis_is_emptied, redis_is_away)

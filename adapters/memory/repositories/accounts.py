@@ -103,6 +103,11 @@ class MemoryLogins(Logins):
         found = [await self.find(login_id) for login_id in set(login_ids)]
         return [login for login in found if login]
 
+    async def renew(self, login_id: LoginId, expires_at: datetime) -> bool:
+        if login := self._tables.logins.get(login_id):
+            self._tables.logins[login_id] = replace(login, expires_at=expires_at)
+        return login is not None
+
     async def list_of(self, user_id: UserId, now: datetime) -> Sequence[Login]:
         standing = [login for login in self._of(user_id) if not login.expired(now)]
         return sorted(standing, key=lambda login: login.signed_in_at, reverse=True)
@@ -113,8 +118,8 @@ class MemoryLogins(Logins):
     async def end_all(self, user_id: UserId, but: LoginId | None = None) -> Sequence[LoginId]:
         return self._remove([login for login in self._of(user_id) if login.login_id != but])
 
-    async def sweep(self, now: datetime) -> None:
-        self._remove([login for login in self._tables.logins.values() if login.expired(now)])
+    async def sweep(self, until: datetime) -> None:
+        self._remove([login for login in self._tables.logins.values() if login.expired(until)])
 
     def _of(self, user_id: UserId) -> list[Login]:
         return [login for login in self._tables.logins.values() if login.user_id == user_id]

@@ -13,7 +13,7 @@ from domain.model.sequence import DeliverySequence, SentPositions
 from domain.services.live.keep_alive import KeepAlive
 from domain.services.live.missed_deliveries import MissedDeliveries
 from domain.services.live.ordered_letters import STORAGE_AGAIN, OrderedLetters
-from domain.services.live.sessions import SPEAK_WITHIN, LiveSession, LiveSessions
+from domain.services.live.sessions import NEVER, SPEAK_WITHIN, LiveSession, LiveSessions
 from domain.services.live.token_bucket import TokenBucket
 from domain.services.logins import LoginService
 from ports.mailboxes import (
@@ -93,7 +93,7 @@ class NotificationSession(LiveSession):
 
     async def _converse(self, login: Login) -> None:
         opening = self._shared.frames.read_opening(await self._transport.receive())
-        self._deadline = login.expires_at
+        self._deadline = NEVER
         greeting = await self._resume(login, opening) or await self._begin(login, opening)
         pump = asyncio.get_running_loop().create_task(self._pump(login, greeting))
         try:

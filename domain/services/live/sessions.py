@@ -5,9 +5,9 @@ import logging
 from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import count
-from typing import Protocol
+from typing import ClassVar, Protocol
 
 from domain.model.errors import LoginExpired, ServerFault, Unauthenticated, Unavailable
 from domain.model.ids import LoginId, UserId
@@ -16,6 +16,7 @@ from ports.transport import CloseReason, SessionTransport, TransportClosed
 
 log = logging.getLogger(__name__)
 
+NEVER = datetime.max.replace(tzinfo=UTC)
 SPEAK_WITHIN = timedelta(seconds=30)
 """For the token, and again for what a client has to say after it."""
 
@@ -46,6 +47,9 @@ class LiveSession(ABC):
     """
 
     __slots__ = ("_closing", "_deadline", "_live", "_transport", "hears_letters", "identity", "login_stood")
+
+    outlives_its_login: ClassVar[bool] = False
+    """Whether it goes on when its login grows old; the end of the login is its own end in any case."""
 
     def __init__(self, live: "LiveSessions", transport: SessionTransport) -> None:
         self._live = live

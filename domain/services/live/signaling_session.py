@@ -1,7 +1,6 @@
 """A client on a call's socket: who it is, and whether it may come in (contract section 9.4; walk (c))."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
 from domain.model.call_rules import Change
 from domain.model.calls import EndReason
@@ -18,15 +17,13 @@ from domain.model.signaling import (
 )
 from domain.services.call_commands import CallCommands, UserBusy
 from domain.services.live.participation import Participation
-from domain.services.live.sessions import LiveSession, LiveSessions
+from domain.services.live.sessions import NEVER, LiveSession, LiveSessions
 from domain.services.logins import LoginService
 from ports.mailboxes import Mailboxes
 from ports.security import TokenIssuer
 from ports.signaling_frames import SignalingFrames
 from ports.system import Clock
 from ports.transport import CloseReason, SessionTransport
-
-NEVER = datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +47,8 @@ class SignalingSession(LiveSession):
     """Authenticate, connect to the call, take part in it until the socket closes."""
 
     __slots__ = ("_shared",)
+
+    outlives_its_login = True
 
     def __init__(self, shared: SignalingSessions, transport: SessionTransport) -> None:
         super().__init__(shared.live, transport)
@@ -76,7 +75,7 @@ class SignalingSession(LiveSession):
         if isinstance(frame, bytes) or len(frame) > TOKEN_FRAME_AT_MOST:
             raise Unauthenticated
         call_pass = self._shared.tokens.read_call(frame, self._shared.clock.now())
-        if not await self._shared.logins.standing([call_pass.login_id]):
+        if await self._shared.logins.ended([call_pass.login_id]):
             raise Unauthenticated
         return call_pass
 

@@ -1,5 +1,7 @@
 """Which devices somebody is signed in on."""
 
+from dataclasses import replace
+
 from domain.model.accounts import Login, User
 from domain.model.ids import LoginId
 from ports.storage import Storage
@@ -94,6 +96,19 @@ async def test_all_logins_end_but_one(storage: Storage) -> None:
     assert await storage.transaction(lambda uow: uow.logins.end_all(ann.user_id)) == ["phone"]
     assert await storage.transaction(lambda uow: uow.logins.end_all(NOBODY)) == []
     assert await storage.read(lambda uow: uow.logins.list_of(bob.user_id, NOW)) == [tablet]
+
+
+async def test_a_login_is_renewed_unless_it_was_ended(storage: Storage) -> None:
+    """Everything else about it stays, others are left alone, and what is gone does not come back."""
+    ann = await register(storage, "ann")
+    phone, laptop = await sign_in(storage, ann, "phone"), await sign_in(storage, ann, "laptop")
+    assert await storage.transaction(lambda uow: uow.logins.renew(phone.login_id, at(9 * DAY)))
+    assert await storage.transaction(lambda uow: uow.logins.renew(phone.login_id, at(9 * DAY)))
+    assert await find(storage, "phone") == replace(phone, expires_at=at(9 * DAY))
+    assert await find(storage, "laptop") == laptop
+    await storage.transaction(lambda uow: uow.logins.end(ann.user_id, [phone.login_id]))
+    assert not await storage.transaction(lambda uow: uow.logins.renew(phone.login_id, at(9 * DAY)))
+    assert await find(storage, "phone") is None
 
 
 async def test_the_expired_are_swept(storage: Storage) -> None:

@@ -1,6 +1,7 @@
 """Contract section 4 over HTTP."""
 
 import asyncio
+from datetime import datetime
 from typing import Any
 
 import bcrypt
@@ -75,6 +76,23 @@ async def test_each_sign_in_is_a_device_of_its_own(town: Town) -> None:
     assert (await laptop.post("/logout")).data is None
     assert (await laptop.get("/contact")).refusal == (401, 1005)
     assert len((await phone.get("/user/logins")).data) == 1
+
+
+async def test_a_device_stays_signed_in_while_it_renews(town: Town) -> None:
+    """The same login with a fresh token; both are over when it is ended."""
+    phone, laptop = await town.register("ann"), await town.sign_in("ann")
+    before = phone.token
+    renewed = (await phone.post("/login/renew")).data
+    assert set(renewed) == {"token", "expiresAt"}
+    phone.client.headers["authorization"] = renewed["token"]
+    [shown] = [login for login in (await phone.get("/user/logins")).data if login["current"]]
+    assert shown["expiresAt"] == renewed["expiresAt"]
+    days = (datetime.fromisoformat(shown["expiresAt"]) - datetime.fromisoformat(shown["signedInAt"])).days
+    assert days == 30
+    assert (await laptop.post("/user/logins/end", loginId=shown["loginId"])).data is None
+    for token in (before, renewed["token"]):
+        phone.client.headers["authorization"] = token
+        assert (await phone.post("/login/renew")).refusal == (401, 1005)
 
 
 async def test_other_devices_can_be_signed_out(town: Town) -> None:

@@ -8,7 +8,7 @@ from adapters.memory.mailboxes import MemoryMailboxes
 from adapters.memory.rate_limits import MemoryRateLimits
 from adapters.memory.storage import MemoryStorage
 from adapters.wire.notification_frames import WireNotificationFrames
-from domain.model.accounts import SignedIn
+from domain.model.accounts import LoginLifetimes, SignedIn
 from domain.model.clients import Client, read_address
 from domain.model.contacts import Contact
 from domain.model.ids import UserId
@@ -102,6 +102,7 @@ class House:
             transactions=self.transactions,
             tokens=PlainTokens(),
             cache=MemoryLoginCache(self.clock),
+            lifetimes=LoginLifetimes(),
             clock=self.clock,
             ids=self.ids,
         )

@@ -1,20 +1,73 @@
 """Logins: one per device, each of which ends alone."""
 
+from datetime import timedelta
+
 import pytest
 
 from domain.model.errors import LoginExpired, Unauthenticated
+from domain.model.ids import UserId
 from domain.model.notifications import LoginsEndedNotification
 from tests.unit.services.house import House
 
+DAY = 24 * 3600
+
 
 async def test_after_a_day_the_token_is_over(house: House) -> None:
-    """Use does not renew it."""
+    """Use alone does not renew it."""
     token = (await house.register("ann")).token
-    house.clock.advance(24 * 3600 - 1)
+    house.clock.advance(DAY - 1)
     await house.logins.authenticate(token)
     house.clock.advance(1)
     with pytest.raises(LoginExpired):
         await house.logins.authenticate(token)
+
+
+async def test_a_login_in_use_lasts_as_long_as_it_is_renewed(house: House) -> None:
+    """Thirty days after each renewal, and 180 days after signing in at the most."""
+    token = (await house.register("ann")).token
+    signed_in = house.clock.now()
+    for _ in range(7):
+        renewed = await house.logins.renew(await house.logins.authenticate(token))
+        token = renewed.token
+        house.clock.advance(29 * DAY)
+    assert renewed.expires_at == signed_in + timedelta(days=180)
+    assert len({login.login_id for login in await house.logins.list_of(UserId(1))}) == 0
+    with pytest.raises(LoginExpired):
+        await house.logins.authenticate(token)
+
+
+async def test_who_does_not_come_back_for_a_month_signs_in_again(house: House) -> None:
+    token = (await house.register("ann")).token
+    renewed = (await house.logins.renew(await house.logins.authenticate(token))).token
+    house.clock.advance(30 * DAY - 1)
+    await house.logins.authenticate(renewed)
+    house.clock.advance(1)
+    with pytest.raises(LoginExpired):
+        await house.logins.authenticate(renewed)
+
+
+async def test_the_token_before_goes_on_for_its_day(house: House) -> None:
+    """A client that never renews, or another tab, notices nothing."""
+    token = (await house.register("ann")).token
+    await house.logins.renew(await house.logins.authenticate(token))
+    house.clock.advance(DAY - 1)
+    await house.logins.authenticate(token)
+    house.clock.advance(1)
+    with pytest.raises(LoginExpired):
+        await house.logins.authenticate(token)
+
+
+async def test_what_was_ended_cannot_be_renewed(house: House) -> None:
+    """Also when the renewal had been let in just before (S4)."""
+    ann = await house.register("ann")
+    login = await house.logins.authenticate(ann.token)
+    renewed = await house.logins.renew(login)
+    await house.logins.end(ann.user_id, login.login_id)
+    with pytest.raises(LoginExpired):
+        await house.logins.renew(login)
+    for token in (ann.token, renewed.token):
+        with pytest.raises(LoginExpired):
+            await house.logins.authenticate(token)
 
 
 async def test_a_foreign_token_is_not_ours(house: House) -> None:

@@ -10,6 +10,7 @@ from domain.model.errors import (
     CallEnded,
 )
 from domain.model.ids import CallId, SessionId, UserId
+from domain.services.live.login_watch import CHECK_ALL_LOGINS_EVERY
 from domain.services.live.sessions import SESSIONS_PER_USER
 from ports.mailboxes import HearHint, Mailbox, ignore_hint
 from ports.transport import CloseReason
@@ -232,6 +233,29 @@ async def test_a_device_that_is_signed_out_is_out_of_its_call(house: CallHouse) 
     assert (await house.connect(token, bob)).heard() == [(1, "")]
     await house.pass_time(33)
     assert anns.heard()[-1] == (OVER, "5")
+
+
+async def test_a_login_that_grows_old_ends_no_call(house: CallHouse) -> None:
+    """Expired, they talk on, also over a new socket, until the login is ended (C10)."""
+    ann, bob, contact = await house.befriended("ann", "bob")
+    call_id = await house.call_commands.place(ann, contact.contact_id, [bob])
+    login = await house.login_of(bob)
+    await house.answer(ann, call_id)
+    token = await house.join(bob, call_id)
+    bobs = await house.connect(token, bob)
+    await house.storage.transaction(lambda uow: uow.logins.renew(login.login_id, house.clock.now()))
+    await house.logins.sweep()
+    house.clock.advance(CHECK_ALL_LOGINS_EVERY.total_seconds())
+    await house.login_watch.check()
+    await settle()
+    assert {phone.closed_with for phone in house.phones} == {None}
+    await bobs.break_off()
+    again = await house.connect(token, bob)
+    assert again.heard() == [(STATES, {ann: ONLINE, bob: ONLINE})]
+    await house.logins.end(bob, login.login_id)
+    await house.login_watch.check()
+    await settle()
+    assert again.closed_with is CloseReason.UNAUTHENTICATED
 
 
 async def test_the_start_is_told_also_to_one_whose_mailbox_was_not_open_yet(house: CallHouse) -> None:
