@@ -216,7 +216,10 @@ class Container(containers.DeclarativeContainer):
     )
 
     server = providers.Singleton(
-        ServerService, server=providers.Callable(describe_server, settings, limits), clock=clock
+        ServerService,
+        server=providers.Callable(describe_server, settings, limits),
+        mailboxes=mailboxes,
+        clock=clock,
     )
 
     services = providers.List(

@@ -7,14 +7,19 @@ from abc import abstractmethod
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from enum import Enum
 from typing import NewType, Protocol
 
+from domain.model.errors import Unavailable
 from domain.model.hints import HintEnvelope
 from domain.model.ids import DeliveryId, NodeId, SessionId
 from domain.model.notifications import Envelope
 
 Position = NewType("Position", int)
 """A letter's place in its box: 1, 2, 3 ... without gaps."""
+
+NOT_KEPT = Position(0)
+"""Instead of a position: the letter lies in no box, and will not be received again."""
 
 NEVER_ACKNOWLEDGED = DeliveryId(-1)
 """Instead of a delivery number. 0 is one: the receiver has no delivery yet, and knows it."""
@@ -35,25 +40,41 @@ def ignore_hint(_: bytes) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class BoxBound:
-    """What one box holds at most; past it a client is better off syncing than reading everything.
+class MailboxBounds:
+    """What boxes hold at most; past it a client is better off syncing than reading everything.
 
-    4 MiB are 8000 letters of the usual size, a minute at 130 a second, or 60 of the largest thumbnails.
+    `letters` and `size` are of one box: 4 MiB are 8000 letters of the usual size, a minute at 130 a second,
+    or 60 of the largest thumbnails. `total_size` is of all boxes of an address, on all nodes, and
+    `unread_boxes` are those of them without a reader: nobody comes back on twenty devices at once.
     """
 
     letters: int = 8000
     size: int = 4 * 1024 * 1024
+    total_size: int = 16 * 1024 * 1024
+    unread_boxes: int = 20
 
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A letter as it lies in one box. `number` is the receiver's delivery number, 0 if it has none."""
+    """A letter out of one box, or NOT_KEPT. `number` is the receiver's delivery number, 0 if it has none."""
 
     position: Position
     number: DeliveryId
     body: bytes
     tail: bytes
     kind: str
+
+
+class StoreCondition(Enum):
+    WELL = "well"
+    AWAY = "away"
+    """It does not answer."""
+    FULL = "full"
+    """It has no room for letters; everything else goes on."""
+
+
+class StoreFull(Unavailable):
+    """The store has no room for letters. Whoever reads at this moment was shown them."""
 
 
 class MailboxTaken(Exception):
@@ -81,7 +102,8 @@ class Mailbox(Protocol):
 
     @abstractmethod
     async def receive(self) -> Sequence[Letter]:
-        """Wait for the next letters, in order of position; at first those not acknowledged.
+        """Wait for the next letters, in order of position; at first those not acknowledged. Letters for
+        which the store had no room come in between, NOT_KEPT.
 
         Raises MailboxTaken, MailboxLost. Survives the store being away: it waits until it is back, and
         then either goes on without a gap or raises MailboxLost.
@@ -112,12 +134,21 @@ class Mailboxes(Protocol):
     *A letter to an address without boxes goes nowhere. Each box keeps its order. A letter is kept until
     acknowledged or expired. A box over its bound of letters or bytes is lost as a whole.* While a box has
     a living reader it does not expire; a reader whose process died counts as gone.
+
+    An address has bounds, too. Of the boxes that nobody reads only those left last go on. When all its
+    boxes together pass their bound of bytes, boxes are lost until they do not: first those that nobody
+    reads, the largest first.
     """
 
     node: NodeId
     """The name of this process among those that share the store."""
     lifetime: timedelta
     """How long a box without a reader goes on collecting."""
+
+    @property
+    @abstractmethod
+    def condition(self) -> StoreCondition:
+        """How the store was found when it was last asked, which is all the time."""
 
     @abstractmethod
     async def open(self, address: str, box: SessionId, hear: HearHint = ignore_hint) -> Mailbox:
@@ -128,11 +159,19 @@ class Mailboxes(Protocol):
         """
 
     @abstractmethod
+    async def resume(self, address: str, box: SessionId, hear: HearHint = ignore_hint) -> Mailbox | None:
+        """As `open` for a box that exists; None, and nothing is made, if it does not. Raises Unavailable."""
+
+    @abstractmethod
     async def post(self, envelopes: Sequence[Envelope]) -> None:
         """Put each envelope's letter into every box of its addresses, `<prefix><receiver>`, in order.
 
         All receivers in one go. An envelope whose non-empty `key` is among the last KEYS_REMEMBERED of a
         box is not put there again. Raises Unavailable within a second; then some may have been posted.
+
+        Raises StoreFull if there is no room. Then everybody who reads now was given the letters all the
+        same, but for keyed frames, of which a client must not see a second copy: whoever posts again
+        later repeats numbered letters, which the number tells, and rosters, which repetition does not harm.
         """
 
     @abstractmethod

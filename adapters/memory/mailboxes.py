@@ -12,14 +12,15 @@ from ports.mailboxes import (
     BOX_LIFETIME,
     KEYS_REMEMBERED,
     NEVER_ACKNOWLEDGED,
-    BoxBound,
     HearHint,
     Letter,
     Mailbox,
+    MailboxBounds,
     Mailboxes,
     MailboxLost,
     MailboxTaken,
     Position,
+    StoreCondition,
     ignore_hint,
 )
 from ports.system import Clock
@@ -75,34 +76,59 @@ class MemoryMailboxes(Mailboxes):
         *,
         node: NodeId = SINGLE_NODE,
         lifetime: timedelta = BOX_LIFETIME,
-        bound: BoxBound | None = None,
+        bounds: MailboxBounds | None = None,
     ) -> None:
         self.node = node
         self.lifetime = lifetime
         self._clock = clock
-        self._bound = bound or BoxBound()
+        self._bounds = bounds or MailboxBounds()
         self._boxes: dict[str, dict[SessionId, _Box]] = {}
         self._left: OrderedDict[_Box, datetime] = OrderedDict()
 
+    @property
+    def condition(self) -> StoreCondition:
+        return StoreCondition.WELL
+
     async def open(self, address: str, box: SessionId, hear: HearHint = ignore_hint) -> Mailbox:
+        resumed = await self.resume(address, box, hear)
+        if resumed is not None:
+            return resumed
+        opened = self._boxes.setdefault(address, {})[box] = _Box(address, box)
+        opened.reader = MemoryMailbox(self, opened, hear, resumed=False)
+        return opened.reader
+
+    async def resume(self, address: str, box: SessionId, hear: HearHint = ignore_hint) -> Mailbox | None:
         self._expire()
-        at_address = self._boxes.setdefault(address, {})
-        resumed = box in at_address
-        opened = at_address.setdefault(box, _Box(address, box))
+        opened = self._boxes.get(address, {}).get(box)
+        if opened is None:
+            return None
         self._left.pop(opened, None)
         if opened.reader is not None:
             opened.reader.end(MailboxTaken)
-        opened.reader = MemoryMailbox(self, opened, hear, resumed=resumed)
+        opened.reader = MemoryMailbox(self, opened, hear, resumed=True)
         return opened.reader
 
     async def post(self, envelopes: Sequence[Envelope]) -> None:
         self._expire()
         for envelope in envelopes:
             for receiver, number in envelope.to.items():
-                for box in list(self._boxes.get(f"{envelope.prefix}{receiver}", {}).values()):
+                address = f"{envelope.prefix}{receiver}"
+                for box in list(self._boxes.get(address, {}).values()):
                     box.put(envelope, number)
-                    if len(box.letters) > self._bound.letters or box.size > self._bound.size:
+                    if len(box.letters) > self._bounds.letters or box.size > self._bounds.size:
                         self._drop(box)
+                self._bound_size(address)
+
+    def _bound_size(self, address: str) -> None:
+        boxes = list(self._boxes.get(address, {}).values())
+        total = sum(box.size for box in boxes)
+        if total <= self._bounds.total_size:
+            return
+        for box in sorted(boxes, key=lambda box: (box.reader is not None, -box.size)):
+            self._drop(box)
+            total -= box.size
+            if total <= self._bounds.total_size:
+                return
 
     async def post_hints(self, hints: Sequence[HintEnvelope]) -> None:
         for hint in hints:
@@ -123,6 +149,9 @@ class MemoryMailboxes(Mailboxes):
     def left(self, box: _Box) -> None:
         """The box has no reader any more: its time runs."""
         self._left[box] = self._clock.now() + self.lifetime
+        unread = [each for each in self._boxes[box.address].values() if each.reader is None]
+        if len(unread) > self._bounds.unread_boxes:
+            self._drop(min(unread, key=self._left.__getitem__))
 
     def _expire(self) -> None:
         now = self._clock.now()

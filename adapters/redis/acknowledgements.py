@@ -7,8 +7,7 @@ from datetime import timedelta
 
 from adapters.redis.connection import RedisConnection
 from adapters.redis.mailbox import RedisMailbox, portions
-from adapters.redis.pipelined_connection import Word
-from adapters.redis.scripts import ACKNOWLEDGE
+from adapters.redis.scripts import ACKNOWLEDGE, LEAVE
 from domain.model.errors import Unavailable
 from domain.model.ids import NodeId
 
@@ -22,10 +21,13 @@ WRITE_NOW_FROM = 64
 class Acknowledgements:
     """One script per partition for all boxes, never one per box."""
 
-    def __init__(self, connection: RedisConnection, node: NodeId, lifetime: timedelta) -> None:
+    def __init__(
+        self, connection: RedisConnection, node: NodeId, lifetime: timedelta, unread_boxes: int
+    ) -> None:
         self._connection = connection
         self._channel = connection.channel(node)
         self._left_lifetime = round(lifetime.total_seconds() * 1000)
+        self._unread_boxes = unread_boxes
         self._waiting: dict[RedisMailbox, None] = {}
         self._some_wait = asyncio.Event()
         self._many_wait = asyncio.Event()
@@ -45,7 +47,7 @@ class Acknowledgements:
 
     async def write_now(self, mailbox: RedisMailbox) -> None:
         try:
-            await self._write([mailbox], lifetime="")
+            await self._write([mailbox])
         except Unavailable:
             self.write_soon(mailbox)
 
@@ -57,7 +59,7 @@ class Acknowledgements:
         for partition in self._connection.partitions:
             for boxes in portions(waiting, partition):
                 try:
-                    await self._write(boxes, lifetime="")
+                    await self._write(boxes)
                 except Unavailable:
                     self._waiting |= dict.fromkeys(boxes)
                     self._some_wait.set()
@@ -65,13 +67,15 @@ class Acknowledgements:
     async def leave(self, mailbox: RedisMailbox) -> None:
         """With its last acknowledgement, so that whoever opens the box next knows it. Raises Unavailable."""
         self._waiting.pop(mailbox, None)
-        await self._write([mailbox], lifetime=self._left_lifetime)
+        args = (mailbox.fencing_token, *mailbox.acknowledging, self._left_lifetime, self._unread_boxes)
+        keys = mailbox.keys
+        await self._connection.run(LEAVE, keys.partition, (keys.address, keys.box), (self._channel, *args))
 
-    async def _write(self, boxes: Sequence[RedisMailbox], lifetime: Word) -> None:
+    async def _write(self, boxes: Sequence[RedisMailbox]) -> None:
         for mailbox in boxes:
             mailbox.written = mailbox.acknowledging[0]
         keys = [mailbox.keys.box for mailbox in boxes]
-        words = (word for one in boxes for word in (one.fencing_token, *one.acknowledging, lifetime))
+        words = (word for one in boxes for word in (one.fencing_token, *one.acknowledging))
         found = await self._connection.run(
             ACKNOWLEDGE, boxes[0].keys.partition, keys, (self._channel, *words)
         )

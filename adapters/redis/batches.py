@@ -2,16 +2,20 @@
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 from functools import partial
+from itertools import islice
 
 from adapters.redis.connection import Partition
-from adapters.redis.letters import encode
+from adapters.redis.letters import encode, encode_hint
 from adapters.redis.pipelined_connection import Word
 from domain.model.hints import HintEnvelope
 from domain.model.ids import UserId
-from domain.model.notifications import Envelope
+from domain.model.notifications import NO_DELIVERY, Envelope, LetterKind
 
 RECEIVERS_AT_ONCE = 500
 """Per script; Redis is busy with them for two or three milliseconds."""
+
+FRAME = LetterKind.FRAME.encode() + b" "
+"""Begins what the receivers of a frame share."""
 
 PartitionOf = Callable[[str], Partition]
 
@@ -23,6 +27,17 @@ class Batch:
         self.partition = partition
         self.addresses: list[str] = []
         self.words: list[Word] = []
+
+    def shown(self) -> "Batch":
+        """As much of these letters as may be told again, for the script that keeps nothing."""
+        batch = Batch(self.partition)
+        addresses, words = iter(self.addresses), iter(self.words)
+        for shared, key, count in zip(words, words, words, strict=False):
+            to, numbers = list(islice(addresses, int(count))), list(islice(words, int(count)))
+            if not (key and isinstance(shared, bytes) and shared.startswith(FRAME)):
+                batch.addresses += to
+                batch.words += (shared, count, *numbers)
+        return batch
 
 
 class _Batches:
@@ -75,7 +90,7 @@ def sort_hints(hints: Sequence[HintEnvelope], partition_of: PartitionOf) -> Sequ
     """By partition."""
     batches = _Batches(partition_of)
     for hint in hints:
-        batches.add(hint.prefix, hint.to, partial(_hint_words, hint))
+        batches.add(hint.prefix, hint.to, partial(_hint_words, encode_hint(hint)))
     return batches.by_partition()
 
 
@@ -83,5 +98,5 @@ def _letter_words(envelope: Envelope, shared: bytes, receivers: Sequence[UserId]
     return (shared, envelope.key, len(receivers), *map(envelope.to.__getitem__, receivers))
 
 
-def _hint_words(hint: HintEnvelope, receivers: Sequence[UserId]) -> Iterable[Word]:
-    return (hint.body, len(receivers))
+def _hint_words(shared: bytes, receivers: Sequence[UserId]) -> Iterable[Word]:
+    return (shared, len(receivers), *(NO_DELIVERY for _ in receivers))

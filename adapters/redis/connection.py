@@ -17,9 +17,13 @@ from adapters.redis.pipelined_connection import Connection, Word
 from adapters.redis.scripts import Script
 from adapters.redis.servers import Servers
 from domain.model.errors import Unavailable
+from ports.mailboxes import StoreFull
 
 TIMEOUT = 0.8
 """Seconds: the ports promise Unavailable within one."""
+
+NO_ROOM = "when used memory > 'maxmemory'"
+"""What a full server says of a script's first write, with more around it that depends on its version."""
 
 CLUSTER_PARTITIONS = 16
 """Enough to spread over a few masters; each costs a call when a large group's letters are posted."""
@@ -64,7 +68,7 @@ class RedisConnection:
     async def run(
         self, script: Script, partition: Partition, keys: Sequence[str], args: Sequence[Word]
     ) -> Any:
-        """Run a script, once. Raises Unavailable; then it may have run."""
+        """Run a script, once. Raises Unavailable; then it may have run. Raises StoreFull; then it has not."""
         server = self._servers.connection_to(partition.slot)
         words = (len(keys), *keys, *args)
         try:
@@ -76,6 +80,8 @@ class RedisConnection:
             self._servers.learn_slots()
             raise
         except ResponseError as refusal:
+            if NO_ROOM in str(refusal):
+                raise StoreFull("redis", "no room for letters") from refusal
             if isinstance(refusal, MovedError):
                 self._servers.learn_slots()
             raise Unavailable("redis", str(refusal)) from refusal

@@ -10,7 +10,9 @@ from adapters.redis.mailbox import RedisMailbox, portions
 from adapters.redis.scripts import HEARTBEAT, RENEW
 from domain.model.errors import Unavailable
 from domain.model.ids import NodeId
-from ports.mailboxes import Position
+from ports.mailboxes import Position, StoreCondition
+
+AWAY, FULL, WELL = StoreCondition.AWAY, StoreCondition.FULL, StoreCondition.WELL
 
 log = logging.getLogger(__name__)
 
@@ -45,38 +47,48 @@ class Leases:
         between_renewals = HEARTBEATS_PER_RENEWAL * HEARTBEAT_EVERY
         self.milliseconds = round((lifetime.total_seconds() + 2 * between_renewals) * 1000)
         """Also after a renewal that failed, a box outlives its reader by its lifetime."""
+        self.condition = WELL
         self._number = 0
         self._last_numbers: dict[Partition, bytes | None] = {}
 
     async def keep_renewing(self) -> None:
         while True:
-            alive = await self.beat()
-            await asyncio.sleep(HEARTBEAT_EVERY if alive else HEARTBEAT_AGAIN_AFTER)
+            await self.beat()
+            await asyncio.sleep(HEARTBEAT_AGAIN_AFTER if self.condition is AWAY else HEARTBEAT_EVERY)
 
-    async def beat(self) -> bool:
-        """Whether the whole store answered."""
+    async def beat(self) -> None:
+        """Also finds out how the store is."""
         self._number += 1
-        return all(await asyncio.gather(*map(self._beat_in, self._connection.partitions)))
+        found = set(await asyncio.gather(*map(self._beat_in, self._connection.partitions)))
+        before = self.condition
+        self.condition = next(each for each in (AWAY, FULL, WELL) if each in found)
+        if self.condition is FULL and before is not FULL:
+            log.error(
+                "redis has no room for letters: they reach those who are connected now, and others when it "
+                "has; give it more memory (maxmemory), or see what else fills it"
+            )
+        elif before is FULL and self.condition is WELL:
+            log.warning("redis has room for letters again")
 
     async def renew(self) -> None:
         """See whether every box is still there and ours, and prolong its life. Raises Unavailable."""
         await asyncio.gather(*map(self._renew_in, self._connection.partitions))
 
-    async def _beat_in(self, partition: Partition) -> bool:
+    async def _beat_in(self, partition: Partition) -> StoreCondition:
         number = b"%d" % self._number
         keys = (f"{partition.prefix}node:{self._node}",)
         expected = self._last_numbers.get(partition)
         self._last_numbers[partition] = b"the store was away"
         try:
-            before = await self._connection.run(
+            before, room = await self._connection.run(
                 HEARTBEAT, partition, keys, (self._channel, number, self.milliseconds)
             )
             if before != expected or self._number % HEARTBEATS_PER_RENEWAL == 0:
                 await self._renew_in(partition)
         except Unavailable:
-            return False
+            return AWAY
         self._last_numbers[partition] = number
-        return True
+        return WELL if room else FULL
 
     async def _renew_in(self, partition: Partition) -> None:
         for boxes in portions(self._boxes, partition):

@@ -4,14 +4,22 @@ What all receivers of a letter share is written once: `<kind> <length of body>`,
 tail. In a box it stands behind the receiver's number and a blank. On a node's channel come, for all
 its boxes at once: `L`, then for each letter its length, the number of boxes, and for each of these
 fencing token, position and number, all in one line; then the shared parts without anything between.
-Hints come the same way, as `H`, with nothing but the fencing token for each box.
+What is only shown, such as hints, comes the same way, with position 0.
 """
 
 from collections.abc import Iterator
 
+from domain.model.hints import HintEnvelope
 from domain.model.ids import DeliveryId
 from domain.model.notifications import Envelope
 from ports.mailboxes import Letter, Position
+
+HINT = "hint"
+"""In place of a letter's kind."""
+
+
+def encode_hint(hint: HintEnvelope) -> bytes:
+    return b"%s %d\n%s" % (HINT.encode(), len(hint.body), hint.body)
 
 
 def encode(envelope: Envelope) -> bytes:
@@ -38,20 +46,6 @@ def decode_post(message: bytes) -> Iterator[tuple[bytes, Letter]]:
         for _ in range(int(next(words))):
             fencing_token, position, number = next(words), int(next(words)), int(next(words))
             yield fencing_token, Letter(Position(position), DeliveryId(number), body, tail, kind)
-
-
-def decode_hints(message: bytes) -> Iterator[tuple[bytes, bytes]]:
-    """Each hint to this node, with the fencing token of the reader it is for."""
-    head, _, bodies = message.partition(b"\n")
-    words = iter(head.split(b" "))
-    next(words)
-    start = 0
-    for length in words:
-        end = start + int(length)
-        hint = bodies[start:end]
-        start = end
-        for _ in range(int(next(words))):
-            yield next(words), hint
 
 
 def _split(shared: bytes) -> tuple[str, bytes, bytes]:

@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from adapters.redis.connection import Partition
+from adapters.redis.letters import HINT
 from domain.model.errors import Unavailable
 from domain.model.ids import DeliveryId, SessionId
 from ports.mailboxes import (
     NEVER_ACKNOWLEDGED,
+    NOT_KEPT,
     HearHint,
     Letter,
     Mailbox,
@@ -72,7 +74,7 @@ class RedisMailbox(Mailbox):
         self.keys = keys
         self.fencing_token = fencing_token
         """Of this opening; the store refuses whoever shows an older one."""
-        self.hear_hint = hear_hint
+        self._hear_hint = hear_hint
         self.resumed = False
         self.last = Position(0)
         self.acknowledged = Position(0)
@@ -125,7 +127,7 @@ class RedisMailbox(Mailbox):
         if self.acknowledging == before:
             return
         if self._letters and self._letters[0].position <= position:
-            self._letters = [letter for letter in self._letters if letter.position > position]
+            self._letters = [letter for letter in self._letters if not NOT_KEPT < letter.position <= position]
             self._held = sum(map(_size, self._letters))
         self._last = max(self._last, position)
         if before[1] == NEVER_ACKNOWLEDGED:
@@ -140,9 +142,11 @@ class RedisMailbox(Mailbox):
 
     def put(self, letter: Letter) -> None:
         """A letter came by the channel."""
+        if letter.position == NOT_KEPT:
+            self._show(letter)
+            return
         if letter.position == self._last + 1 and self._held < HELD_AT_MOST:
-            self._letters.append(letter)
-            self._held += _size(letter)
+            self._hold(letter)
             self._last = letter.position
         self.hear(letter.position)
 
@@ -175,6 +179,18 @@ class RedisMailbox(Mailbox):
         elif found == TAKEN:
             self.end(MailboxTaken)
         return found in {LOST, TAKEN}
+
+    def _show(self, letter: Letter) -> None:
+        """The store keeps none of it: what a busy reader does not take is found by its number, or lost."""
+        if letter.kind == HINT:
+            self._hear_hint(letter.body)
+        elif self._held < HELD_AT_MOST:
+            self._hold(letter)
+            self._wake()
+
+    def _hold(self, letter: Letter) -> None:
+        self._letters.append(letter)
+        self._held += _size(letter)
 
     def _check_open(self) -> None:
         if self._ended is not None:

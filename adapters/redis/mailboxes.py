@@ -8,15 +8,16 @@ from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from datetime import timedelta
 from itertools import chain, count
+from typing import Literal
 
 from adapters.redis.acknowledgements import Acknowledgements
 from adapters.redis.batches import Batch, sort_hints, sort_letters
 from adapters.redis.connection import RedisConnection
 from adapters.redis.leases import Leases
-from adapters.redis.letters import decode, decode_hints, decode_post
+from adapters.redis.letters import decode, decode_post
 from adapters.redis.listener import Listener
 from adapters.redis.mailbox import HELD_AT_MOST, LOST, TAKEN, BoxKeys, RedisMailbox
-from adapters.redis.scripts import HINT, OPEN, POST, READ
+from adapters.redis.scripts import OPEN, POST, READ, SHOW
 from domain.model.errors import Unavailable
 from domain.model.hints import HintEnvelope
 from domain.model.ids import DeliveryId, NodeId, SessionId
@@ -24,14 +25,16 @@ from domain.model.notifications import Envelope
 from ports.mailboxes import (
     BOX_LIFETIME,
     KEYS_REMEMBERED,
-    BoxBound,
     HearHint,
     Letter,
     Mailbox,
+    MailboxBounds,
     Mailboxes,
     MailboxLost,
     MailboxTaken,
     Position,
+    StoreCondition,
+    StoreFull,
     ignore_hint,
 )
 
@@ -60,17 +63,17 @@ class RedisMailboxes(Mailboxes):
         *,
         node: NodeId | None = None,
         lifetime: timedelta = BOX_LIFETIME,
-        bound: BoxBound | None = None,
+        bounds: MailboxBounds | None = None,
     ) -> None:
         self.node = node or NodeId(f"{socket.gethostname()}-{secrets.token_hex(4)}")
         self.lifetime = lifetime
         self._connection = connection
-        bound = bound or BoxBound()
-        self._bounds = (bound.letters, bound.size, KEYS_REMEMBERED)
+        bounds = bounds or MailboxBounds()
+        self._bounds = (bounds.letters, bounds.size, bounds.total_size, KEYS_REMEMBERED)
         self._fencing_tokens = count(secrets.randbits(48))  # a node's earlier life had other ones
         self._boxes: dict[bytes, RedisMailbox] = {}
         self._leases = Leases(connection, self.node, lifetime, self._boxes.values())
-        self._acknowledgements = Acknowledgements(connection, self.node, lifetime)
+        self._acknowledgements = Acknowledgements(connection, self.node, lifetime, bounds.unread_boxes)
         self._channel = connection.channel(self.node)
         self._listener = Listener(connection, self._channel, self._hear, self._leases.renew)
         self._loops: list[asyncio.Task[None]] = []
@@ -91,30 +94,22 @@ class RedisMailboxes(Mailboxes):
         await asyncio.gather(*self._loops, return_exceptions=True)
         await self._connection.close()
 
+    @property
+    def condition(self) -> StoreCondition:
+        return self._leases.condition
+
     async def renew(self) -> None:
         """What the node does every half minute: prolong its boxes, and notice those it has lost."""
         await self._leases.renew()
 
     async def open(self, address: str, box: SessionId, hear: HearHint = ignore_hint) -> Mailbox:
-        keys = self._keys(address, box)
-        fencing_token = b"%d" % next(self._fencing_tokens)
-        mailbox = RedisMailbox(self, keys, fencing_token, hear)
-        self._boxes[fencing_token] = mailbox  # letters may come before the answer does
-        args = (self._channel, fencing_token, box, self._leases.milliseconds)
-        try:
-            resumed, acknowledged, number, last = await self._connection.run(
-                OPEN, keys.partition, (keys.address, keys.box), args
-            )
-        except BaseException:
-            self.forget(mailbox)
-            raise
-        mailbox.begin(
-            resumed=bool(resumed),
-            acknowledged=Position(acknowledged),
-            number=DeliveryId(number),
-            last=Position(last),
-        )
+        mailbox = self._mailbox(address, box, hear)
+        await self._open(mailbox, "create")
         return mailbox
+
+    async def resume(self, address: str, box: SessionId, hear: HearHint = ignore_hint) -> Mailbox | None:
+        mailbox = self._mailbox(address, box, hear)
+        return mailbox if await self._open(mailbox, "") else None
 
     async def post(self, envelopes: Sequence[Envelope]) -> None:
         batches = sort_letters(envelopes, self._connection.partition_of)
@@ -126,7 +121,7 @@ class RedisMailboxes(Mailboxes):
     async def post_hints(self, hints: Sequence[HintEnvelope]) -> None:
         with suppress(Unavailable):
             batches = chain(*sort_hints(hints, self._connection.partition_of))
-            await asyncio.gather(*map(self._post_hints, batches))
+            await asyncio.gather(*map(self._show, batches))
 
     async def fetch(self, mailbox: RedisMailbox, after: Position) -> tuple[Position, Sequence[Letter]]:
         """As BoxStore."""
@@ -169,19 +164,46 @@ class RedisMailboxes(Mailboxes):
             else:
                 return
 
-    def _keys(self, address: str, box: SessionId) -> BoxKeys:
+    def _mailbox(self, address: str, box: SessionId, hear: HearHint) -> RedisMailbox:
         partition = self._connection.partition_of(address)
         key = partition.prefix + address
-        return BoxKeys(partition, key, box, f"{key}/{box}")
+        keys = BoxKeys(partition, key, box, f"{key}/{box}")
+        return RedisMailbox(self, keys, b"%d" % next(self._fencing_tokens), hear)
+
+    async def _open(self, mailbox: RedisMailbox, create: Literal["create", ""]) -> bool:
+        """Whether there is such a box."""
+        keys = mailbox.keys
+        self._boxes[mailbox.fencing_token] = mailbox  # letters may come before the answer does
+        args = (self._channel, mailbox.fencing_token, keys.name, self._leases.milliseconds, create)
+        try:
+            found = await self._connection.run(OPEN, keys.partition, (keys.address, keys.box), args)
+        except BaseException:
+            self.forget(mailbox)
+            raise
+        if found is None:
+            self.forget(mailbox)
+            return False
+        resumed, acknowledged, number, last = found
+        mailbox.begin(
+            resumed=bool(resumed),
+            acknowledged=Position(acknowledged),
+            number=DeliveryId(number),
+            last=Position(last),
+        )
+        return True
 
     async def _post(self, batches: Sequence[Batch]) -> None:
         for batch in batches:
             words = (*self._bounds, *batch.words)
-            await self._connection.run(POST, batch.partition, batch.addresses, words)
+            try:
+                await self._connection.run(POST, batch.partition, batch.addresses, words)
+            except StoreFull:
+                await self._show(batch.shown())
+                raise
 
-    async def _post_hints(self, batch: Batch) -> None:
+    async def _show(self, batch: Batch) -> None:
         with suppress(Unavailable):
-            await self._connection.run(HINT, batch.partition, batch.addresses, batch.words)
+            await self._connection.run(SHOW, batch.partition, batch.addresses, batch.words)
 
     def _hear(self, message: bytes) -> None:
         """What comes on this node's channel: letters, hints, a take-over, a loss, or our own heartbeat."""
@@ -190,10 +212,6 @@ class RedisMailboxes(Mailboxes):
                 for fencing_token, letter in decode_post(message):
                     if mailbox := self._boxes.get(fencing_token):
                         mailbox.put(letter)
-            case b"H ":
-                for fencing_token, hint in decode_hints(message):
-                    if mailbox := self._boxes.get(fencing_token):
-                        mailbox.hear_hint(hint)
             case b"T ":
                 self._end(message[2:], MailboxTaken)
             case b"X ":

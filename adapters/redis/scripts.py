@@ -17,11 +17,12 @@ class Script:
 
 
 OPEN = Script("box.lua", "open.lua")
-POST = Script("post.lua")
-HINT = Script("hint.lua")
+POST = Script("tell.lua", "post.lua")
+SHOW = Script("tell.lua", "show.lua")
 READ = Script("box.lua", "read.lua")
 RENEW = Script("box.lua", "renew.lua")
-ACKNOWLEDGE = Script("box.lua", "acknowledge.lua")
+ACKNOWLEDGE = Script("box.lua", "drop_letters.lua", "acknowledge.lua")
+LEAVE = Script("box.lua", "drop_letters.lua", "leave.lua")
 HEARTBEAT = Script("heartbeat.lua")
 SCHEDULE = Script("schedule.lua")
 CLAIM = Script("claim.lua")

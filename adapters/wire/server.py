@@ -11,7 +11,10 @@ from domain.model.server import Server, ServerLimits, ServerTimes
 
 
 class HealthView(View):
+    """`mailboxes`: `well`, `away` or `full`."""
+
     status: str
+    mailboxes: str
 
 
 def _properties(kind: type, number: str) -> dict[str, Any]:

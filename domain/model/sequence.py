@@ -70,13 +70,19 @@ class DeliverySequence(Generic[T]):
             return []
         if number == NO_DELIVERY:
             return [self._outgoing(letter)]
+        outgoing = self.offer_unkept(number, letter)
+        if number in self._held:
+            self._held_positions.setdefault(number, position)
+        return outgoing
+
+    def offer_unkept(self, number: DeliveryId, letter: T) -> list[Outgoing[T]]:
+        """A letter that lies in no box. What may leave now, in this order."""
         if number <= self.number or number in self._held:
             return []
         if number == self.number + 1:
             self.number = number
             return [self._outgoing(letter), *self._release()]
         self._held[number] = letter
-        self._held_positions[number] = position
         return []
 
     def skip(self, position: int) -> None:
@@ -98,7 +104,7 @@ class DeliverySequence(Generic[T]):
         released: list[Outgoing[T]] = []
         while (following := DeliveryId(self.number + 1)) in self._held:
             letter = self._held.pop(following)
-            del self._held_positions[following]
+            self._held_positions.pop(following, None)
             self.number = following
             released.append(self._outgoing(letter))
         return released
@@ -121,6 +127,9 @@ class SentPositions:
         return bool(self._sent)
 
     def add(self, position: int, number: DeliveryId) -> None:
+        """Of several frames with one position the first and the last are remembered."""
+        if len(self._sent) > 1 and self._sent[-1][0] == self._sent[-2][0] == position:
+            self._sent.pop()
         self._sent.append((position, number))
 
     def acknowledge(self, position: int) -> DeliveryId | None:

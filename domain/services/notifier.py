@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from domain.model.errors import Unavailable
 from domain.model.ids import OutboxId
 from domain.model.notifications import Envelope, Notification
-from ports.mailboxes import Mailboxes
+from ports.mailboxes import Mailboxes, StoreFull
 from ports.notification_frames import NotificationFrames
 from ports.storage import Repositories, Storage
 from ports.system import Clock
@@ -47,6 +47,8 @@ class Notifier:
         """After the commit. Never fails: what cannot be told now is told by a relay from the outbox."""
         try:
             await self._mailboxes.post(untold.envelopes)
+        except StoreFull:
+            log.debug("outbox row %d waits for room", untold.outbox_id)
         except Unavailable:
             log.warning("mailboxes are away; outbox row %d waits for the relay", untold.outbox_id)
         else:

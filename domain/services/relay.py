@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from domain.model.ids import OutboxId
 from domain.services.notifier import Notifier
-from ports.mailboxes import Mailboxes
+from ports.mailboxes import Mailboxes, StoreFull
 from ports.storage import Storage
 from ports.system import Clock
 
@@ -51,6 +51,8 @@ class OutboxRelay:
             for row in rows:
                 await self.mailboxes.post(row.envelopes)
                 told.append(row.outbox_id)
+        except StoreFull:
+            return 0  # they wait for room
         finally:
             if told:
                 log.info("told %d changes that somebody had left untold", len(told))

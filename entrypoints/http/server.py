@@ -16,6 +16,6 @@ async def describe_server(server: ServerService) -> ServerView:
 
 
 @operation(server_api, "GET", "/health", open=True)
-async def health() -> HealthView:
-    """This node answers."""
-    return HealthView("up")
+async def health(server: ServerService) -> HealthView:
+    """This node answers. While its mailboxes are not `well`, notifications are late."""
+    return HealthView("up", server.condition_of_mailboxes().value)

@@ -15,19 +15,21 @@ from adapters.redis.delay_queue import RedisDelayQueue
 from adapters.redis.mailboxes import RedisMailboxes
 from adapters.redis.rate_limits import RedisRateLimits
 from ports.delay_queue import DelayQueue
-from ports.mailboxes import BoxBound, Mailboxes
+from ports.mailboxes import MailboxBounds, Mailboxes
 from ports.rate_limits import RateLimits
 from tests.doubles.system import MovableClock
 
 LETTERS_AT_MOST = 100
 SIZE_AT_MOST = 256 * 1024
+TOTAL_SIZE_AT_MOST = 1024 * 1024
+UNREAD_BOXES_AT_MOST = 5
 
 
 class QueueStore(ABC):
     """What several nodes share. `lifetime` is a box's, in seconds."""
 
     lifetime = 60
-    bound = BoxBound(letters=LETTERS_AT_MOST, size=SIZE_AT_MOST)
+    bounds = MailboxBounds(LETTERS_AT_MOST, SIZE_AT_MOST, TOTAL_SIZE_AT_MOST, UNREAD_BOXES_AT_MOST)
 
     def __init__(self) -> None:
         self.clock = MovableClock()
@@ -55,7 +57,7 @@ class MemoryStore(QueueStore):
     def __init__(self) -> None:
         super().__init__()
         lifetime = timedelta(seconds=self.lifetime)
-        self._mailboxes = MemoryMailboxes(self.clock, lifetime=lifetime, bound=self.bound)
+        self._mailboxes = MemoryMailboxes(self.clock, lifetime=lifetime, bounds=self.bounds)
         self._delay_queue = MemoryDelayQueue()
         self._rate_limits = MemoryRateLimits(self.clock)
 
@@ -93,7 +95,9 @@ class RedisStore(QueueStore):
         return self._connections[-1]
 
     async def node(self) -> RedisMailboxes:
-        node = RedisMailboxes(self.connection(), lifetime=timedelta(seconds=self.lifetime), bound=self.bound)
+        node = RedisMailboxes(
+            self.connection(), lifetime=timedelta(seconds=self.lifetime), bounds=self.bounds
+        )
         await node.open_store()
         self._nodes.append(node)
         return node

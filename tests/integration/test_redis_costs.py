@@ -87,7 +87,7 @@ async def test_an_idle_session_costs_less_than_a_command_in_five_seconds(
     node._leases._number = 0
     await redis.config_resetstat()
     for _ in range(HEARTBEATS_PER_RENEWAL):
-        assert await node._leases.beat()
+        await node._leases.beat()
     counted = await calls(redis)
     per_second = sum(counted.values()) / (HEARTBEATS_PER_RENEWAL * HEARTBEAT_EVERY) / SESSIONS
     assert counted["pexpire"] == 2 * SESSIONS, "every box was renewed"

@@ -8,7 +8,7 @@ from domain.model.chat import Delivery, Message, MessageType
 from domain.model.ids import DeliveryId, UserId
 from domain.model.notifications import MessageNotification
 from domain.model.sequence import Gap
-from ports.mailboxes import Letter, Position
+from ports.mailboxes import NOT_KEPT, Letter
 from ports.notification_frames import NotificationFrames
 from ports.storage import Repositories, Storage
 
@@ -31,7 +31,7 @@ class MissedDeliveries:
         for notification in notifications:
             (envelope,) = self.frames.seal(notification)
             number = notification.deliveries[receiver_id]
-            letters.append(Letter(Position(0), number, envelope.body, envelope.tail, envelope.kind))
+            letters.append(Letter(NOT_KEPT, number, envelope.body, envelope.tail, envelope.kind))
         return letters
 
 

@@ -10,6 +10,7 @@ from domain.model.errors import ServerFault, Unavailable
 from domain.model.ids import DeliveryId, SessionId
 from domain.model.notifications import NO_DELIVERY, USER_ADDRESS, LetterKind
 from domain.model.sequence import DeliverySequence, SentPositions
+from domain.services.live.backoff import Backoff
 from domain.services.live.keep_alive import KeepAlive
 from domain.services.live.missed_deliveries import MissedDeliveries
 from domain.services.live.ordered_letters import STORAGE_AGAIN, OrderedLetters
@@ -58,7 +59,7 @@ class NotificationSession(LiveSession):
     An unmodified client is acknowledged by ping and pong, an explicit one by the positions that it sends.
     """
 
-    __slots__ = ("_greeted", "_keep_alive", "_letters", "_mailbox", "_positions", "_shared")
+    __slots__ = ("_backoff", "_greeted", "_keep_alive", "_letters", "_mailbox", "_positions", "_shared")
 
     _mailbox: Mailbox
     _letters: OrderedLetters
@@ -69,6 +70,7 @@ class NotificationSession(LiveSession):
         self._keep_alive = KeepAlive(transport, shared.clock, self._arrived, shared.live.spread())
         self._positions: SentPositions | None = None
         self._greeted = False
+        self._backoff: Backoff | None = None
 
     async def _serve(self) -> None:
         await self._converse(await self._authenticate())
@@ -108,7 +110,9 @@ class NotificationSession(LiveSession):
         """The greeting, or None if letters that the client does not have are gone."""
         if not opening.session_id:
             return None
-        mailbox = await self._shared.mailboxes.open(_address(login), opening.session_id, self._hear_hint)
+        mailbox = await self._shared.mailboxes.resume(_address(login), opening.session_id, self._hear_hint)
+        if mailbox is None:
+            return None
         if not _can_resume(mailbox, opening):
             await mailbox.leave()
             return None
@@ -196,12 +200,17 @@ class NotificationSession(LiveSession):
             await self._arrived(letters.sequence.position, letters.sequence.number)
 
     async def _reset(self, login: Login) -> None:
-        """Letters are gone. An explicit client goes on in a new box, any other has to come back."""
+        """Letters are gone. An explicit client goes on in a new box, any other has to come back.
+
+        Raises Unavailable where boxes are lost again and again.
+        """
         if self._positions is None:
             await self._transport.close(CloseReason.MAILBOX_LOST)
             raise TransportClosed
         self._letters.stop()
         await self._mailbox.leave()
+        self._backoff = self._backoff or Backoff(self._shared.clock)
+        await self._backoff.wait()
         session_id, last = await self._open_anew(login)
         await self._transport.send(self._shared.frames.reset(session_id, last))
 

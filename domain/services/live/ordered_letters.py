@@ -9,7 +9,7 @@ from domain.model.ids import DeliveryId, UserId
 from domain.model.notifications import LetterKind
 from domain.model.sequence import DeliverySequence, Gap, Outgoing
 from domain.services.live.missed_deliveries import MissedDeliveries
-from ports.mailboxes import Letter, Mailbox, MailboxLost
+from ports.mailboxes import NOT_KEPT, Letter, Mailbox, MailboxLost
 from ports.system import Clock
 
 log = logging.getLogger(__name__)
@@ -71,11 +71,14 @@ class OrderedLetters:
     def _offer(self, letters: Sequence[Letter]) -> Sequence[Outgoing[Letter]]:
         outgoing: list[Outgoing[Letter]] = []
         for letter in letters:
-            if letter.kind == LetterKind.FRAME:
-                outgoing += self.sequence.offer(letter.position, letter.number, letter)
-            else:
-                self.sequence.skip(letter.position)
+            if letter.kind != LetterKind.FRAME:
                 self._obey(letter)
+                if letter.position != NOT_KEPT:
+                    self.sequence.skip(letter.position)
+            elif letter.position == NOT_KEPT:
+                outgoing += self.sequence.offer_unkept(letter.number, letter)
+            else:
+                outgoing += self.sequence.offer(letter.position, letter.number, letter)
         self._forget_grace()
         return outgoing
 
@@ -105,7 +108,9 @@ class OrderedLetters:
             return []
         missing = piece.through - piece.after - len(letters)
         if missing:
-            log.error("user %d: %d deliveries after %d are nowhere", self._receiver_id, missing, gap.after)
+            log.error(
+                "user %d: storage lacks %d deliveries after number %d", self._receiver_id, missing, gap.after
+            )
         outgoing = self.sequence.fill(piece, [(letter.number, letter) for letter in letters])
         self._forget_grace()
         return outgoing

@@ -24,8 +24,18 @@ from domain.model.signaling import (
     reentry,
 )
 from domain.services.call_commands import CallCommands
+from domain.services.live.backoff import Backoff
 from domain.services.live.token_bucket import TokenBucket
-from ports.mailboxes import Letter, Mailbox, Mailboxes, MailboxLost, MailboxTaken, Position
+from ports.mailboxes import (
+    NOT_KEPT,
+    Letter,
+    Mailbox,
+    Mailboxes,
+    MailboxLost,
+    MailboxTaken,
+    Position,
+    StoreFull,
+)
 from ports.signaling_frames import SignalingFrames
 from ports.system import Clock
 from ports.transport import CloseReason, SessionTransport, TransportClosed
@@ -73,6 +83,7 @@ class Participation:
         self._start_told = False
         self._resumed_at = 0
         """Up to this revision of the call, a client that was in before may have missed something."""
+        self._backoff = Backoff(clock)
         self._sent = Position(0)
         self._something_sent = asyncio.Event()
         self._beaten = asyncio.Event()
@@ -178,6 +189,8 @@ class Participation:
         for _ in range(TRIES):
             try:
                 await self._mailboxes.post(envelopes)
+            except StoreFull:
+                return  # those who are connected have them
             except Unavailable:
                 await self._clock.sleep(AGAIN_AFTER)
             else:
@@ -193,14 +206,20 @@ class Participation:
                 continue
             for letter in letters:
                 await self._take(letter)
-                self._sent = letter.position
+                if letter.position != NOT_KEPT:
+                    self._sent = letter.position
             self._something_sent.set()
 
     async def _begin_anew(self) -> None:
-        """Signals were lost, which an ICE restart mends; everybody's state is read again."""
+        """Signals were lost, which an ICE restart mends; everybody's state is read again.
+
+        Raises Unavailable where boxes are lost again and again.
+        """
+        await self._backoff.wait()
         for _ in range(TRIES):
             try:
                 self._mailbox = await self._open_box()
+                self._sent = Position(0)
                 await self._learn(await self._commands.roster(self._call_id))
             except Unavailable:
                 await self._clock.sleep(AGAIN_AFTER)

@@ -99,22 +99,32 @@ def boxes(draw: st.DrawFn) -> list[int]:
     return draw(st.permutations(numbers + without))
 
 
-@given(boxes(), st.integers(0, 3), st.sets(st.integers(0, 40)))
+@given(
+    boxes(),
+    st.integers(0, 3),
+    st.sets(st.integers(0, 40)),
+    st.dictionaries(st.integers(1, 40), st.integers(1, 12)),
+)
 def test_whatever_lies_in_the_box_what_leaves_is_dense(
-    box: list[int], begin: int, filled_after: set[int]
+    box: list[int], begin: int, filled_after: set[int], unkept: dict[int, int]
 ) -> None:
-    """Storage is asked now and then, and at the end: nothing is left out, doubled or overtaken."""
+    """Storage is asked now and then, and at the end, and letters come for which no box had room: nothing is
+    left out, doubled or overtaken.
+    """
     sequence: DeliverySequence[int] = DeliverySequence(DeliveryId(begin))
     left: list[Outgoing[int]] = []
+    unkept = {position: number for position, number in unkept.items() if position <= len(box)}
     for position, number in enumerate(box, start=1):
         left += sequence.offer(position, DeliveryId(number), position)
+        if position in unkept:
+            left += sequence.offer_unkept(DeliveryId(unkept[position]), 0)
         assert sequence.position <= position
         if position in filled_after or position == len(box):
             while gap := sequence.gap:
                 stored = [(DeliveryId(each), 0) for each in range(gap.after + 1, gap.through + 1)]
                 left += sequence.fill(gap, stored)
     numbers = [each.number for each in left]
-    assert sorted(set(numbers) - {begin}) == list(range(begin + 1, max([begin, *box]) + 1))
+    assert sorted(set(numbers) - {begin}) == list(range(begin + 1, max([begin, *box, *unkept.values()]) + 1))
     assert numbers == sorted(numbers)
     assert [each.position for each in left] == sorted(each.position for each in left)
     assert sequence.position == len(box)
@@ -171,6 +181,39 @@ def test_of_frames_with_one_position_only_the_first_is_surely_there() -> None:
     assert sent.acknowledge(4) == 6
     assert sent.acknowledge(4) is None
     assert sent.acknowledge(5) == 9
+
+
+def test_however_many_frames_have_one_position_few_are_remembered() -> None:
+    """For hours no box has room: everything that is sent has the position of before."""
+    sent = SentPositions()
+    for number in range(10_000):
+        sent.add(4, DeliveryId(number))
+    assert len(sent._sent) == 2
+    assert sent.acknowledge(4) == 0
+    sent.add(5, DeliveryId(10_000))
+    assert sent.acknowledge(5) == 10_000
+
+
+def test_a_letter_without_room_keeps_its_turn_and_takes_no_position() -> None:
+    """Number 6 was shown before number 5 came; later its box holds it too, and the client has it already."""
+    sequence: DeliverySequence[str] = DeliverySequence(DeliveryId(4))
+    assert sequence.offer_unkept(DeliveryId(6), "shown 6") == []
+    assert sequence.gap == Gap(DeliveryId(4), DeliveryId(5))
+    assert letters(sequence.offer_unkept(DeliveryId(5), "shown 5")) == ["shown 5", "shown 6"]
+    assert sequence.offer_unkept(DeliveryId(5), "shown again") == []
+    assert sequence.position == 0
+    assert offer(sequence, 1, 6) == []
+    assert sequence.position == 1
+
+
+def test_a_shown_letter_that_waits_holds_the_position_of_its_kept_copy() -> None:
+    """As long as it waits, the client does not have what lies there."""
+    sequence: DeliverySequence[str] = DeliverySequence(DeliveryId(4))
+    sequence.offer_unkept(DeliveryId(6), "shown 6")
+    assert offer(sequence, 1, 6) == []
+    assert sequence.position == 0
+    assert offer(sequence, 2, 5) == ["n5", "shown 6"]
+    assert sequence.position == 2
 
 
 @pytest.mark.parametrize("position", [-1, 0, 3, 4, 100])

@@ -1,11 +1,16 @@
 """Clients that acknowledge what they processed by its position (docs/protocol-notifications.md)."""
 
 import json
+from collections.abc import Sequence
 
+import pytest
+
+from adapters.memory.mailboxes import MemoryMailbox
 from domain.model.accounts import SignedIn
 from domain.model.contacts import Contact
 from domain.model.ids import SessionId
-from ports.mailboxes import BoxBound
+from ports.mailboxes import Letter, MailboxBounds, MailboxLost
+from ports.transport import CloseReason
 from tests.unit.services.live.live_house import Device, LiveHouse, settle
 
 
@@ -115,7 +120,7 @@ async def test_an_acknowledgement_of_what_was_never_sent_changes_nothing(
 async def test_an_explicit_client_goes_on_after_its_mailbox_was_lost(
     house: LiveHouse, to_bob: Contact, bob: SignedIn
 ) -> None:
-    house.mailboxes._bound = BoxBound(letters=3)
+    house.mailboxes._bounds = MailboxBounds(letters=3)
     device = await explicit(house, bob)
     for number in range(5):
         await house.say(to_bob, str(number))
@@ -127,6 +132,39 @@ async def test_an_explicit_client_goes_on_after_its_mailbox_was_lost(
     await device.drop()
     again = await explicit(house, bob, reset["session"], 0)
     assert await again.texts() == ["after"]
+
+
+async def test_a_client_whose_mailbox_is_lost_again_and_again_is_sent_away(
+    house: LiveHouse, bob: SignedIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A store that drops boxes as fast as they are made is not helped by making more of them."""
+
+    async def lost(_: MemoryMailbox) -> Sequence[Letter]:
+        raise MailboxLost
+
+    device = await explicit(house, bob)
+    await settle()
+    monkeypatch.setattr(MemoryMailbox, "receive", lost)
+    house.mailboxes._drop(house.mailboxes._boxes[f"user:{bob.user_id}"][SessionId(device.session)])
+    resets: list[int] = []
+    for _ in range(10):
+        resets.append(len(await device.heard()))
+        await house.pass_time(1)
+    assert resets == [1, 1, 0, 1, 0, 0, 0, 1, 0, 0]
+    assert device.closed_with is CloseReason.UNAVAILABLE
+
+
+async def test_a_mailbox_that_is_lost_now_and_then_is_no_reason_to_go(
+    house: LiveHouse, to_bob: Contact, bob: SignedIn
+) -> None:
+    house.mailboxes._bounds = MailboxBounds(letters=3)
+    device = await explicit(house, bob)
+    for _ in range(10):
+        for number in range(5):
+            await house.say(to_bob, str(number))
+        assert (await device.heard())[-1]["reset"]
+        await house.pass_time(61)
+    assert device.closed_with is None
 
 
 async def test_a_chatty_client_is_slowed_down_and_loses_nothing(

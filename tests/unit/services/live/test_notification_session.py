@@ -8,7 +8,7 @@ from domain.model.accounts import LOGIN_LIFETIME, SignedIn
 from domain.model.contacts import Contact
 from domain.services.live.login_watch import CHECK_ALL_LOGINS_EVERY
 from domain.services.live.sessions import NEW_SESSIONS_PER_USER, SESSIONS_PER_USER
-from ports.mailboxes import BoxBound
+from ports.mailboxes import MailboxBounds
 from ports.transport import CloseReason
 from tests.unit.services.live.live_house import LiveHouse, settle
 
@@ -176,7 +176,7 @@ async def test_a_lost_mailbox_closes_the_socket_of_an_unmodified_client(
     house: LiveHouse, to_bob: Contact, bob: SignedIn
 ) -> None:
     """It comes back, finds its session gone, and syncs."""
-    house.mailboxes._bound = BoxBound(letters=3)
+    house.mailboxes._bounds = MailboxBounds(letters=3)
     phone = house.connect(bob)
     await phone.greeting()
     phone.transport.answers_pings = False
@@ -281,6 +281,17 @@ async def test_one_person_has_only_so_many_sockets(house: LiveHouse, bob: Signed
     welcome = house.connect(bob)
     await settle()
     assert welcome.closed_with is None
+
+
+async def test_made_up_session_ids_open_nothing(house: LiveHouse, bob: SignedIn) -> None:
+    """600 sockets, each with another id, each gone at once: few boxes are left to collect letters (S14)."""
+    for number in range(600):
+        device = house.connect(bob, f"made-up-{number}")
+        await settle()
+        await device.drop()
+    boxes = house.mailboxes._boxes[f"user:{bob.user_id}"]
+    assert len(boxes) <= MailboxBounds().unread_boxes
+    assert not any(name.startswith("made-up") for name in boxes)
 
 
 async def test_one_person_begins_only_so_many_sessions_a_minute(house: LiveHouse, bob: SignedIn) -> None:

@@ -1,10 +1,11 @@
 """The sockets of calls over memory: who hears what, who is out, and what a broken line costs."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 
 import pytest
 
+from adapters.memory.mailboxes import MemoryMailbox
 from domain.model.calls import ParticipantState
 from domain.model.errors import (
     CallEnded,
@@ -12,7 +13,7 @@ from domain.model.errors import (
 from domain.model.ids import CallId, SessionId, UserId
 from domain.services.live.login_watch import CHECK_ALL_LOGINS_EVERY
 from domain.services.live.sessions import SESSIONS_PER_USER
-from ports.mailboxes import HearHint, Mailbox, ignore_hint
+from ports.mailboxes import HearHint, Letter, Mailbox, MailboxLost, ignore_hint
 from ports.transport import CloseReason
 from tests.unit.services.call_house import CallHouse, call_house, settle
 
@@ -297,3 +298,31 @@ async def test_what_nobody_told_the_next_heartbeat_finds(house: CallHouse) -> No
 async def _tell_nobody(untold: object) -> None:
     """The node dies between commit and tell."""
     del untold
+
+
+async def test_a_call_socket_whose_mailbox_is_lost_again_and_again_is_sent_away(
+    house: CallHouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A few new beginnings, further and further apart."""
+    ann, bob, contact = await house.befriended("ann", "bob")
+    call_id = await house.call_commands.place(ann, contact.contact_id, [bob])
+    anns = await house.answer(ann, call_id)
+    opened: list[str] = []
+    opens = house.mailboxes.open
+
+    async def open_counted(address: str, box: SessionId, hear: HearHint = ignore_hint) -> Mailbox:
+        opened.append(address)
+        return await opens(address, box, hear)
+
+    async def lost(_: MemoryMailbox) -> Sequence[Letter]:
+        raise MailboxLost
+
+    house.mailboxes.open = open_counted  # type: ignore[method-assign] # to count
+    monkeypatch.setattr(MemoryMailbox, "receive", lost)
+    (box,) = house.mailboxes._boxes[f"call:{call_id}:{ann}"].values()
+    house.mailboxes._drop(box)
+    await settle()
+    assert len(opened) == 1
+    await house.pass_time(10)
+    assert len(opened) == 4
+    assert anns.closed_with is CloseReason.UNAVAILABLE
