@@ -140,7 +140,6 @@ class Container(containers.DeclarativeContainer):
         hasher=hasher,
         rate_limits=rate_limits,
         limits=limits,
-        clock=clock,
     )
     profiles = providers.Singleton(ProfileService, transactions=transactions, blobs=blobs, clock=clock)
     people = providers.Singleton(PeopleService, transactions=transactions, clock=clock)

@@ -142,6 +142,8 @@ class Settings(BaseSettings):
     """How many reverse proxies stand before the server; their `X-Forwarded-For` is believed."""
     origins: Texts = ()
     """Pages of other origins that may open sockets, besides our own."""
+    tokens_in_query: bool = True
+    """Whether `?token=` signs in what only reads, as it did at the original."""
     web: WebSettings = WebSettings()
     ice: IceSettings = IceSettings()
     log_level: Literal["debug", "info", "warning", "error"] = "info"

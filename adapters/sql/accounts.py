@@ -66,8 +66,10 @@ class UserStatements:
             .limit(value)
             .offset(value)
         )
-        update = sql.query.update(users).set(users.updated_at, value).where(mine)
-        self.update_profile = sql.text(update.set(users.nickname, value).set(users.avatar, value))
+        update = sql.query.update(users).where(mine)
+        self.update_profile = sql.text(
+            update.set(users.updated_at, value).set(users.nickname, value).set(users.avatar, value)
+        )
         self.set_password_hash = sql.text(update.set(users.password, value))
         self.set_enabled = sql.text(update.set(users.enabled, value))
         self.find_preferences = sql.text(
@@ -152,11 +154,11 @@ class SqlUsers(Users):
     async def update_profile(self, user_id: UserId, *, nickname: str, avatar: str, now: datetime) -> None:
         await self._session.change(self._sql.update_profile, to_time(now), nickname, avatar, user_id)
 
-    async def set_password_hash(self, user_id: UserId, password_hash: str, now: datetime) -> None:
-        await self._session.change(self._sql.set_password_hash, to_time(now), password_hash, user_id)
+    async def set_password_hash(self, user_id: UserId, password_hash: str) -> None:
+        await self._session.change(self._sql.set_password_hash, password_hash, user_id)
 
-    async def set_enabled(self, user_id: UserId, enabled: bool, now: datetime) -> None:
-        await self._session.change(self._sql.set_enabled, to_time(now), int(enabled), user_id)
+    async def set_enabled(self, user_id: UserId, enabled: bool) -> None:
+        await self._session.change(self._sql.set_enabled, int(enabled), user_id)
 
     async def find_preferences(self, user_id: UserId) -> Preferences | None:
         row = await self._session.row(self._sql.find_preferences, user_id)

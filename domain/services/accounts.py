@@ -57,6 +57,6 @@ class AccountService:
         credentials = await uow.users.find_credentials(username)
         if credentials is None:
             raise UserNotFound
-        await uow.users.set_enabled(credentials.user_id, enabled, self.clock.now())
+        await uow.users.set_enabled(credentials.user_id, enabled)
         if not enabled:
             await self.logins.end_all(uow, credentials.user_id)

@@ -13,7 +13,6 @@ from domain.services.logins import LoginService
 from domain.services.transactions import Transactions, UnitOfWork
 from ports.rate_limits import RateLimit, RateLimits
 from ports.security import PasswordHasher
-from ports.system import Clock
 
 TRIES = 3
 """If the stored hash changes while a password is verified, as by another sign-in that makes an old hash new,
@@ -37,7 +36,6 @@ class PasswordService:
     hasher: PasswordHasher
     rate_limits: RateLimits
     limits: Limits
-    clock: Clock
 
     async def sign_in(self, *, username: str, password: str, client: Client) -> SignedIn:
         """Unknown names and wrong passwords are answered alike and in the same time (S2).
@@ -63,7 +61,7 @@ class PasswordService:
     ) -> SignedIn:
         await _check_unchanged(uow, verified)
         if better_hash:
-            await uow.users.set_password_hash(verified.user_id, better_hash, self.clock.now())
+            await uow.users.set_password_hash(verified.user_id, better_hash)
         return await self.logins.open(uow, verified.user_id, client)
 
     async def change(self, login: Login, *, old: str, new: str) -> None:
@@ -89,7 +87,7 @@ class PasswordService:
         await _check_unchanged(uow, verified)
         if await uow.logins.find(login.login_id) is None:
             raise LoginExpired
-        await uow.users.set_password_hash(login.user_id, new_hash, self.clock.now())
+        await uow.users.set_password_hash(login.user_id, new_hash)
         await self.logins.end_all(uow, login.user_id, but=login.login_id)
 
     async def _verify(self, password: str, known: Credentials | None) -> Credentials:

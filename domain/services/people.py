@@ -28,10 +28,10 @@ class PeopleService:
         return [known.get(user_id) for user_id in user_ids]
 
     async def search(self, user_id: UserId, keyword: str, *, page: int, size: int) -> Sequence[FoundUser]:
-        """Pages count from 1; a size outside 1 to 50 is brought inside."""
+        """Pages count from 1; a size outside 1 to 50 is brought inside. An empty keyword finds nobody."""
         size = min(max(size, 1), SEARCH_PAGE_AT_MOST)
         offset = (max(page, 1) - 1) * size
-        if offset > OFFSET_AT_MOST:
+        if offset > OFFSET_AT_MOST or not keyword.strip():
             return []
         return await self.transactions.read(self._search, user_id, keyword, offset, size)
 

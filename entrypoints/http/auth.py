@@ -11,36 +11,42 @@ from domain.services.logins import LoginService
 from entrypoints.http.requests import address_of
 
 BEARER = "bearer "
+READING = {"GET", "HEAD"}
 
 
 class Gate:
     """Lets a request through to a closed route only with the token of a standing login."""
 
-    def __init__(self, logins: LoginService) -> None:
+    def __init__(self, logins: LoginService, *, tokens_in_query: bool) -> None:
         self._logins = logins
+        self._tokens_in_query = tokens_in_query
 
     async def admit(self, request: Request) -> None:
         """Raises Unauthenticated, LoginExpired. Every route is closed unless it says `ctx_open=True`."""
         if request.route and not getattr(request.route.ctx, "open", False):
-            request.ctx.login = await self._logins.authenticate(token_of(request))
+            request.ctx.login = await self._logins.authenticate(self._token_of(request))
 
     async def find_user(self, request: Request) -> UserId:
         """Who uses an open route, if they say so."""
         try:
-            return (await self._logins.authenticate(token_of(request))).user_id
+            return (await self._logins.authenticate(self._token_of(request))).user_id
         except (Unauthenticated, LoginExpired):
             return ANONYMOUS
 
+    def _token_of(self, request: Request) -> str:
+        """A bad header is not rescued by a good query. Raises Unauthenticated if there is neither.
 
-def token_of(request: Request) -> str:
-    """A bad header is not rescued by a good query. Raises Unauthenticated if there is neither."""
-    header = request.headers.get("authorization", "")
-    if header[: len(BEARER)].lower() == BEARER:
-        header = header[len(BEARER) :]
-    token = header.strip() or request.args.get("token", "")
-    if not token:
-        raise Unauthenticated
-    return str(token)
+        The query is for what only reads: addresses stand in logs and histories, and in other pages' links.
+        """
+        header = request.headers.get("authorization", "")
+        if header[: len(BEARER)].lower() == BEARER:
+            header = header[len(BEARER) :]
+        token = header.strip()
+        if not token and self._tokens_in_query and request.method in READING:
+            token = request.args.get("token", "")
+        if not token:
+            raise Unauthenticated
+        return str(token)
 
 
 def login_of(request: Request) -> Login:

@@ -42,10 +42,12 @@ class Users(Protocol):
     async def update_profile(self, user_id: UserId, *, nickname: str, avatar: str, now: datetime) -> None: ...
 
     @abstractmethod
-    async def set_password_hash(self, user_id: UserId, password_hash: str, now: datetime) -> None: ...
+    async def set_password_hash(self, user_id: UserId, password_hash: str) -> None:
+        """What others see of the user does not change, nor when that changed last."""
 
     @abstractmethod
-    async def set_enabled(self, user_id: UserId, enabled: bool, now: datetime) -> None: ...
+    async def set_enabled(self, user_id: UserId, enabled: bool) -> None:
+        """As `set_password_hash`."""
 
     @abstractmethod
     async def find_preferences(self, user_id: UserId) -> Preferences | None: ...

@@ -13,7 +13,7 @@ from domain.model.errors import Unavailable
 from domain.model.ids import DeliveryId, LocalId, MessageId, UserId
 from ports.storage import Repositories, Storage
 from tests import servers, storages
-from tests.contract.storage.story import NOW, befriend, register, say, send
+from tests.contract.storage.story import befriend, register, say, send
 
 PATIENCE = 0.5
 
@@ -195,7 +195,7 @@ async def test_deadlocks_are_retried(database_url: str) -> None:
             await uow.rooms.lock(rooms[second])
             message = await uow.messages.find(MessageId(1))
             assert message is None
-            await uow.users.set_password_hash(pairs[0][0].user_id, f"{first}", NOW)
+            await uow.users.set_password_hash(pairs[0][0].user_id, f"{first}")
 
         for _ in range(3):
             await asyncio.gather(

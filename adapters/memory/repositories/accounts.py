@@ -71,14 +71,13 @@ class MemoryUsers(Users):
         if user := self._tables.users.get(user_id):
             self._tables.users[user_id] = replace(user, nickname=nickname, avatar=avatar, updated_at=now)
 
-    async def set_password_hash(self, user_id: UserId, password_hash: str, now: datetime) -> None:
-        if user := self._tables.users.get(user_id):
-            self._tables.users[user_id] = replace(user, updated_at=now)
+    async def set_password_hash(self, user_id: UserId, password_hash: str) -> None:
+        if user_id in self._tables.users:
             self._tables.password_hashes[user_id] = password_hash
 
-    async def set_enabled(self, user_id: UserId, enabled: bool, now: datetime) -> None:
+    async def set_enabled(self, user_id: UserId, enabled: bool) -> None:
         if user := self._tables.users.get(user_id):
-            self._tables.users[user_id] = replace(user, enabled=enabled, updated_at=now)
+            self._tables.users[user_id] = replace(user, enabled=enabled)
 
     async def find_preferences(self, user_id: UserId) -> Preferences | None:
         return self._tables.preferences.get(user_id)

@@ -96,7 +96,7 @@ async def test_locked_credentials_are_changed_by_nobody_else(storage: Storage) -
     comparing = asyncio.create_task(storage.transaction(compare))
     await locked.wait()
     disabling = asyncio.create_task(
-        storage.transaction(lambda uow: uow.users.set_enabled(ann.user_id, enabled=False, now=NOW))
+        storage.transaction(lambda uow: uow.users.set_enabled(ann.user_id, enabled=False))
     )
     await asyncio.sleep(0.05)  # time enough to overtake if that were possible
     go_on.set()
@@ -170,14 +170,14 @@ async def test_a_profile_changes_for_everybody(storage: Storage) -> None:
 
 
 async def test_a_password_is_changed_and_an_account_disabled(storage: Storage) -> None:
-    """Credentials tell the new hash, and whether their owner may sign in."""
+    """Credentials tell the new hash, and whether their owner may sign in; others see no change of Ann."""
     ann = await register(storage, "ann")
-    await storage.transaction(lambda uow: uow.users.set_password_hash(ann.user_id, "new hash", at(1)))
-    await storage.transaction(lambda uow: uow.users.set_enabled(ann.user_id, enabled=False, now=at(2)))
+    await storage.transaction(lambda uow: uow.users.set_password_hash(ann.user_id, "new hash"))
+    await storage.transaction(lambda uow: uow.users.set_enabled(ann.user_id, enabled=False))
     credentials = await storage.read(lambda uow: uow.users.get_credentials(ann.user_id))
     assert (credentials.password_hash, credentials.enabled) == ("new hash", False)
     user = (await storage.read(lambda uow: uow.users.find_many([ann.user_id])))[ann.user_id]
-    assert (user.enabled, user.updated_at) == (False, at(2))
+    assert (user.enabled, user.updated_at) == (False, NOW)
 
 
 async def test_preferences_are_none_until_saved(storage: Storage) -> None:

@@ -47,10 +47,10 @@ async def test_the_logins_of_a_disabled_user_are_not_found(storage: Storage) -> 
     """S4: disabling an account ends its use; enabling it again restores it."""
     ann = await register(storage, "ann")
     phone = await sign_in(storage, ann, "phone")
-    await storage.transaction(lambda uow: uow.users.set_enabled(ann.user_id, enabled=False, now=NOW))
+    await storage.transaction(lambda uow: uow.users.set_enabled(ann.user_id, enabled=False))
     assert await find(storage, "phone") is None
     assert await storage.read(lambda uow: uow.logins.find_many([phone.login_id])) == []
-    await storage.transaction(lambda uow: uow.users.set_enabled(ann.user_id, enabled=True, now=NOW))
+    await storage.transaction(lambda uow: uow.users.set_enabled(ann.user_id, enabled=True))
     assert await find(storage, "phone") == phone
 
 

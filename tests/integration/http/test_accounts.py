@@ -131,18 +131,13 @@ async def test_a_disabled_account_is_out_and_stays_out_until_enabled(town: Town)
 
 async def test_a_hash_of_the_original_becomes_a_better_one_at_sign_in(town: Town) -> None:
     ann = await town.register("ann")
-    storage, now = town.server.parts.storage(), town.server.parts.clock().now()
+    storage = town.server.parts.storage()
     old = bcrypt.hashpw(b"secret1", bcrypt.gensalt(6, b"2a")).decode()
 
-    async def set_hash(uow):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202 - the port says what it is
-        await uow.users.set_password_hash(ann.user_id, old, now)
-
-    async def find_hash(uow):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202 - the port says what it is
-        return (await uow.users.get_credentials(ann.user_id)).password_hash
-
-    await storage.transaction(set_hash)
+    await storage.transaction(lambda stored: stored.users.set_password_hash(ann.user_id, old))
     await town.sign_in("ann")
-    assert (await storage.read(find_hash)).startswith("$2b$")
+    stored = await storage.read(lambda stored: stored.users.get_credentials(ann.user_id))
+    assert stored.password_hash.startswith("$2b$")
     await town.sign_in("ann")
 
 

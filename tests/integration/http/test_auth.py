@@ -6,12 +6,13 @@ import httpx
 import jwt
 import pytest
 
+from config.settings import Settings
 from domain.model.calls import NO_PASS
 from domain.model.ids import CallId, LoginId, UserId
 from domain.model.signaling import CallPass
 from entrypoints.http.operations import find_operation
 from tests.integration.http.people import Answer, Town
-from tests.integration.running import RunningServer
+from tests.integration.running import RunningServer, running_server
 
 NOT_SIGNED_IN = (401, "未登录")
 EXPIRED = (1005, "凭证已过期")
@@ -35,6 +36,21 @@ async def test_a_token_is_taken_bare_or_after_bearer_or_from_the_query(town: Tow
         assert (await ask(town.server, {"authorization": header})).status_code == 200
     assert (await ask(town.server, {}, f"?token={ann.token}")).status_code == 200
     assert (await ask(town.server, {"authorization": ""}, f"?token={ann.token}")).status_code == 200
+
+
+async def test_a_token_in_the_query_changes_nothing(town: Town) -> None:
+    """Addresses stand in logs and in links of other pages: with one, nobody is made to do anything."""
+    ann = await town.register("ann")
+    answer = await town.anybody.post(f"/user/info?token={ann.token}", json={"nickname": "Eve"})
+    assert (answer.status_code, said(answer)) == (401, NOT_SIGNED_IN)
+
+
+async def test_tokens_in_queries_can_be_switched_off(settings: Settings) -> None:
+    settings = settings.model_copy(update={"tokens_in_query": False})
+    async with running_server(settings) as server, Town(server) as town:
+        ann = await town.register("ann")
+        refused = await ask(server, {}, f"?token={ann.token}")
+        assert (refused.status_code, said(refused)) == (401, NOT_SIGNED_IN)
 
 
 async def test_a_bad_header_is_not_rescued_by_a_good_query(town: Town) -> None:

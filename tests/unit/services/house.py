@@ -120,7 +120,6 @@ class House:
             hasher=self.hasher,
             rate_limits=rate_limits,
             limits=limits,
-            clock=self.clock,
         )
         self.profiles = ProfileService(transactions=self.transactions, blobs=self.blobs, clock=self.clock)
         self.people = PeopleService(transactions=self.transactions, clock=self.clock)

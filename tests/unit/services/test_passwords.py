@@ -21,9 +21,7 @@ async def login_of(house: House, token: str) -> Login:
 
 
 async def set_hash(house: House, user_id: UserId, password_hash: str) -> None:
-    await house.storage.transaction(
-        lambda stored: stored.users.set_password_hash(user_id, password_hash, house.clock.now())
-    )
+    await house.storage.transaction(lambda stored: stored.users.set_password_hash(user_id, password_hash))
 
 
 async def hash_of(house: House, user_id: UserId) -> str:

@@ -29,4 +29,6 @@ async def test_search_shows_friends_and_requests(house: House) -> None:
     assert len(await house.people.search(ann, "bob_", page=2, size=5)) == 2
     assert await house.people.search(ann, "bob%", page=1, size=5) == []
     assert await house.people.search(ann, "ann", page=1, size=5) == []
+    for nothing in ("", " "):
+        assert await house.people.search(ann, nothing, page=1, size=5) == []
     assert await house.people.search(ann, "bob", page=2**62, size=50) == []
