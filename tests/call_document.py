@@ -30,6 +30,7 @@ REASONS = {
 DEADLINES = {
     DeadlineEffect.LIFE: "a life",
     DeadlineEffect.GRACE: "life goes on, and a grace begins",
+    DeadlineEffect.FAREWELL: "life ends after a farewell, if not sooner",
     DeadlineEffect.GRACE_GONE: "life goes on",
     DeadlineEffect.STOP: "none",
 }
@@ -113,6 +114,11 @@ Who is invited counts as left until his ringing is over.
                     _seconds(times.grace),
                     "before the others are told that a socket is gone: clients come back after 3 s",
                 ),
+                (
+                    "farewell",
+                    _seconds(times.farewell),
+                    "for a caller who closes the page while it rings; one loaded anew is back by then",
+                ),
             ],
         )
     }
@@ -132,8 +138,8 @@ From every state, with no further input, a call ends when the longest of these i
 
 def _rule(rule: Rule) -> tuple[str, ...]:
     states = ", ".join(map(_name, rule.states))
-    condition = " (the caller, while it rings: for everybody)" if rule.cancelling else ""
-    exit_reason = _name(rule.exit) if rule.exit else ""
+    condition = " (the caller, while it rings)" if rule.while_calling else ""
+    exit_reason = _name(rule.exit) + ", for everybody" * rule.while_calling if rule.exit else ""
     return (rule.event.value + condition, states, _name(rule.becomes), DEADLINES[rule.deadline], exit_reason)
 
 

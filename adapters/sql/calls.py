@@ -27,6 +27,9 @@ from domain.model.errors import CallNotFound
 from domain.model.ids import CallId, ContactId, UserId
 from ports.repositories.calls import Calls
 
+CALL_END = 2 + len(CALL_COLUMNS)
+"""Where in a row of the history, after the contact and the call, the participant begins."""
+
 
 class CallStatements:
     def __init__(self, sql: Dialect) -> None:
@@ -96,7 +99,7 @@ class CallStatements:
             .on(calls.call_id == participants.call_id)
             .left_join(contacts)
             .on((contacts.owner_id == participants.user_id) & (contacts.room_id == calls.room_id))
-            .select(contacts.contact_id, participants.missed, *call_fields)
+            .select(contacts.contact_id, *call_fields, *part_fields)
             .where((participants.user_id == value) & (participants.call_id < value))
             .orderby(participants.call_id, order=Order.desc)
             .limit(value)
@@ -205,12 +208,11 @@ class SqlCalls(Calls):
         rows = await self._session.rows(self._sql.history, user_id, before or NO_ID, limit)
         return [
             CallRecord(
-                call=to_call(call),
-                user_id=user_id,
-                contact_id=contact_id or ContactId(0),
-                missed=bool(missed),
+                call=to_call(row[1:CALL_END]),
+                part=to_participant(row[CALL_END:]),
+                contact_id=row[0] or ContactId(0),
             )
-            for contact_id, missed, *call in rows
+            for row in rows
         ]
 
     async def count_missed(self, user_id: UserId) -> int:

@@ -7,7 +7,7 @@ import msgspec
 
 from adapters.wire.reading import Body, Query
 from adapters.wire.writing import Time, View
-from domain.model.calls import Call, CallHistory, CallRecord, whole_seconds
+from domain.model.calls import Call, CallHistory, CallKind, CallRecord, whole_seconds
 from domain.model.ids import CallId, ContactId, UserId
 from ports.ice import IceServers
 
@@ -15,10 +15,17 @@ from ports.ice import IceServers
 class NewCall(Body):
     contact_id: ContactId = ContactId(0)
     user_ids: tuple[UserId, ...] = ()
+    kind: CallKind = CallKind.UNSAID
 
 
 class CallQuery(Query):
     call_id: CallId = CallId(0)
+
+
+class Goodbye(Body):
+    """The token of the call: what a page sends as it closes has no headers."""
+
+    token: str = ""
 
 
 class CallHistoryQuery(Query):
@@ -39,6 +46,7 @@ class CallView(View):
     end_reason: int
     created_at: Time
     updated_at: Time
+    kind: CallKind
 
 
 class CallInMessageView(CallView):
@@ -46,7 +54,7 @@ class CallInMessageView(CallView):
 
 
 class CallRecordView(View):
-    """`direction` is in or out; `duration` counts whole seconds."""
+    """`direction` is in or out; `duration` counts whole seconds; `rings_until`: null unless it rings now."""
 
     call_id: int
     contact_id: int
@@ -62,6 +70,8 @@ class CallRecordView(View):
     duration: int
     missed: bool
     created_at: Time
+    kind: CallKind
+    rings_until: Time | None
 
 
 class CallHistoryView(View):
@@ -115,7 +125,8 @@ def _record_view(record: CallRecord) -> CallRecordView:
         direction="out" if record.outgoing else "in",
         peers=record.peers,
         duration=int(record.call.duration.total_seconds()),
-        missed=record.missed,
+        missed=record.part.missed,
+        rings_until=record.rings_until,
         **_times(record.call),
     )
 

@@ -34,6 +34,7 @@ class CallEvent(Enum):
     RECONNECT = "opens another socket with the same pass"
     HEARTBEAT = "beats on the newest socket"
     DISCONNECT = "loses the newest socket"
+    GOODBYE = "closes the page"
     HANG_UP = "hangs up"
     GRACE_OVER = "has been without socket for the grace"
     LIFE_OVER = "has been silent for a life"
@@ -45,6 +46,7 @@ class DeadlineEffect(Enum):
 
     LIFE = "a new life"
     GRACE = "the grace begins"
+    FAREWELL = "only a farewell is left"
     GRACE_GONE = "the grace is over"
     STOP = "none"
 
@@ -54,7 +56,7 @@ class Rule:
     """One row: if this happens to a participant in one of these states, their state `becomes` that.
 
     With an `exit` they leave for this reason, and if too few are left the call ends for the same reason. A
-    `cancelling` rule applies to the caller alone, while the call rings, and ends it for everybody.
+    rule `while_calling` applies to the caller alone, while the call rings; its exit ends it for everybody.
     """
 
     event: CallEvent
@@ -62,7 +64,7 @@ class Rule:
     becomes: ParticipantState
     deadline: DeadlineEffect
     exit: EndReason = EndReason.NONE
-    cancelling: bool = False
+    while_calling: bool = False
 
 
 RULES = (
@@ -71,10 +73,13 @@ RULES = (
     Rule(CallEvent.RECONNECT, (ONLINE, OFFLINE), ONLINE, DeadlineEffect.LIFE),
     Rule(CallEvent.HEARTBEAT, (ONLINE,), ONLINE, DeadlineEffect.LIFE),
     Rule(CallEvent.DISCONNECT, (ONLINE,), ONLINE, DeadlineEffect.GRACE),
+    Rule(CallEvent.GOODBYE, (ONLINE,), ONLINE, DeadlineEffect.FAREWELL, while_calling=True),
     Rule(CallEvent.GRACE_OVER, (ONLINE,), OFFLINE, DeadlineEffect.GRACE_GONE),
     Rule(CallEvent.LIFE_OVER, IN, DEAD, DeadlineEffect.STOP, EndReason.LOST),
     Rule(CallEvent.RING_OVER, (INVITED,), DEAD, DeadlineEffect.STOP, EndReason.NO_ANSWER),
-    Rule(CallEvent.HANG_UP, (INVITED, *IN), DEAD, DeadlineEffect.STOP, EndReason.CANCELLED, cancelling=True),
+    Rule(
+        CallEvent.HANG_UP, (INVITED, *IN), DEAD, DeadlineEffect.STOP, EndReason.CANCELLED, while_calling=True
+    ),
     Rule(CallEvent.HANG_UP, (INVITED,), REJECTED, DeadlineEffect.STOP, EndReason.REJECTED),
     Rule(CallEvent.HANG_UP, IN, DEAD, DeadlineEffect.STOP, EndReason.NORMAL),
 )
@@ -168,12 +173,12 @@ def _time_out(participant: Participant, due: datetime) -> CallEvent:
 
 def _find_rule(state: CallState, participant: Participant, happened: CallEvent) -> Rule | None:
     rings = state.call.status is CallStatus.READY
-    may_cancel = rings and participant.user_id == state.call.caller_id
+    calling = rings and participant.user_id == state.call.caller_id
     for rule in RULES:
         if (
             rule.event is happened
             and participant.state in rule.states
-            and (may_cancel or not rule.cancelling)
+            and (calling or not rule.while_calling)
         ):
             return rule
     return None
@@ -200,6 +205,9 @@ def _wind(participant: Participant, effect: DeadlineEffect, now: datetime, times
             return replace(participant, due_at=now + times.life, offline_at=None)
         case DeadlineEffect.GRACE:
             return replace(participant, offline_at=participant.offline_at or now + times.grace)
+        case DeadlineEffect.FAREWELL:
+            soon = now + times.farewell
+            return replace(participant, due_at=min(participant.due_at or soon, soon))
         case DeadlineEffect.GRACE_GONE:
             return replace(participant, offline_at=None)
         case DeadlineEffect.STOP:
@@ -210,7 +218,7 @@ def _conclude(state: CallState, rule: Rule, now: datetime) -> CallState:
     """What follows for the call itself: it starts when two are online; it ends when too few are left or its
     caller cancels.
     """
-    if rule.cancelling or (rule.exit and not _alive(state)):
+    if rule.exit and (rule.while_calling or not _alive(state)):
         return _end(state, rule.exit, now)
     online = sum(each.state is ONLINE for each in state.participants)
     if state.call.status is CallStatus.READY and online >= TALKERS_AT_LEAST:

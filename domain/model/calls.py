@@ -63,6 +63,9 @@ class CallTimes:
     seconds."""
     grace: timedelta = timedelta(seconds=5)
     """A client reconnects 3 s after its socket broke; until then the others keep their media connection."""
+    farewell: timedelta = timedelta(seconds=4)
+    """A page that is loaded anew is back by then; one that was closed rings nobody for longer than 6 s, with
+    room for the monitor's pace."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -219,17 +222,22 @@ class CallRecord:
     """A line of somebody's call history. `contact_id` is their own contact of the call's room, or 0."""
 
     call: Call
-    user_id: UserId
+    part: Participant
     contact_id: ContactId
-    missed: bool
 
     @property
     def outgoing(self) -> bool:
-        return self.call.caller_id == self.user_id
+        return self.call.caller_id == self.part.user_id
 
     @property
     def peers(self) -> tuple[UserId, ...]:
-        return tuple(each for each in self.call.members if each != self.user_id)
+        return tuple(each for each in self.call.members if each != self.part.user_id)
+
+    @property
+    def rings_until(self) -> datetime | None:
+        """None if it does not ring for them now."""
+        rings = self.part.state is ParticipantState.INVITED and not self.outgoing
+        return self.part.due_at if rings else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from domain.model.calls import (
     MEMBERS_AT_MOST,
     TOKEN_LIFETIME,
     Call,
+    CallKind,
     CallState,
     CallTimes,
     ParticipantState,
@@ -68,7 +69,13 @@ class CallCommands:
     clock: Clock
     ids: IdGenerator
 
-    async def place(self, caller_id: UserId, contact_id: ContactId, callee_ids: Collection[UserId]) -> CallId:
+    async def place(
+        self,
+        caller_id: UserId,
+        contact_id: ContactId,
+        callee_ids: Collection[UserId],
+        kind: CallKind = CallKind.UNSAID,
+    ) -> CallId:
         """Ring them. The call is ready when this returns, or ended because nobody was free.
 
         Raises NoCallees, InvalidFields, ContactNotFound, Forbidden, BadRequest, and TooManyRequests for too
@@ -76,10 +83,15 @@ class CallCommands:
         """
         check_callee_count(callee_ids, self.policy.members_at_most)
         await self.rate_limits.check(self.limits.calls_per_user, str(caller_id))
-        return await self.transactions.run(self._place, caller_id, contact_id, callee_ids)
+        return await self.transactions.run(self._place, caller_id, contact_id, callee_ids, kind)
 
     async def _place(
-        self, uow: UnitOfWork, caller_id: UserId, contact_id: ContactId, callee_ids: Collection[UserId]
+        self,
+        uow: UnitOfWork,
+        caller_id: UserId,
+        contact_id: ContactId,
+        callee_ids: Collection[UserId],
+        kind: CallKind,
     ) -> CallId:
         contact = await uow.contacts.get_with_room_locked(contact_id)
         contact.check_owner(caller_id)
@@ -90,7 +102,7 @@ class CallCommands:
         message = await uow.messages.add(Message.record_call(contact.room_id, caller_id, now))
         if message is None:
             raise InternalError("a message without local id was taken for a repeated one")
-        call = await uow.calls.add(Call.begin(message.room_id, message.message_id, members, now))
+        call = await uow.calls.add(Call.begin(message.room_id, message.message_id, members, now, kind))
         await uow.messages.save(replace(message, call_id=call.call_id))
         await uow.rooms.set_last_message(message.room_id, message.preview())
         free = await uow.calls.hold(call.call_id, {caller_id, *may_ring})
@@ -129,6 +141,21 @@ class CallCommands:
     async def hang_up(self, user_id: UserId, call_id: CallId) -> None:
         """Reject, cancel or leave. Raises CallNotFound, CallNotReady, CallEnded, Forbidden."""
         await self._command(call_id, user_id, CallEvent.HANG_UP)
+
+    async def say_goodbye(self, token: str) -> None:
+        """The page with this call token closes: while it rings, its caller has only a farewell to come back.
+
+        Raises Unauthenticated, CallNotFound, Forbidden.
+        """
+        now = self.clock.now()
+        call_pass = self.tokens.read_call(token, now)
+
+        def decision(before: CallState) -> CallState:
+            if before.get(call_pass.user_id).pass_id != call_pass.pass_id:
+                return before  # another page has come already
+            return decide(before, CallEvent.GOODBYE, call_pass.user_id, now, self.policy.times)
+
+        await self.transactions.run(self._decide, call_pass.call_id, decision)
 
     async def see_missed(self, user_id: UserId) -> None:
         """The missed count is 0 after it."""

@@ -7,6 +7,7 @@ from adapters.wire.calls import (
     CallHistoryView,
     CallQuery,
     CallView,
+    Goodbye,
     IceServersView,
     NewCall,
     call_history_view,
@@ -22,6 +23,7 @@ from domain.model.errors import (
     Forbidden,
     InvalidFields,
     NoCallees,
+    Unauthenticated,
 )
 from domain.model.ids import CallId
 from domain.services.call_commands import CallCommands
@@ -36,7 +38,7 @@ NOT_NOW = (CallNotFound, CallNotReady, CallEnded, Forbidden)
 @operation(call_api, "POST", "/call", errors=(NoCallees, InvalidFields, ContactNotFound, Forbidden))
 async def place(login: Login, body: NewCall, commands: CallCommands) -> CallId:
     """Call members of a contact's room. The call rings when this answers, or has ended as busy."""
-    return await commands.place(login.user_id, body.contact_id, body.user_ids)
+    return await commands.place(login.user_id, body.contact_id, body.user_ids, body.kind)
 
 
 @operation(call_api, "GET", "/call", errors=(CallNotFound, Forbidden))
@@ -55,6 +57,12 @@ async def join(login: Login, query: CallQuery, commands: CallCommands) -> str:
 async def hang_up(login: Login, query: CallQuery, commands: CallCommands) -> None:
     """Reject, cancel or leave."""
     await commands.hang_up(login.user_id, query.call_id)
+
+
+@operation(call_api, "POST", "/call/goodbye", open=True, errors=(Unauthenticated, CallNotFound, Forbidden))
+async def say_goodbye(body: Goodbye, commands: CallCommands) -> None:
+    """The caller's page closes while it rings: unless it comes back, the call ends."""
+    await commands.say_goodbye(body.token)
 
 
 @operation(call_api, "GET", "/call/ice", errors=NOT_NOW)

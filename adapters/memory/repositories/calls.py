@@ -82,9 +82,7 @@ class MemoryCalls(Calls):
             participant = state.find(user_id)
             if participant and (not before or call_id < before):
                 contact_id = self._contact_id(user_id, state.call.room_id)
-                yield CallRecord(
-                    call=state.call, user_id=user_id, contact_id=contact_id, missed=participant.missed
-                )
+                yield CallRecord(call=state.call, part=participant, contact_id=contact_id)
 
     def _contact_id(self, owner_id: UserId, room_id: RoomId) -> ContactId:
         mine = (

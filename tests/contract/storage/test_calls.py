@@ -237,7 +237,7 @@ async def test_everybody_has_a_history(storage: Storage, telephone: Telephone, p
 
     async def history(user: User, before: int = 0, limit: int = 10) -> list[tuple[CallId, bool, bool]]:
         records = await storage.read(lambda uow: uow.calls.history(user.user_id, CallId(before), limit))
-        return [(record.call.call_id, record.outgoing, record.missed) for record in records]
+        return [(record.call.call_id, record.outgoing, record.part.missed) for record in records]
 
     ids = [each.call.call_id for each in (first, second, third)]
     assert await history(ann) == [(ids[2], False, True), (ids[1], False, True), (ids[0], True, False)]

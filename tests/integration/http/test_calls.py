@@ -9,11 +9,12 @@ from tests.integration.http.people import Answer, Person, Town
 
 CALL_FIELDS = [
     "callId", "callerId", "messageId", "members", "status", "startTime", "endTime", "endReason",
-    "createdAt", "updatedAt",
+    "createdAt", "updatedAt", "kind",
 ]  # fmt: skip
 RECORD_FIELDS = [
     "callId", "contactId", "roomId", "direction", "callerId", "members", "peers", "status", "startTime",
-    "endTime", "endReason", "duration", "missed", "createdAt",
+    "endTime", "endReason", "duration", "missed", "createdAt", "kind",
+    "ringsUntil",
 ]  # fmt: skip
 
 
@@ -43,6 +44,35 @@ async def test_a_call_is_ready_when_its_number_is_answered(town: Town) -> None:
     assert call["members"] == f"[{ann.user_id},{bob.user_id}]"
     assert (call["status"], call["endReason"], call["startTime"], call["endTime"]) == (2, 0, None, None)
     assert call["createdAt"].endswith("Z")
+
+
+async def test_a_call_says_whether_it_is_for_voice_or_video(town: Town) -> None:
+    """As the caller said, to everybody who is shown it; a client of the original says nothing."""
+    ann, bob, contact_id = await town.friends()
+    for said, shown in (("video", "video"), ("voice", "voice"), ("", ""), (None, "")):
+        placed = await ann.post("/call", contactId=contact_id, userIds=[bob.user_id], kind=said)
+        call_id = placed.data
+        [message] = (await ann.get("/chat/messages", contactId=contact_id, limit=1)).data
+        [record, *_] = (await bob.get("/calls")).data["calls"]
+        assert (await show(bob, call_id))["kind"] == message["call"]["kind"] == record["kind"] == shown
+        assert record["ringsUntil"] is not None
+        await hang_up(bob, call_id)
+    for bad in ("loud", 1, True):
+        assert (await ann.post("/call", contactId=contact_id, userIds=[bob.user_id], kind=bad)).refusal == (
+            400,
+            300,
+        )
+
+
+async def test_a_page_says_goodbye_without_a_header(town: Town) -> None:
+    """Only the call's token opens it; what it brings about stands in the rules."""
+    ann, bob, contact_id = await town.friends()
+    call_id = (await place(ann, contact_id, bob)).data
+    token = (await join(ann, call_id)).data
+    assert (await town.anybody.post("/call/goodbye", json={"token": token})).json()["data"] is None
+    for nothing in ("", "rubbish", ann.token):
+        refused = await town.anybody.post("/call/goodbye", json={"token": nothing})
+        assert Answer.of(refused).refusal == (401, 401)
 
 
 async def test_the_call_stands_in_the_room(town: Town) -> None:

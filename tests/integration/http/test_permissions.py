@@ -245,6 +245,7 @@ OPEN = {
     "HEAD /file/<name:str>",
     "GET /health",
     "GET /server",
+    "POST /call/goodbye",
 }
 
 

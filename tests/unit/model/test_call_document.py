@@ -14,6 +14,6 @@ def test_nothing_is_left_out() -> None:
     """Every state, every reason, and a row for every rule."""
     assert set(STATES) == set(ParticipantState)
     assert set(REASONS) == set(EndReason) - {EndReason.NONE}
-    assert len({(rule.event, state, rule.cancelling) for rule in RULES for state in rule.states}) == sum(
+    assert len({(rule.event, state, rule.while_calling) for rule in RULES for state in rule.states}) == sum(
         len(rule.states) for rule in RULES
     )

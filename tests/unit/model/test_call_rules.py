@@ -86,6 +86,31 @@ def test_nobody_answers(ann_is_there: bool) -> None:
     assert not story.of_(ANN).missed
 
 
+def test_a_caller_who_closes_the_page_rings_nobody_for_long() -> None:
+    """Four seconds for a page that is loaded anew, then it is over, and Bob has missed it."""
+    story = Story.of(ANN, BOB).comes(ANN).after(20).does(ANN, CallEvent.GOODBYE).after(3.9)
+    assert story.lives
+    story.after(0.1)
+    assert story.ended is EndReason.LOST
+    assert story.of_(BOB).missed
+
+
+@pytest.mark.parametrize("comes_back_by", [CallEvent.CONNECT, CallEvent.RECONNECT])
+def test_a_caller_who_comes_back_rings_on(comes_back_by: CallEvent) -> None:
+    """On a page loaded anew, or on one that the browser had only put aside."""
+    story = Story.of(ANN, BOB).comes(ANN).does(ANN, CallEvent.GOODBYE).after(3).does(ANN, comes_back_by)
+    story.after(20)
+    assert story.lives
+
+
+def test_a_page_that_closes_in_a_running_call_leaves_nobody_early() -> None:
+    """Who loads it anew there must find the way back by themselves; nor does a callee end anything."""
+    story = Story.of(ANN, BOB, CAT).comes(ANN, BOB).does(ANN, CallEvent.GOODBYE).after(20)
+    assert story.of_(ANN).present
+    waiting = Story.of(ANN, BOB, CAT).comes(BOB).does(BOB, CallEvent.GOODBYE).after(20)
+    assert waiting.of_(BOB).present
+
+
 def test_a_busy_caller_rings_nobody() -> None:
     """Ann is in another call: this one is over before it began, and Bob has missed nothing."""
     story = Story.of(ANN, BOB, busy=[ANN])

@@ -164,7 +164,7 @@ async def test_nobody_answers(house: CallHouse) -> None:
     assert phone.heard()[-1] == (OVER, "3")
     for user_id, missed in ((ann, False), (bob, True)):
         history = await house.call_queries.history(user_id, CallId(0), 0)
-        assert [record.missed for record in history.records] == [missed]
+        assert [record.part.missed for record in history.records] == [missed]
         assert history.missed == missed
         assert history.records[0].outgoing is (user_id == ann)
     await house.call_commands.see_missed(bob)

@@ -8,10 +8,20 @@ import msgspec
 import pytest
 
 from adapters.wire.calls import call_history_view, call_in_message_view, call_view
-from domain.model.calls import Call, CallHistory, CallRecord, CallStatus, EndReason
+from domain.model.calls import (
+    Call,
+    CallHistory,
+    CallKind,
+    CallRecord,
+    CallStatus,
+    EndReason,
+    Participant,
+    ParticipantState,
+)
 from domain.model.ids import CallId, ContactId, MessageId, RoomId, UserId
 
 ANN, BOB = UserId(13), UserId(14)
+BOBS = Participant(user_id=BOB, state=ParticipantState.DEAD)
 START = datetime(2026, 11, 23, 15, 23, 49, 900_000, tzinfo=UTC)
 CALL = Call(
     call_id=CallId(1),
@@ -30,7 +40,7 @@ CALL = Call(
 
 def in_history(call: Call) -> msgspec.Struct:
     [record] = call_history_view(
-        CallHistory([CallRecord(call=call, user_id=BOB, contact_id=ContactId(5), missed=False)], None, 0)
+        CallHistory([CallRecord(call=call, part=BOBS, contact_id=ContactId(5))], None, 0)
     ).calls
     return record
 
@@ -51,3 +61,27 @@ def test_a_call_that_never_began_has_no_times() -> None:
     unanswered = replace(CALL, started_at=None, end_reason=EndReason.NO_ANSWER)
     shown = msgspec.to_builtins(call_view(unanswered))
     assert (shown["startTime"], shown["endTime"]) == (None, "2026-11-23T15:25:12Z")
+
+
+def test_a_call_says_as_what_it_was_placed() -> None:
+    """Clients of the original do not say it: an empty text."""
+    assert msgspec.to_builtins(call_view(CALL))["kind"] == ""
+    assert msgspec.to_builtins(call_view(replace(CALL, kind=CallKind.VIDEO)))["kind"] == "video"
+
+
+def test_a_history_says_what_rings_now() -> None:
+    """And until when; not the caller's own, and nothing that was answered, refused or is over."""
+    until = START + timedelta(seconds=60)
+    ringing = replace(CALL, status=CallStatus.READY, ended_at=None)
+    for user_id, state, expected in (
+        (BOB, ParticipantState.INVITED, "2026-11-23T15:24:49.900000Z"),
+        (BOB, ParticipantState.ACCEPTED, None),
+        (ANN, ParticipantState.INVITED, None),
+    ):
+        record = CallRecord(
+            call=ringing,
+            part=Participant(user_id=user_id, state=state, due_at=until),
+            contact_id=ContactId(5),
+        )
+        [line] = msgspec.to_builtins(call_history_view(CallHistory([record], None, 0)))["calls"]
+        assert line["ringsUntil"] == expected

@@ -123,7 +123,7 @@ def test_who_handled_the_call_sees_so() -> None:
     assert shown[BOB] == {
         "callId": 1, "callerId": 13, "messageId": 17, "members": "[13,14]", "status": 2, "startTime": None,
         "endTime": None, "endReason": 0, "createdAt": "2026-11-23T15:23:49.607084Z",
-        "updatedAt": "2026-11-23T15:23:49.607084Z", "handled": False,
+        "updatedAt": "2026-11-23T15:23:49.607084Z", "kind": "", "handled": False,
     }  # fmt: skip
     assert shown[ANN] == shown[BOB] | {"handled": True}
 
