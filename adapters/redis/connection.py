@@ -47,9 +47,10 @@ class RedisConnection:
         self.partitions: Sequence[Partition] = ()
 
     async def open(self) -> None:
-        """Opening twice is harmless. Raises Unavailable."""
+        """Opening twice is harmless. Raises Unavailable, Misconfigured."""
         if not self.partitions:
             count = CLUSTER_PARTITIONS if await self._servers.discover() else 1
+            await self._servers.check_eviction()
             self.partitions = [self._partition(number) for number in range(count)]
 
     async def close(self) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import re
 from functools import partial
 from typing import Any, cast
 
@@ -10,11 +11,13 @@ from redis.asyncio.connection import parse_url
 from redis.exceptions import RedisError, ResponseError
 
 from adapters.redis.pipelined_connection import Connection, PipelinedConnection
-from domain.model.errors import Unavailable
+from domain.model.errors import Misconfigured, Unavailable
 
 log = logging.getLogger(__name__)
 
 Address = tuple[str, int]
+
+NO_EVICTION = b"noeviction"
 
 
 class Servers:
@@ -39,6 +42,22 @@ class Servers:
         except ResponseError as refusal:
             raise Unavailable("redis", f"whether it is a cluster it does not say: {refusal}") from refusal
         return clustered
+
+    async def check_eviction(self) -> None:
+        """Boxes that disappear while people read them would be made anew without end.
+
+        Raises Misconfigured, Unavailable.
+        """
+        for address in self._known():
+            info: bytes = await self._connection(address).ask("INFO", "memory")
+            policy = re.search(rb"maxmemory_policy:(\S+)", info)
+            if policy and policy[1] != NO_EVICTION:
+                raise Misconfigured(
+                    "redis",
+                    f"{address[0]}:{address[1]} would evict what waits for people (maxmemory-policy is "
+                    f"{policy[1].decode()}); set maxmemory-policy noeviction there, in redis.conf and by "
+                    f"redis-cli -p {address[1]} config set maxmemory-policy noeviction",
+                )
 
     def connection_to(self, slot: int) -> PipelinedConnection:
         for first, last, address in self._slots:

@@ -111,6 +111,10 @@ class StorageBroken(ServerFault):
     """The storage cannot do what it was asked, and trying again does not help: somebody has to look."""
 
 
+class Misconfigured(ServerFault):
+    """A part is set up so that the server cannot rely on it; the cause says what to change."""
+
+
 class UserNotFound(ChatError):
     code = 1001
     message = "用户不存在"

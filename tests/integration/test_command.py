@@ -13,10 +13,12 @@ from pathlib import Path
 
 import httpx
 import pytest
+from redis import Redis
 
 from config.version import VERSION
 from tests.integration.http.people import picture
 from tests.secret import SECRET as TOKEN_SECRET
+from tests.servers.redis import redis_server
 
 ICHAT = str(Path(sys.executable).with_name("ichat"))
 ANN = {"username": "ann", "password": "secret1", "nickname": "Ann"}
@@ -174,6 +176,18 @@ def test_requests_under_way_are_answered_before_the_end(tmp_path: Path) -> None:
         assert registration.result().json()["code"] == 200
         assert registration.result().headers["connection"] == "close"
         assert exit_code.result() == 0
+
+
+def test_a_redis_that_evicts_keys_is_refused_with_advice(tmp_path: Path) -> None:
+    """One sentence, at once."""
+    with redis_server() as server, Redis(port=server.port) as redis:
+        redis.config_set("maxmemory-policy", "allkeys-lru")
+        settings = {"ICHAT_QUEUE": "redis", "ICHAT_REDIS_URL": server.url}
+        refused = ichat("serve", "--data-dir", str(tmp_path), "--port", "0", **settings)
+    assert refused.returncode == 2
+    assert refused.stderr.splitlines()[-1].startswith("ichat: redis: 127.0.0.1:")
+    assert "maxmemory-policy noeviction" in refused.stderr
+    assert "Traceback" not in refused.stderr
 
 
 def test_a_killed_worker_is_replaced(tmp_path: Path, empty_mysql_url: str, redis_url: str) -> None:

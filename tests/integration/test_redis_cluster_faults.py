@@ -6,10 +6,11 @@ from functools import partial
 from typing import TypeVar
 
 import pytest
+from redis.asyncio import Redis
 
 from adapters.redis import leases
 from adapters.redis.mailboxes import RedisMailboxes
-from domain.model.errors import Unavailable
+from domain.model.errors import Misconfigured, Unavailable
 from domain.model.ids import DeliveryId, SessionId, UserId
 from domain.model.notifications import Envelope
 from ports.mailboxes import Mailbox, MailboxLost
@@ -88,6 +89,14 @@ async def test_those_whose_master_died_are_told_to_sync_and_the_others_go_on(
         after = letter("after", to=UserId(number), key="after")
         await eventually(partial(here.post, [after]))
         assert await read_bodies(mailbox, 1) == ["after"]
+
+
+async def test_no_master_may_evict_keys(store: RedisStore, masters: Sequence[ClusterServer]) -> None:
+    """The last one of three does."""
+    async with Redis.from_url(masters[-1].url) as redis:
+        await redis.config_set("maxmemory-policy", "allkeys-random")
+    with pytest.raises(Misconfigured, match=f":{masters[-1].port} would evict"):
+        await store.node()
 
 
 async def test_a_slot_that_moved_is_found_again(store: RedisStore) -> None:

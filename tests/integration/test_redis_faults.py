@@ -16,7 +16,7 @@ from redis.asyncio import Redis
 from adapters.redis import leases, listener, mailboxes
 from adapters.redis.mailbox import HELD_AT_MOST, RedisMailbox
 from adapters.redis.mailboxes import RedisMailboxes
-from domain.model.errors import Unavailable
+from domain.model.errors import Misconfigured, Unavailable
 from domain.model.hints import HintEnvelope
 from domain.model.ids import SessionId
 from domain.model.notifications import NO_DELIVERY
@@ -233,6 +233,16 @@ async def test_a_node_does_not_start_without_redis(
     await asyncio.to_thread(server.start)
     phone = await (await starting).open(ANNS, PHONE)
     assert not phone.resumed
+
+
+@pytest.mark.parametrize("policy", ["allkeys-lru", "volatile-ttl"])
+async def test_a_node_does_not_start_over_a_redis_that_evicts_keys(
+    store: RedisStore, redis: Redis, policy: str
+) -> None:
+    """It would lose boxes while people read them; the error says what to set, and waits for nothing."""
+    await redis.config_set("maxmemory-policy", policy)
+    with pytest.raises(Misconfigured, match=f"is {policy}.*set maxmemory-policy noeviction"):
+        await store.node()
 
 
 async def test_nothing_is_missing_when_the_channel_breaks(
