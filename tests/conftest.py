@@ -7,11 +7,15 @@ from pathlib import Path
 
 import pytest
 import redis
+from hypothesis import settings
 
 from adapters.sqlite.storage import SqliteStorage
 from tests import servers
 from tests.redis_cluster import redis_cluster
 from tests.storages import SERVERS, Databases, run_apart
+
+settings.register_profile("ichat", deadline=None)  # a busy machine is no defect
+settings.load_profile("ichat")
 
 
 @pytest.fixture(scope="session")
