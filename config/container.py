@@ -9,6 +9,7 @@ from dependency_injector import containers, providers
 
 from adapters.bcrypt_hasher import BcryptHasher
 from adapters.bounded_pool import BoundedPool
+from adapters.common_passwords import common_passwords
 from adapters.images.isolated import IsolatedImages
 from adapters.jwt_tokens import JwtTokens
 from adapters.local_files import LocalFiles
@@ -33,6 +34,7 @@ from adapters.wire.signaling_frames import WireSignalingFrames
 from config.description import describe_server
 from config.secret import token_secret
 from config.settings import Settings
+from domain.model.passwords import PasswordRule
 from domain.services.accounts import AccountService
 from domain.services.call_commands import CallCommands, CallPolicy
 from domain.services.call_monitor import CallMonitor
@@ -124,11 +126,17 @@ class Container(containers.DeclarativeContainer):
         clock=clock,
         ids=ids,
     )
+    password_rule = providers.Singleton(
+        PasswordRule,
+        at_least=settings.provided.accounts.password_at_least,
+        common=providers.Callable(common_passwords),
+    )
     accounts = providers.Singleton(
         AccountService,
         transactions=transactions,
         logins=logins,
         hasher=hasher,
+        password_rule=password_rule,
         rate_limits=rate_limits,
         limits=limits,
         clock=clock,
@@ -138,6 +146,7 @@ class Container(containers.DeclarativeContainer):
         transactions=transactions,
         logins=logins,
         hasher=hasher,
+        password_rule=password_rule,
         rate_limits=rate_limits,
         limits=limits,
     )

@@ -14,7 +14,10 @@ def describe_server(settings: Settings, limits: Limits) -> Server:
         name=settings.name,
         version=VERSION,
         registration=RegistrationMode.OPEN,
-        limits=ServerLimits(call_members_at_most=calls.members_at_most),
+        limits=ServerLimits(
+            call_members_at_most=calls.members_at_most,
+            password_at_least=settings.accounts.password_at_least,
+        ),
         times=ServerTimes(
             revoke=limits.revoke,
             ring=calls.times.ring,

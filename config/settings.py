@@ -17,6 +17,7 @@ from config.errors import InvalidSettings
 from config.names import unknown
 from domain.model.accounts import LoginLifetimes
 from domain.model.calls import CallTimes
+from domain.model.passwords import PASSWORD_AT_LEAST, PASSWORD_AT_MOST
 from domain.services.limits import Limits
 from ports.rate_limits import RateLimit
 
@@ -71,8 +72,11 @@ class IceSettings(Group):
 
 
 class AccountSettings(Group):
-    """How long a device stays signed in that renews its login: unused, and at all."""
+    """`password_at_least`: characters of a new password. The days: how long a device stays signed in that
+    renews its login, unused and at all.
+    """
 
+    password_at_least: int = Field(default=PASSWORD_AT_LEAST, ge=6, le=PASSWORD_AT_MOST)
     idle_days: float = Field(default=30, ge=1)
     absolute_days: float = Field(default=180, ge=1)
 

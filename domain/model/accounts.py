@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from domain.model.errors import Forbidden
 from domain.model.ids import LoginId, UserId
 from domain.model.names import check_shown_name, check_unique_name
+from domain.model.passwords import PasswordRule
 from domain.model.validation import Validation
 
 LOGIN_LIFETIME = timedelta(hours=24)
@@ -17,7 +18,6 @@ INFOS_AT_MOST = 1000
 SEARCH_PAGE_AT_MOST = 50
 USERNAME_AT_LEAST, USERNAME_AT_MOST = 2, 20
 NICKNAME_AT_MOST = 20
-NEW_PASSWORD_AT_LEAST, NEW_PASSWORD_AT_MOST = 6, 20
 PASSWORD_AT_MOST = 1024
 """Nobody has a longer password; hashing longer texts would only let an attacker make work."""
 
@@ -107,27 +107,18 @@ class Preferences:
     wallpaper: str
 
 
-def check_registration(*, username: str, password: str, nickname: str, avatar: str) -> None:
+def check_registration(
+    *, username: str, password: str, nickname: str, avatar: str, password_rule: PasswordRule
+) -> None:
     """Raises InvalidFields (contract section 4)."""
-    validation = (
-        Validation()
-        .text("Username", username, required=True, least=USERNAME_AT_LEAST, most=USERNAME_AT_MOST)
-        .text("Password", password, required=True, least=NEW_PASSWORD_AT_LEAST, most=NEW_PASSWORD_AT_MOST)
-        .text("Nickname", nickname, required=True, most=NICKNAME_AT_MOST)
-        .url("Avatar", avatar)
+    validation = Validation().text(
+        "Username", username, required=True, least=USERNAME_AT_LEAST, most=USERNAME_AT_MOST
     )
     check_unique_name(validation, "Username", username)
+    password_rule.check(validation, password, username)
+    validation.text("Nickname", nickname, required=True, most=NICKNAME_AT_MOST)
     check_shown_name(validation, "Nickname", nickname)
-    validation.done()
-
-
-def check_new_password(password: str) -> None:
-    """Raises InvalidFields."""
-    (
-        Validation()
-        .text("Password", password, required=True, least=NEW_PASSWORD_AT_LEAST, most=NEW_PASSWORD_AT_MOST)
-        .done()
-    )
+    validation.url("Avatar", avatar).done()
 
 
 def check_login(*, username: str, password: str) -> None:

@@ -7,8 +7,6 @@ from enum import StrEnum
 from domain.model.accounts import (
     INFOS_AT_MOST,
     LOGIN_LIFETIME,
-    NEW_PASSWORD_AT_LEAST,
-    NEW_PASSWORD_AT_MOST,
     NICKNAME_AT_MOST,
     SEARCH_PAGE_AT_MOST,
     USERNAME_AT_LEAST,
@@ -18,6 +16,7 @@ from domain.model.chat import HISTORY_AT_MOST, SYNC_AT_MOST
 from domain.model.contacts import REQUEST_LIFETIME
 from domain.model.files import ANONYMOUS_UPLOAD_AT_MOST, UPLOAD_AT_MOST
 from domain.model.groups import CONTACTS_AT_MOST, GROUP_NAME_AT_MOST
+from domain.model.passwords import PASSWORD_AT_LEAST, PASSWORD_AT_MOST
 from domain.model.validation import TEXT_COLUMN_BYTES
 
 
@@ -45,8 +44,8 @@ class ServerLimits:
     call_members_at_most: int
     username_at_least: int = USERNAME_AT_LEAST
     username_at_most: int = USERNAME_AT_MOST
-    password_at_least: int = NEW_PASSWORD_AT_LEAST
-    password_at_most: int = NEW_PASSWORD_AT_MOST
+    password_at_least: int = PASSWORD_AT_LEAST
+    password_at_most: int = PASSWORD_AT_MOST
     nickname_at_most: int = NICKNAME_AT_MOST
     group_name_at_most: int = GROUP_NAME_AT_MOST
     group_contacts_at_most: int = CONTACTS_AT_MOST

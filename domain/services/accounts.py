@@ -6,6 +6,8 @@ from domain.model.accounts import NewUser, SignedIn, check_registration
 from domain.model.clients import Client
 from domain.model.errors import UserNotFound
 from domain.model.files import file_name
+from domain.model.names import normal_name
+from domain.model.passwords import PasswordRule
 from domain.services.limits import Limits
 from domain.services.logins import LoginService
 from domain.services.transactions import Transactions, UnitOfWork
@@ -19,6 +21,7 @@ class AccountService:
     transactions: Transactions
     logins: LoginService
     hasher: PasswordHasher
+    password_rule: PasswordRule
     rate_limits: RateLimits
     limits: Limits
     clock: Clock
@@ -26,12 +29,18 @@ class AccountService:
     async def register(
         self, *, username: str, password: str, nickname: str, avatar: str, client: Client
     ) -> SignedIn:
-        """Blanks around the name are not part of it. Who registers is signed in.
+        """The name is kept in its normal form, without blanks around it. Who registers is signed in.
 
         Raises InvalidFields, UserExists, TooManyRequests, Unavailable.
         """
-        username = username.strip()
-        check_registration(username=username, password=password, nickname=nickname, avatar=avatar)
+        username = normal_name(username)
+        check_registration(
+            username=username,
+            password=password,
+            nickname=nickname,
+            avatar=avatar,
+            password_rule=self.password_rule,
+        )
         await self.rate_limits.check(self.limits.register_per_address, client.address.network)
         new_user = NewUser(
             username=username,

@@ -4,15 +4,19 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
-from domain.model.accounts import Credentials, Login, SignedIn, check_login, check_new_password
+from domain.model.accounts import Credentials, Login, SignedIn, check_login
 from domain.model.clients import Client
 from domain.model.errors import LoginExpired, Unavailable, WrongPassword
-from domain.model.names import name_key
+from domain.model.ids import UserId
+from domain.model.names import name_key, normal_name
+from domain.model.passwords import PasswordRule
+from domain.model.validation import Validation
 from domain.services.limits import Limits
 from domain.services.logins import LoginService
 from domain.services.transactions import Transactions, UnitOfWork
 from ports.rate_limits import RateLimit, RateLimits
 from ports.security import PasswordHasher
+from ports.storage import Repositories
 
 TRIES = 3
 """If the stored hash changes while a password is verified, as by another sign-in that makes an old hash new,
@@ -34,6 +38,7 @@ class PasswordService:
     transactions: Transactions
     logins: LoginService
     hasher: PasswordHasher
+    password_rule: PasswordRule
     rate_limits: RateLimits
     limits: Limits
 
@@ -47,7 +52,7 @@ class PasswordService:
         per_account = self.limits.login_per_account, name_key(username)
         async with self._guess(per_address, per_account):
             for _ in range(TRIES):
-                known = await self.transactions.read(lambda stored: stored.users.find_credentials(username))
+                known = await self.transactions.read(self._find, username)
                 verified = await self._verify(password, known)
                 better_hash = await self._better_hash(password, verified)
                 try:
@@ -55,6 +60,12 @@ class PasswordService:
                 except CredentialsChanged:
                     continue
             raise Unavailable("passwords", f"changed {TRIES} times while it was verified")
+
+    @staticmethod
+    async def _find(stored: Repositories, username: str) -> Credentials | None:
+        """By what they typed; an account from before names had a normal form goes by its own."""
+        known = await stored.users.find_credentials(username)
+        return known or await stored.users.find_credentials(normal_name(username))
 
     async def _sign_in(
         self, uow: UnitOfWork, verified: Credentials, better_hash: str | None, client: Client
@@ -69,7 +80,7 @@ class PasswordService:
 
         Raises InvalidFields, WrongPassword, Forbidden, LoginExpired, TooManyRequests, Unavailable.
         """
-        check_new_password(new)
+        await self._check_new(login.user_id, new)
         async with self._guess((self.limits.password_per_account, str(login.user_id))):
             for _ in range(TRIES):
                 known = await self.transactions.read(
@@ -82,6 +93,12 @@ class PasswordService:
                 except CredentialsChanged:
                     continue
             raise Unavailable("passwords", f"changed {TRIES} times while it was verified")
+
+    async def _check_new(self, user_id: UserId, password: str) -> None:
+        users = await self.transactions.read(lambda stored: stored.users.find_many([user_id]))
+        validation = Validation()
+        self.password_rule.check(validation, password, users[user_id].username)
+        validation.done()
 
     async def _change(self, uow: UnitOfWork, login: Login, verified: Credentials, new_hash: str) -> None:
         await _check_unchanged(uow, verified)

@@ -96,11 +96,11 @@ class Person:
         answer = await self.ask(
             "POST",
             "/register",
-            {"username": self.username, "password": "secret1", "nickname": self.name, "avatar": ""},
+            {"username": self.username, "password": "secret-12", "nickname": self.name, "avatar": ""},
         )
         self.token, self.user_id = answer["token"], answer["userId"]
 
-    async def sign_in(self, password: str = "secret1") -> str:
+    async def sign_in(self, password: str = "secret-12") -> str:
         """The token of another login."""
         answer = await self.ask("POST", "/login", {"username": self.username, "password": password})
         token: str = answer["token"]

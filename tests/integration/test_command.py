@@ -21,7 +21,7 @@ from tests.secret import SECRET as TOKEN_SECRET
 from tests.servers.redis import redis_server
 
 ICHAT = str(Path(sys.executable).with_name("ichat"))
-ANN = {"username": "ann", "password": "secret1", "nickname": "Ann"}
+ANN = {"username": "ann", "password": "secret-12", "nickname": "Ann"}
 SECRET = {"ICHAT_JWT_SECRET": TOKEN_SECRET}
 
 

@@ -20,7 +20,7 @@ CONNECTIONS, FRAMES = 500, 10
 
 async def register(client: httpx.AsyncClient, name: str) -> str:
     """Their token."""
-    person = {"username": name, "password": "secret1", "nickname": name.title()}
+    person = {"username": name, "password": "secret-12", "nickname": name.title()}
     token: str = (await client.post("/register", json=person)).json()["data"]["token"]
     return token
 

@@ -100,11 +100,11 @@ class Town:
 
     async def register(self, name: str) -> Person:
         answer = await self.stranger_posts(
-            "/register", username=name, password="secret1", nickname=name.title()
+            "/register", username=name, password="secret-12", nickname=name.title()
         )
         return await self.person(name, answer)
 
-    async def sign_in(self, name: str, password: str = "secret1") -> Person:
+    async def sign_in(self, name: str, password: str = "secret-12") -> Person:
         return await self.person(name, await self.stranger_posts("/login", username=name, password=password))
 
     async def person(self, name: str, signed_in: Answer) -> Person:

@@ -21,13 +21,13 @@ async def test_ann_registers_and_is_signed_in(town: Town) -> None:
 async def test_a_name_is_given_once_whatever_its_case(town: Town) -> None:
     await town.register("ann")
     for name in ("ann", "ANN", " ann "):
-        answer = await town.stranger_posts("/register", username=name, password="secret1", nickname="A")
+        answer = await town.stranger_posts("/register", username=name, password="secret-12", nickname="A")
         assert answer.refusal == (409, 1002)
         assert answer.body["message"] == "用户已存在"
 
 
 async def test_of_many_who_want_a_name_at_once_one_gets_it(town: Town) -> None:
-    wish = {"username": "ann", "password": "secret1", "nickname": "A"}
+    wish = {"username": "ann", "password": "secret-12", "nickname": "A"}
     answers = await asyncio.gather(*(town.stranger_posts("/register", **wish) for _ in range(8)))
     assert sorted(answer.code for answer in answers) == [200] + [1002] * 7
 
@@ -39,7 +39,7 @@ async def test_every_field_of_a_registration_has_its_rule(town: Town) -> None:
     assert nobody.body["message"] == "Username为必填字段,Password为必填字段,Nickname为必填字段"
     good = {
         "username": "an",
-        "password": "密码密码密码",
+        "password": "密码密码密码密码",
         "nickname": "\U0001f600" * 20,
         "avatar": "file/a.png",
     }
@@ -47,8 +47,9 @@ async def test_every_field_of_a_registration_has_its_rule(town: Town) -> None:
         ("username", "a", "Username长度必须至少为2个字符"),
         ("username", "a" * 21, "Username长度不能超过20个字符"),
         ("username", "an\u0007", "Username不能包含控制字符"),
-        ("password", "12345", "Password长度必须至少为6个字符"),
-        ("password", "1" * 21, "Password长度不能超过20个字符"),
+        ("password", "1234567", "Password长度必须至少为8个字符"),
+        ("password", "password1", "Password过于常见"),
+        ("password", "1a" * 65, "Password长度不能超过128个字符"),
         ("nickname", "a" * 21, "Nickname长度不能超过20个字符"),
         ("avatar", "javascript:alert(1)", "Avatar必须是一个有效的URL"),
     ]:
@@ -59,8 +60,8 @@ async def test_every_field_of_a_registration_has_its_rule(town: Town) -> None:
 
 async def test_unknown_names_and_wrong_passwords_are_answered_alike(town: Town) -> None:
     await town.register("ann")
-    unknown = await town.stranger_posts("/login", username="nobody", password="secret1")
-    wrong = await town.stranger_posts("/login", username="ann", password="secret2")
+    unknown = await town.stranger_posts("/login", username="nobody", password="secret-12")
+    wrong = await town.stranger_posts("/login", username="ann", password="secret-22")
     assert unknown.refusal == wrong.refusal == (401, 1004)
     assert unknown.body["message"] == wrong.body["message"]
 
@@ -108,15 +109,15 @@ async def test_other_devices_can_be_signed_out(town: Town) -> None:
 
 async def test_a_new_password_signs_out_every_other_device(town: Town) -> None:
     ann, other = await town.register("ann"), await town.sign_in("ann")
-    change: dict[str, Any] = {"oldPassword": "secret1", "newPassword": "better2"}
+    change: dict[str, Any] = {"oldPassword": "secret-12", "newPassword": "better-22"}
     assert (await ann.post("/user/password", **change | {"oldPassword": "wrong11"})).refusal == (401, 1004)
     assert (await ann.post("/user/password", **change | {"newPassword": "short"})).refusal == (400, 1003)
     assert (await other.get("/contact")).data == []
     assert (await ann.post("/user/password", **change)).data is None
     assert (await other.get("/contact")).refusal == (401, 1005)
     assert (await ann.get("/contact")).data == []
-    assert (await town.stranger_posts("/login", username="ann", password="secret1")).code == 1004
-    await town.sign_in("ann", "better2")
+    assert (await town.stranger_posts("/login", username="ann", password="secret-12")).code == 1004
+    await town.sign_in("ann", "better-22")
 
 
 async def test_a_disabled_account_is_out_and_stays_out_until_enabled(town: Town) -> None:
@@ -124,7 +125,7 @@ async def test_a_disabled_account_is_out_and_stays_out_until_enabled(town: Town)
     accounts = town.server.parts.accounts()
     await accounts.set_enabled("ann", enabled=False)
     assert (await ann.get("/contact")).refusal == (401, 1005)
-    assert (await town.stranger_posts("/login", username="ann", password="secret1")).refusal == (403, 403)
+    assert (await town.stranger_posts("/login", username="ann", password="secret-12")).refusal == (403, 403)
     await accounts.set_enabled("ann", enabled=True)
     await town.sign_in("ann")
 
@@ -132,7 +133,7 @@ async def test_a_disabled_account_is_out_and_stays_out_until_enabled(town: Town)
 async def test_a_hash_of_the_original_becomes_a_better_one_at_sign_in(town: Town) -> None:
     ann = await town.register("ann")
     storage = town.server.parts.storage()
-    old = bcrypt.hashpw(b"secret1", bcrypt.gensalt(6, b"2a")).decode()
+    old = bcrypt.hashpw(b"secret-12", bcrypt.gensalt(6, b"2a")).decode()
 
     await storage.transaction(lambda stored: stored.users.set_password_hash(ann.user_id, old))
     await town.sign_in("ann")

@@ -128,7 +128,7 @@ async def test_bytes_that_are_no_text_do_no_harm_anywhere(settings: Settings, st
     settings = settings.model_copy(update={"storage": storage})
     async with running_server(settings) as server, Town(server) as town:
         token = (await town.register("ann")).token.encode()
-        registration = json.dumps({"username": "bob", "password": "secret1", "nickname": "B"}).encode()
+        registration = json.dumps({"username": "bob", "password": "secret-12", "nickname": "B"}).encode()
         form = b"--x\r\n\r\n--x--"
         for request, status in [
             (b"GET /api/user/search?keyword=\xff\xfe HTTP/1.1\r\nAuthorization: %b\r\n\r\n" % token, 400),

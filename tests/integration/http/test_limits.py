@@ -81,7 +81,7 @@ async def test_guesses_are_limited_per_account_known_or_not(limited: Settings) -
         for name in ("ann", "nobody"):
             codes = [(await fails_to_sign_in(town, name)).refusal for _ in range(4)]
             assert codes == [(401, 1004)] * 3 + [(429, 429)]
-        refused = await town.stranger_posts("/login", username=" ANN ", password="secret1")
+        refused = await town.stranger_posts("/login", username=" ANN ", password="secret-12")
         assert refused.refusal == (429, 429)
         assert 1 <= int(refused.headers["retry-after"]) <= 1200
 
@@ -96,7 +96,7 @@ async def test_registrations_and_strangers_uploads_are_limited_per_address(limit
     async with running_server(limited) as server, Town(server) as town:
         for name in ("ann", "bob", "cara"):
             person = await town.register(name)
-        refused = await town.stranger_posts("/register", username="dora", password="secret1", nickname="D")
+        refused = await town.stranger_posts("/register", username="dora", password="secret-12", nickname="D")
         assert refused.refusal == (429, 429)
         uploads = [await town.anybody.post("/file/upload", files={"file": picture()}) for _ in range(3)]
         assert [Answer.of(upload).code for upload in uploads] == [200, 200, 429]
@@ -147,7 +147,7 @@ async def test_when_too_many_sign_in_at_once_the_rest_is_asked_to_wait(
             raise Unavailable("storage", "unplugged")
 
         monkeypatch.setattr(server.parts.hashing_pool(), "run", full)
-        answer = await town.stranger_posts("/login", username="ann", password="secret1")
+        answer = await town.stranger_posts("/login", username="ann", password="secret-12")
         assert answer.refusal == (503, 503)
 
 
@@ -166,7 +166,7 @@ async def every_post(
         ("/chat/delayUpload", {}, {"messageId": waiting.data["messageId"], "image": "file/a.png"}),
         ("/call", {}, {"contactId": contact_id, "userIds": [bob.user_id]}),
         ("/user/logins/end", {}, {"others": True}),
-        ("/user/password", {}, {"oldPassword": "secret1", "newPassword": "secret2"}),
+        ("/user/password", {}, {"oldPassword": "secret-12", "newPassword": "secret-22"}),
     ]
 
 

@@ -2,12 +2,13 @@
 
 import pytest
 
-from domain.model.accounts import check_profile, check_registration
+from domain.model.accounts import check_profile
 from domain.model.confusables import LOOK_ALIKE
 from domain.model.errors import InvalidFields
 from domain.model.groups import check_new_group
 from domain.model.names import name_key, normal_name, skeleton
 from tests import confusables_table
+from tests.unit.model.registration import check
 
 ALIKE = {
     "case": ("Admin", "aDMIN"),
@@ -46,7 +47,7 @@ def test_signing_in_asks_for_the_name_and_not_for_its_look() -> None:
 )
 def test_a_name_has_nothing_invisible_in_it(hidden: str) -> None:
     with pytest.raises(InvalidFields, match="Username不能包含控制字符"):
-        check_registration(username=f"an{hidden}na", password="long enough", nickname="Anna", avatar="")
+        check(username=f"an{hidden}na")
 
 
 @pytest.mark.parametrize("hidden", ["\0", "\u202e", "\u2066", "\u3164", "\u200b"])
@@ -54,7 +55,7 @@ def test_what_is_only_shown_has_none_either(hidden: str) -> None:
     """Of a person, at registration and later, and of a group."""
     name = f"An{hidden}na"
     with pytest.raises(InvalidFields, match="Nickname不能包含控制字符"):
-        check_registration(username="anna", password="long enough", nickname=name, avatar="")
+        check(nickname=name)
     with pytest.raises(InvalidFields, match="Nickname不能包含控制字符"):
         check_profile(nickname=name, avatar="")
     with pytest.raises(InvalidFields, match="Name不能包含控制字符"):

@@ -24,6 +24,7 @@ from domain.model.notifications import (
     Notification,
     RosterNotification,
 )
+from domain.model.passwords import PasswordRule
 from domain.services.accounts import AccountService
 from domain.services.chat import ChatService
 from domain.services.contacts import ContactService
@@ -44,7 +45,7 @@ from tests.doubles.blobs import MemoryBlobs
 from tests.doubles.security import PlainHasher, PlainTokens
 from tests.doubles.system import MovableClock, SequentialIds
 
-PASSWORD = "secret1"
+PASSWORD = "secret-12"
 ADDRESS = read_address("127.0.0.1")
 
 
@@ -110,6 +111,7 @@ class House:
             transactions=self.transactions,
             logins=self.logins,
             hasher=self.hasher,
+            password_rule=PasswordRule(),
             rate_limits=rate_limits,
             limits=limits,
             clock=self.clock,
@@ -118,6 +120,7 @@ class House:
             transactions=self.transactions,
             logins=self.logins,
             hasher=self.hasher,
+            password_rule=PasswordRule(),
             rate_limits=rate_limits,
             limits=limits,
         )

@@ -44,7 +44,7 @@ def while_verifying(house: House, deed: Callable[[], Awaitable[object]]) -> None
 async def test_a_wrong_password_and_an_unknown_name_are_answered_alike(house: House) -> None:
     """A login does not tell who exists (S2)."""
     await house.person("ann")
-    for name, password in (("ann", "wrong-1"), ("nobody", "secret1")):
+    for name, password in (("ann", "wrong-1"), ("nobody", "secret-12")):
         with pytest.raises(WrongPassword):
             await house.sign_in(name, password)
 
@@ -79,15 +79,15 @@ async def test_a_server_that_is_too_busy_to_verify_costs_no_attempt(house: House
 async def test_an_old_hash_is_made_new_at_login(house: House) -> None:
     """The original hashed with cost 6; nobody has to change a password for a better one (S1)."""
     ann = await house.person("ann")
-    await set_hash(house, ann, "weak:secret1")
+    await set_hash(house, ann, "weak:secret-12")
     await house.sign_in("ann")
-    assert await hash_of(house, ann) == "plain:secret1"
+    assert await hash_of(house, ann) == "plain:secret-12"
 
 
 async def test_two_sign_ins_that_make_the_same_hash_new_both_succeed(house: House) -> None:
     """The second finds another hash than it verified, verifies again, and is right (S12)."""
     ann = await house.person("ann")
-    await set_hash(house, ann, "weak:secret1")
+    await set_hash(house, ann, "weak:secret-12")
     while_verifying(house, lambda: house.sign_in("ann"))
     await house.sign_in("ann")
     assert len(await house.logins.list_of(ann)) == 3
@@ -99,18 +99,18 @@ async def test_a_new_password_ends_every_other_device(house: House) -> None:
     phone, laptop = (await house.sign_in("ann")).token, (await house.sign_in("ann")).token
     login = await login_of(house, laptop)
     with pytest.raises(WrongPassword):
-        await house.passwords.change(login, old="wrong-1", new="secret2")
-    await house.passwords.change(login, old="secret1", new="secret2")
+        await house.passwords.change(login, old="wrong-1", new="secret-22")
+    await house.passwords.change(login, old="secret-12", new="secret-22")
     with pytest.raises(LoginExpired):
         await house.logins.authenticate(phone)
     await house.logins.authenticate(laptop)
     assert [each.login_id for each in await house.logins.list_of(ann)] == [login.login_id]
     with pytest.raises(WrongPassword):
         await house.sign_in("ann")
-    await house.sign_in("ann", "secret2")
+    await house.sign_in("ann", "secret-22")
 
 
-@pytest.mark.parametrize("stored", ["plain:secret1", "weak:secret1"])
+@pytest.mark.parametrize("stored", ["plain:secret-12", "weak:secret-12"])
 async def test_a_sign_in_in_flight_does_not_survive_a_new_password(house: House, stored: str) -> None:
     """Eve's try with the old password was right when it was verified. She is not in, and Ann's new password
     stays the one that counts, also where the old hash was due to be made anew (S12).
@@ -118,11 +118,11 @@ async def test_a_sign_in_in_flight_does_not_survive_a_new_password(house: House,
     ann = await house.register("ann")
     await set_hash(house, ann.user_id, stored)
     login = await login_of(house, ann.token)
-    while_verifying(house, lambda: house.passwords.change(login, old="secret1", new="secret2"))
+    while_verifying(house, lambda: house.passwords.change(login, old="secret-12", new="secret-22"))
     with pytest.raises(WrongPassword):
         await house.sign_in("ann")
     assert [each.login_id for each in await house.logins.list_of(ann.user_id)] == [login.login_id]
-    assert await hash_of(house, ann.user_id) == "plain:secret2"
+    assert await hash_of(house, ann.user_id) == "plain:secret-22"
 
 
 async def test_a_sign_in_in_flight_does_not_survive_the_end_of_the_account(house: House) -> None:
@@ -139,10 +139,10 @@ async def test_of_two_changes_at_once_one_succeeds(house: House) -> None:
     """The other's old password is not the password any more when its turn comes (S12)."""
     ann = await house.register("ann")
     login = await login_of(house, ann.token)
-    while_verifying(house, lambda: house.passwords.change(login, old="secret1", new="secret2"))
+    while_verifying(house, lambda: house.passwords.change(login, old="secret-12", new="secret-22"))
     with pytest.raises(WrongPassword):
-        await house.passwords.change(login, old="secret1", new="secret3")
-    assert await hash_of(house, ann.user_id) == "plain:secret2"
+        await house.passwords.change(login, old="secret-12", new="secret-32")
+    assert await hash_of(house, ann.user_id) == "plain:secret-22"
 
 
 async def test_a_device_that_is_signed_out_meanwhile_changes_nothing(house: House) -> None:
@@ -151,5 +151,5 @@ async def test_a_device_that_is_signed_out_meanwhile_changes_nothing(house: Hous
     phone = await login_of(house, ann.token)
     while_verifying(house, lambda: house.logins.end(ann.user_id, phone.login_id))
     with pytest.raises(LoginExpired):
-        await house.passwords.change(phone, old="secret1", new="secret2")
-    assert await hash_of(house, ann.user_id) == "plain:secret1"
+        await house.passwords.change(phone, old="secret-12", new="secret-22")
+    assert await hash_of(house, ann.user_id) == "plain:secret-12"
