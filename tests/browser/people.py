@@ -6,6 +6,7 @@ import json
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from itertools import count
+from typing import Any
 
 import httpx
 from playwright.async_api import (
@@ -147,6 +148,15 @@ class Device:
 
 
 @dataclass
+class Somebody:
+    """Who has an account, and no page open."""
+
+    name: str
+    user_id: int
+    token: str
+
+
+@dataclass
 class Person(Device):
     user_id: int = 0
     token: str = ""
@@ -182,13 +192,19 @@ class World:
 
     async def person(self, name: str, url: str = "") -> Person:
         """Somebody new, signed in and connected."""
+        somebody = await self.somebody(name)
+        login: dict[str, object] = {"userId": somebody.user_id, "token": somebody.token}
+        person = await self._sit_down(name, login, url)
+        person.user_id, person.token = somebody.user_id, somebody.token
+        return person
+
+    async def somebody(self, name: str) -> Somebody:
+        """Somebody new, without a page."""
         username = f"{name.split(maxsplit=1)[0].lower()}{next(_numbers)}"
         login = await self.request("POST", "/register", json={
             "username": username, "password": PASSWORD, "nickname": name,
         })  # fmt: skip
-        person = await self._sit_down(name, login, url)
-        person.user_id, person.token = login["userId"], login["token"]
-        return person
+        return Somebody(name, login["userId"], login["token"])
 
     async def second_device(self, person: Person) -> Person:
         """With a login of its own."""
@@ -209,7 +225,7 @@ class World:
         await person.is_online()
         return person
 
-    async def befriend(self, one: Person, *others: Person) -> None:
+    async def befriend(self, one: Person | Somebody, *others: Person | Somebody) -> None:
         for other in others:
             asked = await self.request("POST", "/contact/user", one, json={"userId": other.user_id})
             await self.request("POST", f"/contact/accept?requestId={asked['id']}", other)
@@ -220,7 +236,7 @@ class World:
         await one.open(other.name)
         await other.open(one.name)
 
-    async def say(self, sender: Person, receiver: Person, *texts: str) -> None:
+    async def say(self, sender: Person | Somebody, receiver: Person | Somebody, *texts: str) -> None:
         """Without a page: many messages, soon."""
         contacts = await self.request("GET", "/contact", sender)
         [contact_id] = [contact["contactId"] for contact in contacts if contact["userId"] == receiver.user_id]
@@ -228,7 +244,9 @@ class World:
             body = {"contactId": contact_id, "text": text}
             await self.request("POST", "/chat/send", sender, json=body)
 
-    async def group(self, name: str, owner: Person, *others: Person, avatar: str = "") -> None:
+    async def group(
+        self, name: str, owner: Person | Somebody, *others: Person | Somebody, avatar: str = ""
+    ) -> None:
         """Of contacts of the owner."""
         contacts = await self.request("GET", "/contact", owner)
         ids = {contact["userId"]: contact["contactId"] for contact in contacts}
@@ -236,7 +254,9 @@ class World:
         body = {"name": name, "avatar": avatar, "contactIds": chosen}
         await self.request("POST", "/contact/group", owner, json=body)
 
-    async def request(self, method: str, path: str, person: Person | None = None, **options: object):  # type: ignore[no-untyped-def]  # noqa: ANN201 - JSON of any shape
+    async def request(
+        self, method: str, path: str, person: Person | Somebody | None = None, **options: object
+    ) -> Any:
         headers = {"authorization": person.token} if person else {}
         async with httpx.AsyncClient(base_url=f"{self.server.url}/api", headers=headers) as client:
             answer = await client.request(method, path, **options)  # type: ignore[arg-type]  # passed on

@@ -3,18 +3,19 @@
 import { myId, user } from "../accounts.js";
 import { login } from "../api.js";
 import { current, inCall, minimised, missedCalls } from "../calls.js";
-import { findContact, requests } from "../contacts.js";
+import { conversations, findContact, requests } from "../contacts.js";
 import { count, t } from "../i18n.js";
 import { covered } from "../reading.js";
 import { follow, go, route } from "../router.js";
 import { unreadTotal } from "../unread.js";
 import { useEffect } from "../vendor/hooks.js";
 import { CallDock, Voices } from "./call_dock.js";
+import { CallShortcuts } from "./call_shortcuts.js";
 import { CallView } from "./call_view.js";
 import { CallsPage } from "./calls_page.js";
 import { ConnectionState } from "./connection.js";
 import { ContactsPage } from "./contacts_page.js";
-import { ConversationList } from "./conversation_list.js";
+import { ConversationList, searchWanted } from "./conversation_list.js";
 import { Conversation } from "./conversation.js";
 import { Questions } from "./dialog.js";
 import { classes, html } from "./html.js";
@@ -23,6 +24,7 @@ import { IncomingCall } from "./incoming_call.js";
 import { Lobby } from "./lobby.js";
 import { Avatar, Badge, Empty } from "./parts.js";
 import { SettingsPage } from "./settings_page.js";
+import { Shortcuts, useShortcut } from "./shortcuts.js";
 import { Register, SignIn } from "./sign_in.js";
 import { Toasts } from "./toasts.js";
 
@@ -38,6 +40,26 @@ function Visitor() {
   return route.value.place === "register" ? html`<${Register} />` : html`<${SignIn} />`;
 }
 
+/** Past the places and the list, to where one writes. */
+function skip() {
+  const target = document.querySelector(".composer textarea") ?? document.querySelector("main");
+  if (target instanceof HTMLElement) target.focus();
+}
+
+function search() {
+  if (route.value.place !== "chats") go("/chats");
+  searchWanted.value += 1;
+}
+
+/** To the conversation so many further down the list. @param {number} step */
+function turn(step) {
+  const { id } = route.value;
+  const all = conversations.value;
+  const at = all.findIndex(({ contactId }) => contactId === id);
+  const next = all[at < 0 ? 0 : at + step];
+  if (next) go(`/chats/${next.contactId}`);
+}
+
 function SignedIn() {
   const { place, id } = route.value;
   useEffect(() => {
@@ -48,10 +70,14 @@ function SignedIn() {
   useEffect(() => {
     covered.value = Boolean(calling);
   }, [Boolean(calling)]);
+  useShortcut("search", search);
+  useShortcut("next", () => turn(1));
+  useShortcut("previous", () => turn(-1));
   return html`
+    <button type="button" class="skip" onClick=${skip}>${t(contact ? "skip_to_line" : "skip_to_content")}</button>
     <div class=${classes("shell", contact && "shell-open")} inert=${Boolean(calling)}>
       <${Places} />
-      <main class="place">
+      <main class="place" tabindex="-1">
         ${place === "contacts" && html`<${ContactsPage} />`}
         ${place === "calls" && html`<${CallsPage} />`}
         ${place === "settings" && html`<${SettingsPage} />`}
@@ -69,6 +95,8 @@ function SignedIn() {
     <${ConnectionState} />
     <${IncomingCall} />
     <${Lobby} />
+    <${CallShortcuts} />
+    <${Shortcuts} />
   `;
 }
 

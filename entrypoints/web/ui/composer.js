@@ -41,9 +41,11 @@ export function Composer({ contact, draft }) {
   const area = useRef(/** @type {HTMLTextAreaElement | null} */ (null));
   const chooser = useRef(/** @type {HTMLInputElement | null} */ (null));
 
-  useEffect(() => {
+  /** Where there is no keyboard, writing begins with a touch. */
+  const write = () => {
     if (!touch.matches) area.current?.focus();
-  }, []);
+  };
+  useEffect(write, []);
   useLayoutEffect(() => {
     if (!area.current) return;
     area.current.style.height = "auto";
@@ -86,7 +88,7 @@ export function Composer({ contact, draft }) {
       ${pictures.map((picture) => html`<${Chosen} key=${picture.localId} picture=${picture} onRemove=${() => draft.remove(picture)} />`)}
     </ul>`}
     ${tooLong > 0 && html`<p class="composer-trouble trouble" role="alert">${t("text_too_long", { count: tooLong })}</p>`}
-    ${emoji && html`<${EmojiPicker} onPick=${insert} onClose=${() => setEmoji(false)} />`}
+    ${emoji && html`<${EmojiPicker} onPick=${insert} onWrite=${write} onClose=${() => setEmoji(false)} />`}
     <div class="composer-line">
       <${IconButton} icon="picture" label=${t("add_picture")} onClick=${() => chooser.current?.click()} />
       <input

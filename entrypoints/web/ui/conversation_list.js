@@ -6,12 +6,15 @@ import { contactAvatar, contactName, contactsLoaded, conversations } from "../co
 import { count, moment, t } from "../i18n.js";
 import { unsent } from "../unsent.js";
 import { unreadIn } from "../unread.js";
-import { useState } from "../vendor/hooks.js";
+import { useEffect, useRef, useState } from "../vendor/hooks.js";
+import { signal } from "../vendor/signals.js";
 import { FindPeople } from "./find_people.js";
 import { classes, html } from "./html.js";
 import { Icon } from "./icons.js";
+import { onKey } from "./keys.js";
 import { openLobby } from "./lobby.js";
 import { NewGroup } from "./new_group.js";
+import { roving } from "./roving.js";
 import { Avatar, Badge, Button, Empty, IconButton, Spinner } from "./parts.js";
 
 /** The server's words for what is not a text, in the language of this page. @param {string} content */
@@ -21,6 +24,21 @@ function previewText(content) {
   return content === "[通话]" ? t("a_call") : content;
 }
 
+const walk = roving(".row");
+
+/** How often somebody asked by keys to search here. */
+export const searchWanted = signal(0);
+
+/** Into the list of what was found, or at once to the only one. */
+const intoList = onKey((/** @type {KeyboardEvent} */ event) => {
+  if (event.key !== "ArrowDown" && event.key !== "Enter") return;
+  const [first, second] = document.querySelectorAll(".place .rows a.row");
+  if (!(first instanceof HTMLElement)) return;
+  event.preventDefault();
+  first.focus();
+  if (event.key === "Enter" && !second) first.click();
+});
+
 /** @param {{openId: number}} props */
 export function ConversationList({ openId }) {
   const [wanted, setWanted] = useState("");
@@ -28,6 +46,13 @@ export function ConversationList({ openId }) {
   const all = conversations.value;
   const word = wanted.trim().toLowerCase();
   const shown = word ? all.filter((contact) => contactName(contact).toLowerCase().includes(word)) : all;
+  const stop = shown.find(({ contactId }) => contactId === openId) ?? shown[0];
+  const search = useRef(/** @type {HTMLInputElement | null} */ (null));
+  const asked = searchWanted.value;
+  useEffect(() => {
+    if (asked) search.current?.focus();
+  }, [asked, all.length > 0]);
+  useEffect(() => () => void (searchWanted.value = 0), []);
   return html`
     <header class="place-head">
       <h1>${t("chats")}</h1>
@@ -38,6 +63,7 @@ export function ConversationList({ openId }) {
     html`<div class="search">
       <${Icon} name="search" size=${18} />
       <input
+        ref=${search} onKeyDown=${intoList}
         type="search" aria-label=${t("search_chats")} placeholder=${t("search_chats")} value=${wanted}
         onInput=${(/** @type {any} */ event) => setWanted(event.currentTarget.value)}
       />
@@ -51,8 +77,11 @@ export function ConversationList({ openId }) {
         <${Button} kind="primary" icon="userPlus" onClick=${() => setDialog("people")}>${t("find_people")}</${Button}>
       </${Empty}>`}
       ${all.length > 0 && !shown.length && html`<p class="nothing">${t("nothing_found")}</p>`}
-      <ul class="rows" aria-label=${t("chats")}>
-        ${shown.map((contact) => html`<${Row} key=${contact.contactId} contact=${contact} open=${contact.contactId === openId} />`)}
+      <ul class="rows" aria-label=${t("chats")} onKeyDown=${walk}>
+        ${shown.map(
+          (contact) => html`<${Row} key=${contact.contactId} contact=${contact} open=${contact.contactId === openId}
+            stop=${contact === stop} />`,
+        )}
       </ul>
     </div>
     ${dialog === "people" && html`<${FindPeople} onClose=${() => setDialog("")} />`}
@@ -60,8 +89,8 @@ export function ConversationList({ openId }) {
   `;
 }
 
-/** @param {{contact: Wire.Contact, open: boolean}} props */
-function Row({ contact, open }) {
+/** @param {{contact: Wire.Contact, open: boolean, stop: boolean}} props `stop`: the one that Tab reaches */
+function Row({ contact, open, stop }) {
   const name = contactName(contact);
   const unread = unreadIn(contact.roomId);
   const outgoing = unsent.value.findLast(({ roomId }) => roomId === contact.roomId);
@@ -69,7 +98,7 @@ function Row({ contact, open }) {
   return html`<li>
     <a
       class=${classes("row", open && "on", unread > 0 && "row-unread")} href=${`/chats/${contact.contactId}`}
-      aria-current=${open ? "true" : undefined}
+      aria-current=${open ? "true" : undefined} tabindex=${stop ? 0 : -1}
     >
       <${Avatar} name=${name} url=${contactAvatar(contact)} id=${contact.groupId || contact.userId} size=${48}
         group=${contact.groupId > 0} />

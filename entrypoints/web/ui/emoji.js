@@ -4,25 +4,39 @@ import { t } from "../i18n.js";
 import { useEffect, useRef } from "../vendor/hooks.js";
 import { html } from "./html.js";
 import { onKey } from "./keys.js";
+import { roving } from "./roving.js";
 
 const EMOJI = [
   ..."😀😄😁😂🤣😊😇🙂😉😍🥰😘😋😜🤪🤗🤔🤫😏😌😴🤤😎🥳🥺😢😭😤😡😱😨😅",
   ..."👍👎👌✌🤞🤟👏🙌🙏💪👋🤝💖💔🔥✨🎉🎂🎁🌹🌸🌞🌙⭐☕🍺🍜🍎🚀🏠⏰📷",
 ];
 
-/** @param {{onPick: (emoji: string) => void, onClose: () => void}} props */
-export function EmojiPicker({ onPick, onClose }) {
+/**
+ * The focus stays for the next one with keys, and goes back to what is written with the mouse, with Escape, or
+ * as soon as something is typed.
+ * @param {{onPick: (emoji: string) => void, onWrite: () => void, onClose: () => void}} props
+ */
+export function EmojiPicker({ onPick, onWrite, onClose }) {
   const panel = useRef(/** @type {HTMLDivElement | null} */ (null));
   useEffect(() => panel.current?.querySelector("button")?.focus(), []);
-  const onKeyDown = onKey((event) => {
-    if (event.key === "Escape") return onClose();
-    const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
-    if (!step) return;
-    const buttons = [...(panel.current?.querySelectorAll("button") ?? [])];
-    const at = buttons.indexOf(/** @type {HTMLButtonElement} */ (document.activeElement));
-    buttons[(at + step + buttons.length) % buttons.length]?.focus();
+  const move = roving("button");
+  const onKeyDown = onKey((/** @type {KeyboardEvent} */ event) => {
+    if (event.key === "Escape") {
+      event.preventDefault();
+      onClose();
+      onWrite();
+    } else if (event.key.length === 1 && event.key !== " " && !event.ctrlKey && !event.metaKey && !event.altKey) onWrite();
+    else move(event);
   });
   return html`<div class="emoji" ref=${panel} role="group" aria-label=${t("emoji")} onKeyDown=${onKeyDown}>
-    ${EMOJI.map((emoji) => html`<button type="button" key=${emoji} onClick=${() => onPick(emoji)}>${emoji}</button>`)}
+    ${EMOJI.map(
+      (emoji, at) => html`<button
+        type="button" key=${emoji} tabindex=${at ? -1 : 0}
+        onClick=${(/** @type {MouseEvent} */ event) => {
+          onPick(emoji);
+          if (event.detail) onWrite();
+        }}
+      >${emoji}</button>`,
+    )}
   </div>`;
 }

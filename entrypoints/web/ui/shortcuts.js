@@ -1,0 +1,99 @@
+// What can be done by keys from everywhere on the page.
+
+import { t } from "../i18n.js";
+import { covered } from "../reading.js";
+import { useEffect, useLayoutEffect, useState } from "../vendor/hooks.js";
+import { Dialog } from "./dialog.js";
+import { html } from "./html.js";
+import { onKey } from "./keys.js";
+
+/**
+ * @typedef {"search" | "previous" | "next" | "answer" | "hang_up" | "mute" | "camera" | "help"} ShortcutName
+ * @typedef {object} Shortcut
+ * @property {string[]} keys as they are shown
+ * @property {import("../i18n.js").TextKey} text
+ * @property {(event: KeyboardEvent) => boolean} meant
+ * @property {boolean} [always] also while a dialog or a call lies over the page
+ */
+
+const MAC = /Mac|iPhone|iPad/.test(navigator.platform);
+const COMMAND = MAC ? "⌘" : "Ctrl";
+const OPTION = MAC ? "⌥" : "Alt";
+
+/** The letter of a key, also where the modifier makes another sign of it. @param {KeyboardEvent} event */
+const letter = ({ key, code }) => (/^[a-z]$/i.test(key) ? key : code.replace(/^Key/, "")).toLowerCase();
+
+/** @param {KeyboardEvent} event */
+const command = ({ ctrlKey, metaKey, altKey }) => (MAC ? metaKey : ctrlKey) && !altKey;
+
+/** @param {KeyboardEvent} event */
+const option = ({ ctrlKey, metaKey, altKey, shiftKey }) => altKey && !ctrlKey && !metaKey && !shiftKey;
+
+/** @param {KeyboardEvent} event */
+const typing = ({ target }) => target instanceof Element && target.matches("input, textarea, select");
+
+/** @type {Record<ShortcutName, Shortcut>} */
+const SHORTCUTS = {
+  search: { keys: [COMMAND, "K"], text: "search_chats", meant: (event) => command(event) && letter(event) === "k" },
+  previous: { keys: [OPTION, "↑"], text: "shortcut_previous", meant: (event) => option(event) && event.key === "ArrowUp" },
+  next: { keys: [OPTION, "↓"], text: "shortcut_next", meant: (event) => option(event) && event.key === "ArrowDown" },
+  answer: { keys: [OPTION, "A"], text: "answer_voice", meant: (event) => option(event) && letter(event) === "a", always: true },
+  hang_up: { keys: [OPTION, "H"], text: "shortcut_hang_up", meant: (event) => option(event) && letter(event) === "h", always: true },
+  mute: { keys: [OPTION, "M"], text: "shortcut_mute", meant: (event) => option(event) && letter(event) === "m", always: true },
+  camera: { keys: [OPTION, "V"], text: "shortcut_camera", meant: (event) => option(event) && letter(event) === "v", always: true },
+  help: {
+    keys: ["?"],
+    text: "shortcuts",
+    meant: (event) => (event.key === "?" && !typing(event)) || (command(event) && event.key === "/"),
+  },
+};
+
+/** @type {Map<ShortcutName, () => void>} */
+const handlers = new Map();
+
+/** While this is on the page, and unless `act` is null. @param {ShortcutName} name @param {(() => void) | null} act */
+export function useShortcut(name, act) {
+  useLayoutEffect(() => {
+    if (!act) return;
+    handlers.set(name, act);
+    return () => {
+      if (handlers.get(name) === act) handlers.delete(name);
+    };
+  });
+}
+
+const listen = onKey((/** @type {KeyboardEvent} */ event) => {
+  const covers = covered.value || document.querySelector("dialog[open]");
+  for (const [name, { meant, always }] of Object.entries(SHORTCUTS)) {
+    const act = handlers.get(/** @type {ShortcutName} */ (name));
+    if (!act || (covers && !always) || !meant(event)) continue;
+    event.preventDefault();
+    return act();
+  }
+});
+
+/** Listens, and shows what there is. */
+export function Shortcuts() {
+  const [help, setHelp] = useState(false);
+  useEffect(() => {
+    addEventListener("keydown", listen);
+    return () => removeEventListener("keydown", listen);
+  }, []);
+  useShortcut("help", () => setHelp(true));
+  return help && html`<${ShortcutList} onClose=${() => setHelp(false)} />`;
+}
+
+/** @param {{onClose: () => void}} props */
+export function ShortcutList({ onClose }) {
+  return html`<${Dialog} title=${t("shortcuts")} onClose=${onClose}>
+    <dl class="shortcuts">
+      ${Object.entries(SHORTCUTS).map(
+        ([name, { keys, text }]) => html`<div key=${name}>
+          <dt>${t(text)}</dt>
+          <dd>${keys.map((key) => html`<kbd>${key}</kbd>`)}</dd>
+        </div>`,
+      )}
+      <div><dt>${t("shortcut_messages")}</dt><dd><kbd>↑</kbd><kbd>↓</kbd><kbd>Enter</kbd></dd></div>
+    </dl>
+  </${Dialog}>`;
+}

@@ -1,0 +1,137 @@
+"""The page without a mouse."""
+
+from playwright.async_api import expect
+
+from tests.browser.people import Person, Somebody, World
+
+FROM_THE_TOP = "() => { document.body.tabIndex = -1; document.body.focus(); }"
+
+
+async def crowd(world: World, person: Person, size: int) -> list[Somebody]:
+    """Contacts with a conversation each, the last one on top."""
+    others = [await world.somebody(f"Friend {number}") for number in range(size)]
+    await world.befriend(person, *others)
+    for other in others:
+        await world.say(other, person, f"from {other.name}")
+    return others
+
+
+async def test_the_line_to_write_on_is_two_keys_away(world: World) -> None:
+    """And the whole list of conversations is one stop on the way there."""
+    ann = await world.person("Ann")
+    await crowd(world, ann, 30)
+    await ann.open("Friend 3")
+    await ann.page.reload()
+    await expect(ann.log.get_by_text("from Friend 3")).to_be_visible()
+    await ann.page.evaluate(FROM_THE_TOP)
+    keyboard = ann.page.keyboard
+    await keyboard.press("Tab")
+    await expect(ann.button("Skip to the message line")).to_be_focused()
+    await expect(ann.button("Skip to the message line")).to_be_in_viewport()
+    await keyboard.press("Enter")
+    await expect(ann.line).to_be_focused()
+
+    await ann.page.evaluate(FROM_THE_TOP)
+    stops = 0
+    while not await ann.line.evaluate("(line) => line === document.activeElement"):
+        await keyboard.press("Tab")
+        stops += 1
+        assert stops < 25
+
+
+async def test_conversations_are_walked_with_the_arrows(world: World) -> None:
+    ann = await world.person("Ann")
+    await crowd(world, ann, 3)
+    rows = ann.page.get_by_role("list", name="Chats").get_by_role("link")
+    await expect(rows).to_have_count(3)
+    await rows.first.focus()
+    await ann.page.keyboard.press("ArrowDown")
+    await expect(rows.nth(1)).to_be_focused()
+    await ann.page.keyboard.press("End")
+    await expect(rows.last).to_be_focused()
+    await ann.page.keyboard.press("Enter")
+    await expect(ann.page.get_by_role("heading", name="Friend 0")).to_be_visible()
+    await expect(ann.line).to_be_focused()
+
+
+async def test_shortcuts_work_from_the_line(world: World) -> None:
+    """The next and the previous conversation, the search, and the list of shortcuts itself."""
+    ann = await world.person("Ann")
+    await crowd(world, ann, 3)
+    await ann.open("Friend 1")
+    keyboard = ann.page.keyboard
+    for keys, name in (
+        ("Alt+ArrowDown", "Friend 0"),
+        ("Alt+ArrowUp", "Friend 1"),
+        ("Alt+ArrowUp", "Friend 2"),
+    ):
+        await keyboard.press(keys)
+        await expect(ann.page.get_by_role("heading", name=name)).to_be_visible()
+        await expect(ann.line).to_be_focused()
+    await keyboard.press("Control+k")
+    await expect(ann.page.get_by_role("searchbox")).to_be_focused()
+    await keyboard.type("friend 0")
+    await keyboard.press("Enter")
+    await expect(ann.page.get_by_role("heading", name="Friend 0")).to_be_visible()
+    await ann.place("Settings").click()
+    await keyboard.press("Control+k")
+    await expect(ann.page.get_by_role("searchbox")).to_be_focused()
+    await keyboard.press("?")
+    await expect(ann.page.get_by_role("searchbox")).to_have_value("?")
+    await ann.place("Calls").click()
+    await keyboard.press("?")
+    await expect(ann.page.get_by_role("dialog", name="Keyboard shortcuts")).to_contain_text(
+        "Next conversation"
+    )
+    await keyboard.press("Escape")
+    await expect(ann.page.get_by_role("dialog")).to_have_count(0)
+
+
+async def test_a_call_is_answered_muted_and_ended_with_keys(world: World) -> None:
+    ann, bob = await world.person("Ann"), await world.person("Bob")
+    await world.talk(ann, bob)
+    await ann.call(video=False)
+    await bob.page.get_by_role("alertdialog").wait_for()
+    await bob.line.focus()
+    await bob.page.keyboard.press("Alt+a")
+    await ann.is_in_phase("talking")
+    await bob.page.keyboard.press("Alt+m")
+    await expect(bob.button("Unmute microphone")).to_be_visible()
+    await bob.page.keyboard.press("Alt+m")
+    await expect(bob.button("Mute microphone", exact=True)).to_be_visible()
+    await bob.page.keyboard.press("Alt+h")
+    await ann.is_in_phase("ended")
+    await expect(bob.line).to_have_value("")
+
+
+async def test_emoji_are_walked_with_the_arrows_and_the_focus_comes_back(world: World) -> None:
+    ann, bob = await world.person("Ann"), await world.person("Bob")
+    await world.talk(ann, bob)
+    keyboard = ann.page.keyboard
+    await ann.button("Emoji").focus()
+    await keyboard.press("Enter")
+    picker = ann.page.get_by_role("group", name="Emoji").get_by_role("button")
+    await expect(picker.first).to_be_focused()
+    await keyboard.press("ArrowDown")
+    below = await picker.evaluate_all("(all) => all.findIndex((each) => each === document.activeElement)")
+    first, second = await picker.first.bounding_box(), await picker.nth(below).bounding_box()
+    assert first
+    assert second
+    assert second["x"] == first["x"]
+    assert second["y"] > first["y"]
+    await keyboard.press("ArrowUp")
+    await keyboard.press("ArrowRight")
+    await expect(picker.nth(1)).to_be_focused()
+    await keyboard.press("Enter")
+    await expect(picker.nth(1)).to_be_focused()
+    await keyboard.press("h")
+    await expect(ann.line).to_be_focused()
+    await keyboard.press("i")
+    await expect(ann.line).to_have_value("😄hi")
+    await picker.nth(2).click()
+    await expect(ann.line).to_be_focused()
+    await expect(ann.line).to_have_value("😄hi😁")
+    await picker.first.focus()
+    await keyboard.press("Escape")
+    await expect(picker).to_have_count(0)
+    await expect(ann.line).to_be_focused()
