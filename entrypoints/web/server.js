@@ -11,8 +11,8 @@ const USUAL = {
   limits: {
     usernameAtLeast: 2,
     usernameAtMost: 20,
-    passwordAtLeast: 6,
-    passwordAtMost: 20,
+    passwordAtLeast: 8,
+    passwordAtMost: 128,
     nicknameAtMost: 20,
     groupNameAtMost: 50,
     textBytes: 65_535,

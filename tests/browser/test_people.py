@@ -15,7 +15,7 @@ async def test_somebody_registers_signs_out_and_comes_back(world: World) -> None
     await page.get_by_label("Password").fill("short")
     await page.locator("input[type=file]").set_input_files(picture("face.png"))
     await visitor.button("Create account").click()
-    await expect(page.get_by_text("A password has 6 to 20 characters.")).to_be_visible()
+    await expect(page.get_by_text("A password has 8 to 128 characters.")).to_be_visible()
     await page.get_by_label("Password").fill(PASSWORD)
     await visitor.button("Create account").click()
     await expect(page.get_by_role("heading", name="Chats")).to_be_visible()

@@ -35,7 +35,7 @@ async def test_a_stranger_is_told_what_clients_must_know(town: Town) -> None:
         "now": "",
         "registration": "open",
         "limits": {
-            "usernameAtLeast": 2, "usernameAtMost": 20, "passwordAtLeast": 6, "passwordAtMost": 20,
+            "usernameAtLeast": 2, "usernameAtMost": 20, "passwordAtLeast": 8, "passwordAtMost": 128,
             "nicknameAtMost": 20, "groupNameAtMost": 50, "groupContactsAtMost": 100, "textBytes": 65535,
             "uploadBytes": 10 * 1024 * 1024, "anonymousUploadBytes": 1024 * 1024, "callMembersAtMost": 4,
             "historyAtMost": 100, "syncAtMost": 50, "searchAtMost": 50, "infosAtMost": 1000,
