@@ -3,6 +3,7 @@
 PYTHON ?= python3
 PORT ?= 8080
 DATA ?= data
+SIDES ?= 3
 BIN := .venv/bin
 PIP := $(BIN)/pip --disable-pip-version-check --quiet
 CODE := domain ports adapters entrypoints config tests examples
