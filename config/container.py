@@ -41,6 +41,7 @@ from domain.services.call_monitor import CallMonitor
 from domain.services.call_queries import CallQueries
 from domain.services.chat import ChatService
 from domain.services.contacts import ContactService
+from domain.services.file_uses import FileUses
 from domain.services.files import FileService
 from domain.services.groups import GroupService
 from domain.services.live.login_watch import LoginWatch
@@ -117,6 +118,7 @@ class Container(containers.DeclarativeContainer):
         OutboxRelay, storage=storage, notifier=notifier, mailboxes=mailboxes, clock=clock
     )
 
+    file_uses = providers.Singleton(FileUses, transactions=transactions, blobs=blobs, clock=clock)
     logins = providers.Singleton(
         LoginService,
         transactions=transactions,
@@ -135,6 +137,7 @@ class Container(containers.DeclarativeContainer):
         AccountService,
         transactions=transactions,
         logins=logins,
+        file_uses=file_uses,
         hasher=hasher,
         password_rule=password_rule,
         rate_limits=rate_limits,
@@ -150,14 +153,16 @@ class Container(containers.DeclarativeContainer):
         rate_limits=rate_limits,
         limits=limits,
     )
-    profiles = providers.Singleton(ProfileService, transactions=transactions, blobs=blobs, clock=clock)
+    profiles = providers.Singleton(
+        ProfileService, transactions=transactions, file_uses=file_uses, clock=clock
+    )
     people = providers.Singleton(PeopleService, transactions=transactions, clock=clock)
     contacts = providers.Singleton(
         ContactService, transactions=transactions, rate_limits=rate_limits, limits=limits, clock=clock
     )
-    groups = providers.Singleton(GroupService, transactions=transactions, clock=clock)
+    groups = providers.Singleton(GroupService, transactions=transactions, file_uses=file_uses, clock=clock)
     chat = providers.Singleton(
-        ChatService, transactions=transactions, blobs=blobs, limits=limits, clock=clock
+        ChatService, transactions=transactions, file_uses=file_uses, limits=limits, clock=clock
     )
     files = providers.Singleton(
         FileService,

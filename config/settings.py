@@ -241,9 +241,10 @@ def _limit(name: str, text: str, standard: Any) -> Any:
     """Of the standard one's kind."""
     if isinstance(standard, RateLimit):
         return _rate_limit(name, text, standard)
+    unit = "seconds, such as 120" if isinstance(standard, timedelta) else "bytes, such as 1000000000"
     if not text.isdecimal():
-        raise InvalidSettings(f"limits.{name} is {text!r}; write seconds, such as 120")
-    return timedelta(seconds=int(text))
+        raise InvalidSettings(f"limits.{name} is {text!r}; write {unit}")
+    return timedelta(seconds=int(text)) if isinstance(standard, timedelta) else int(text)
 
 
 def _rate_limit(name: str, text: str, standard: RateLimit) -> RateLimit:

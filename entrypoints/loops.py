@@ -21,5 +21,5 @@ def loops_of(container: Container) -> Sequence[Loop]:
         Loop("meet deadlines of calls", container.call_monitor().meet_due, MEET_DUE_EVERY),
         Loop("find deadlines of calls again", container.call_monitor().reconcile, RECONCILE_EVERY),
         Loop("sweep expired logins", container.logins().sweep, SWEEP_EVERY),
-        Loop("sweep unused uploads", container.files().sweep, SWEEP_EVERY),
+        Loop("sweep unused uploads", container.file_uses().sweep, SWEEP_EVERY),
     )

@@ -9,7 +9,7 @@ from domain.model.accounts import Login, Preferences, User
 from domain.model.calls import CallState
 from domain.model.chat import Delivery, LastMessage, Message
 from domain.model.contacts import Contact, ContactRequest
-from domain.model.files import Upload
+from domain.model.files import FileUse, Upload
 from domain.model.groups import Group
 from domain.model.ids import (
     CallId,
@@ -105,6 +105,7 @@ class Tables:
     deliveries: MutableMapping[tuple[UserId, DeliveryId], Delivery] = field(default_factory=dict)
     delivery_counters: MutableMapping[UserId, DeliveryId] = field(default_factory=dict)
     uploads: MutableMapping[FileName, Upload] = field(default_factory=dict)
+    upload_uses: MutableMapping[FileName, frozenset[FileUse]] = field(default_factory=dict)
     calls: MutableMapping[CallId, CallState] = field(default_factory=dict)
     live_calls: MutableMapping[UserId, CallId] = field(default_factory=dict)
     unseen_calls: MutableMapping[tuple[UserId, CallId], None] = field(default_factory=dict)

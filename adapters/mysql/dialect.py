@@ -1,6 +1,6 @@
 """How statements are written for MySQL and MariaDB."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from pypika import MySQLQuery
 from pypika.terms import Term
@@ -13,7 +13,7 @@ class MysqlDialect(Dialect):
     mark = "%s"
     locks_rows = True
 
-    def upsert(self, insert: Query, key: str, changes: Mapping[str, Term]) -> Query:
+    def upsert(self, insert: Query, key: Sequence[str], changes: Mapping[str, Term]) -> Query:
         del key  # MySQL looks at every unique key
         query = insert
         for column, value in changes.items():

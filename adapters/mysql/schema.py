@@ -14,6 +14,7 @@ class MysqlDatabase(Database):
     """`name` is the schema's, as information_schema calls it."""
 
     mark = "%s"
+    as_exact = "CAST({} AS BINARY)"
     types: ClassVar = {
         Kind.ID: "BIGINT NOT NULL AUTO_INCREMENT",
         Kind.REFERENCE: "BIGINT NOT NULL DEFAULT 0",

@@ -78,7 +78,7 @@ class UserStatements:
         self.save_preferences = sql.text(
             sql.upsert(
                 sql.insert(settings, "user_id", "wallpaper", "created_at", "updated_at"),
-                "user_id",
+                ["user_id"],
                 {"wallpaper": value, "updated_at": value},
             )
         )

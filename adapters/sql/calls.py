@@ -68,7 +68,7 @@ class CallStatements:
         self.count_unseen = sql.text(sql.query.from_(participants).select(fn.Count("*")).where(unseen))
 
         taken = sql.upsert(
-            sql.insert(live, "user_id", "call_id"), "user_id", {"user_id": live.field("user_id")}
+            sql.insert(live, "user_id", "call_id"), ["user_id"], {"user_id": live.field("user_id")}
         )
         self.hold = sql.insert_rows(taken)
         self.held = sql.text(sql.query.from_(live).select("user_id").where(live.call_id == value))

@@ -36,7 +36,7 @@ class DeliveryStatements:
         self.count = sql.insert_rows(
             sql.upsert(
                 sql.insert(counters, "receiver_id", "last_id"),
-                "receiver_id",
+                ["receiver_id"],
                 {"last_id": counters.last_id + 1},
             )
         )

@@ -5,7 +5,7 @@ Building a query costs more than running it, so each is rendered once, when its 
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -78,9 +78,9 @@ class Dialect:
         [row] = re.findall(r"VALUES (\([^()]*\))", text)
         return Many(text.replace(row, _MANY, 1), row)
 
-    def upsert(self, insert: Query, key: str, changes: Mapping[str, Term]) -> Query:
+    def upsert(self, insert: Query, key: Sequence[str], changes: Mapping[str, Term]) -> Query:
         """Of an `insert`: where the key is taken, change the row that has it instead."""
-        query = insert.on_conflict(key)
+        query = insert.on_conflict(*key)
         for column, value in changes.items():
             query = query.do_update(column, value)
         return query

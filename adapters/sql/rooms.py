@@ -34,7 +34,7 @@ class RoomStatements:
                 sql.insert(
                     rooms, "name", "last_message_id", "last_message_content", "created_at", "updated_at"
                 ),
-                "name",
+                ["name"],
                 {"updated_at": rooms.updated_at},
             )
         )

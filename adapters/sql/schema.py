@@ -70,6 +70,8 @@ class Database(ABC):
     schema at once, so a migration that was killed halfway runs again from its start.
     """
 
+    as_exact: ClassVar[str]
+    """Turns a text into what a column of the kind EXACT holds."""
     mark: str
     """Stands for a parameter."""
     types: ClassVar[Mapping[Kind, str]]

@@ -36,6 +36,7 @@ async def is_up_to_date(path: Path) -> bool:
 
 class SqliteDatabase(Database):
     mark = "?"
+    as_exact = "CAST({} AS BLOB)"
     types: ClassVar = {
         Kind.ID: "INTEGER PRIMARY KEY AUTOINCREMENT",  # without it, the highest number is given twice
         Kind.REFERENCE: "INTEGER NOT NULL DEFAULT 0",

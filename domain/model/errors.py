@@ -211,3 +211,10 @@ class CallNotReady(ChatError):
 class FileNotSaved(ServerFault):
     code = 4001
     message = "文件保存失败"
+
+
+class StorageQuotaReached(ChatError):
+    """What somebody may store is full; nothing of the upload was kept."""
+
+    code = 4005
+    message = "存储空间已用完"

@@ -4,6 +4,7 @@ from collections.abc import Sized
 from typing import Self
 
 from domain.model.errors import InvalidFields
+from domain.model.files import file_name
 
 TEXT_COLUMN_BYTES = 65_535
 """What a `text` column of the database holds; a longer value would be cut or refused there."""
@@ -39,10 +40,10 @@ class Validation:
         return self
 
     def url(self, field: str, value: str, *, required: bool = False, most: int = 2048) -> Self:
-        """`http://`, `https://` or `file/` (what an upload returned); empty passes unless required."""
+        """`http://`, `https://` or what an upload returned; empty passes unless required."""
         if not value:
             return self.text(field, value, required=required)
-        if not value.startswith(("http://", "https://", "file/")):
+        if not (value.startswith(("http://", "https://")) or file_name(value)):
             self.texts.append(f"{field}必须是一个有效的URL")
             return self
         return self.text(field, value, most=most)

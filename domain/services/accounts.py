@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from domain.model.accounts import NewUser, SignedIn, check_registration
 from domain.model.clients import Client
 from domain.model.errors import UserNotFound
-from domain.model.files import file_name
+from domain.model.files import FileUse
 from domain.model.names import normal_name
 from domain.model.passwords import PasswordRule
+from domain.services.file_uses import FileUses
 from domain.services.limits import Limits
 from domain.services.logins import LoginService
 from domain.services.transactions import Transactions, UnitOfWork
@@ -20,6 +21,7 @@ from ports.system import Clock
 class AccountService:
     transactions: Transactions
     logins: LoginService
+    file_uses: FileUses
     hasher: PasswordHasher
     password_rule: PasswordRule
     rate_limits: RateLimits
@@ -53,9 +55,7 @@ class AccountService:
 
     async def _register(self, uow: UnitOfWork, new_user: NewUser, client: Client) -> SignedIn:
         user = await uow.users.add(new_user)
-        avatar = file_name(new_user.avatar)
-        if avatar:
-            await uow.uploads.use(avatar)
+        await self.file_uses.add(uow, new_user.avatar, user.user_id, FileUse.as_avatar(user.user_id))
         return await self.logins.open(uow, user.user_id, client)
 
     async def set_enabled(self, username: str, *, enabled: bool) -> None:

@@ -7,12 +7,12 @@ from domain.model.calls import Call
 from domain.model.chat import Message, MessageType, ShownDelivery, ShownMessage, check_history, check_sync
 from domain.model.contacts import Contact
 from domain.model.errors import Forbidden
-from domain.model.files import file_name
+from domain.model.files import FileUse
 from domain.model.ids import CallId, ContactId, DeliveryId, LocalId, MessageId, UserId
 from domain.model.notifications import MessageNotification
+from domain.services.file_uses import FileUses
 from domain.services.limits import Limits
 from domain.services.transactions import Transactions, UnitOfWork
-from ports.blobs import BlobStore
 from ports.storage import Repositories
 from ports.system import Clock
 
@@ -22,7 +22,7 @@ class ChatService:
     """Every change is one unit of work whose first lock is the room, told after its commit."""
 
     transactions: Transactions
-    blobs: BlobStore
+    file_uses: FileUses
     limits: Limits
     clock: Clock
 
@@ -51,9 +51,7 @@ class ChatService:
         message = await uow.messages.add(replace(draft, room_id=contact.room_id))
         if message is None:
             return await uow.messages.get_by_local_id(draft.sender_id, draft.local_id)
-        image = file_name(message.image)
-        if image:
-            await uow.uploads.use(image)
+        await self.file_uses.add(uow, message.image, draft.sender_id, FileUse.in_message(message.message_id))
         await uow.rooms.set_last_message(message.room_id, message.preview())
         await self._deliver(uow, message, await _members(uow, contact), is_new=True)
         return message
@@ -80,9 +78,7 @@ class ChatService:
             return
         await uow.messages.save(message)
         await uow.rooms.refresh_last_message(message.room_id, message.preview())
-        image = file_name(before.image)
-        if image and await uow.uploads.release(image):
-            uow.after_commit(self.blobs.remove, image)
+        await self.file_uses.withdraw(uow, before.image, user_id, FileUse.in_message(message_id))
         await self._deliver_update(uow, message)
 
     async def fill_image(self, user_id: UserId, message_id: MessageId, image: str) -> None:
@@ -93,9 +89,7 @@ class ChatService:
         before = await _get_with_room_locked(uow, message_id)
         message = before.fill_image(user_id, image, self.clock.now())
         await uow.messages.save(message)
-        name = file_name(image)
-        if name:
-            await uow.uploads.use(name)
+        await self.file_uses.add(uow, image, user_id, FileUse.in_message(message_id))
         await self._deliver_update(uow, message)
 
     async def _deliver_update(self, uow: UnitOfWork, message: Message) -> None:

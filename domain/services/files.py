@@ -2,17 +2,17 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Final
 
 from domain.model.clients import Address
 from domain.model.errors import ChatError, FileTooLarge
 from domain.model.files import (
+    ANONYMOUS,
     ANONYMOUS_UPLOAD_AT_MOST,
     UNUSED_UPLOAD_LIFETIME,
     UPLOAD_AT_MOST,
     URL_PREFIX,
     Upload,
+    check_quota,
 )
 from domain.model.ids import FileName, UserId
 from domain.services.limits import Limits
@@ -21,9 +21,6 @@ from ports.blobs import BlobInfo, BlobStore
 from ports.images import Images
 from ports.rate_limits import RateLimits
 from ports.system import Clock, IdGenerator
-
-ANONYMOUS: Final = UserId(0)
-SWEPT_AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,8 +38,8 @@ class FileService:
     async def upload(self, data: bytes, uploader_id: UserId, address: Address) -> str:
         """The URL of the stored image, `file/<name>`. `uploader_id` ANONYMOUS: small files only.
 
-        Raises FileTooLarge, BadRequest for what is no picture, TooManyRequests, StorageFull, FileNotSaved,
-        Unavailable; then nothing is kept.
+        Raises FileTooLarge, BadRequest for what is no picture, TooManyRequests, StorageFull,
+        StorageQuotaReached, FileNotSaved, Unavailable; then nothing is kept.
         """
         if len(data) > UPLOAD_AT_MOST:
             raise FileTooLarge
@@ -54,17 +51,30 @@ class FileService:
             await self.rate_limits.check(self.limits.upload_per_user, str(uploader_id))
         image = await self.images.clean(data, anonymous=uploader_id == ANONYMOUS)
         name = self.ids.file_name(image.extension)
+        now = self.clock.now()
         upload = Upload(
-            name=name, uploader_id=uploader_id, size=len(image.data), uses=0, created_at=self.clock.now()
+            name=name,
+            uploader_id=uploader_id,
+            size=len(image.data),
+            kept_until=now + UNUSED_UPLOAD_LIFETIME,
+            created_at=now,
         )
         # The row comes first: a file without a row would never be swept, a row without a file is.
-        await self.transactions.run(lambda uow: uow.uploads.add(upload))
+        await self.transactions.run(self._add, upload)
         try:
             await self.blobs.put(name, image.data)
         except ChatError:
-            await self.transactions.run(lambda uow: uow.uploads.remove(name))
+            await self.transactions.run(lambda uow: uow.uploads.remove([name]))
             raise
         return URL_PREFIX + name
+
+    async def _add(self, uow: UnitOfWork, upload: Upload) -> None:
+        uploader_id, at_most = upload.uploader_id, self.limits.storage_anonymous
+        if uploader_id != ANONYMOUS:
+            await uow.users.lock([uploader_id])  # two uploads at once count each other
+            at_most = self.limits.storage_per_user
+        check_quota(await uow.uploads.stored_by(uploader_id), upload.size, at_most)
+        await uow.uploads.add(upload)
 
     async def find(self, name: FileName) -> BlobInfo | None:
         return await self.blobs.find(name)
@@ -72,16 +82,3 @@ class FileService:
     def read(self, name: FileName, start: int, length: int) -> AsyncIterator[bytes]:
         """Raises NotFound."""
         return self.blobs.read(name, start, length)
-
-    async def sweep(self) -> None:
-        """Remove uploads that nothing has referred to for a day."""
-        before = self.clock.now() - UNUSED_UPLOAD_LIFETIME
-        while await self.transactions.run(self._take_unused, before):
-            pass
-
-    async def _take_unused(self, uow: UnitOfWork, before: datetime) -> bool:
-        """Whether there were any."""
-        names = await uow.uploads.take_unused(before, SWEPT_AT_ONCE)
-        for name in names:
-            uow.after_commit(self.blobs.remove, name)
-        return bool(names)

@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from domain.model.errors import BadRequest, ContactNotFound
-from domain.model.files import file_name
+from domain.model.files import FileUse
 from domain.model.groups import GROUP_INFOS_AT_MOST, Group, check_new_group
 from domain.model.ids import ContactId, GroupId, UserId
 from domain.model.notifications import ContactNotification
 from domain.model.validation import Validation
+from domain.services.file_uses import FileUses
 from domain.services.transactions import Transactions, UnitOfWork
 from ports.system import Clock
 
@@ -18,6 +19,7 @@ class GroupService:
     """Groups are made of the creator's own contacts."""
 
     transactions: Transactions
+    file_uses: FileUses
     clock: Clock
 
     async def create(
@@ -37,9 +39,7 @@ class GroupService:
         now = self.clock.now()
         member_ids = await self._members(uow, user_id, contact_ids)
         group = await uow.groups.add(user_id, name=name, avatar=avatar, member_ids=member_ids, now=now)
-        avatar_file = file_name(avatar)
-        if avatar_file:
-            await uow.uploads.use(avatar_file)
+        await self.file_uses.add(uow, avatar, user_id, FileUse.as_group_avatar(group.group_id))
         rows = await uow.contacts.add_for_group(member_ids, group.group_id, group.room_id, now)
         uow.notify(*map(ContactNotification, rows))
 

@@ -6,6 +6,8 @@ from datetime import timedelta
 from domain.model.chat import REVOKE_WITHIN
 from ports.rate_limits import RateLimit, WhenAway
 
+GIB = 1024**3
+
 
 @dataclass(frozen=True, slots=True)
 class Limits:
@@ -19,5 +21,10 @@ class Limits:
     contact_request_per_user: RateLimit = RateLimit("contact-request-user", 60, 3600, WhenAway.ALLOW)
     password_per_account: RateLimit = RateLimit("password-account", 10, 300, WhenAway.ALLOW)
     calls_per_user: RateLimit = RateLimit("call-user", 30, 60, WhenAway.ALLOW)
+
+    storage_per_user: int = 10 * GIB
+    """Bytes of pictures."""
+    storage_anonymous: int = GIB
+    """Of all uploads together whose uploader has not used them yet; they go after a day."""
 
     revoke: timedelta = REVOKE_WITHIN

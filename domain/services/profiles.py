@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 
 from domain.model.accounts import Preferences, check_profile, check_wallpaper
-from domain.model.files import file_name
+from domain.model.files import UNUSED_UPLOAD_LIFETIME, FileUse
 from domain.model.ids import UserId
+from domain.services.file_uses import FileUses
 from domain.services.transactions import Transactions, UnitOfWork
-from ports.blobs import BlobStore
 from ports.system import Clock
 
 
@@ -15,7 +15,7 @@ class ProfileService:
     """A change that depends on the stored values reads them under the lock of the user's row."""
 
     transactions: Transactions
-    blobs: BlobStore
+    file_uses: FileUses
     clock: Clock
 
     async def update(self, user_id: UserId, *, nickname: str, avatar: str) -> None:
@@ -24,11 +24,13 @@ class ProfileService:
         await self.transactions.run(self._update, user_id, nickname, avatar)
 
     async def _update(self, uow: UnitOfWork, user_id: UserId, nickname: str, avatar: str) -> None:
-        # The old avatar keeps its file: pages that others have open still show it.
         await uow.users.lock([user_id])
         before = (await uow.users.find_many([user_id]))[user_id]
         if avatar and avatar != before.avatar:
-            await _use(uow, avatar)
+            use = FileUse.as_avatar(user_id)
+            await self.file_uses.add(uow, avatar, user_id, use)
+            # Pages that others have open still show the old one.
+            await self.file_uses.remove(uow, before.avatar, use, kept_for=UNUSED_UPLOAD_LIFETIME)
         await uow.users.update_profile(
             user_id, nickname=nickname, avatar=avatar or before.avatar, now=self.clock.now()
         )
@@ -48,13 +50,6 @@ class ProfileService:
         old = before.wallpaper if before else ""
         if old == preferences.wallpaper:
             return
-        await _use(uow, preferences.wallpaper)
-        name = file_name(old)
-        if name and await uow.uploads.release(name):
-            uow.after_commit(self.blobs.remove, name)
-
-
-async def _use(uow: UnitOfWork, url: str) -> None:
-    name = file_name(url)
-    if name:
-        await uow.uploads.use(name)
+        use = FileUse.as_wallpaper(user_id)
+        await self.file_uses.add(uow, preferences.wallpaper, user_id, use)
+        await self.file_uses.remove(uow, old, use)

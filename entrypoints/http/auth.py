@@ -5,8 +5,8 @@ from sanic import Request
 from domain.model.accounts import Login
 from domain.model.clients import Client
 from domain.model.errors import LoginExpired, Unauthenticated
+from domain.model.files import ANONYMOUS
 from domain.model.ids import UserId
-from domain.services.files import ANONYMOUS
 from domain.services.logins import LoginService
 from entrypoints.http.requests import address_of
 

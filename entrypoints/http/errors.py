@@ -44,6 +44,7 @@ STATUSES: Final[dict[type[ChatError], HTTPStatus]] = {
     errors.CallNotFound: HTTPStatus.NOT_FOUND,
     errors.CallNotReady: HTTPStatus.CONFLICT,
     errors.FileNotSaved: HTTPStatus.INTERNAL_SERVER_ERROR,
+    errors.StorageQuotaReached: HTTPStatus.INSUFFICIENT_STORAGE,
 }
 
 FRAMEWORK_TEXTS: Final = {

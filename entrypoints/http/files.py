@@ -6,7 +6,7 @@ from typing import Final
 from sanic import Blueprint, HTTPResponse, Request
 
 from domain.model.clients import Client
-from domain.model.errors import FileNotSaved, FileTooLarge, NotFound, StorageFull
+from domain.model.errors import FileNotSaved, FileTooLarge, NotFound, StorageFull, StorageQuotaReached
 from domain.model.ids import FileName
 from domain.services.files import FileService
 from entrypoints.http.operations import operation
@@ -38,7 +38,7 @@ CACHED: Final = "private, max-age=300, must-revalidate"
     "POST",
     "/file/upload",
     open=True,
-    errors=(FileTooLarge, StorageFull, FileNotSaved),
+    errors=(FileTooLarge, StorageFull, StorageQuotaReached, FileNotSaved),
     stream=True,
 )
 async def upload(file: UploadedFile, client: Client, files: FileService) -> str:

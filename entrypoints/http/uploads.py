@@ -8,9 +8,8 @@ from sanic import Request
 from sanic.http import Http
 
 from domain.model.errors import FileTooLarge, Unavailable
-from domain.model.files import ANONYMOUS_UPLOAD_AT_MOST, UPLOAD_AT_MOST
+from domain.model.files import ANONYMOUS, ANONYMOUS_UPLOAD_AT_MOST, UPLOAD_AT_MOST
 from domain.model.ids import UserId
-from domain.services.files import ANONYMOUS
 from entrypoints.http.auth import Gate
 from entrypoints.http.multipart import find_file
 

@@ -1,15 +1,17 @@
-"""What was uploaded, and whether anything refers to it."""
+"""What was uploaded, and what refers to it."""
 
 from abc import abstractmethod
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from domain.model.files import Upload
-from domain.model.ids import FileName
+from domain.model.files import FileUse, Upload
+from domain.model.ids import FileName, UserId
 
 
 class Uploads(Protocol):
+    """Who changes the uses of an upload locks it first, so that whoever removes the last one knows it."""
+
     @abstractmethod
     async def add(self, upload: Upload) -> None: ...
 
@@ -17,17 +19,36 @@ class Uploads(Protocol):
     async def find(self, name: FileName) -> Upload | None: ...
 
     @abstractmethod
-    async def use(self, name: FileName) -> None:
-        """One more message, avatar or wallpaper refers to it. Unknown names are ignored."""
+    async def find_locked(self, name: FileName) -> Upload | None:
+        """Locked until the transaction ends."""
 
     @abstractmethod
-    async def release(self, name: FileName) -> bool:
-        """One reference less; True if it was the last, and then the upload's row is gone."""
+    async def save(self, upload: Upload) -> None:
+        """Its uploader, and until when it is kept."""
 
     @abstractmethod
-    async def take_unused(self, created_before: datetime, limit: int) -> Sequence[FileName]:
-        """Remove rows that nothing refers to, and name their files."""
+    async def add_use(self, name: FileName, use: FileUse) -> None:
+        """The same one again changes nothing."""
 
     @abstractmethod
-    async def remove(self, name: FileName) -> None:
-        """Its file could not be written. Unknown names are ignored."""
+    async def remove_use(self, name: FileName, use: FileUse) -> None:
+        """Unknown ones are ignored."""
+
+    @abstractmethod
+    async def remove_uses(self, name: FileName) -> None:
+        """All of this upload."""
+
+    @abstractmethod
+    async def has_uses(self, name: FileName) -> bool: ...
+
+    @abstractmethod
+    async def stored_by(self, uploader_id: UserId) -> int:
+        """The bytes of all their uploads."""
+
+    @abstractmethod
+    async def list_gone(self, now: datetime, limit: int) -> Sequence[FileName]:
+        """Those kept no longer, the longest gone first. Nothing changes."""
+
+    @abstractmethod
+    async def remove(self, names: Collection[FileName]) -> None:
+        """Their files are gone, or were never written. Unknown names are ignored."""

@@ -10,6 +10,7 @@ from adapters.mysql.storage import MysqlStorage
 from domain.model.calls import CallStatus, EndReason
 from domain.model.chat import MessageType
 from domain.model.contacts import RequestStatus
+from domain.model.files import FileUse
 from domain.model.ids import (
     CallId,
     ContactId,
@@ -21,6 +22,7 @@ from domain.model.ids import (
     RoomId,
     UserId,
 )
+from ports.storage import Repositories
 from tests.contract.storage.story import NOW, send
 from tests.integration import original_database as original
 
@@ -140,15 +142,40 @@ async def test_groups_and_requests_stay(adopted: MysqlStorage) -> None:
     assert [each.request_id for each in waiting] == [3]
 
 
-async def test_files_are_counted(adopted: MysqlStorage) -> None:
-    """Every picture that something shows has its row; foreign pictures have none."""
+async def test_files_know_whose_they_are(adopted: MysqlStorage) -> None:
+    """Every picture that something shows has its row, kept as long; foreign pictures have none.
 
-    async def uses(name: str) -> int | None:
+    Who uploaded them was never written down: they are the first user's.
+    """
+
+    async def uploader(name: str) -> int | None:
         upload = await adopted.read(lambda uow: uow.uploads.find(FileName(name)))
-        return upload.uses if upload else None
+        assert upload is None or upload.kept_until is None
+        return upload.uploader_id if upload else None
 
-    counted = {name: await uses(name) for name in ("i.png", "ann.png", "wall.png", "trio.png", "c.png")}
-    assert counted == {"i.png": 2, "ann.png": 1, "wall.png": 1, "trio.png": 1, "c.png": None}
+    names = ("i.png", "ann.png", "wall.png", "trio.png", "c.png")
+    assert {name: await uploader(name) for name in names} == {
+        "i.png": CARL,
+        "ann.png": ANN,
+        "wall.png": ANN,
+        "trio.png": CARL,
+        "c.png": None,
+    }
+
+
+async def test_each_message_that_shows_a_picture_uses_it(adopted: MysqlStorage) -> None:
+    """Two show the same one: it goes with the second."""
+    name = FileName("i.png")
+
+    async def end_use(message_id: int) -> bool:
+        async def work(stored: Repositories) -> bool:
+            await stored.uploads.remove_use(name, FileUse.in_message(MessageId(message_id)))
+            return await stored.uploads.has_uses(name)
+
+        return await adopted.transaction(work)
+
+    assert await end_use(32)
+    assert not await end_use(33)
 
 
 async def test_calls_stay_and_the_unmanaged_have_ended(adopted: MysqlStorage) -> None:

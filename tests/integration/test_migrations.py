@@ -2,7 +2,7 @@
 
 import asyncio
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -14,12 +14,17 @@ from adapters.mysql.schema import MysqlDatabase
 from adapters.mysql.storage import MysqlStorage
 from adapters.sql.accounts import key_of
 from adapters.sql.migrations import MIGRATIONS
+from adapters.sql.repositories import SqlRepositories
 from adapters.sql.schema import Database
 from adapters.sqlite.storage import SqliteStorage
+from domain.model.accounts import Preferences
+from domain.model.chat import Message
 from domain.model.errors import UserExists
-from ports.storage import Storage
+from domain.model.files import ANONYMOUS, FileUse, Upload
+from domain.model.ids import FileName, UserId
+from ports.storage import Repositories, Storage
 from tests import servers, storages
-from tests.contract.storage.story import register
+from tests.contract.storage.story import NOW, register
 from tests.integration import original_database
 
 ALL = [migration.version for migration in MIGRATIONS]
@@ -156,6 +161,66 @@ async def test_an_adopted_database_is_like_a_fresh_one(mysql_server_url: str) ->
         await MysqlStorage(fresh).migrate()
         await MysqlStorage(adopted).migrate()
         assert shape(adopted) == shape(fresh)
+
+
+async def test_uploads_that_were_counted_learn_what_uses_them(unmigrated: Callable[[], Storage]) -> None:
+    """A number becomes rows: of the message, the avatars, the wallpaper; whose they are, where nobody knew.
+
+    What nothing shows any more, such as an avatar that was replaced, goes after a day.
+    """
+    storage = unmigrated()
+    await storage.migrate()
+    await storage.open()
+    try:
+        ann, bob = await register(storage, "ann"), await register(storage, "bob")
+        uses = await storage.transaction(_use_uploads, ann.user_id, bob.user_id)
+        assert await unmigrated().migrate() == [6]
+        for name, (uploader_id, use) in uses.items():
+            upload = await storage.read(_find_upload, name)
+            assert upload is not None
+            assert upload.uploader_id == uploader_id
+            assert (upload.kept_until is None) is (use is not None)
+            assert await storage.transaction(_is_only_use, name, use)
+    finally:
+        await storage.close()
+
+
+async def _use_uploads(
+    stored: Repositories, ann: UserId, bob: UserId
+) -> Mapping[FileName, tuple[UserId, FileUse | None]]:
+    """As the version before did it, and whose each is afterwards, and what uses it."""
+    draft = Message.compose(ann, image="file/message.png", now=NOW)
+    message = await stored.messages.add(draft)
+    assert message is not None
+    await stored.users.update_profile(ann, nickname="Ann", avatar="file/avatar.png", now=NOW)
+    await stored.users.save_preferences(bob, Preferences("file/wallpaper.png"), NOW)
+    group = await stored.groups.add(bob, name="us", avatar="file/group.png", member_ids=[bob], now=NOW)
+    for name in ("message", "avatar", "wallpaper", "group", "replaced"):
+        upload = Upload(
+            name=FileName(f"{name}.png"), uploader_id=ANONYMOUS, size=1, kept_until=None, created_at=NOW
+        )
+        await stored.uploads.add(upload)
+    assert isinstance(stored, SqlRepositories)
+    await stored.uploads._session.change("DELETE FROM schema_migrations WHERE version = 6")
+    return {
+        FileName("message.png"): (ann, FileUse.in_message(message.message_id)),
+        FileName("avatar.png"): (ann, FileUse.as_avatar(ann)),
+        FileName("wallpaper.png"): (bob, FileUse.as_wallpaper(bob)),
+        FileName("group.png"): (bob, FileUse.as_group_avatar(group.group_id)),
+        FileName("replaced.png"): (ANONYMOUS, None),
+    }
+
+
+async def _find_upload(stored: Repositories, name: FileName) -> Upload | None:
+    return await stored.uploads.find(name)
+
+
+async def _is_only_use(stored: Repositories, name: FileName, use: FileUse | None) -> bool:
+    if use is None:
+        return not await stored.uploads.has_uses(name)
+    before = await stored.uploads.has_uses(name)
+    await stored.uploads.remove_use(name, use)
+    return before and not await stored.uploads.has_uses(name)
 
 
 async def test_names_that_looked_alike_before_go_on(tmp_path: Path) -> None:

@@ -78,7 +78,7 @@ async def test_a_revoked_message_stays_revoked(storage: Storage) -> None:
         if codes(results):  # the image came too late, and nothing refers to it
             upload_row = await storage.read(lambda uow: uow.uploads.find(name))
             assert upload_row is not None
-            assert upload_row.uses == 0
+            assert upload_row.kept_until is not None
         else:
             assert await house.blobs.find(name) is None
 
@@ -86,6 +86,25 @@ async def test_a_revoked_message_stays_revoked(storage: Storage) -> None:
     messages = await history(house, ann, contact)
     assert len(messages) == RACES
     assert {(m.revoked, m.image, m.thumbnail) for m in messages} == {(True, "", "")}
+
+
+async def test_a_picture_is_there_as_long_as_something_shows_it(storage: Storage) -> None:
+    """Ann sets and clears her wallpaper twenty times at once: her avatar, the same picture, stays (S6).
+
+    When the last use ends, however many end at once, the file is gone.
+    """
+    house = House(storage=storage)
+    ann = await house.person("ann")
+    for avatar in (True, False) * 5:
+        url = await house.files.upload(b"a picture", ann, ADDRESS)
+        if avatar:
+            await house.profiles.update(ann, nickname="Ann", avatar=url)
+        await house.profiles.save_preferences(ann, wallpaper=url)
+        wallpapers = [house.profiles.save_preferences(ann, wallpaper=("", url)[n % 2]) for n in range(20)]
+        await asyncio.gather(*wallpapers, house.profiles.save_preferences(ann, wallpaper=""))
+        await house.profiles.save_preferences(ann, wallpaper="")
+        found = await house.blobs.find(FileName(url.removeprefix("file/")))
+        assert (found is not None) is avatar
 
 
 async def test_crossing_requests_make_one_pair(storage: Storage) -> None:

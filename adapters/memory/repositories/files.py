@@ -1,49 +1,58 @@
 """Uploads, in memory."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from adapters.memory.tables import Tables
-from domain.model.files import Upload
-from domain.model.ids import FileName
+from domain.model.files import FileUse, Upload
+from domain.model.ids import FileName, UserId
 from ports.repositories.files import Uploads
 
 
 class MemoryUploads(Uploads):
     def __init__(self, tables: Tables) -> None:
-        self._tables = tables
+        self._uploads = tables.uploads
+        self._uses = tables.upload_uses
 
     async def add(self, upload: Upload) -> None:
-        self._tables.uploads[upload.name] = upload
+        self._uploads[upload.name] = upload
 
     async def find(self, name: FileName) -> Upload | None:
-        return self._tables.uploads.get(name)
+        return self._uploads.get(name)
 
-    async def use(self, name: FileName) -> None:
-        if upload := self._tables.uploads.get(name):
-            self._tables.uploads[name] = replace(upload, uses=upload.uses + 1)
+    async def find_locked(self, name: FileName) -> Upload | None:
+        return self._uploads.get(name)
 
-    async def release(self, name: FileName) -> bool:
-        upload = self._tables.uploads.get(name)
-        if upload is None:
-            return False
-        if upload.uses > 1:
-            self._tables.uploads[name] = replace(upload, uses=upload.uses - 1)
-            return False
-        del self._tables.uploads[name]
-        return True
+    async def save(self, upload: Upload) -> None:
+        if before := self._uploads.get(upload.name):
+            self._uploads[upload.name] = replace(
+                before, uploader_id=upload.uploader_id, kept_until=upload.kept_until
+            )
 
-    async def take_unused(self, created_before: datetime, limit: int) -> Sequence[FileName]:
-        unused = [
-            upload
-            for upload in self._tables.uploads.values()
-            if not upload.uses and upload.created_at < created_before
+    async def add_use(self, name: FileName, use: FileUse) -> None:
+        self._uses[name] = self._uses.get(name, frozenset()) | {use}
+
+    async def remove_use(self, name: FileName, use: FileUse) -> None:
+        self._uses[name] = self._uses.get(name, frozenset()) - {use}
+
+    async def remove_uses(self, name: FileName) -> None:
+        self._uses.pop(name, None)
+
+    async def has_uses(self, name: FileName) -> bool:
+        return bool(self._uses.get(name))
+
+    async def stored_by(self, uploader_id: UserId) -> int:
+        return sum(upload.size for upload in self._uploads.values() if upload.uploader_id == uploader_id)
+
+    async def list_gone(self, now: datetime, limit: int) -> Sequence[FileName]:
+        gone = [
+            (upload.kept_until, upload.name)
+            for upload in self._uploads.values()
+            if upload.kept_until is not None and upload.kept_until <= now
         ]
-        taken = sorted(unused, key=lambda upload: upload.created_at)[:limit]
-        for upload in taken:
-            del self._tables.uploads[upload.name]
-        return [upload.name for upload in taken]
+        return [name for _, name in sorted(gone)[:limit]]
 
-    async def remove(self, name: FileName) -> None:
-        self._tables.uploads.pop(name, None)
+    async def remove(self, names: Collection[FileName]) -> None:
+        for name in names:
+            self._uploads.pop(name, None)

@@ -13,6 +13,7 @@ from adapters.sql.migrations import (
     m0003_last_messages,
     m0004_call_kinds_and_passes,
     m0005_names,
+    m0006_upload_uses,
 )
 from adapters.sql.schema import Column, Database, Kind, Table
 
@@ -29,6 +30,7 @@ MIGRATIONS = (
     Migration(m0003_last_messages.VERSION, m0003_last_messages.apply),
     Migration(m0004_call_kinds_and_passes.VERSION, m0004_call_kinds_and_passes.apply),
     Migration(m0005_names.VERSION, m0005_names.apply),
+    Migration(m0006_upload_uses.VERSION, m0006_upload_uses.apply),
 )
 
 DONE = Table("schema_migrations", (Column("version", Kind.REFERENCE),), primary=("version",))

@@ -8,9 +8,11 @@ from typing import Any
 import httpx
 import pytest
 
-from domain.model.files import ANONYMOUS_UPLOAD_AT_MOST, UPLOAD_AT_MOST
+from config.settings import Settings
+from domain.model.files import ANONYMOUS, ANONYMOUS_UPLOAD_AT_MOST, UPLOAD_AT_MOST
 from tests.contract.test_images import HOSTILE
 from tests.integration.http.people import Answer, Town, picture
+from tests.integration.running import running_server
 
 SAFE = {"content-security-policy": "default-src 'none'; sandbox", "x-content-type-options": "nosniff"}
 
@@ -194,14 +196,33 @@ async def test_a_full_disk_is_said_and_leaves_nothing(town: Town, monkeypatch: p
         assert (await upload(town.anybody, picture())).refusal == (507, 507)
     assert kept(town) == []
 
-    async def unused(uow: Any) -> list[str]:
-        names: list[str] = await uow.uploads.take_unused(town.server.parts.clock().now(), 10)
-        return names
-
-    assert await town.server.parts.storage().transaction(unused) == []
+    assert await town.server.parts.storage().read(lambda stored: stored.uploads.stored_by(ANONYMOUS)) == 0
     assert (await upload(town.anybody, picture())).data
 
 
 async def test_an_unwritable_folder_is_a_failure_to_save(town: Town, tmp_path: Path) -> None:
     town.server.settings.uploads.write_text("a file where the folder should be")
     assert (await upload(town.anybody, picture())).refusal == (500, 4001)
+
+
+async def test_a_picture_of_a_revoked_message_is_nobodys_wallpaper(town: Town) -> None:
+    """Whoever received it cannot make it theirs, before or after, and with the message it is gone (M7)."""
+    ann, bob, contact_id = await town.friends()
+    url = (await ann.upload(picture())).data
+    sent = (await ann.post("/chat/send", contactId=contact_id, image=url)).data
+    assert (await bob.post("/user/settings", wallpaper=url)).refusal == (403, 403)
+    await ann.post("/chat/revoke", query={"messageId": sent["messageId"]})
+    assert (await bob.client.get(f"/{url}")).status_code == 404
+    assert (await bob.post("/user/settings", wallpaper=url)).data is None
+    assert (await bob.client.get(f"/{url}")).status_code == 404
+
+
+async def test_what_does_not_fit_into_a_quota_is_not_kept(settings: Settings) -> None:
+    """507 with a code of its own, so that a client can say whose room is used up."""
+    limits = {"storage_per_user": str(len(picture()) + 10)}
+    small = settings.model_copy(update={"limits": limits})
+    async with running_server(small) as server, Town(server) as town:
+        ann = await town.register("ann")
+        assert (await ann.upload(picture())).data
+        assert (await ann.upload(picture())).refusal == (507, 4005)
+        assert len(kept(town)) == 1

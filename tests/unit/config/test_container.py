@@ -60,6 +60,7 @@ def test_no_service_is_forgotten(tmp_path: Path) -> None:
 NOT_HERE = {*NEW_EACH_TIME, "redis"}
 INNER = {
     "transactions",
+    "file_uses",
     "notifier",
     "relay",
     "call_monitor",

@@ -27,11 +27,15 @@ def test_every_broken_field_is_named_once_in_a_fixed_order() -> None:
         (Validation().items("ContactIds", range(101), most=100), "ContactIds最多只能包含100项"),
         (Validation().url("Image", "javascript:alert(1)"), "Image必须是一个有效的URL"),
         (Validation().url("Image", "", required=True), "Image为必填字段"),
+        *(
+            (Validation().url("Image", f"file/{name}"), "Image必须是一个有效的URL")
+            for name in ("", "../../x", "..", ".hidden", "a/b", "a\\b", "%2e%2e%2fx", "x?y", "x y", "x" * 256)
+        ),
         (Validation().column("Text", "文" * 21_846), "Text长度不能超过65535个字节"),
     ],
 )
 def test_each_rule_has_its_own_text(validation: Validation, text: str) -> None:
-    """The client shows these texts as they are."""
+    """The client shows these texts as they are; only names that the server makes are pictures' addresses."""
     assert validation.texts == [text]
 
 
@@ -42,7 +46,8 @@ def test_each_rule_has_its_own_text(validation: Validation, text: str) -> None:
         Validation().text("Username", "ab", required=True, least=2, most=2),
         Validation().text("Avatar", "", least=2),
         Validation().url("Avatar", ""),
-        Validation().url("Avatar", "file/x.png"),
+        Validation().url("Avatar", "file/0123456789abcdef0123456789abcdef.png"),
+        Validation().url("Avatar", "file/2026-11-23T152309.087.JPG"),
         Validation().url("Avatar", "https://example.org/x.png"),
         Validation().number("Limit", 5, least=5, most=5),
         Validation().column("Text", "a" * TEXT_COLUMN_BYTES),

@@ -28,6 +28,7 @@ from domain.model.passwords import PasswordRule
 from domain.services.accounts import AccountService
 from domain.services.chat import ChatService
 from domain.services.contacts import ContactService
+from domain.services.file_uses import FileUses
 from domain.services.files import FileService
 from domain.services.groups import GroupService
 from domain.services.limits import Limits
@@ -88,9 +89,10 @@ class House:
     ids: SequentialIds = field(default_factory=SequentialIds)
     storage: Storage = field(default_factory=MemoryStorage)
     frames: NumberedFrames = field(default_factory=NumberedFrames)
+    limits: Limits = field(default_factory=Limits)
 
     def __post_init__(self) -> None:
-        limits = Limits()
+        limits = self.limits
         self.blobs = MemoryBlobs(self.clock)
         self.mailboxes = MemoryMailboxes(self.clock)
         rate_limits = MemoryRateLimits(self.clock)
@@ -99,6 +101,7 @@ class House:
         )
         self.transactions = Transactions(storage=self.storage, notifier=self.notifier)
         self.hasher = PlainHasher()
+        self.file_uses = FileUses(transactions=self.transactions, blobs=self.blobs, clock=self.clock)
         self.logins = LoginService(
             transactions=self.transactions,
             tokens=PlainTokens(),
@@ -110,6 +113,7 @@ class House:
         self.accounts = AccountService(
             transactions=self.transactions,
             logins=self.logins,
+            file_uses=self.file_uses,
             hasher=self.hasher,
             password_rule=PasswordRule(),
             rate_limits=rate_limits,
@@ -124,14 +128,16 @@ class House:
             rate_limits=rate_limits,
             limits=limits,
         )
-        self.profiles = ProfileService(transactions=self.transactions, blobs=self.blobs, clock=self.clock)
+        self.profiles = ProfileService(
+            transactions=self.transactions, file_uses=self.file_uses, clock=self.clock
+        )
         self.people = PeopleService(transactions=self.transactions, clock=self.clock)
         self.contacts = ContactService(
             transactions=self.transactions, rate_limits=rate_limits, limits=limits, clock=self.clock
         )
-        self.groups = GroupService(transactions=self.transactions, clock=self.clock)
+        self.groups = GroupService(transactions=self.transactions, file_uses=self.file_uses, clock=self.clock)
         self.chat = ChatService(
-            transactions=self.transactions, blobs=self.blobs, limits=limits, clock=self.clock
+            transactions=self.transactions, file_uses=self.file_uses, limits=limits, clock=self.clock
         )
         self.files = FileService(
             transactions=self.transactions,
@@ -143,15 +149,15 @@ class House:
             ids=self.ids,
         )
 
-    async def person(self, name: str) -> UserId:
-        return (await self.register(name)).user_id
+    async def person(self, name: str, avatar: str = "") -> UserId:
+        return (await self.register(name, avatar)).user_id
 
-    async def register(self, name: str) -> SignedIn:
+    async def register(self, name: str, avatar: str = "") -> SignedIn:
         return await self.accounts.register(
             username=name,
             password=PASSWORD,
             nickname=name.title(),
-            avatar="",
+            avatar=avatar,
             client=Client(device="phone", address=ADDRESS),
         )
 

@@ -107,13 +107,14 @@ async def test_a_revoked_message_is_gone_for_everybody(house: House, row: Contac
     assert not house.blobs.files
 
 
-async def test_a_picture_used_twice_outlives_one_revoke(house: House, row: Contact) -> None:
-    """Bob's message with the same picture keeps it."""
+async def test_a_picture_that_is_taken_back_is_gone_wherever_it_is_shown(house: House, row: Contact) -> None:
+    """Also where its uploader used it for something else (M7)."""
     url = await house.files.upload(b"picture", row.owner_id, ADDRESS)
     first = await house.chat.send(row.owner_id, row.contact_id, image=url)
     await house.chat.send(row.owner_id, row.contact_id, image=url)
+    await house.profiles.save_preferences(row.owner_id, wallpaper=url)
     await house.chat.revoke(row.owner_id, first.message_id)
-    assert house.blobs.files
+    assert not house.blobs.files
 
 
 async def test_an_older_revoke_leaves_the_preview_alone(house: House, row: Contact) -> None:

@@ -1,11 +1,13 @@
-"""Uploads: kept while something refers to them."""
+"""Uploads: how large, and how many."""
+
+import asyncio
 
 import pytest
 
-from domain.model.errors import FileTooLarge, StorageFull
-from domain.model.files import ANONYMOUS_UPLOAD_AT_MOST, UPLOAD_AT_MOST
-from domain.model.ids import FileName, UserId
-from domain.services.files import ANONYMOUS
+from domain.model.errors import FileTooLarge, StorageFull, StorageQuotaReached
+from domain.model.files import ANONYMOUS, ANONYMOUS_UPLOAD_AT_MOST, UPLOAD_AT_MOST
+from domain.model.ids import FileName
+from domain.services.limits import Limits
 from tests.unit.services.house import ADDRESS, House
 
 
@@ -27,16 +29,25 @@ async def test_a_full_disk_leaves_neither_file_nor_row(house: House) -> None:
     assert await house.storage.read(lambda uow: uow.uploads.find(FileName("file-1.png"))) is None
 
 
-async def test_what_nobody_used_for_a_day_is_swept(house: House) -> None:
-    """The avatar of a form that was never sent goes, the picture of a message stays (S6)."""
-    row = await house.befriend(await house.person("ann"), await house.person("bob"))
-    unused = await house.files.upload(b"unused", ANONYMOUS, ADDRESS)
-    used = await house.files.upload(b"used", UserId(row.owner_id), ADDRESS)
-    await house.chat.send(row.owner_id, row.contact_id, image=used)
-    house.clock.advance(24 * 3600 - 1)
-    await house.files.sweep()
+async def test_what_one_person_stores_is_bounded() -> None:
+    """Across their uploads, also several at once; others are not concerned, and what goes makes room."""
+    house = House(limits=Limits(storage_per_user=10))
+    ann, bob = await house.person("ann"), await house.person("bob")
+    results = await asyncio.gather(
+        *(house.files.upload(b"four", ann, ADDRESS) for _ in range(3)), return_exceptions=True
+    )
+    assert [type(result) for result in results if not isinstance(result, str)] == [StorageQuotaReached]
     assert len(house.blobs.files) == 2
-    house.clock.advance(2)
-    await house.files.sweep()
-    assert unused != used
-    assert list(house.blobs.files) == [used.removeprefix("file/")]
+    await house.files.upload(b"of bob", bob, ADDRESS)
+    house.clock.advance(24 * 3600)
+    await house.file_uses.sweep()
+    await house.files.upload(b"four", ann, ADDRESS)
+
+
+async def test_what_strangers_store_together_is_bounded() -> None:
+    """Until it is used: then it counts as the user's own."""
+    house = House(limits=Limits(storage_anonymous=10))
+    await house.person("ann", avatar=await house.files.upload(b"avatar", ANONYMOUS, ADDRESS))
+    await house.files.upload(b"another", ANONYMOUS, ADDRESS)
+    with pytest.raises(StorageQuotaReached):
+        await house.files.upload(b"more", ANONYMOUS, ADDRESS)
