@@ -11,6 +11,7 @@ from domain.model.errors import LoginExpired, Unauthenticated
 from domain.model.ids import CallId, LoginId, PassId, UserId
 from domain.model.signaling import CallPass
 from ports.security import TokenIssuer
+from ports.security_log import SecurityEvent, SecurityLog
 
 ALGORITHM: Final = "HS256"
 CALL: Final = "call:"
@@ -22,10 +23,11 @@ UNIQUE: Final = "jti"
 
 
 class JwtTokens(TokenIssuer):
-    def __init__(self, secret: str, issuer: str) -> None:
+    def __init__(self, secret: str, issuer: str, security: SecurityLog) -> None:
         # HMAC itself fills short keys up with zeros (RFC 2104); pyjwt warns about those that come short.
         self._key = secret.encode().ljust(32, b"\0")
         self._issuer = issuer
+        self._security = security
 
     def issue_login(self, login_id: LoginId, expires_at: datetime) -> str:
         return self._issue(login_id, expires_at)
@@ -67,8 +69,10 @@ class JwtTokens(TokenIssuer):
                 options={"require": ["exp", "iss", "pl"], "verify_exp": False, "verify_iat": False},
             )
         except (jwt.InvalidTokenError, ValueError):
+            self._security.record(SecurityEvent.TOKEN_FORGED)
             raise Unauthenticated from None
         payload, expiry = claims["pl"], claims["exp"]
         if not isinstance(payload, str) or not payload or type(expiry) not in {int, float}:
+            self._security.record(SecurityEvent.TOKEN_FORGED)
             raise Unauthenticated
         return claims, now.timestamp() >= expiry

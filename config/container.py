@@ -24,6 +24,7 @@ from adapters.redis.connection import RedisConnection
 from adapters.redis.delay_queue import RedisDelayQueue
 from adapters.redis.mailboxes import RedisMailboxes
 from adapters.redis.rate_limits import RedisRateLimits
+from adapters.security_log import LoggedSecurity
 from adapters.sqlite.storage import SqliteStorage
 from adapters.system import RandomIds, SystemClock
 from adapters.turn_credentials import TurnCredentials
@@ -69,6 +70,7 @@ class Container(containers.DeclarativeContainer):
 
     clock = providers.Singleton(SystemClock)
     ids = providers.Singleton(RandomIds)
+    security_log = providers.Singleton(LoggedSecurity)
 
     frames = providers.Singleton(WireNotificationFrames)
     session_frames = providers.Singleton(WireSessionFrames)
@@ -77,7 +79,7 @@ class Container(containers.DeclarativeContainer):
     hashing_pool = providers.Singleton(BoundedPool, "passwords", HASHERS, WAITING_FOR_HASHERS)
     hasher = providers.Singleton(BcryptHasher, hashing_pool, settings.provided.bcrypt_cost)
     tokens = providers.Singleton(
-        JwtTokens, providers.Callable(token_secret, settings), settings.provided.jwt_issuer
+        JwtTokens, providers.Callable(token_secret, settings), settings.provided.jwt_issuer, security_log
     )
     images = providers.Singleton(IsolatedImages)
     blobs = providers.Singleton(LocalFiles, settings.provided.uploads)
@@ -125,6 +127,7 @@ class Container(containers.DeclarativeContainer):
         tokens=tokens,
         cache=providers.Singleton(MemoryLoginCache, clock),
         lifetimes=settings.provided.accounts.lifetimes,
+        security=security_log,
         clock=clock,
         ids=ids,
     )
@@ -140,6 +143,7 @@ class Container(containers.DeclarativeContainer):
         file_uses=file_uses,
         hasher=hasher,
         password_rule=password_rule,
+        security=security_log,
         rate_limits=rate_limits,
         limits=limits,
         clock=clock,
@@ -150,6 +154,7 @@ class Container(containers.DeclarativeContainer):
         logins=logins,
         hasher=hasher,
         password_rule=password_rule,
+        security=security_log,
         rate_limits=rate_limits,
         limits=limits,
     )

@@ -82,14 +82,15 @@ def create_app(settings: Settings, container: Container | None = None) -> APP:
     """Everything but the socket it listens on. `container`: with parts replaced, for tests."""
     configure_logging(settings.log_level, settings.log_format)
     parts = container or Container(settings=settings)
+    security = parts.security_log()
     app: APP = Sanic(
-        "ichat", configure_logging=False, error_handler=EnvelopeErrors(), request_class=TracedRequest
+        "ichat", configure_logging=False, error_handler=EnvelopeErrors(security), request_class=TracedRequest
     )
     app.config.update(SANIC_SETTINGS | {"PROXIES_COUNT": settings.proxies or None})
     Extend(app, config=SANIC_EXT_SETTINGS)
     app.blueprint(Blueprint.group(*BLUEPRINTS, url_prefix=settings.api_prefix))
     gate = Gate(parts.logins(), tokens_in_query=settings.tokens_in_query)
-    sockets = Sockets(settings.origins)
+    sockets = Sockets(settings.origins, security)
     app.on_request(gate.admit)
     app.on_request(sockets.guard)
     app.middleware(_secure, "response")

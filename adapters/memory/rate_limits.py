@@ -24,7 +24,7 @@ class MemoryRateLimits(RateLimits):
         full_at = max(now, self._full_at.get((limit.name, subject), now)) + _one_use(limit)
         excess = full_at - now - timedelta(seconds=limit.seconds)
         if excess > timedelta(0):
-            raise TooManyRequests(retry_after=ceil(excess.total_seconds()))
+            raise TooManyRequests(ceil(excess.total_seconds()), limit.name)
         self._full_at[limit.name, subject] = full_at
         self._sweep(now)
 

@@ -72,7 +72,8 @@ class MysqlConnection(PooledConnection):
                 await connection.ping(reconnect=True)
         except (MySQLError, OSError, RuntimeError) as error:
             connection.close()
-            raise Unavailable("storage", f"no connection: {str(error) or type(error).__name__}") from error
+            cause = error.args[-1] if error.args else type(error).__name__
+            raise Unavailable("storage", f"no connection: {cause}") from error
         except BaseException:
             connection.close()
             raise

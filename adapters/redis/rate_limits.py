@@ -29,7 +29,7 @@ class RedisRateLimits(RateLimits):
                 raise
             return
         if excess > 0:
-            raise TooManyRequests(retry_after=ceil(excess / SECOND))
+            raise TooManyRequests(ceil(excess / SECOND), limit.name)
 
     async def give_back(self, limit: RateLimit, subject: str) -> None:
         with contextlib.suppress(Unavailable):

@@ -67,14 +67,18 @@ class TooLarge(ChatError):
 
 
 class TooManyRequests(ChatError):
-    """A limit was reached; `retry_after` says in how many whole seconds a new try makes sense."""
+    """A limit was reached; `retry_after` says in how many whole seconds a new try makes sense.
+
+    `limit` is its name, for the log.
+    """
 
     code = 429
     message = "请求过于频繁，请稍后再试"
 
-    def __init__(self, retry_after: int) -> None:
+    def __init__(self, retry_after: int, limit: str) -> None:
         super().__init__()
         self.retry_after = retry_after
+        self.limit = limit
 
 
 class ServerFault(ChatError):

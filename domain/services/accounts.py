@@ -6,6 +6,7 @@ from domain.model.accounts import NewUser, SignedIn, check_registration
 from domain.model.clients import Client
 from domain.model.errors import UserNotFound
 from domain.model.files import FileUse
+from domain.model.ids import UserId
 from domain.model.names import normal_name
 from domain.model.passwords import PasswordRule
 from domain.services.file_uses import FileUses
@@ -14,6 +15,7 @@ from domain.services.logins import LoginService
 from domain.services.transactions import Transactions, UnitOfWork
 from ports.rate_limits import RateLimits
 from ports.security import PasswordHasher
+from ports.security_log import SecurityEvent, SecurityLog
 from ports.system import Clock
 
 
@@ -24,6 +26,7 @@ class AccountService:
     file_uses: FileUses
     hasher: PasswordHasher
     password_rule: PasswordRule
+    security: SecurityLog
     rate_limits: RateLimits
     limits: Limits
     clock: Clock
@@ -60,12 +63,15 @@ class AccountService:
 
     async def set_enabled(self, username: str, *, enabled: bool) -> None:
         """Disabling ends every login of the account. Raises UserNotFound."""
-        await self.transactions.run(self._set_enabled, username, enabled=enabled)
+        user_id = await self.transactions.run(self._set_enabled, username, enabled=enabled)
+        event = SecurityEvent.ACCOUNT_ENABLED if enabled else SecurityEvent.ACCOUNT_DISABLED
+        self.security.record(event, user_id)
 
-    async def _set_enabled(self, uow: UnitOfWork, username: str, *, enabled: bool) -> None:
+    async def _set_enabled(self, uow: UnitOfWork, username: str, *, enabled: bool) -> UserId:
         credentials = await uow.users.find_credentials(username)
         if credentials is None:
             raise UserNotFound
         await uow.users.set_enabled(credentials.user_id, enabled)
         if not enabled:
             await self.logins.end_all(uow, credentials.user_id)
+        return credentials.user_id

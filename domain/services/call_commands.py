@@ -126,7 +126,7 @@ class CallCommands:
         }
         may_ring = {user_id: time for user_id, time in allowed.items() if time}
         if not may_ring:
-            raise TooManyRequests(retry_after(rings, now))
+            raise TooManyRequests(retry_after(rings, now), "ring-person")
         return may_ring
 
     async def join(self, login: Login, call_id: CallId) -> str:

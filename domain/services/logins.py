@@ -18,6 +18,7 @@ from domain.model.notifications import LoginsEndedNotification
 from domain.services.transactions import Transactions, UnitOfWork
 from ports.login_cache import LoginCache
 from ports.security import TokenIssuer
+from ports.security_log import SecurityEvent, SecurityLog
 from ports.system import Clock, IdGenerator
 
 DEVICE_AT_MOST = 200
@@ -31,6 +32,7 @@ class LoginService:
     tokens: TokenIssuer
     cache: LoginCache
     lifetimes: LoginLifetimes
+    security: SecurityLog
     clock: Clock
     ids: IdGenerator
 
@@ -110,7 +112,11 @@ class LoginService:
     def _follow(self, uow: UnitOfWork, user_id: UserId, ended: Sequence[LoginId]) -> None:
         if ended:
             uow.notify(LoginsEndedNotification(user_id, frozenset(ended)))
-            uow.after_commit(self.cache.forget, ended)
+            uow.after_commit(self._forget, user_id, ended)
+
+    async def _forget(self, user_id: UserId, ended: Sequence[LoginId]) -> None:
+        self.security.record(SecurityEvent.LOGINS_ENDED, user_id, count=len(ended))
+        await self.cache.forget(ended)
 
     async def sweep(self) -> None:
         """Remove logins that expired long ago."""

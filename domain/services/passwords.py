@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from domain.model.accounts import Credentials, Login, SignedIn, check_login
 from domain.model.clients import Client
-from domain.model.errors import LoginExpired, Unavailable, WrongPassword
+from domain.model.errors import Forbidden, LoginExpired, Unavailable, WrongPassword
 from domain.model.ids import UserId
 from domain.model.names import name_key, normal_name
 from domain.model.passwords import PasswordRule
@@ -16,6 +16,7 @@ from domain.services.logins import LoginService
 from domain.services.transactions import Transactions, UnitOfWork
 from ports.rate_limits import RateLimit, RateLimits
 from ports.security import PasswordHasher
+from ports.security_log import NOBODY, SecurityEvent, SecurityLog
 from ports.storage import Repositories
 
 TRIES = 3
@@ -39,6 +40,7 @@ class PasswordService:
     logins: LoginService
     hasher: PasswordHasher
     password_rule: PasswordRule
+    security: SecurityLog
     rate_limits: RateLimits
     limits: Limits
 
@@ -89,9 +91,11 @@ class PasswordService:
                 verified = await self._verify(old, known)
                 new_hash = await self.hasher.hash(new)
                 try:
-                    return await self.transactions.run(self._change, login, verified, new_hash)
+                    await self.transactions.run(self._change, login, verified, new_hash)
                 except CredentialsChanged:
                     continue
+                self.security.record(SecurityEvent.PASSWORD_CHANGED, login.user_id)
+                return
             raise Unavailable("passwords", f"changed {TRIES} times while it was verified")
 
     async def _check_new(self, user_id: UserId, password: str) -> None:
@@ -111,8 +115,13 @@ class PasswordService:
         """Raises WrongPassword, Forbidden."""
         right = await self.hasher.verify(password, known.password_hash if known else None)
         if not right or known is None:
+            self.security.record(SecurityEvent.SIGN_IN_FAILED, known.user_id if known else NOBODY)
             raise WrongPassword
-        known.check_enabled()
+        try:
+            known.check_enabled()
+        except Forbidden:
+            self.security.record(SecurityEvent.SIGN_IN_FAILED, known.user_id)
+            raise
         return known
 
     async def _better_hash(self, password: str, verified: Credentials) -> str | None:

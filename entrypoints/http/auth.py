@@ -9,6 +9,7 @@ from domain.model.files import ANONYMOUS
 from domain.model.ids import UserId
 from domain.services.logins import LoginService
 from entrypoints.http.requests import address_of
+from ports.security_log import NOBODY
 
 BEARER = "bearer "
 READING = {"GET", "HEAD"}
@@ -52,6 +53,12 @@ class Gate:
 def login_of(request: Request) -> Login:
     login: Login = request.ctx.login
     return login
+
+
+def user_of(request: Request) -> UserId:
+    """NOBODY before it is known."""
+    login: Login | None = getattr(request.ctx, "login", None)
+    return login.user_id if login else NOBODY
 
 
 def client_of(request: Request) -> Client:

@@ -12,8 +12,10 @@ from sanic.exceptions import RequestCancelled, SanicException
 from sanic.handlers import ErrorHandler
 
 from domain.model import errors
-from domain.model.errors import ChatError, ServerFault, Unavailable
+from domain.model.errors import ChatError, ServerFault, TooManyRequests, Unavailable
 from entrypoints.http.answers import failed
+from entrypoints.http.auth import user_of
+from ports.security_log import SecurityEvent, SecurityLog
 
 STATUSES: Final[dict[type[ChatError], HTTPStatus]] = {
     errors.BadRequest: HTTPStatus.BAD_REQUEST,
@@ -79,7 +81,13 @@ def status_of(kind: type[ChatError]) -> HTTPStatus:
 class EnvelopeErrors(ErrorHandler):
     """Whatever goes wrong, the client gets an envelope (contract section 2)."""
 
+    def __init__(self, security: SecurityLog) -> None:
+        super().__init__()
+        self._security = security
+
     def default(self, request: Request, exception: Exception) -> HTTPResponse:
+        if isinstance(exception, TooManyRequests):
+            self._security.record(SecurityEvent.LIMITED, user_of(request), limit=exception.limit)
         if isinstance(exception, ChatError):
             return _refused(request, exception)
         if isinstance(exception, SanicException):
@@ -96,7 +104,7 @@ def _refused(request: Request, error: ChatError) -> HTTPResponse:
         where = {"path": request.path, "method": request.method}
         log.log(level, "request refused", part=error.part, cause=error.cause, **where)
     response = failed(status_of(type(error)), error.code, error.message, str(request.id))
-    if isinstance(error, errors.TooManyRequests | Unavailable):
+    if isinstance(error, TooManyRequests | Unavailable):
         response.headers["retry-after"] = str(error.retry_after)
     return response
 

@@ -10,12 +10,15 @@ from sanic import Request
 from adapters.websocket import WebSocketTransport
 from domain.model.errors import Forbidden
 from entrypoints.http.requests import address_of
+from ports.security_log import SecurityEvent, SecurityLog
 from ports.transport import CloseReason, SessionTransport
 
 STRANGERS_PER_ADDRESS = 1000
 """Who has not shown a token yet. A whole school comes back from behind one address at once, and each of
 them is a stranger for some milliseconds; whoever fills the place with silence is thrown out first."""
 STRANGERS = 5000
+ORIGIN_AT_MOST = 200
+"""Characters of one that was refused, for the log."""
 DRAINED_WITHIN = 3.0
 """Seconds from the close frames to the end of the sessions (F2)."""
 
@@ -27,7 +30,8 @@ log = structlog.get_logger()
 class Sockets:
     """`origins`: pages that may open sockets besides those of this server itself (S8)."""
 
-    def __init__(self, origins: Collection[str]) -> None:
+    def __init__(self, origins: Collection[str], security: SecurityLog) -> None:
+        self._security = security
         self._origins = {origin.lower().rstrip("/") for origin in origins}
         self._sessions: dict[WebSocketTransport, asyncio.Task[None]] = {}
         self._strangers: dict[str, dict[WebSocketTransport, None]] = {}
@@ -44,6 +48,7 @@ class Sockets:
             return
         ours = {request.headers.get("host"), request.headers.get("x-forwarded-host")}
         if origin.lower() not in self._origins and urlsplit(origin).netloc.lower() not in ours:
+            self._security.record(SecurityEvent.ORIGIN_REFUSED, origin=origin[:ORIGIN_AT_MOST])
             raise Forbidden
 
     async def serve(self, request: Request, transport: WebSocketTransport, serve: Serve) -> None:

@@ -12,6 +12,7 @@ from domain.model.ids import CallId, LoginId, PassId, UserId
 from domain.model.signaling import CallPass
 from ports.security import TokenIssuer
 from tests.doubles.security import PlainTokens
+from tests.doubles.security_log import RecordedSecurity
 
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
 LATER = NOON + timedelta(hours=24)
@@ -20,9 +21,13 @@ ANN = LoginId("60bac48a-e812-463c-81d0-5cf832893637")
 BOBS = CallPass(CallId(7), UserId(3), LoginId("login-of-bob"), PassId("pass-of-bob"))
 
 
+def jwt_tokens(secret: str = SECRET) -> JwtTokens:
+    return JwtTokens(secret, "ichat", RecordedSecurity())
+
+
 @pytest.fixture(params=["memory", "jwt"])
 def tokens(request: pytest.FixtureRequest) -> TokenIssuer:
-    return PlainTokens() if request.param == "memory" else JwtTokens(SECRET, "ichat")
+    return PlainTokens() if request.param == "memory" else jwt_tokens()
 
 
 def test_a_login_token_names_its_login_until_its_time_is_over(tokens: TokenIssuer) -> None:
@@ -88,7 +93,7 @@ def forged(claims: dict[str, Any], secret: str = SECRET, algorithm: str = "HS256
 def test_what_this_server_did_not_make_is_refused(token: str) -> None:
     """Another key, another algorithm, another issuer, no end, no or a strange payload (promise S3)."""
     with pytest.raises(Unauthenticated):
-        JwtTokens(SECRET, "ichat").read_login(token, NOON)
+        jwt_tokens().read_login(token, NOON)
 
 
 def test_tokens_of_the_original_are_read() -> None:
@@ -96,10 +101,10 @@ def test_tokens_of_the_original_are_read() -> None:
     claims = {"exp": int(LATER.timestamp()), "iss": "ichat", "pl": ANN}
     with pytest.warns(jwt.InsecureKeyLengthWarning):
         old = jwt.encode(claims, "short", "HS256")
-    assert JwtTokens("short", "ichat").read_login(old, NOON) == ANN
+    assert jwt_tokens("short").read_login(old, NOON) == ANN
 
 
 def test_the_original_would_read_ours() -> None:
-    token = JwtTokens(SECRET, "ichat").issue_login(ANN, LATER)
+    token = jwt_tokens().issue_login(ANN, LATER)
     claims = jwt.decode(token, SECRET, ["HS256"], options={"verify_exp": False}, issuer="ichat")
     assert claims == {"pl": ANN, "iss": "ichat", "exp": int(LATER.timestamp())}

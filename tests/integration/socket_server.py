@@ -14,6 +14,7 @@ from adapters.websocket import WebSocketTransport
 from entrypoints.http.errors import EnvelopeErrors
 from entrypoints.node import Node
 from entrypoints.websocket.sockets import Serve, Sockets
+from tests.doubles.security_log import RecordedSecurity
 
 Sanic.test_mode = True  # several applications in one process
 
@@ -43,8 +44,10 @@ class SocketServer:
 
 @asynccontextmanager
 async def serve_sockets(serve: Serve, origins: Collection[str] = ()) -> AsyncIterator[SocketServer]:
-    app: Sanic[Any, Any] = Sanic("sockets", configure_logging=False, error_handler=EnvelopeErrors())
-    sockets = Sockets(origins)
+    app: Sanic[Any, Any] = Sanic(
+        "sockets", configure_logging=False, error_handler=EnvelopeErrors(RecordedSecurity())
+    )
+    sockets = Sockets(origins, RecordedSecurity())
 
     async def handle(request: Request, transport: WebSocketTransport) -> None:
         await sockets.serve(request, transport, serve)

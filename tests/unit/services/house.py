@@ -44,6 +44,7 @@ from ports.notification_frames import NotificationFrames
 from ports.storage import Storage
 from tests.doubles.blobs import MemoryBlobs
 from tests.doubles.security import PlainHasher, PlainTokens
+from tests.doubles.security_log import RecordedSecurity
 from tests.doubles.system import MovableClock, SequentialIds
 
 PASSWORD = "secret-12"
@@ -102,11 +103,13 @@ class House:
         self.transactions = Transactions(storage=self.storage, notifier=self.notifier)
         self.hasher = PlainHasher()
         self.file_uses = FileUses(transactions=self.transactions, blobs=self.blobs, clock=self.clock)
+        self.security = RecordedSecurity()
         self.logins = LoginService(
             transactions=self.transactions,
             tokens=PlainTokens(),
             cache=MemoryLoginCache(self.clock),
             lifetimes=LoginLifetimes(),
+            security=self.security,
             clock=self.clock,
             ids=self.ids,
         )
@@ -116,6 +119,7 @@ class House:
             file_uses=self.file_uses,
             hasher=self.hasher,
             password_rule=PasswordRule(),
+            security=self.security,
             rate_limits=rate_limits,
             limits=limits,
             clock=self.clock,
@@ -125,6 +129,7 @@ class House:
             logins=self.logins,
             hasher=self.hasher,
             password_rule=PasswordRule(),
+            security=self.security,
             rate_limits=rate_limits,
             limits=limits,
         )
