@@ -10,6 +10,7 @@ from dependency_injector import containers, providers
 from adapters.bcrypt_hasher import BcryptHasher
 from adapters.bounded_pool import BoundedPool
 from adapters.common_passwords import common_passwords
+from adapters.fallback_rate_limits import FallbackRateLimits
 from adapters.images.isolated import IsolatedImages
 from adapters.jwt_tokens import JwtTokens
 from adapters.local_files import LocalFiles
@@ -110,7 +111,11 @@ class Container(containers.DeclarativeContainer):
         settings.provided.rate_limits_kind,
         off=providers.Singleton(Unlimited),
         memory=providers.Singleton(MemoryRateLimits, clock),
-        redis=providers.Singleton(RedisRateLimits, redis, clock),
+        redis=providers.Singleton(
+            FallbackRateLimits,
+            shared=providers.Singleton(RedisRateLimits, redis, clock),
+            own=providers.Singleton(MemoryRateLimits, clock),
+        ),
     )
     limits = settings.provided.service_limits.call()
 

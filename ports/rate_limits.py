@@ -2,15 +2,7 @@
 
 from abc import abstractmethod
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Protocol
-
-
-class WhenAway(StrEnum):
-    """What a limit does while its store does not answer."""
-
-    ALLOW = "allow"
-    REFUSE = "refuse"
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,17 +12,15 @@ class RateLimit:
     name: str
     count: int
     seconds: int
-    when_away: WhenAway
 
 
 class RateLimits(Protocol):
+    """Both methods raise Unavailable within a second if the limits are kept in a store that is away."""
+
     @abstractmethod
     async def check(self, limit: RateLimit, subject: str) -> None:
-        """Count one use.
-
-        Raises TooManyRequests; Unavailable if the store is away and the limit refuses then.
-        """
+        """Count one use. Raises TooManyRequests."""
 
     @abstractmethod
     async def give_back(self, limit: RateLimit, subject: str) -> None:
-        """Undo one use (a login that succeeded is no guess). Never raises."""
+        """Undo one use (a login that succeeded is no guess)."""

@@ -1,13 +1,12 @@
 """Limits that hold over all nodes, by the generic cell rate algorithm (GCRA)."""
 
-import contextlib
 from datetime import UTC, datetime, timedelta
 from math import ceil
 
 from adapters.redis.connection import RedisConnection
 from adapters.redis.scripts import COUNT_USE
-from domain.model.errors import TooManyRequests, Unavailable
-from ports.rate_limits import RateLimit, RateLimits, WhenAway
+from domain.model.errors import TooManyRequests
+from ports.rate_limits import RateLimit, RateLimits
 from ports.system import Clock
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -22,18 +21,12 @@ class RedisRateLimits(RateLimits):
         self._clock = clock
 
     async def check(self, limit: RateLimit, subject: str) -> None:
-        try:
-            excess = await self._count(limit, subject, 1)
-        except Unavailable:
-            if limit.when_away is WhenAway.REFUSE:
-                raise
-            return
+        excess = await self._count(limit, subject, 1)
         if excess > 0:
             raise TooManyRequests(ceil(excess / SECOND), limit.name)
 
     async def give_back(self, limit: RateLimit, subject: str) -> None:
-        with contextlib.suppress(Unavailable):
-            await self._count(limit, subject, -1)
+        await self._count(limit, subject, -1)
 
     async def _count(self, limit: RateLimit, subject: str, uses: int) -> int:
         """In microseconds, how much too early this use is."""

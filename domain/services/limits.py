@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from domain.model.chat import REVOKE_WITHIN
-from ports.rate_limits import RateLimit, WhenAway
+from ports.rate_limits import RateLimit
 
 GIB = 1024**3
 
@@ -13,14 +13,14 @@ GIB = 1024**3
 class Limits:
     """Per account where one person is meant; per address generous enough for a school behind one."""
 
-    login_per_account: RateLimit = RateLimit("login-account", 10, 300, WhenAway.ALLOW)
-    login_per_address: RateLimit = RateLimit("login-address", 300, 300, WhenAway.ALLOW)
-    register_per_address: RateLimit = RateLimit("register-address", 200, 3600, WhenAway.ALLOW)
-    anonymous_upload_per_address: RateLimit = RateLimit("upload-address", 200, 3600, WhenAway.REFUSE)
-    upload_per_user: RateLimit = RateLimit("upload-user", 600, 3600, WhenAway.ALLOW)
-    contact_request_per_user: RateLimit = RateLimit("contact-request-user", 60, 3600, WhenAway.ALLOW)
-    password_per_account: RateLimit = RateLimit("password-account", 10, 300, WhenAway.ALLOW)
-    calls_per_user: RateLimit = RateLimit("call-user", 30, 60, WhenAway.ALLOW)
+    login_per_account: RateLimit = RateLimit("login-account", 10, 300)
+    login_per_address: RateLimit = RateLimit("login-address", 300, 300)
+    register_per_address: RateLimit = RateLimit("register-address", 200, 3600)
+    anonymous_upload_per_address: RateLimit = RateLimit("upload-address", 200, 3600)
+    upload_per_user: RateLimit = RateLimit("upload-user", 600, 3600)
+    contact_request_per_user: RateLimit = RateLimit("contact-request-user", 60, 3600)
+    password_per_account: RateLimit = RateLimit("password-account", 10, 300)
+    calls_per_user: RateLimit = RateLimit("call-user", 30, 60)
 
     storage_per_user: int = 10 * GIB
     """Bytes of pictures."""

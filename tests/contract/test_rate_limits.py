@@ -5,11 +5,11 @@ import asyncio
 import pytest
 
 from domain.model.errors import TooManyRequests
-from ports.rate_limits import RateLimit, RateLimits, WhenAway
+from ports.rate_limits import RateLimit, RateLimits
 from tests.contract.queue_stores import QueueStore
 
-LOGINS = RateLimit("login", count=3, seconds=60, when_away=WhenAway.REFUSE)
-CALLS = RateLimit("call", count=3, seconds=60, when_away=WhenAway.ALLOW)
+LOGINS = RateLimit("login", count=3, seconds=60)
+CALLS = RateLimit("call", count=3, seconds=60)
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from domain.model.hints import HintEnvelope
 from domain.model.ids import DeliveryId, SessionId, UserId
 from domain.model.notifications import Envelope
 from ports.mailboxes import Position
-from ports.rate_limits import RateLimit, WhenAway
+from ports.rate_limits import RateLimit
 from tests.contract.mail import ANNS, LAPTOP, PHONE, letter, read
 from tests.contract.queue_stores import RedisStore
 from tests.doubles.system import NOON
@@ -60,7 +60,7 @@ async def test_every_key_ends_by_itself(store: RedisStore, node: RedisMailboxes,
     await queue.schedule("ring:bob", NOON)
     await queue.schedule("ring:ann", NOON + timedelta(days=1))
     await queue.claim(NOON, timedelta(seconds=10))
-    await store.rate_limits().check(RateLimit("call", 3, 60, WhenAway.ALLOW), "ann")
+    await store.rate_limits().check(RateLimit("call", 3, 60), "ann")
 
     lives = {key: await redis.ttl(key) for key in await redis.keys()}
     assert len(lives) == 7, "address, two boxes, node, two of the delay queue, one of the limits"
