@@ -1,6 +1,8 @@
 // Who is who, and who I am.
 
-import { get, login, post, setLogin } from "./api.js";
+import { get, post } from "./api.js";
+import { begin, end, login, renewed } from "./login.js";
+import { serverNow } from "./server.js";
 import { signal } from "./vendor/signals.js";
 
 /** @typedef {import("./vendor/signals.js").Signal<Wire.User | null>} UserSignal */
@@ -62,17 +64,22 @@ function know(infos) {
   }
 }
 
+export const recallUsers = know;
+
+/** Those among them whose profiles are here. @param {Set<number>} userIds @returns {Wire.User[]} */
+export const knownUsers = (userIds) => [...userIds].flatMap((userId) => users.get(userId)?.value ?? []);
+
 /** Profiles change without a notification: ask again for all that are shown somewhere. */
 export const refreshUsers = () => want(users.keys());
 
 /** @param {string} username @param {string} password */
 export async function signIn(username, password) {
-  setLogin(await post("/login", { username, password }));
+  begin(await post("/login", { username, password }));
 }
 
 /** @param {{username: string, password: string, nickname: string, avatar: string}} person */
 export async function register(person) {
-  setLogin(await post("/register", person));
+  begin(await post("/register", person));
 }
 
 /** Signs out here even if the server cannot be told. */
@@ -80,7 +87,20 @@ export async function signOut() {
   try {
     await post("/logout");
   } finally {
-    setLogin(null);
+    end();
+  }
+}
+
+const RENEW_EVERY_MS = 24 * 3_600_000;
+
+/** Who uses this page stays signed in: once a day its login is renewed. */
+export async function stayIn() {
+  const now = serverNow();
+  if (now - (login.value?.renewedAt ?? now) < RENEW_EVERY_MS) return;
+  try {
+    renewed(await post("/login/renew"), now);
+  } catch (error) {
+    console.debug("renew", error); // again with the next connection, or in an hour
   }
 }
 

@@ -1,12 +1,11 @@
 // Requests to the server: one envelope, one token, three ways to fail.
 
-import { Code } from "./protocol.js";
 import { Watchdog } from "./backoff.js";
-import { signal } from "./vendor/signals.js";
+import { login, refused } from "./login.js";
+import { Code } from "./protocol.js";
 
 /** Said by the server in the page. */
 export const PREFIX = document.querySelector('meta[name="api"]')?.getAttribute("content") ?? "/api";
-const STORED_LOGIN = "ichat.login";
 /** Without a byte for so long nothing will come any more. However slow a line is, it moves. */
 const PATIENCE_MS = 15_000;
 
@@ -30,49 +29,6 @@ export class Refused extends Error {
 /** No answer came: no network, no server, or too slow. */
 export class Unreachable extends Error {}
 
-/** @param {string | null} text @returns {Wire.Login | null} */
-function readLogin(text) {
-  try {
-    const login = JSON.parse(text ?? "null");
-    return login?.token && login.userId ? login : null;
-  } catch {
-    return null;
-  }
-}
-
-/** The login of this window, also after a reload; a new window begins with the last one of this browser. */
-const firstLogin = () => readLogin(sessionStorage.getItem(STORED_LOGIN) ?? localStorage.getItem(STORED_LOGIN));
-
-/** Who is signed in in this window; kept in the browser's storage, never in an address. */
-export const login = signal(firstLogin());
-if (login.value) sessionStorage.setItem(STORED_LOGIN, JSON.stringify(login.value));
-
-/** @param {Wire.Login | null} value */
-export function setLogin(value) {
-  const ended = login.value?.token;
-  if (value) {
-    localStorage.setItem(STORED_LOGIN, JSON.stringify(value));
-    sessionStorage.setItem(STORED_LOGIN, JSON.stringify(value));
-  } else {
-    if (readLogin(localStorage.getItem(STORED_LOGIN))?.token === ended) localStorage.removeItem(STORED_LOGIN);
-    sessionStorage.removeItem(STORED_LOGIN);
-  }
-  login.value = value;
-}
-
-/** This window is for somebody else from now on; other windows stay signed in. */
-export function leaveWindow() {
-  sessionStorage.setItem(STORED_LOGIN, "null");
-  login.value = null;
-}
-
-// Another window signed in, and this one waited for it; or it ended the login of this one.
-addEventListener("storage", ({ key, oldValue, newValue }) => {
-  if (key !== STORED_LOGIN) return;
-  if (!login.value && newValue) login.value = firstLogin();
-  else if (!newValue && readLogin(oldValue)?.token === login.value?.token) setLogin(null);
-});
-
 /**
  * The payload of an envelope.
  * @param {any} body @param {string} token
@@ -80,7 +36,7 @@ addEventListener("storage", ({ key, oldValue, newValue }) => {
 export function unwrap(body, token) {
   if (body?.code === Code.OK) return body.data;
   const code = typeof body?.code === "number" ? body.code : Code.INTERNAL;
-  if (SIGNED_OUT.has(code) && token && token === login.value?.token) setLogin(null);
+  if (SIGNED_OUT.has(code) && token && token === login.value?.token) refused.value = login.value.key;
   throw new Refused(code, body?.message ?? "");
 }
 

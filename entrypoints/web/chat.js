@@ -24,6 +24,12 @@ export class Room {
   complete = signal(false);
   loading = signal(false);
 
+  /** What an earlier page left may end long before the newest page of history begins. @param {Wire.Message[]} page */
+  forgetBefore(page) {
+    const begin = Math.min(...page.map(({ messageId }) => messageId));
+    this.messages.value = this.messages.value.filter(({ messageId }) => messageId >= begin);
+  }
+
   /** @param {Wire.Message[]} incoming */
   add(incoming) {
     this.messages.value = merge(this.messages.value, incoming);
@@ -138,6 +144,7 @@ export async function loadOlder({ roomId, contactId }, long = false) {
     /** @type {Wire.Message[]} */
     const page = await get("/chat/messages", { contactId, limit, lastMessageId: oldest });
     batch(() => {
+      if (!here.loaded.value) here.forgetBefore(page);
       here.add(page);
       page.forEach(settle);
       here.loaded.value = true;

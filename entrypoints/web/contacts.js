@@ -37,16 +37,27 @@ export const contactAvatar = (contact) =>
 
 /** Requests that came while the list of them was on its way, which may not know them yet. @type {Wire.ContactRequest[]} */
 let meanwhile = [];
+/** The contacts that came so. @type {Set<number>} */
+const cameMeanwhile = new Set();
 
 export async function loadContacts() {
   meanwhile = [];
+  cameMeanwhile.clear();
   const [all, pending] = await Promise.all([get("/contact"), get("/contact/pending")]);
-  contacts.value = newest([...contacts.value, ...all]);
+  const listed = new Set(all.map((/** @type {Wire.Contact} */ { contactId }) => contactId));
+  const standing = contacts.value.filter(({ contactId }) => listed.has(contactId) || cameMeanwhile.has(contactId));
+  contacts.value = newest([...standing, ...all]);
   requests.value = unanswered([...meanwhile, ...pending]);
   contactsLoaded.value = true;
 }
 
-/** Each contact once, as it was after its newest message. Contacts only come, none ever goes. @param {Wire.Contact[]} versions */
+/** Those of an earlier page, until the list is here. @param {Wire.Contact[]} known */
+export function recallContacts(known) {
+  contacts.value = known;
+  contactsLoaded.value = true;
+}
+
+/** Each contact once, as it was after its newest message. @param {Wire.Contact[]} versions */
 function newest(versions) {
   /** @type {Map<number, Wire.Contact>} */
   const found = new Map();
@@ -72,6 +83,7 @@ export function forgetContacts() {
 
 /** @param {Wire.Contact} contact */
 export function receiveContact(contact) {
+  cameMeanwhile.add(contact.contactId);
   contacts.value = newest([contact, ...contacts.value]);
   requests.value = unanswered(requests.value);
 }

@@ -1,7 +1,8 @@
 // Pictures: made fit for sending, uploaded with progress.
 
-import { address, login, Unreachable, unwrap } from "./api.js";
+import { address, Unreachable, unwrap } from "./api.js";
 import { Watchdog } from "./backoff.js";
+import { login } from "./login.js";
 import { server } from "./server.js";
 
 const PIXELS_AT_MOST = 25_000_000;

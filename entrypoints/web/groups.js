@@ -29,14 +29,26 @@ async function ask() {
   try {
     /** @type {(Wire.Group | null)[]} */
     const infos = await post("/contact/groups", { groupIds });
-    for (const info of infos) {
-      const known = info && groups.get(info.groupId);
-      if (known) known.value = info;
-    }
+    know(infos);
   } catch {
     // Asked again with the next connection.
   }
 }
+
+/** @param {(Wire.Group | null)[]} infos */
+function know(infos) {
+  for (const info of infos) {
+    if (!info) continue;
+    const known = groups.get(info.groupId);
+    if (known) known.value = info;
+    else groups.set(info.groupId, signal(/** @type {Wire.Group | null} */ (info)));
+  }
+}
+
+export const recallGroups = know;
+
+/** @returns {Wire.Group[]} */
+export const knownGroups = () => [...groups.values()].flatMap(({ value }) => value ?? []);
 
 export function refreshGroups() {
   for (const [groupId, known] of groups) if (!known.value) wanted.add(groupId);

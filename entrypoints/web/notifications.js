@@ -4,8 +4,9 @@
 // we come back with the session and the highest position we processed. If the session is gone, or on the
 // first connection, `onReset` loads what the socket no longer brings.
 
-import { login, socketAddress } from "./api.js";
+import { socketAddress } from "./api.js";
 import { Alarm, Backoff } from "./backoff.js";
+import { login } from "./login.js";
 import { CloseCode } from "./protocol.js";
 import { server } from "./server.js";
 import { signal } from "./vendor/signals.js";

@@ -1,21 +1,25 @@
 // From signing in to signing out: keeps everything on this page up to date.
 
-import { forgetUsers, loadSettings, myId, refreshUsers } from "./accounts.js";
+import { forgetUsers, loadSettings, myId, refreshUsers, stayIn } from "./accounts.js";
 import { announceMessage, announceRequest, watchAlerts } from "./alerts.js";
-import { get, login } from "./api.js";
+import { get } from "./api.js";
 import { Alarm, Backoff } from "./backoff.js";
-import { current, forgetCalls, noteCall, noteHandled, refreshHistory } from "./calls.js";
+import { current, forgetCalls, inCall, noteCall, noteHandled, refreshHistory } from "./calls.js";
 import { catchUp, forgetChat, notePreviews, recallDelivered, receive } from "./chat.js";
 import { contacts, forgetContacts, loadContacts, receiveContact, receiveRequest } from "./contacts.js";
 import { followDrafts, forgetDrafts } from "./drafts.js";
 import { forgetGroups, refreshGroups } from "./groups.js";
+import { followKnown, forgetKnown } from "./known.js";
+import { end, isRemembered, login, refused } from "./login.js";
 import { NotificationSocket } from "./notifications.js";
 import { rest, sendAll } from "./outbox.js";
 import { NotificationType } from "./protocol.js";
-import { learnServer } from "./server.js";
+import { learnServer, serverNow } from "./server.js";
 import { forgetUnread, recallUnread, startCounting } from "./unread.js";
 import { forgetUnsent, recallUnsent } from "./unsent.js";
+import { effect } from "./vendor/signals.js";
 
+const LOOK_AT_LOGIN_MS = 3_600_000;
 const { MESSAGE, CONTACT, CONTACT_REQUEST, CALL_HANDLED } = NotificationType;
 
 /** @param {import("./notifications.js").Notification} notification */
@@ -39,8 +43,9 @@ class Session {
   #wasOnline = false;
 
   constructor() {
+    this.userId = myId();
     this.newHere = recallDelivered();
-    this.stopFollowing = [recallUnread(), recallUnsent(), followDrafts()];
+    this.stopFollowing = [recallUnread(), recallUnsent(), followDrafts(), followKnown()];
     this.socket = new NotificationSocket({
       onNotification: take,
       onReset: (last) => this.#reset(last),
@@ -48,9 +53,11 @@ class Session {
       onRefused: () => this.#verify(),
     });
     this.stopAlerts = watchAlerts();
+    this.lookAtLogin = setInterval(stayIn, LOOK_AT_LOGIN_MS);
   }
 
   #online() {
+    stayIn();
     learnServer();
     sendAll();
     refreshUsers();
@@ -91,24 +98,37 @@ class Session {
   stop() {
     this.#loading += 1;
     this.#again.cancel();
+    clearInterval(this.lookAtLogin);
     this.socket.stop();
     this.stopAlerts();
     for (const stop of this.stopFollowing) stop();
+    if (!isRemembered(this.userId)) forgetKnown(this.userId);
     rest();
     for (const forget of [forgetCalls, forgetDrafts, forgetUnsent, forgetChat, forgetContacts]) forget();
     for (const forget of [forgetGroups, forgetUnread, forgetUsers]) forget();
   }
 }
 
+/** What the server does not take any more is over; but if it only grew old, not before the call is. */
+function watchRefusals() {
+  effect(() => {
+    const now = login.value;
+    if (!now || refused.value !== now.key) return;
+    const old = now.expiresAt !== "" && serverNow() >= Date.parse(now.expiresAt);
+    if (!(old && inCall.value)) end(old ? "expired" : "ended");
+  });
+}
+
 /** Begin and end sessions as people sign in and out, on this page or in another tab. */
 export function keepSession() {
   /** @type {Session | null} */
   let session = null;
-  let token = "";
+  let key = "";
   login.subscribe((now) => {
-    if ((now?.token ?? "") === token) return;
-    token = now?.token ?? "";
+    if ((now?.key ?? "") === key) return; // no other login, though perhaps another token
+    key = now?.key ?? "";
     session?.stop();
-    session = token && myId() ? new Session() : null;
+    session = now && new Session();
   });
+  watchRefusals();
 }

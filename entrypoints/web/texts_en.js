@@ -10,6 +10,8 @@ export const en = {
   sign_in: "Sign in",
   sign_out: "Sign out",
   other_account: "Use another account in this window",
+  login_expired: "You were signed in for a long time. Please sign in again.",
+  login_ended: "This device was signed out: from another device, or because the password changed. Please sign in again.",
   no_account: "New here?",
   have_account: "Already have an account?",
   create_account: "Create account",

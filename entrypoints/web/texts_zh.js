@@ -11,6 +11,8 @@ export const zh = {
   sign_in: "登录",
   sign_out: "退出登录",
   other_account: "在此窗口使用其他账号",
+  login_expired: "登录已过期，请重新登录。",
+  login_ended: "此设备已被登出：可能来自另一台设备，或因为密码已更改。请重新登录。",
   no_account: "还没有账号？",
   have_account: "已有账号？",
   create_account: "注册账号",

@@ -78,6 +78,50 @@ async def test_the_page_opens_without_the_network(world: World, link: Link) -> N
     await ann.is_online()
 
 
+async def test_known_conversations_are_there_without_the_network(world: World, link: Link) -> None:
+    """With their names and what was said last; what was said meanwhile follows."""
+    ann, bob = await world.person("Ann"), await world.person("Bob", link.url)
+    await world.talk(ann, bob)
+    await ann.write("See you at eight")
+    await bob.sees("See you at eight")
+    await bob.page.wait_for_function(CONTROLLED)
+    await bob.page.goto("about:blank")
+    await link.pull_out()
+    await ann.write("Or nine")
+    await bob.page.goto(f"{link.url}/chats")
+    row = bob.page.get_by_role("main").get_by_role("link", name="Ann")
+    await expect(row).to_contain_text("See you at eight")
+    await row.click()
+    await bob.sees("See you at eight")
+    await link.plug_in()
+    await bob.sees("Or nine")
+    assert await bob.texts() == ["See you at eight", "Or nine"]
+
+
+async def test_what_is_known_leaves_no_gap_to_what_is_new(world: World) -> None:
+    """Another tab received more than the newest page of history, and took what it knew with it."""
+    ann, bob = await world.person("Ann"), await world.person("Bob")
+    await world.talk(ann, bob)
+    for number in range(5):
+        await ann.write(str(number))
+    await bob.sees("4")
+    await bob.page.goto("about:blank")
+    [contact] = await world.request("GET", "/contact", ann)
+    for number in range(5, 65):
+        body = {"contactId": contact["contactId"], "text": str(number)}
+        await world.request("POST", "/chat/send", ann, json=body)
+    await bob.page.add_init_script(f"localStorage['ichat.{bob.user_id}.delivered'] = 1000000")
+    await bob.page.goto(f"{world.server.url}/chats/{contact_of(await world.request('GET', '/contact', bob))}")
+    await bob.sees("64")
+    numbers = [int(text) for text in await bob.texts()]
+    assert numbers == list(range(numbers[0], 65))
+
+
+def contact_of(contacts: list[dict[str, int]]) -> int:
+    [contact] = contacts
+    return contact["contactId"]
+
+
 async def test_a_second_visit_asks_for_no_file_again(world: World) -> None:
     ann = await world.person("Ann")
     await ann.page.wait_for_function(CONTROLLED)

@@ -1,10 +1,10 @@
 // The frame of the page: who sees what, and the way between the places.
 
 import { myId, user } from "../accounts.js";
-import { login } from "../api.js";
 import { current, inCall, minimised, missedCalls } from "../calls.js";
 import { conversations, findContact, requests } from "../contacts.js";
 import { count, t } from "../i18n.js";
+import { login } from "../login.js";
 import { covered } from "../reading.js";
 import { follow, go, route } from "../router.js";
 import { unreadTotal } from "../unread.js";

@@ -53,8 +53,8 @@ export function MessageList({ contact }) {
   const reached =
     here.loaded.value && (oldest <= newFrom || !newFrom || here.complete.value || messages.length >= CAUGHT_UP_AT_MOST);
   const all = lines(messages, outgoing, newFrom);
-  const { log, note, onward } = useReadingPlace({ roomId: contact.roomId, all, ready: reached, onWaiting: setNewFrom });
   const [failed, setFailed] = useState(false);
+  const { log, note, onward } = useReadingPlace({ roomId: contact.roomId, all, ready: reached || failed, onWaiting: setNewFrom });
   useRevocable(messages);
   useEffect(() => {
     if (outgoing.length) setNewFrom(0);

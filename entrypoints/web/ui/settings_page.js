@@ -2,9 +2,10 @@
 
 import { changePassword, myId, saveProfile, saveWallpaper, signOut, user, wallpaper } from "../accounts.js";
 import { allowAlerts } from "../alerts.js";
-import { leaveWindow, pictureAddress } from "../api.js";
+import { pictureAddress } from "../api.js";
 import { prepareAvatar, prepareWallpaper, upload } from "../files.js";
 import { t } from "../i18n.js";
+import { leaveWindow } from "../login.js";
 import { alertsWanted, languageChoice, soundsWanted, theme } from "../preferences.js";
 import { bounds, fits } from "../server.js";
 import { useEffect, useRef, useState } from "../vendor/hooks.js";

@@ -4,6 +4,7 @@ import { register, signIn } from "../accounts.js";
 import { Refused } from "../api.js";
 import { prepareAvatar, upload } from "../files.js";
 import { explain, t } from "../i18n.js";
+import { lost } from "../login.js";
 import { languageChoice, language } from "../preferences.js";
 import { Code } from "../protocol.js";
 import { go, route } from "../router.js";
@@ -70,6 +71,7 @@ export function SignIn() {
     enter();
   });
   return html`<${Door} title=${t("welcome_back")} text=${t("sign_in_text")}>
+    ${lost.value && html`<p class="door-lost" role="status">${t(lost.value === "expired" ? "login_expired" : "login_ended")}</p>`}
     <form onSubmit=${submit}>
       <${Field} label=${t("username")} value=${name} onInput=${setName} autocomplete="username" required autofocus />
       <${Field}
