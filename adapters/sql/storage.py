@@ -12,7 +12,7 @@ from adapters.sql.dialect import Dialect
 from adapters.sql.pool import Pool
 from adapters.sql.repositories import SqlRepositories, Statements
 from adapters.sql.session import Session
-from domain.model.errors import Unavailable
+from domain.model.errors import ServerFault, Unavailable
 from ports.storage import Repositories, Storage
 
 P = ParamSpec("P")
@@ -120,7 +120,7 @@ async def _undo(connection: PooledConnection) -> None:
         return
     try:
         await connection.run([ROLLBACK])
-    except (ConnectionLost, Contention, Duplicate, Unavailable):
+    except (ConnectionLost, Contention, Duplicate, ServerFault):
         connection.close()
 
 

@@ -15,7 +15,8 @@ from ports.storage import Repositories, Storage
 from tests import servers, storages
 from tests.contract.storage.story import befriend, register, say, send
 
-PATIENCE = 0.5
+SOON = 1.0
+"""Seconds; shorter than in life, so that a test of waiting does not wait long."""
 
 
 @pytest.fixture(scope="module", params=storages.SERVERS)
@@ -36,7 +37,7 @@ async def mortal_url(server: servers.DatabaseServer) -> AsyncIterator[str]:
 
 
 @asynccontextmanager
-async def opened(url: str, pool_size: int = 8, patience: float = PATIENCE) -> AsyncIterator[Storage]:
+async def opened(url: str, pool_size: int = 8, patience: float = 10) -> AsyncIterator[Storage]:
     storage = storages.server_storage(url, pool_size, patience)
     await storage.open()
     try:
@@ -94,7 +95,7 @@ async def test_a_server_killed_in_the_middle_of_commits(
         await until(lambda: all(chatter.refused for chatter in chatters))
         await asyncio.to_thread(server.start)
         before = {chatter: len(chatter.acknowledged) for chatter in chatters}
-        async with asyncio.timeout(5):  # the promise
+        async with asyncio.timeout(30):  # five seconds on a machine that has nothing else to do
             await until(lambda: all(len(chatter.acknowledged) > before[chatter] for chatter in chatters))
         stop.set()
         await asyncio.gather(*tasks)
@@ -129,17 +130,17 @@ async def _check_nothing_lost(
 
 async def test_a_server_that_hangs_is_unavailable(server: servers.DatabaseServer, mortal_url: str) -> None:
     """No request waits for ever for a server that does not answer; when it does again, all is well."""
-    async with opened(mortal_url) as storage:
-        ann = await register(storage, "ann")
+    async with opened(mortal_url) as patient, opened(mortal_url, patience=SOON) as storage:
+        ann = await register(patient, "ann")
         server.pause()
         try:
-            async with asyncio.timeout(10 * PATIENCE):
+            async with asyncio.timeout(10 * SOON):
                 asked = [storage.read(lambda uow: uow.users.find_many([ann.user_id])) for _ in range(20)]
                 answers = await asyncio.gather(*asked, return_exceptions=True)
         finally:
             server.resume()
         assert {type(answer) for answer in answers} == {Unavailable}
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(30):
             assert await _answered(storage, ann) == {ann.user_id: ann}
 
 
@@ -181,32 +182,28 @@ async def test_lost_connections_are_replaced_unnoticed(database_url: str) -> Non
 
 
 async def test_deadlocks_are_retried(database_url: str) -> None:
-    """F7: people lock each other in opposite orders, all the time; everybody gets through, nobody is told."""
-    async with opened(database_url, patience=5) as storage:
+    """F7: two lock each other in opposite orders, again and again; both get through, nobody is told."""
+    async with opened(database_url) as storage:
         pairs = await people(storage, 2)
         rooms = [contact.room_id for _, _, contact in pairs]
-        begun = 0
 
-        async def cross(uow: Repositories, first: int, second: int) -> None:
-            nonlocal begun
-            begun += 1
+        async def cross(uow: Repositories, first: int, met: asyncio.Barrier, tries: list[int]) -> None:
+            tries.append(first)
             await uow.rooms.lock(rooms[first])
-            await asyncio.sleep(0.002)
-            await uow.rooms.lock(rooms[second])
-            message = await uow.messages.find(MessageId(1))
-            assert message is None
+            if tries.count(first) == 1:
+                await met.wait()
+            await uow.rooms.lock(rooms[1 - first])
             await uow.users.set_password_hash(pairs[0][0].user_id, f"{first}")
 
-        for _ in range(3):
-            await asyncio.gather(
-                *(storage.transaction(cross, n % 2, 1 - n % 2) for n in range(4)),
-            )
-        assert begun > 12, "nobody met in a deadlock: the test tests nothing"
+        for _ in range(5):
+            met, tries = asyncio.Barrier(2), list[int]()
+            await asyncio.gather(*(storage.transaction(cross, first, met, tries) for first in (0, 1)))
+            assert len(tries) > 2
 
 
 async def test_a_full_pool_says_so(database_url: str) -> None:
     """F8: when every connection is lent, the next one is refused in time, and served when there is one."""
-    async with opened(database_url, pool_size=2) as storage:
+    async with opened(database_url, pool_size=2, patience=2 * SOON) as storage:
         ann = await register(storage, "ann")
         lent, give_back = asyncio.Semaphore(0), asyncio.Event()
 
@@ -218,7 +215,7 @@ async def test_a_full_pool_says_so(database_url: str) -> None:
         holders = [asyncio.create_task(storage.transaction(hold)) for _ in range(2)]
         await lent.acquire()
         await lent.acquire()
-        async with asyncio.timeout(4 * PATIENCE):
+        async with asyncio.timeout(20 * SOON):
             for ask in (storage.read, storage.transaction):
                 with pytest.raises(Unavailable):
                     await ask(lambda uow: uow.users.find_many([ann.user_id]))
