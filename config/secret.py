@@ -2,7 +2,6 @@
 
 import math
 import secrets
-from ipaddress import ip_address
 from pathlib import Path
 from typing import Final
 
@@ -28,7 +27,7 @@ def token_secret(settings: Settings) -> str:
         return settings.jwt_secret
     if settings.profile == "test":
         return secrets.token_hex(32)
-    if settings.profile == "default" and _on_loopback(settings.host):
+    if settings.profile == "default" and settings.on_loopback:
         return _kept_secret(settings.data_dir / FILE)
     raise InvalidSettings(
         "no JWT secret is set, and others can reach this server; "
@@ -54,13 +53,6 @@ def is_strong(secret: str) -> bool:
     repeated = secret in (secret + secret)[1:-1]
     worth = len(secret) * math.log2(alphabet)
     return worth >= WORTH_AT_LEAST and len(set(secret)) >= CHARACTERS_AT_LEAST and not repeated
-
-
-def _on_loopback(host: str) -> bool:
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
 
 
 def _kept_secret(path: Path) -> str:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal
 
@@ -115,7 +116,8 @@ class Settings(BaseSettings):
     profile: Profile = "default"
     name: str = Field(default="ichat", min_length=1, max_length=50)
     """What clients call this server."""
-    host: str = "127.0.0.1"
+    host: Texts = Field(default=("127.0.0.1",), min_length=1)
+    """Addresses to listen on, all on one port; `::` is every address, IPv4 too."""
     port: int = Field(default=8080, ge=0, le=65535)
     workers: int = Field(default=1, ge=1, le=64)
     data_dir: Path = Path("data")
@@ -169,6 +171,11 @@ class Settings(BaseSettings):
     @property
     def rate_limits_kind(self) -> Literal["off", "memory", "redis"]:
         return self.queue_kind if self.rate_limits else "off"
+
+    @property
+    def on_loopback(self) -> bool:
+        """Whether only this machine reaches the server."""
+        return all(map(_is_loopback, self.host))
 
     @property
     def uploads(self) -> Path:
@@ -245,6 +252,13 @@ def _limit(name: str, text: str, standard: Any) -> Any:
     if not text.isdecimal():
         raise InvalidSettings(f"limits.{name} is {text!r}; write {unit}")
     return timedelta(seconds=int(text)) if isinstance(standard, timedelta) else int(text)
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 def _rate_limit(name: str, text: str, standard: RateLimit) -> RateLimit:

@@ -23,13 +23,15 @@ main = typer.Typer(
     add_completion=False,
 )
 
+CANNOT_START = 2
+
 Profile = Annotated[
     str | None,
     typer.Option(help="default: SQLite, nothing to install; cluster: MySQL and Redis; test: memory."),
 ]
 Config = Annotated[Path | None, typer.Option("--config", help="A YAML file with settings.")]
 DataDir = Annotated[Path | None, typer.Option(help="Where the database, uploads and the secret are kept.")]
-Host = Annotated[str | None, typer.Option(help="Address to listen on.")]
+Host = Annotated[list[str] | None, typer.Option(help="Address to listen on; may be given several times.")]
 Port = Annotated[int | None, typer.Option(help="Port to listen on.")]
 Workers = Annotated[
     int | None, typer.Option(help="Processes that serve; more than one needs --profile cluster.")
@@ -62,11 +64,14 @@ def serve(
     workers: Workers = None,
 ) -> None:
     """Run the server."""
-    settings = _settings(config, profile=profile, data_dir=data_dir, host=host, port=port, workers=workers)
+    settings = _settings(
+        config, profile=profile, data_dir=data_dir, host=host or None, port=port, workers=workers
+    )
     try:
-        serve_app(settings)
+        started = serve_app(settings)
     except CannotStart as error:
         raise _refused(error) from None
+    raise typer.Exit(0 if started else CANNOT_START)
 
 
 @main.command("migrate")
@@ -112,7 +117,7 @@ def _settings(config: Path | None, **given: Any) -> Settings:
 
 def _refused(error: Exception) -> typer.Exit:
     typer.echo(f"ichat: {error}", err=True)
-    return typer.Exit(2)
+    return typer.Exit(CANNOT_START)
 
 
 if __name__ == "__main__":

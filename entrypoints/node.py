@@ -1,4 +1,4 @@
-"""One process that serves: from an application and a listening socket to an orderly end."""
+"""One process that serves: from an application and connections that arrive to an orderly end."""
 
 import asyncio
 import socket
@@ -7,9 +7,12 @@ from typing import Any, Final
 
 from sanic import Request, Sanic
 from sanic.http import Http
+from sanic.models.server_types import Signal
 from sanic.response import BaseHTTPResponse
+from sanic.server import AsyncioServer
 
 from adapters.websocket import SocketProtocol
+from entrypoints.arrivals import Arrivals
 
 LISTENING_ON: Final = 0.5
 """Seconds in which a stopping node still takes requests but asks every client to leave: whoever is just
@@ -24,41 +27,50 @@ LAST_REQUESTS: Final = 8.0
 class Node:
     """The same steps in production and in tests."""
 
-    def __init__(self, app: Sanic[Any, Any], listener: socket.socket) -> None:
+    def __init__(self, app: Sanic[Any, Any], arrivals: Arrivals) -> None:
         self._app = app
-        self._listener = listener
-        self._server: Any = None
+        self._arrivals = arrivals
+        self._connections: set[Any] = set()
+        self._arriving: set[asyncio.Task[Any]] = set()
+        self._events: Any = None
         app.middleware(self._say_goodbye, "response")
         self._stopping = False
 
     async def start(self) -> None:
         """Raises whatever kept the parts from opening; then nothing is left open."""
-        self._server = await self._app.create_server(
-            sock=self._listener,
-            protocol=SocketProtocol,
-            return_asyncio_server=True,
-            asyncio_server_kwargs={"start_serving": False},
-            access_log=False,
-            backlog=1024,
-        )
-        await self._server.startup()
-        await self._server.before_start()
-        await self._server.start_serving()
-        await self._server.after_start()
+        loop = asyncio.get_running_loop()
+        self._events = AsyncioServer(self._app, loop, None, self._connections)
+        await self._events.startup()
+        await self._events.before_start()
+        self._arrivals.start(self._take)
+        await self._events.after_start()
 
     async def stop(self, listening_on: float = LISTENING_ON) -> None:
         """Sockets are told to come back, requests under way are answered, then everything is closed."""
         self._stopping = True
-        await self._server.before_stop()
-        await asyncio.sleep(listening_on)
-        await asyncio.sleep(0)  # who knocked by now is let in before the door is closed
-        closed = self._server.close()
-        await self._finish_requests()
-        await closed
-        await self._server.after_stop()
+        try:
+            await self._events.before_stop()
+            await asyncio.sleep(listening_on)
+            self._arrivals.stop()
+            await self._finish_requests()
+        finally:
+            await self._events.after_stop()
+
+    def _take(self, connection: socket.socket) -> None:
+        connection.setblocking(False)
+        loop = asyncio.get_running_loop()
+        arriving = loop.create_task(loop.connect_accepted_socket(self._new_protocol, connection))
+        self._arriving.add(arriving)
+        arriving.add_done_callback(self._arriving.discard)
+
+    def _new_protocol(self) -> SocketProtocol:
+        return SocketProtocol(
+            loop=asyncio.get_running_loop(), app=self._app, connections=self._connections, signal=Signal()
+        )
 
     async def _finish_requests(self) -> None:
-        connections = self._server.connections
+        await asyncio.gather(*self._arriving, return_exceptions=True)
+        connections = self._connections
         deadline = monotonic() + LAST_REQUESTS
         while connections and monotonic() < deadline:
             for connection in list(connections):

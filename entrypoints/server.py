@@ -1,10 +1,12 @@
-"""One process that serves, or several that share a socket."""
+"""One process that serves, or several and the one that looks after them."""
 
 import asyncio
+import os
 import signal
 import socket
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from multiprocessing import parent_process
 
 import uvloop
@@ -16,28 +18,34 @@ from config.secret import token_secret, turn_secret
 from config.settings import Settings
 from domain.model.errors import ServerFault
 from entrypoints.app import create_app
+from entrypoints.arrivals import Accepting, Arrivals, HandedOver
+from entrypoints.listening import listen, urls
 from entrypoints.node import Node
 from entrypoints.workers import Workers
 
 
-def serve_app(settings: Settings) -> None:
-    """Until SIGTERM or SIGINT. Raises CannotStart."""
+def serve_app(settings: Settings) -> bool:
+    """Until SIGTERM or SIGINT. False if it did not start and has said why. Raises CannotStart."""
     configure_logging(settings.log_level, settings.log_format)
     token_secret(settings)
     turn_secret(settings)
     _prepare_folders(settings)
-    with _listen(settings) as listener:
-        if settings.workers == 1:
-            _serve(settings, listener, lambda: _announce(settings, listener))
-        else:
-            _announce(settings, listener)
-            Workers(settings.workers, serve_worker, (settings, listener)).run()
+    with ExitStack() as opened:
+        listeners = [opened.enter_context(each) for each in listen(settings.host, settings.port)]
+
+        def announce() -> None:
+            _announce(settings, listeners)
+
+        if settings.workers > 1:
+            return Workers(settings.workers, serve_worker, settings, listeners, announce).run()
+        _serve(settings, Accepting(listeners), announce)
+        return True
 
 
-def serve_worker(settings: Settings, listener: socket.socket) -> None:
+def serve_worker(settings: Settings, channel: socket.socket) -> None:
     """One of several processes; it ends when its parent does."""
     try:
-        _serve(settings, listener, lambda: None)
+        _serve(settings, HandedOver(channel), lambda: None)
     except CannotStart as error:
         sys.exit(f"ichat: {error}")
 
@@ -49,10 +57,10 @@ def _prepare_folders(settings: Settings) -> None:
     keep_private(settings)
 
 
-def _serve(settings: Settings, listener: socket.socket, announce: Callable[[], None]) -> None:
+def _serve(settings: Settings, arrivals: Arrivals, announce: Callable[[], None]) -> None:
     app = create_app(settings)
     try:
-        uvloop.run(_serve_until_told(Node(app, listener), announce))
+        uvloop.run(_serve_until_told(Node(app, arrivals), announce))
     except ServerFault as fault:
         raise CannotStart(str(fault)) from None
 
@@ -66,23 +74,19 @@ async def _serve_until_told(node: Node, announce: Callable[[], None]) -> None:
     if parent is not None:
         loop.add_reader(parent.sentinel, told.set)
     await node.start()
-    announce()
-    await told.wait()
-    await node.stop()
-
-
-def _listen(settings: Settings) -> socket.socket:
-    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
     try:
-        return socket.create_server((settings.host, settings.port), family=family, backlog=1024)
+        announce()
+        await told.wait()
+    finally:
+        await node.stop()
+
+
+def _announce(settings: Settings, listeners: Sequence[socket.socket]) -> None:
+    """Raises CannotStart if nobody can hear it: what started the server is gone."""
+    try:
+        print(f"ichat ({settings.profile}) listens on {' and '.join(urls(listeners))}", flush=True)  # noqa: T201 - for who started it
     except OSError as error:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # Python flushes it once more
         raise CannotStart(
-            f"cannot listen on {settings.host} port {settings.port}: {error.strerror}"
+            f"standard output cannot be written to: {error.strerror}; let it lead to a file or to /dev/null"
         ) from None
-
-
-def _announce(settings: Settings, listener: socket.socket) -> None:
-    local = {"127.0.0.1", "::1", "0.0.0.0", "::"}  # noqa: S104 - only to choose what to show
-    host = "localhost" if settings.host in local else settings.host
-    port = listener.getsockname()[1]
-    print(f"ichat ({settings.profile}) listens on http://{host}:{port}", flush=True)  # noqa: T201 - for who started it

@@ -11,6 +11,7 @@ from sanic import Sanic
 from config.container import Container
 from config.settings import Settings
 from entrypoints.app import APP, create_app
+from entrypoints.arrivals import Accepting
 from entrypoints.node import Node
 
 Sanic.test_mode = True  # several applications in one process
@@ -45,7 +46,7 @@ async def running_server(settings: Settings, parts: Container | None = None) -> 
     parts = parts or Container(settings=settings)
     app = create_app(settings, parts)
     with socket.create_server(("127.0.0.1", 0)) as listener:
-        node = Node(app, listener)
+        node = Node(app, Accepting([listener]))
         try:
             await node.start()
             try:

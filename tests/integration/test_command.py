@@ -40,6 +40,7 @@ class Serving:
         listens = re.search(r"listens on (http://\S+)", said)
         assert listens, said
         self.api = f"{listens[1]}/api"
+        self.port = int(listens[1].rpartition(":")[2])
 
     def post(self, path: str, token: str = "", **body: object) -> httpx.Response:
         return httpx.post(f"{self.api}{path}", json=body, headers={"authorization": token}, timeout=10)
@@ -136,6 +137,21 @@ def test_a_port_in_use_is_said_so(tmp_path: Path) -> None:
         refused = ichat("serve", "--data-dir", str(tmp_path / "two"), "--port", port)
         assert refused.returncode == 2
         assert f"port {port}" in refused.stderr
+
+
+def test_a_server_whose_start_nobody_sees_ends_in_order(tmp_path: Path) -> None:
+    """`ichat serve | true`: it says why, and no process is left."""
+    reader, writer = os.pipe()
+    os.close(reader)
+    refused = subprocess.run(
+        [ICHAT, "serve", "--port", "0", "--data-dir", str(tmp_path)],
+        stdout=writer, stderr=subprocess.PIPE, text=True, check=False, timeout=60,
+    )  # fmt: skip
+    os.close(writer)
+    assert refused.returncode == 2
+    assert "standard output" in refused.stderr
+    assert "Traceback" not in refused.stderr
+    assert "Exception" not in refused.stderr
 
 
 def test_servers_that_do_not_answer_are_said_so(tmp_path: Path) -> None:

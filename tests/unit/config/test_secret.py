@@ -39,7 +39,7 @@ def test_a_kept_secret_that_is_none_is_refused(tmp_path: Path, kept: str) -> Non
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.1", "chat.example"])
 def test_a_server_that_others_reach_needs_a_secret(tmp_path: Path, host: str) -> None:
     with pytest.raises(InvalidSettings, match=COMMAND):
-        token_secret(Settings(data_dir=tmp_path, host=host))
+        token_secret(Settings(data_dir=tmp_path, host=(host,)))
     with pytest.raises(InvalidSettings, match="ICHAT_JWT_SECRET"):
         token_secret(Settings(profile="cluster", mysql_url="x", redis_url="x"))
 

@@ -49,7 +49,7 @@ def _bare_environment(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_without_any_word_everything_is_in_one_process() -> None:
     settings = load_settings()
     assert (settings.profile, settings.storage_kind, settings.queue_kind) == ("default", "sqlite", "memory")
-    assert (settings.host, settings.port, settings.api_prefix) == ("127.0.0.1", 8080, "/api")
+    assert (settings.host, settings.port, settings.api_prefix) == (("127.0.0.1",), 8080, "/api")
 
 
 def test_the_command_line_goes_before_the_environment_and_that_before_the_file(
@@ -63,7 +63,7 @@ def test_the_command_line_goes_before_the_environment_and_that_before_the_file(
     monkeypatch.setenv("ICHAT_HOST", "environment")
     monkeypatch.setenv("ICHAT_LIMITS__UPLOAD_PER_USER", "5/6")
     settings = load_settings(file, port=3, host=None)
-    assert (settings.port, settings.host, settings.log_level) == (3, "environment", "error")
+    assert (settings.port, settings.host, settings.log_level) == (3, ("environment",), "error")
     assert settings.limits == {"upload_per_user": "5/6", "calls_per_user": "3/4"}
 
 
