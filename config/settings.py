@@ -34,7 +34,7 @@ KINDS: Final[dict[str, tuple[StorageKind, QueueKind]]] = {
 """What a profile stands for."""
 SCHEMES: Final[dict[str, StorageKind]] = {"sqlite": "sqlite", "mysql": "mysql", "postgresql": "postgresql"}
 """What the beginning of `database_url` stands for."""
-SERVERS: Final = {"mysql", "postgresql"}
+SERVERS: Final = ("mysql", "postgresql")
 
 
 def _split(value: Any) -> Any:
