@@ -8,10 +8,11 @@ from pypika import Order, Table
 from adapters.sql.connection import Duplicate
 from adapters.sql.dialect import Dialect
 from adapters.sql.session import Session
-from adapters.sql.values import Row, from_time, to_exact, to_time
-from domain.model.accounts import Credentials, NewUser, Preferences, User
+from adapters.sql.values import Row, Value, from_time, to_exact, to_time
+from domain.model.accounts import CANDIDATES_AT_MOST, Credentials, NewUser, Preferences, User
 from domain.model.errors import UserExists, UserNotFound
 from domain.model.ids import UserId
+from domain.model.name_words import name_words
 from domain.model.names import name_key, skeleton
 from ports.repositories.accounts import Users
 
@@ -34,7 +35,13 @@ class UserStatements:
         users, settings, value = Table("users"), Table("user_settings"), sql.param
         mine = users.user_id == value
         every = sql.query.from_(users).select(
-            "user_id", "username", "nickname", "avatar", "enabled", "created_at", "updated_at"
+            users.user_id,
+            users.username,
+            users.nickname,
+            users.avatar,
+            users.enabled,
+            users.created_at,
+            users.updated_at,
         )
         credentials = sql.query.from_(users).select("user_id", "password", "enabled")
         columns = (
@@ -60,12 +67,31 @@ class UserStatements:
         self.lock = sql.many_locking(
             sql.query.from_(users).select("user_id").where(sql.among(users.user_id)).orderby(users.user_id)
         )
+        candidates = (
+            sql.query.from_(users)
+            .select(users.user_id)
+            .where((users.name_key >= value) & (users.name_key < value))
+            .orderby(users.name_key)
+            .limit(CANDIDATES_AT_MOST)
+            .as_("candidates")
+        )
         self.search = sql.text(
-            every.where((users.name_key >= value) & (users.name_key < value) & (users.user_id != value))
+            every.join(candidates)
+            .on(candidates.user_id == users.user_id)
+            .where(users.user_id != value)
             .orderby(users.user_id)
             .limit(value)
             .offset(value)
         )
+        words = Table("user_words")
+        found = sql.query.from_(words).select(words.user_id)
+        begins = (words.word >= value) & (words.word < value)
+        self.candidates_by_word = sql.text(
+            found.where(begins).orderby(words.word, words.user_id).limit(CANDIDATES_AT_MOST)
+        )
+        self.among_by_word = sql.many(found.where(sql.among(words.user_id) & begins))
+        self.add_words = sql.insert_rows(sql.insert(words, "word", "user_id"))
+        self.remove_words = sql.text(sql.query.from_(words).delete().where(words.user_id == value))
         update = sql.query.update(users).where(mine)
         self.update_profile = sql.text(
             update.set(users.updated_at, value).set(users.nickname, value).set(users.avatar, value)
@@ -106,6 +132,7 @@ class SqlUsers(Users):
             )
         except Duplicate:
             raise UserExists from None
+        self._add_words(UserId(user_id), user.username, user.nickname)
         return User(
             user_id=UserId(user_id),
             username=user.username,
@@ -151,8 +178,36 @@ class SqlUsers(Users):
         rows = await self._session.rows(self._sql.search, start, start + BEYOND_NAMES, without, limit, offset)
         return [_user(row) for row in rows]
 
+    async def search_words(
+        self, words: Sequence[str], without: UserId, offset: int, limit: int
+    ) -> Sequence[User]:
+        first, *others = words
+        rows = await self._session.rows(self._sql.candidates_by_word, *_beginning(first))
+        found = [user_id for user_id in dict.fromkeys(row[0] for row in rows) if user_id != without]
+        for word in others:
+            if not found:
+                break
+            statement = self._sql.among_by_word.of(len(found))
+            rows = await self._session.rows(statement, *found, *_beginning(word))
+            having = {row[0] for row in rows}
+            found = [user_id for user_id in found if user_id in having]
+        page = found[offset : offset + limit]
+        users = await self.find_many(page)
+        return [users[user_id] for user_id in page if user_id in users]
+
     async def update_profile(self, user_id: UserId, *, nickname: str, avatar: str, now: datetime) -> None:
         await self._session.change(self._sql.update_profile, to_time(now), nickname, avatar, user_id)
+        known = await self.find_many([user_id])
+        if user := known.get(user_id):
+            self._session.later(self._sql.remove_words, user_id)
+            self._add_words(user_id, user.username, nickname)
+
+    def _add_words(self, user_id: UserId, username: str, nickname: str) -> None:
+        values: list[Value] = []
+        for word in name_words(username, nickname):
+            values += (to_exact(word), user_id)
+        if values:
+            self._session.later(self._sql.add_words.of(len(values) // 2), *values)
 
     async def set_password_hash(self, user_id: UserId, password_hash: str) -> None:
         await self._session.change(self._sql.set_password_hash, password_hash, user_id)
@@ -167,6 +222,12 @@ class SqlUsers(Users):
     async def save_preferences(self, user_id: UserId, preferences: Preferences, now: datetime) -> None:
         at, wallpaper = to_time(now), preferences.wallpaper
         await self._session.change(self._sql.save_preferences, user_id, wallpaper, at, at, wallpaper, at)
+
+
+def _beginning(word: str) -> tuple[bytes, bytes]:
+    """The first word that begins so, and the first one that does not any more."""
+    start = to_exact(word)
+    return start, start + BEYOND_NAMES
 
 
 def _credentials(row: Row) -> Credentials:

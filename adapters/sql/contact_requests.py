@@ -30,6 +30,7 @@ class ContactRequestStatements:
             waiting.where((asked == value) & sql.among(asker)),
         )
         self.list_pending = sql.text(waiting.where(asked == value).orderby(requests.id, order=Order.desc))
+        self.list_sent = sql.text(waiting.where(asker == value).orderby(requests.id, order=Order.desc))
         self.set_status = sql.text(update.where(requests.id == value))
         self.close = sql.text(update.where(pair & (status == value)))
         self.expire = sql.text(update.where((status == value) & (requests.expired_at <= value)))
@@ -78,7 +79,13 @@ class SqlContactRequests(ContactRequests):
         }
 
     async def list_pending(self, user_id: UserId, now: datetime) -> Sequence[ContactRequest]:
-        rows = await self._session.rows(self._sql.list_pending, RequestStatus.PENDING, to_time(now), user_id)
+        return await self._list(self._sql.list_pending, user_id, now)
+
+    async def list_sent(self, user_id: UserId, now: datetime) -> Sequence[ContactRequest]:
+        return await self._list(self._sql.list_sent, user_id, now)
+
+    async def _list(self, statement: str, user_id: UserId, now: datetime) -> Sequence[ContactRequest]:
+        rows = await self._session.rows(statement, RequestStatus.PENDING, to_time(now), user_id)
         return [_request(row) for row in rows]
 
     async def set_status(self, request_id: RequestId, status: RequestStatus, now: datetime) -> None:

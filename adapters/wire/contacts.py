@@ -13,7 +13,10 @@ CONTACT_IN_USE = 1
 
 
 class UserSearch(Query):
+    """`by`: `username`, or `name` for any word of nickname and username."""
+
     keyword: str = ""
+    by: str = "username"
     page: int = 1
     size: int = 10
 

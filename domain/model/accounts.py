@@ -16,6 +16,8 @@ EXPIRED_KEPT = timedelta(days=7)
 
 INFOS_AT_MOST = 1000
 SEARCH_PAGE_AT_MOST = 50
+CANDIDATES_AT_MOST = 1000
+"""A search looks at no more: whoever is not among them is found with a longer keyword."""
 USERNAME_AT_LEAST, USERNAME_AT_MOST = 2, 20
 NICKNAME_AT_MOST = 20
 PASSWORD_AT_MOST = 1024

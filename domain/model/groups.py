@@ -25,13 +25,13 @@ class Group:
     updated_at: datetime
 
 
-def check_new_group(*, name: str, avatar: str, contact_ids: Sized) -> None:
+def check_new_group(*, name: str, avatar: str, contact_ids: Sized, contacts_at_least: int = 0) -> None:
     """Raises InvalidFields."""
     validation = (
         Validation()
         .text("Name", name, most=GROUP_NAME_AT_MOST)
         .url("Avatar", avatar)
-        .items("ContactIds", contact_ids, least=1, most=CONTACTS_AT_MOST)
+        .items("ContactIds", contact_ids, least=contacts_at_least, most=CONTACTS_AT_MOST)
     )
     check_shown_name(validation, "Name", name)
     validation.done()

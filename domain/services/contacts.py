@@ -118,6 +118,11 @@ class ContactService:
         now = self.clock.now()
         return await self.transactions.read(lambda stored: stored.contact_requests.list_pending(user_id, now))
 
+    async def list_sent(self, user_id: UserId) -> Sequence[ContactRequest]:
+        """Requests of this user that wait for somebody's answer."""
+        now = self.clock.now()
+        return await self.transactions.read(lambda stored: stored.contact_requests.list_sent(user_id, now))
+
     async def members(self, user_id: UserId, contact_id: ContactId) -> Sequence[User]:
         """The two people, or everybody in the group. Raises ContactNotFound, Forbidden."""
         return await self.transactions.read(_members, user_id, contact_id)

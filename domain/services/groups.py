@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from domain.model.contacts import Contact
 from domain.model.errors import BadRequest, ContactNotFound
 from domain.model.files import FileUse
 from domain.model.groups import GROUP_INFOS_AT_MOST, Group, check_new_group
@@ -23,25 +24,34 @@ class GroupService:
     clock: Clock
 
     async def create(
-        self, user_id: UserId, *, name: str, avatar: str, contact_ids: Sequence[ContactId]
-    ) -> None:
-        """Every member gets a contact row and is told. A contact named twice counts once.
+        self,
+        user_id: UserId,
+        *,
+        name: str,
+        avatar: str,
+        contact_ids: Sequence[ContactId],
+        contacts_at_least: int = 0,
+    ) -> Contact:
+        """Every member gets a contact row and is told. A contact named twice counts once. The creator's row.
 
         Raises InvalidFields, ContactNotFound, Forbidden for another's contact, BadRequest for a contact
         that is itself a group; then nothing remains.
         """
-        check_new_group(name=name, avatar=avatar, contact_ids=contact_ids)
-        await self.transactions.run(self._create, user_id, name, avatar, contact_ids)
+        check_new_group(
+            name=name, avatar=avatar, contact_ids=contact_ids, contacts_at_least=contacts_at_least
+        )
+        return await self.transactions.run(self._create, user_id, name, avatar, contact_ids)
 
     async def _create(
         self, uow: UnitOfWork, user_id: UserId, name: str, avatar: str, contact_ids: Sequence[ContactId]
-    ) -> None:
+    ) -> Contact:
         now = self.clock.now()
         member_ids = await self._members(uow, user_id, contact_ids)
         group = await uow.groups.add(user_id, name=name, avatar=avatar, member_ids=member_ids, now=now)
         await self.file_uses.add(uow, avatar, user_id, FileUse.as_group_avatar(group.group_id))
         rows = await uow.contacts.add_for_group(member_ids, group.group_id, group.room_id, now)
         uow.notify(*map(ContactNotification, rows))
+        return rows[0]
 
     async def _members(
         self, uow: UnitOfWork, user_id: UserId, contact_ids: Sequence[ContactId]

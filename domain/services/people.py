@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from domain.model.accounts import INFOS_AT_MOST, SEARCH_PAGE_AT_MOST, User
 from domain.model.contacts import FoundUser
 from domain.model.ids import UserId
+from domain.model.name_words import asked_words
 from domain.model.validation import Validation
 from domain.services.transactions import Transactions
 from ports.storage import Repositories
@@ -35,10 +36,36 @@ class PeopleService:
             return []
         return await self.transactions.read(self._search, user_id, keyword, offset, size)
 
+    async def search_by_name(
+        self, user_id: UserId, keyword: str, *, page: int, size: int
+    ) -> Sequence[FoundUser]:
+        """By the beginning of any word of a nickname or username, for every word of the keyword.
+
+        As `search` otherwise.
+        """
+        size = min(max(size, 1), SEARCH_PAGE_AT_MOST)
+        offset = (max(page, 1) - 1) * size
+        words = asked_words(keyword)
+        if offset > OFFSET_AT_MOST or not words:
+            return []
+        words.sort(key=len, reverse=True)  # the longest finds the fewest
+        return await self.transactions.read(self._search_words, user_id, words, offset, size)
+
+    async def _search_words(
+        self, stored: Repositories, user_id: UserId, words: Sequence[str], offset: int, size: int
+    ) -> Sequence[FoundUser]:
+        return await self._know(
+            stored, user_id, await stored.users.search_words(words, user_id, offset, size)
+        )
+
     async def _search(
         self, stored: Repositories, user_id: UserId, keyword: str, offset: int, size: int
     ) -> Sequence[FoundUser]:
-        users = await stored.users.search(keyword, user_id, offset, size)
+        return await self._know(stored, user_id, await stored.users.search(keyword, user_id, offset, size))
+
+    async def _know(
+        self, stored: Repositories, user_id: UserId, users: Sequence[User]
+    ) -> Sequence[FoundUser]:
         if not users:
             return []
         others = [user.user_id for user in users]

@@ -26,7 +26,7 @@ from adapters.wire.accounts import (
 from adapters.wire.contacts import FoundUserView, UserSearch, found_user_view
 from domain.model.accounts import Login
 from domain.model.clients import Client
-from domain.model.errors import Forbidden, InvalidFields, UserExists, WrongPassword
+from domain.model.errors import BadRequest, Forbidden, InvalidFields, UserExists, WrongPassword
 from domain.services.accounts import AccountService
 from domain.services.logins import LoginService
 from domain.services.passwords import PasswordService
@@ -106,8 +106,16 @@ async def update_profile(login: Login, body: Profile, profiles: ProfileService) 
 
 @operation(accounts_api, "GET", "/user/search")
 async def search_users(login: Login, query: UserSearch, people: PeopleService) -> Sequence[FoundUserView]:
-    """Users whose name starts with the keyword. A full page means that there may be more."""
-    found = await people.search(login.user_id, query.keyword, page=query.page, size=query.size)
+    """Users whose username starts with the keyword. A full page means that there may be more.
+
+    With `by=name`: whose nickname or username has a word that starts with each word of the keyword, with
+    or without accents.
+    """
+    searches = {"username": people.search, "name": people.search_by_name}
+    if query.by not in searches:
+        raise BadRequest
+    search = searches[query.by]
+    found = await search(login.user_id, query.keyword, page=query.page, size=query.size)
     return [found_user_view(each) for each in found]
 
 

@@ -65,6 +65,12 @@ async def list_pending(login: Login, contacts: ContactService) -> Sequence[Conta
     return [contact_request_view(each) for each in await contacts.list_pending(login.user_id)]
 
 
+@operation(contacts_api, "GET", "/contact/sent")
+async def list_sent(login: Login, contacts: ContactService) -> Sequence[ContactRequestView]:
+    """Requests of the caller that wait for somebody's answer, newest first."""
+    return [contact_request_view(each) for each in await contacts.list_sent(login.user_id)]
+
+
 @operation(contacts_api, "GET", "/contact/members", errors=(ContactNotFound, Forbidden))
 async def list_members(login: Login, query: ContactQuery, contacts: ContactService) -> Sequence[UserView]:
     """The two people of a contact, or everybody in the group."""

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from sanic import Blueprint
 
+from adapters.wire.contacts import ContactView, contact_view
 from adapters.wire.groups import GroupIds, GroupView, NewGroup, group_view
 from domain.model.accounts import Login
 from domain.model.errors import ContactNotFound, Forbidden, InvalidFields
@@ -13,10 +14,24 @@ from entrypoints.http.operations import operation
 groups_api = Blueprint("groups")
 
 
-@operation(groups_api, "POST", "/contact/group", errors=(InvalidFields, ContactNotFound, Forbidden))
-async def create_group(login: Login, body: NewGroup, groups: GroupService) -> None:
+REFUSALS = (InvalidFields, ContactNotFound, Forbidden)
+
+
+@operation(groups_api, "POST", "/group", errors=REFUSALS)
+async def create_group(login: Login, body: NewGroup, groups: GroupService) -> ContactView:
+    """Make a group of the caller and some, or none, of the caller's contacts: the caller's row of it."""
+    contact = await groups.create(
+        login.user_id, name=body.name, avatar=body.avatar, contact_ids=body.contact_ids
+    )
+    return contact_view(contact)
+
+
+@operation(groups_api, "POST", "/contact/group", errors=REFUSALS)
+async def create_group_of_contacts(login: Login, body: NewGroup, groups: GroupService) -> None:
     """Make a group of the caller and some of the caller's contacts."""
-    await groups.create(login.user_id, name=body.name, avatar=body.avatar, contact_ids=body.contact_ids)
+    await groups.create(
+        login.user_id, name=body.name, avatar=body.avatar, contact_ids=body.contact_ids, contacts_at_least=1
+    )
 
 
 @operation(groups_api, "POST", "/contact/groups", errors=(InvalidFields,))

@@ -36,7 +36,20 @@ class Users(Protocol):
 
     @abstractmethod
     async def search(self, prefix: str, without: UserId, offset: int, limit: int) -> Sequence[User]:
-        """Names that start with the prefix, whatever their case; `%` and `_` are characters. Ascending id."""
+        """Names that start with the prefix, whatever their case; `%` and `_` are characters. Ascending id.
+
+        No more than `CANDIDATES_AT_MOST` are looked at, the first ones by name.
+        """
+
+    @abstractmethod
+    async def search_words(
+        self, words: Sequence[str], without: UserId, offset: int, limit: int
+    ) -> Sequence[User]:
+        """People with a word of their name (`name_words`) that begins with it for each of `words`.
+
+        Ordered by the word that the first of `words` found; no more than `CANDIDATES_AT_MOST` of those are
+        looked at.
+        """
 
     @abstractmethod
     async def update_profile(self, user_id: UserId, *, nickname: str, avatar: str, now: datetime) -> None: ...

@@ -30,6 +30,10 @@ class ContactRequests(Protocol):
         """Addressed to the user and still waiting, newest first."""
 
     @abstractmethod
+    async def list_sent(self, user_id: UserId, now: datetime) -> Sequence[ContactRequest]:
+        """Of the user to others and still waiting, newest first."""
+
+    @abstractmethod
     async def set_status(self, request_id: RequestId, status: RequestStatus, now: datetime) -> None: ...
 
     @abstractmethod

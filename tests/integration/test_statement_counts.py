@@ -84,8 +84,12 @@ class Town:
         return {
             "contacts": await self.cost(lambda: house.contacts.list_contacts(ann)),
             "pending": await self.cost(lambda: house.contacts.list_pending(ann)),
+            "sent": await self.cost(lambda: house.contacts.list_sent(ann)),
             "members": await self.cost(lambda: house.contacts.members(ann, self.group.contact_id)),
             "search": await self.cost(lambda: house.people.search(ann, "friend", page=1, size=50)),
+            "search by name": await self.cost(
+                lambda: house.people.search_by_name(ann, "friend", page=1, size=50)
+            ),
             "infos": await self.cost(lambda: house.people.infos(self.people)),
             "logins": await self.cost(lambda: house.logins.list_of(ann)),
             "groups": await self.cost(lambda: house.groups.infos(ann, [self.group.group_id])),

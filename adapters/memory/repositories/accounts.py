@@ -5,9 +5,10 @@ from dataclasses import replace
 from datetime import datetime
 
 from adapters.memory.tables import Numbers, Tables
-from domain.model.accounts import Credentials, Login, NewUser, Preferences, User
+from domain.model.accounts import CANDIDATES_AT_MOST, Credentials, Login, NewUser, Preferences, User
 from domain.model.errors import UserExists, UserNotFound
 from domain.model.ids import LoginId, UserId
+from domain.model.name_words import name_words
 from domain.model.names import name_key, skeleton
 from ports.repositories.accounts import Logins, Users
 
@@ -60,11 +61,30 @@ class MemoryUsers(Users):
 
     async def search(self, prefix: str, without: UserId, offset: int, limit: int) -> Sequence[User]:
         start = name_key(prefix)
-        hits = sorted(
-            user_id
+        candidates = sorted(
+            (name, user_id)
             for name, user_id in self._tables.user_ids_by_name.items()
-            if name.startswith(start) and user_id != without
+            if name.startswith(start)
         )
+        hits = sorted(user_id for _, user_id in candidates[:CANDIDATES_AT_MOST] if user_id != without)
+        return [self._tables.users[user_id] for user_id in hits[offset : offset + limit]]
+
+    async def search_words(
+        self, words: Sequence[str], without: UserId, offset: int, limit: int
+    ) -> Sequence[User]:
+        first, *others = words
+        names = {
+            user_id: name_words(user.username, user.nickname) for user_id, user in self._tables.users.items()
+        }
+        found = sorted(
+            (word, user_id) for user_id, known in names.items() for word in known if word.startswith(first)
+        )
+        candidates = dict.fromkeys(user_id for _, user_id in found[:CANDIDATES_AT_MOST])
+        hits = [
+            user_id
+            for user_id in candidates
+            if user_id != without and all(_begins(names[user_id], word) for word in others)
+        ]
         return [self._tables.users[user_id] for user_id in hits[offset : offset + limit]]
 
     async def update_profile(self, user_id: UserId, *, nickname: str, avatar: str, now: datetime) -> None:
@@ -85,6 +105,10 @@ class MemoryUsers(Users):
     async def save_preferences(self, user_id: UserId, preferences: Preferences, now: datetime) -> None:
         del now  # nobody asks when
         self._tables.preferences[user_id] = preferences
+
+
+def _begins(words: Collection[str], asked: str) -> bool:
+    return any(word.startswith(asked) for word in words)
 
 
 class MemoryLogins(Logins):

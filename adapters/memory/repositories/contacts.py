@@ -54,6 +54,10 @@ class MemoryContactRequests(ContactRequests):
         waiting = [each for each in self._pending() if each.user_id == user_id and each.waits(now)]
         return waiting[::-1]
 
+    async def list_sent(self, user_id: UserId, now: datetime) -> Sequence[ContactRequest]:
+        waiting = [each for each in self._pending() if each.requester_id == user_id and each.waits(now)]
+        return waiting[::-1]
+
     async def set_status(self, request_id: RequestId, status: RequestStatus, now: datetime) -> None:
         if request := self._tables.contact_requests.get(request_id):
             self._tables.contact_requests[request_id] = replace(request, status=status, updated_at=now)

@@ -14,6 +14,7 @@ from adapters.sql.migrations import (
     m0004_call_kinds_and_passes,
     m0005_names,
     m0006_upload_uses,
+    m0007_name_words,
 )
 from adapters.sql.schema import Column, Database, Kind, Table
 
@@ -31,6 +32,7 @@ MIGRATIONS = (
     Migration(m0004_call_kinds_and_passes.VERSION, m0004_call_kinds_and_passes.apply),
     Migration(m0005_names.VERSION, m0005_names.apply),
     Migration(m0006_upload_uses.VERSION, m0006_upload_uses.apply),
+    Migration(m0007_name_words.VERSION, m0007_name_words.apply),
 )
 
 DONE = Table("schema_migrations", (Column("version", Kind.REFERENCE),), primary=("version",))

@@ -21,11 +21,11 @@ def at(seconds: float) -> datetime:
     return NOW + timedelta(seconds=seconds)
 
 
-async def register(storage: Storage, username: str) -> User:
+async def register(storage: Storage, username: str, nickname: str = "") -> User:
     new = NewUser(
         username=username,
         password_hash=f"hash of {username}",
-        nickname=username.title(),
+        nickname=nickname or username.title(),
         avatar="",
         created_at=NOW,
     )

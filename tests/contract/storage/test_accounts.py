@@ -156,6 +156,35 @@ async def test_search_goes_page_by_page(storage: Storage) -> None:
     assert [await names(offset) for offset in (0, 2, 4)] == [["ann0", "ann2"], ["ann3", "ann4"], []]
 
 
+async def find(storage: Storage, *words: str, without: UserId = NOBODY, offset: int = 0) -> list[str]:
+    page = await storage.read(lambda stored: stored.users.search_words(words, without, offset, 50))
+    return [user.username for user in page]
+
+
+async def test_people_are_found_by_every_word_of_their_names(storage: Storage) -> None:
+    """The shortest word first; who is asked for by several words has them all; each is found once."""
+    chloe = await register(storage, "chloe_m", nickname="Chloé Martin")
+    await register(storage, "martha", nickname="Martha Mart")
+    await register(storage, "ming", nickname="王小明")
+    assert await find(storage, "mart") == ["martha", "chloe_m"]
+    assert await find(storage, "mart", "chl") == ["chloe_m"]
+    assert await find(storage, "mart", "chl", "x") == []
+    assert await find(storage, "小明") == ["ming"]
+    assert await find(storage, "artin") == []
+    assert await find(storage, "m", without=chloe.user_id) == ["martha", "ming"]
+    assert await find(storage, "m", offset=1) == ["martha", "ming"]
+
+
+async def test_a_new_nickname_is_found_and_the_old_one_is_not(storage: Storage) -> None:
+    ann = await register(storage, "ann", nickname="Anna Berg")
+    await storage.transaction(
+        lambda uow: uow.users.update_profile(ann.user_id, nickname="Anna Tal", avatar="", now=NOW)
+    )
+    assert await find(storage, "berg") == []
+    assert await find(storage, "tal") == ["ann"]
+    assert await find(storage, "ann") == ["ann"]
+
+
 async def test_a_profile_changes_for_everybody(storage: Storage) -> None:
     """Nickname and avatar change with their time; nothing else does, and nobody else."""
     ann, bob = await register(storage, "ann"), await register(storage, "bob")

@@ -69,6 +69,20 @@ async def test_waiting_requests_are_listed_newest_first(storage: Storage) -> Non
     ]
 
 
+async def test_sent_requests_are_listed_newest_first(storage: Storage) -> None:
+    """Only Ann's own, pending and not over."""
+    ann, bob, carl, dora = [await register(storage, name) for name in ("ann", "bob", "carl", "dora")]
+    await ask(storage, ann, bob, -DAY)
+    first, second = await ask(storage, ann, carl), await ask(storage, ann, bob, 1)
+    await ask(storage, bob, ann)
+    rejected = await ask(storage, ann, dora)
+    await storage.transaction(
+        lambda uow: uow.contact_requests.set_status(rejected.request_id, RequestStatus.REJECTED, NOW)
+    )
+    sent = await storage.read(lambda uow: uow.contact_requests.list_sent(ann.user_id, NOW))
+    assert sent == [second, first]
+
+
 async def test_requests_between_two_are_found_in_either_direction(storage: Storage) -> None:
     """For each other person the newest that waits, whoever asked; never somebody else's, never an old one."""
     ann, bob, carl, dora = [await register(storage, name) for name in ("ann", "bob", "carl", "dora")]

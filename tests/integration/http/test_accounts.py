@@ -190,6 +190,20 @@ async def test_a_search_finds_names_by_their_beginning(town: Town) -> None:
     assert (await ann.get("/user/search", keyword="an", page="x")).refusal == (400, 300)
 
 
+async def test_a_search_by_name_finds_any_word_of_it(town: Town) -> None:
+    """With or without accents; the search of the original's client goes on finding usernames only."""
+    ann, chloe = await town.register("ann"), await town.register("cm1990")
+    await chloe.post("/user/info", nickname="Chloé Martin")
+    for keyword in ("chlo", "MARTIN", "martin chloe", "cm1990", "@cm"):
+        [found] = (await ann.get("/user/search", keyword=keyword, by="name")).data
+        assert (found["userId"], found["nickname"]) == (chloe.user_id, "Chloé Martin")
+    for keyword in ("artin", "chloe x", "", "%", "ann"):
+        assert (await ann.get("/user/search", keyword=keyword, by="name")).data == []
+    assert (await ann.get("/user/search", keyword="chlo")).data == []
+    assert (await ann.get("/user/search", keyword="chlo", by="x")).refusal == (400, 300)
+    assert (await ann.get("/user/search", keyword="chlo", by="name", page=2)).data == []
+
+
 async def test_a_search_shows_friends_and_waiting_requests(town: Town) -> None:
     ann, bob, _ = await town.friends()
     cara, dora = await town.register("bcara"), await town.register("bdora")

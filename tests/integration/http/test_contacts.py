@@ -20,7 +20,10 @@ async def test_a_request_is_seen_by_its_addressee_and_becomes_two_contacts(town:
     assert (request["requestUid"], request["userId"], request["status"]) == (ann.user_id, bob.user_id, 1)
     assert (await bob.get("/contact/pending")).data == [request]
     assert (await ann.get("/contact/pending")).data == []
+    assert (await ann.get("/contact/sent")).data == [request]
+    assert (await bob.get("/contact/sent")).data == []
     assert (await bob.post("/contact/accept", query={"requestId": request["id"]})).data is None
+    assert (await ann.get("/contact/sent")).data == []
     assert (await bob.get("/contact/pending")).data == []
     [of_ann], [of_bob] = (await ann.get("/contact")).data, (await bob.get("/contact")).data
     assert list(of_ann) == CONTACT_FIELDS
@@ -105,6 +108,20 @@ async def test_a_group_appears_with_every_member(town: Town) -> None:
     dora = await town.register("dora")
     assert (await dora.post("/contact/groups", groupIds=[group["groupId"], 999])).data == [None, None]
     assert (await dora.post("/contact/groups")).data == []
+
+
+async def test_whoever_makes_a_group_is_answered_with_their_row_of_it(town: Town) -> None:
+    """Also of a group of nobody else; those named are in it at once."""
+    ann, bob, ann_bob = await town.friends()
+    made = [
+        (await ann.post("/group", name="Trip", contactIds=[ann_bob])).data,
+        (await ann.post("/group", name="Notes")).data,
+    ]
+    assert [list(row) for row in made] == [CONTACT_FIELDS] * 2
+    assert [row for row in (await ann.get("/contact")).data if row["groupId"]] == made[::-1]
+    [of_bob] = [row for row in (await bob.get("/contact")).data if row["groupId"]]
+    assert (of_bob["roomId"], of_bob["ownerId"]) == (made[0]["roomId"], bob.user_id)
+    assert (await ann.post("/group", name="x", contactIds=[999])).refusal == (404, 2005)
 
 
 async def test_of_a_group_that_cannot_be_nothing_remains(town: Town) -> None:

@@ -151,6 +151,12 @@ CASES = [
         OWNERS,
     ),
     Case(
+        "POST /group",
+        "contactIds",
+        posts("/group", lambda t: {"name": "duo", "contactIds": [t.contact_id]}),
+        OWNERS,
+    ),
+    Case(
         "POST /contact/groups",
         "groupIds",
         posts("/contact/groups", lambda t: {"groupIds": [t.group_id]}),
@@ -232,6 +238,7 @@ WITHOUT_IDS = {
     "POST /user/settings",
     "GET /contact",
     "GET /contact/pending",
+    "GET /contact/sent",
     "GET /chat/sync",
     "GET /calls",
     "POST /calls/seen",

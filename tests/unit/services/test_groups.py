@@ -39,7 +39,7 @@ async def test_a_group_that_cannot_be_leaves_nothing_behind(house: House) -> Non
         await house.groups.create(ann, name="x", avatar="", contact_ids=[choir.contact_id])
     for name, contact_ids in (("x", []), ("x" * 51, [anns_row.contact_id])):
         with pytest.raises(InvalidFields):
-            await house.groups.create(ann, name=name, avatar="", contact_ids=contact_ids)
+            await house.groups.create(ann, name=name, avatar="", contact_ids=contact_ids, contacts_at_least=1)
     assert await house.contacts.list_contacts(ann) == before
 
 
