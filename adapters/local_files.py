@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from domain.model.errors import FileNotSaved, NotFound, StorageFull
+from domain.model.errors import FileNotSaved, NotFound, ServerFault, StorageFull
 from domain.model.ids import FileName
 from ports.blobs import BlobInfo, BlobStore
 
@@ -37,8 +37,7 @@ class LocalFiles(BlobStore):
         try:
             await asyncio.to_thread(_write, path, data)
         except OSError as error:
-            kind = StorageFull if error.errno in NO_ROOM else FileNotSaved
-            raise kind("files", str(error.strerror)) from error
+            raise not_written("files", error) from error
 
     async def find(self, name: FileName) -> BlobInfo | None:
         path = self._path(name)
@@ -110,3 +109,9 @@ def _write(path: Path, data: bytes) -> None:
         with suppress(OSError):
             partial.unlink()
         raise
+
+
+def not_written(part: str, error: OSError) -> ServerFault:
+    """What it means that bytes could not be written."""
+    kind = StorageFull if error.errno in NO_ROOM else FileNotSaved
+    return kind(part, str(error.strerror))

@@ -11,6 +11,8 @@ from structlog.typing import EventDict, Processor, WrappedLogger
 
 NOISY: Final = ("sanic.root", "sanic.server", "sanic.access", "sanic.websockets", "asyncio", "PIL")
 """Libraries that are heard from when something is wrong."""
+SILENT: Final = ("python_multipart",)
+"""A library that warns of what clients do wrong, which the client is told."""
 
 ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None]
 
@@ -44,6 +46,8 @@ def configure_logging(level: str, form: Literal["auto", "json", "text"]) -> None
     logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
     for name in NOISY:
         logging.getLogger(name).setLevel(logging.WARNING)
+    for name in SILENT:
+        logging.getLogger(name).setLevel(logging.ERROR)
 
 
 def _where_not_what(_: WrappedLogger, __: str, event: EventDict) -> EventDict:

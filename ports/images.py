@@ -2,7 +2,7 @@
 
 from abc import abstractmethod
 from dataclasses import dataclass
-from typing import Protocol
+from typing import IO, Protocol
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,9 +15,10 @@ class Image:
 
 class Images(Protocol):
     @abstractmethod
-    async def clean(self, data: bytes, *, anonymous: bool) -> Image:
-        """Decode it, off the event loop and with bounded memory and time (S14), and drop everything but the
-        picture, which keeps its frames and stands upright. It is not coded anew where its format allows that.
+    async def clean(self, source: IO[bytes], *, anonymous: bool) -> Image:
+        """Read it when its turn comes, decode it, off the event loop and with bounded memory and time (S14),
+        and drop everything but the picture, which keeps its frames and stands upright. It is not coded anew
+        where its format allows that.
 
         Pictures of anonymous people have a small queue of their own. Raises BadRequest (文件参数错误) for
         what is not a PNG, JPEG, GIF or WebP or is too large, and Unavailable when too many wait.

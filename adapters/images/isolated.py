@@ -5,7 +5,7 @@ import sys
 from asyncio.subprocess import PIPE, Process
 from contextlib import suppress
 from pathlib import Path
-from typing import Final
+from typing import IO, Final
 
 from domain.model.errors import BadRequest, Unavailable
 from ports.images import Image, Images
@@ -22,9 +22,9 @@ class IsolatedImages(Images):
         self._decoder = _Decoder(waiting)
         self._anonymous = _Decoder(anonymous_waiting)
 
-    async def clean(self, data: bytes, *, anonymous: bool) -> Image:
+    async def clean(self, source: IO[bytes], *, anonymous: bool) -> Image:
         decoder = self._anonymous if anonymous else self._decoder
-        return await decoder.clean(data)
+        return await decoder.clean(source)
 
     async def close(self) -> None:
         """End both processes."""
@@ -40,13 +40,13 @@ class _Decoder:
         self._turn = asyncio.Lock()
         self._process: Process | None = None
 
-    async def clean(self, data: bytes) -> Image:
+    async def clean(self, source: IO[bytes]) -> Image:
         if not self._places:
             raise Unavailable("pictures", "the queue is full")
         self._places -= 1
         try:
             async with self._turn:
-                extension, cleaned = await self._ask(data)
+                extension, cleaned = await self._ask(await asyncio.to_thread(source.read))
         finally:
             self._places += 1
         if not extension:

@@ -2,6 +2,8 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from io import SEEK_END
+from typing import IO
 
 from domain.model.clients import Address
 from domain.model.errors import ChatError, FileTooLarge
@@ -35,21 +37,23 @@ class FileService:
     clock: Clock
     ids: IdGenerator
 
-    async def upload(self, data: bytes, uploader_id: UserId, address: Address) -> str:
+    async def upload(self, source: IO[bytes], uploader_id: UserId, address: Address) -> str:
         """The URL of the stored image, `file/<name>`. `uploader_id` ANONYMOUS: small files only.
 
         Raises FileTooLarge, BadRequest for what is no picture, TooManyRequests, StorageFull,
         StorageQuotaReached, FileNotSaved, Unavailable; then nothing is kept.
         """
-        if len(data) > UPLOAD_AT_MOST:
+        size = source.seek(0, SEEK_END)
+        source.seek(0)
+        if size > UPLOAD_AT_MOST:
             raise FileTooLarge
         if uploader_id == ANONYMOUS:
-            if len(data) > ANONYMOUS_UPLOAD_AT_MOST:
+            if size > ANONYMOUS_UPLOAD_AT_MOST:
                 raise FileTooLarge("未登录时文件大小不能超过1M")
             await self.rate_limits.check(self.limits.anonymous_upload_per_address, address.network)
         else:
             await self.rate_limits.check(self.limits.upload_per_user, str(uploader_id))
-        image = await self.images.clean(data, anonymous=uploader_id == ANONYMOUS)
+        image = await self.images.clean(source, anonymous=uploader_id == ANONYMOUS)
         name = self.ids.file_name(image.extension)
         now = self.clock.now()
         upload = Upload(

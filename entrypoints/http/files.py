@@ -43,7 +43,8 @@ CACHED: Final = "private, max-age=300, must-revalidate"
 )
 async def upload(file: UploadedFile, client: Client, files: FileService) -> str:
     """Store a picture; the answer is its URL below the API. Without a token: up to 1 MiB."""
-    return await files.upload(file.data, file.uploader_id, client.address)
+    with file.source:
+        return await files.upload(file.source, file.uploader_id, client.address)
 
 
 @operation(files_api, "GET", "/file/<name:str>", open=True, errors=(NotFound,))

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Final
+from typing import IO, Final
 
 from sanic import Request
 from sanic.http import Http
@@ -11,17 +11,19 @@ from domain.model.errors import FileTooLarge, Unavailable
 from domain.model.files import ANONYMOUS, ANONYMOUS_UPLOAD_AT_MOST, UPLOAD_AT_MOST
 from domain.model.ids import UserId
 from entrypoints.http.auth import Gate
-from entrypoints.http.multipart import find_file
+from entrypoints.http.forms import FileForm
 
 FORM_OVERHEAD: Final = 64 * 1024
 """Boundaries, part headers and small fields around the file."""
-UNDER_WAY_AT_MOST: Final = 32
-"""Each is held in memory until it is complete; together they stay under 330 MB."""
+UNDER_WAY_AT_MOST: Final = 256
+"""Each holds at most a MiB in memory, and a file open for the rest."""
 
 
 @dataclass(frozen=True, slots=True)
 class UploadedFile:
-    data: bytes
+    """Complete. Whoever takes it closes it; then it is gone."""
+
+    source: IO[bytes]
     uploader_id: UserId
 
 
@@ -29,32 +31,37 @@ def upload_reader(gate: Gate) -> Callable[[Request], Awaitable[UploadedFile]]:
     under_way = 0
 
     async def read(request: Request) -> UploadedFile:
-        """Raises BadRequest, FileTooLarge, Unavailable."""
+        """Raises BadRequest, FileTooLarge, StorageFull, FileNotSaved, Unavailable."""
         nonlocal under_way
         uploader_id = await gate.find_user(request)
         if under_way >= UNDER_WAY_AT_MOST:
             raise Unavailable("uploads", f"{UNDER_WAY_AT_MOST} are under way")
         under_way += 1
+        form = FileForm(request.headers.get("content-type", ""), "file")
         try:
-            body = await _read_body(request, uploader_id)
+            await _fill(form, request, uploader_id)
+        except BaseException:
+            form.close()
+            raise
         finally:
             under_way -= 1
-        return UploadedFile(find_file(request.headers.get("content-type", ""), body, "file"), uploader_id)
+        return UploadedFile(form.file, uploader_id)
 
     return read
 
 
-async def _read_body(request: Request, uploader_id: UserId) -> bytes:
+async def _fill(form: FileForm, request: Request, uploader_id: UserId) -> None:
     most = FORM_OVERHEAD + (ANONYMOUS_UPLOAD_AT_MOST if uploader_id == ANONYMOUS else UPLOAD_AT_MOST)
     announced = request.headers.get("content-length", "")
     if announced.isdecimal() and int(announced) > most:
         raise _too_large(uploader_id)
-    body = bytearray()
+    size = 0
     while piece := await _next_piece(request):
-        body += piece
-        if len(body) > most:
+        size += len(piece)
+        if size > most:
             raise _too_large(uploader_id)
-    return bytes(body)
+        await form.take(piece)
+    await form.finish()
 
 
 async def _next_piece(request: Request) -> bytes | None:

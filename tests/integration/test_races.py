@@ -11,7 +11,7 @@ from domain.model.errors import ChatError, ContactRequestNotPending, Forbidden, 
 from domain.model.ids import DeliveryId, FileName, LocalId, MessageId, UserId
 from ports.storage import Storage
 from tests import storages
-from tests.unit.services.house import ADDRESS, PASSWORD, House
+from tests.unit.services.house import PASSWORD, House
 
 RACES = 200
 """As many as one page of history shows."""
@@ -68,7 +68,7 @@ async def test_a_revoked_message_stays_revoked(storage: Storage) -> None:
 
     async def race(number: int) -> None:
         message = await house.chat.send(ann, contact.contact_id, thumbnail="8x8;data:,")
-        image = await house.files.upload(b"a picture", ann, ADDRESS)
+        image = await house.upload(b"a picture", ann)
         name = FileName(image.removeprefix("file/"))
         fill = house.chat.fill_image(ann, message.message_id, image)
         revoke = house.chat.revoke(ann, message.message_id)
@@ -96,7 +96,7 @@ async def test_a_picture_is_there_as_long_as_something_shows_it(storage: Storage
     house = House(storage=storage)
     ann = await house.person("ann")
     for avatar in (True, False) * 5:
-        url = await house.files.upload(b"a picture", ann, ADDRESS)
+        url = await house.upload(b"a picture", ann)
         if avatar:
             await house.profiles.update(ann, nickname="Ann", avatar=url)
         await house.profiles.save_preferences(ann, wallpaper=url)

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from io import BytesIO
+from typing import IO
 
 from adapters.memory.login_cache import MemoryLoginCache
 from adapters.memory.mailboxes import MemoryMailboxes
@@ -77,8 +79,8 @@ class NumberedFrames(NotificationFrames):
 class EveryImage(Images):
     """Takes everything for a PNG."""
 
-    async def clean(self, data: bytes, *, anonymous: bool) -> Image:
-        return Image(data, "png")
+    async def clean(self, source: IO[bytes], *, anonymous: bool) -> Image:
+        return Image(source.read(), "png")
 
     async def close(self) -> None:
         """Nothing waits here."""
@@ -170,6 +172,9 @@ class House:
         return await self.passwords.sign_in(
             username=name, password=password, client=Client(device="laptop", address=ADDRESS)
         )
+
+    async def upload(self, data: bytes, uploader_id: UserId) -> str:
+        return await self.files.upload(BytesIO(data), uploader_id, ADDRESS)
 
     async def befriend(self, one: UserId, other: UserId) -> Contact:
         """The first one's row."""

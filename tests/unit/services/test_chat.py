@@ -8,7 +8,7 @@ from domain.model.contacts import Contact
 from domain.model.errors import ContactNotFound, EmptyMessage, Forbidden, RevokeTooLate, Unavailable
 from domain.model.ids import ContactId, DeliveryId, LocalId, MessageId, UserId
 from domain.model.notifications import MessageNotification
-from tests.unit.services.house import ADDRESS, House
+from tests.unit.services.house import House
 
 NO_LOCAL_ID = LocalId("")
 
@@ -94,7 +94,7 @@ async def test_sync_walks_down_from_the_newest(house: House, row: Contact) -> No
 
 async def test_a_revoked_message_is_gone_for_everybody(house: House, row: Contact) -> None:
     """An update is told, the preview says so, the picture's file is deleted (M7); again is quiet."""
-    url = await house.files.upload(b"picture", row.owner_id, ADDRESS)
+    url = await house.upload(b"picture", row.owner_id)
     message = await house.chat.send(row.owner_id, row.contact_id, image=url)
     ear = await house.listen(row.user_id)
     await house.chat.revoke(row.owner_id, message.message_id)
@@ -109,7 +109,7 @@ async def test_a_revoked_message_is_gone_for_everybody(house: House, row: Contac
 
 async def test_a_picture_that_is_taken_back_is_gone_wherever_it_is_shown(house: House, row: Contact) -> None:
     """Also where its uploader used it for something else (M7)."""
-    url = await house.files.upload(b"picture", row.owner_id, ADDRESS)
+    url = await house.upload(b"picture", row.owner_id)
     first = await house.chat.send(row.owner_id, row.contact_id, image=url)
     await house.chat.send(row.owner_id, row.contact_id, image=url)
     await house.profiles.save_preferences(row.owner_id, wallpaper=url)

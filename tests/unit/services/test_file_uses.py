@@ -7,7 +7,7 @@ import pytest
 from domain.model.errors import Forbidden
 from domain.model.files import ANONYMOUS
 from domain.model.ids import ContactId, FileName, UserId
-from tests.unit.services.house import ADDRESS, House
+from tests.unit.services.house import House
 
 Refer = Callable[[House, UserId, str], Awaitable[object]]
 DAY = 24 * 3600
@@ -67,7 +67,7 @@ async def test_nobody_refers_to_anothers_picture(
 ) -> None:
     """Eve cannot keep, or remove, what Ann sent; and nothing of what she tried is stored."""
     ann, eve = friends
-    url = await house.files.upload(b"picture", ann, ADDRESS)
+    url = await house.upload(b"picture", ann)
     await in_a_message(house, ann, url)
     with pytest.raises(Forbidden):
         await refer(house, eve, url)
@@ -82,7 +82,7 @@ async def test_an_anonymous_picture_belongs_to_whoever_uses_it_first(
 ) -> None:
     """As registration needs it: from then on nobody else may."""
     ann, eve = friends
-    url = await house.files.upload(b"picture", ANONYMOUS, ADDRESS)
+    url = await house.upload(b"picture", ANONYMOUS)
     await refer(house, ann, url)
     with pytest.raises(Forbidden):
         await in_a_message(house, eve, url)
@@ -94,8 +94,8 @@ async def test_what_is_used_stays_and_what_nobody_used_for_a_day_goes(
 ) -> None:
     """The avatar of a form that was never sent goes (S6)."""
     ann, _ = friends
-    used = await house.files.upload(b"used", ann, ADDRESS)
-    await house.files.upload(b"unused", ANONYMOUS, ADDRESS)
+    used = await house.upload(b"used", ann)
+    await house.upload(b"unused", ANONYMOUS)
     await refer(house, ann, used)
     house.clock.advance(DAY - 1)
     await house.file_uses.sweep()
@@ -112,7 +112,7 @@ def name_of(url: str) -> FileName:
 async def test_a_replaced_avatar_is_kept_for_a_day(house: House, friends: tuple[UserId, UserId]) -> None:
     """Pages that others have open still show it. Whoever goes back to it in time keeps it."""
     ann, _ = friends
-    first, second = [await house.files.upload(b"picture", ann, ADDRESS) for _ in range(2)]
+    first, second = [await house.upload(b"picture", ann) for _ in range(2)]
     for url in (first, second, first, second):
         await as_an_avatar(house, ann, url)
         house.clock.advance(DAY / 2)
@@ -128,7 +128,7 @@ async def test_a_picture_that_is_gone_can_be_used_no_more(
 ) -> None:
     """It refers to nothing, as any unknown name does, and does not bring the file back."""
     ann, _ = friends
-    url = await house.files.upload(b"picture", ann, ADDRESS)
+    url = await house.upload(b"picture", ann)
     for wallpaper in (url, "", url, ""):
         await as_a_wallpaper(house, ann, wallpaper)
     assert not house.blobs.files
@@ -139,7 +139,7 @@ async def test_a_node_that_dies_before_the_file_is_gone_leaves_it_to_the_sweep(
 ) -> None:
     """The change is committed, the file still there: the next sweep removes it, and nobody uses it before."""
     ann, _ = friends
-    url = await house.files.upload(b"picture", ann, ADDRESS)
+    url = await house.upload(b"picture", ann)
     await as_a_wallpaper(house, ann, url)
 
     async def dies(name: FileName) -> None:

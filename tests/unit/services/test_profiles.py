@@ -1,7 +1,7 @@
 """What people say about themselves."""
 
 from domain.model.ids import FileName
-from tests.unit.services.house import ADDRESS, House
+from tests.unit.services.house import House
 
 
 async def test_a_profile_keeps_its_avatar_unless_a_new_one_is_given(house: House) -> None:
@@ -17,7 +17,7 @@ async def test_a_profile_keeps_its_avatar_unless_a_new_one_is_given(house: House
 async def test_a_replaced_wallpaper_is_thrown_away(house: House) -> None:
     """Nobody else could see it."""
     ann = await house.person("ann")
-    url = await house.files.upload(b"picture", ann, ADDRESS)
+    url = await house.upload(b"picture", ann)
     assert await house.profiles.find_preferences(ann) is None
     await house.profiles.save_preferences(ann, wallpaper=url)
     await house.profiles.save_preferences(ann, wallpaper=url)
