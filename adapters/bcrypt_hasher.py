@@ -6,7 +6,7 @@ from typing import Final
 
 import bcrypt
 
-from adapters.bounded_pool import BoundedPool
+from adapters.fair_pool import FairPool
 from ports.security import PasswordHasher
 
 COST: Final = 12
@@ -20,19 +20,19 @@ OURS: Final = "$2b$"
 class BcryptHasher(PasswordHasher):
     """Passwords over 72 bytes are hashed first, so that every byte counts."""
 
-    def __init__(self, pool: BoundedPool, cost: int = COST) -> None:
+    def __init__(self, pool: FairPool, cost: int = COST) -> None:
         self._pool = pool
         self._cost = cost
         self._nobody = bcrypt.hashpw(b"nobody", bcrypt.gensalt(cost))
 
-    async def hash(self, password: str) -> str:
-        return await self._pool.run(self._hash, password)
+    async def hash(self, password: str, *, party: str) -> str:
+        return await self._pool.run(party, self._hash, password)
 
     def _hash(self, password: str) -> str:
         return bcrypt.hashpw(_shortened(password), bcrypt.gensalt(self._cost)).decode("ascii")
 
-    async def verify(self, password: str, password_hash: str | None) -> bool:
-        return await self._pool.run(self._verify, password, password_hash)
+    async def verify(self, password: str, password_hash: str | None, *, party: str) -> bool:
+        return await self._pool.run(party, self._verify, password, password_hash)
 
     def _verify(self, password: str, password_hash: str | None) -> bool:
         if password_hash and self._matches(password, password_hash):

@@ -7,6 +7,7 @@ from typing import Any, Final
 import jwt
 
 from domain.model.calls import NO_PASS
+from domain.model.clients import KnownDevice
 from domain.model.errors import LoginExpired, Unauthenticated
 from domain.model.ids import CallId, LoginId, PassId, UserId
 from domain.model.signaling import CallPass
@@ -16,6 +17,10 @@ from ports.security_log import SecurityEvent, SecurityLog
 ALGORITHM: Final = "HS256"
 CALL: Final = "call:"
 """The payload of a call token is `call:<call id>:<user id>`, that of a login token the login id alone."""
+DEVICE: Final = "device:"
+"""That of a device's token is `device:<device id>`."""
+ACCOUNT: Final = "account"
+"""The claim of a device's token that names the account which knows it."""
 LOGIN: Final = "login"
 """The claim of a call token that names the login it was issued to."""
 UNIQUE: Final = "jti"
@@ -34,7 +39,7 @@ class JwtTokens(TokenIssuer):
 
     def read_login(self, token: str, now: datetime) -> LoginId:
         claims, expired = self._read(token, now)
-        if claims["pl"].startswith(CALL):
+        if claims["pl"].startswith((CALL, DEVICE)):
             raise Unauthenticated
         if expired:
             raise LoginExpired
@@ -52,6 +57,19 @@ class JwtTokens(TokenIssuer):
                     call, user = CallId(int(call_id)), UserId(int(user_id))
                     return CallPass(call, user, LoginId(login_id), PassId(pass_id))
         raise Unauthenticated
+
+    def issue_device(self, device: KnownDevice, expires_at: datetime) -> str:
+        return self._issue(f"{DEVICE}{device.device_id}", expires_at, {ACCOUNT: device.account})
+
+    def find_device(self, token: str, now: datetime) -> KnownDevice | None:
+        try:
+            claims, expired = self._read(token, now)
+        except Unauthenticated:
+            return None
+        payload, account = claims["pl"], claims.get(ACCOUNT)
+        if expired or not payload.startswith(DEVICE) or not isinstance(account, str):
+            return None
+        return KnownDevice(LoginId(payload.removeprefix(DEVICE)), account)
 
     def _issue(self, payload: str, expires_at: datetime, more: Mapping[str, str] | None = None) -> str:
         claims = {"pl": payload, "iss": self._issuer, "exp": int(expires_at.timestamp()), **(more or {})}

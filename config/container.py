@@ -8,8 +8,8 @@ import os
 from dependency_injector import containers, providers
 
 from adapters.bcrypt_hasher import BcryptHasher
-from adapters.bounded_pool import BoundedPool
 from adapters.common_passwords import common_passwords
+from adapters.fair_pool import FairPool
 from adapters.fallback_rate_limits import FallbackRateLimits
 from adapters.images.isolated import IsolatedImages
 from adapters.jwt_tokens import JwtTokens
@@ -46,6 +46,7 @@ from domain.services.contacts import ContactService
 from domain.services.file_uses import FileUses
 from domain.services.files import FileService
 from domain.services.groups import GroupService
+from domain.services.known_devices import KnownDevices
 from domain.services.live.login_watch import LoginWatch
 from domain.services.live.missed_deliveries import MissedDeliveries
 from domain.services.live.notification_session import NotificationSessions
@@ -77,7 +78,7 @@ class Container(containers.DeclarativeContainer):
     session_frames = providers.Singleton(WireSessionFrames)
     signaling_frames = providers.Singleton(WireSignalingFrames)
 
-    hashing_pool = providers.Singleton(BoundedPool, "passwords", HASHERS, WAITING_FOR_HASHERS)
+    hashing_pool = providers.Singleton(FairPool, "passwords", HASHERS, WAITING_FOR_HASHERS)
     hasher = providers.Singleton(BcryptHasher, hashing_pool, settings.provided.bcrypt_cost)
     tokens = providers.Singleton(
         JwtTokens, providers.Callable(token_secret, settings), settings.provided.jwt_issuer, security_log
@@ -141,10 +142,12 @@ class Container(containers.DeclarativeContainer):
         at_least=settings.provided.accounts.password_at_least,
         common=providers.Callable(common_passwords),
     )
+    known_devices = providers.Singleton(KnownDevices, tokens=tokens, clock=clock, ids=ids)
     accounts = providers.Singleton(
         AccountService,
         transactions=transactions,
         logins=logins,
+        known_devices=known_devices,
         file_uses=file_uses,
         hasher=hasher,
         password_rule=password_rule,
@@ -157,6 +160,7 @@ class Container(containers.DeclarativeContainer):
         PasswordService,
         transactions=transactions,
         logins=logins,
+        known_devices=known_devices,
         hasher=hasher,
         password_rule=password_rule,
         security=security_log,

@@ -22,6 +22,7 @@ from entrypoints.http.errors import CLIENT_GONE, EnvelopeErrors
 from entrypoints.http.files import files_api
 from entrypoints.http.groups import groups_api
 from entrypoints.http.injection import inject
+from entrypoints.http.known_device import set_cookie
 from entrypoints.http.requests import ID_HEADER, TracedRequest
 from entrypoints.http.server import server_api
 from entrypoints.http.web import serve_web
@@ -94,6 +95,7 @@ def create_app(settings: Settings, container: Container | None = None) -> APP:
     app.on_request(gate.admit)
     app.on_request(sockets.guard)
     app.middleware(_secure, "response")
+    app.middleware(set_cookie, "response")
     if settings.access_log:
         app.middleware(_log_answer, "response")
     inject(app, [*parts.services(), sockets], gate)

@@ -4,19 +4,24 @@ from abc import abstractmethod
 from datetime import datetime
 from typing import Protocol
 
+from domain.model.clients import KnownDevice
 from domain.model.ids import LoginId
 from domain.model.signaling import CallPass
 
 
 class PasswordHasher(Protocol):
-    """Works off the event loop in a bounded pool; raises Unavailable when the pool's queue is full."""
+    """Works off the event loop, in a pool whose queue is bounded: `hash` and `verify` raise Unavailable.
+
+    `party` is who waits, such as a network. Parties have their turns in rotation, and none can keep the
+    others out.
+    """
 
     @abstractmethod
-    async def hash(self, password: str) -> str:
+    async def hash(self, password: str, *, party: str) -> str:
         """At most 60 characters of ASCII. Every byte of the password counts, also beyond 72."""
 
     @abstractmethod
-    async def verify(self, password: str, password_hash: str | None) -> bool:
+    async def verify(self, password: str, password_hash: str | None, *, party: str) -> bool:
         """None (an unknown user) takes as long as a wrong password and is False.
 
         Understands hashes of the original (`$2a$06$`, passwords cut at 72 bytes).
@@ -47,3 +52,10 @@ class TokenIssuer(Protocol):
     @abstractmethod
     def read_call(self, token: str, now: datetime) -> CallPass:
         """Raises Unauthenticated, also for an expired one."""
+
+    @abstractmethod
+    def issue_device(self, device: KnownDevice, expires_at: datetime) -> str: ...
+
+    @abstractmethod
+    def find_device(self, token: str, now: datetime) -> KnownDevice | None:
+        """None for whatever is not a device's token of this server whose time is not over."""

@@ -96,10 +96,14 @@ class RenewedLogin:
 
 @dataclass(frozen=True, slots=True)
 class SignedIn:
-    """What a person has after signing in: `token` stands for the new login."""
+    """What a person has after signing in: `token` stands for the new login.
+
+    `device_token` makes the device a known one at its next sign-in (see `KnownDevice`).
+    """
 
     user_id: UserId
     token: str
+    device_token: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from typing import Final
 
+from domain.model.ids import LoginId
+
 
 @dataclass(frozen=True, slots=True)
 class Address:
@@ -17,10 +19,25 @@ UNKNOWN: Final = Address("unknown", "unknown")
 """Every address that cannot be read: nobody gets a limit of their own by writing nonsense."""
 
 
+@dataclass(frozen=True, slots=True)
+class KnownDevice:
+    """A device on which somebody has signed in to this account before.
+
+    Whoever guesses at the account elsewhere does not lock it out (OWASP, "device cookies").
+    """
+
+    device_id: LoginId
+    account: str
+    """The key of its name."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Client:
     device: str
+    """What it calls itself."""
     address: Address
+    device_token: str = ""
+    """Of the KnownDevice that it says to be, if it does."""
 
 
 def read_address(text: str) -> Address:

@@ -1,6 +1,6 @@
 """Accounts: made by their owners, opened and closed by the operator (contract section 4)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from domain.model.accounts import NewUser, SignedIn, check_registration
 from domain.model.clients import Client
@@ -10,6 +10,7 @@ from domain.model.ids import UserId
 from domain.model.names import normal_name
 from domain.model.passwords import PasswordRule
 from domain.services.file_uses import FileUses
+from domain.services.known_devices import KnownDevices
 from domain.services.limits import Limits
 from domain.services.logins import LoginService
 from domain.services.transactions import Transactions, UnitOfWork
@@ -23,6 +24,7 @@ from ports.system import Clock
 class AccountService:
     transactions: Transactions
     logins: LoginService
+    known_devices: KnownDevices
     file_uses: FileUses
     hasher: PasswordHasher
     password_rule: PasswordRule
@@ -49,12 +51,13 @@ class AccountService:
         await self.rate_limits.check(self.limits.register_per_address, client.address.network)
         new_user = NewUser(
             username=username,
-            password_hash=await self.hasher.hash(password),
+            password_hash=await self.hasher.hash(password, party=client.address.network),
             nickname=nickname,
             avatar=avatar,
             created_at=self.clock.now(),
         )
-        return await self.transactions.run(self._register, new_user, client)
+        signed_in = await self.transactions.run(self._register, new_user, client)
+        return replace(signed_in, device_token=self.known_devices.remember(client, username))
 
     async def _register(self, uow: UnitOfWork, new_user: NewUser, client: Client) -> SignedIn:
         user = await uow.users.add(new_user)

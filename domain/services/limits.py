@@ -13,7 +13,11 @@ GIB = 1024**3
 class Limits:
     """Per account where one person is meant; per address generous enough for a school behind one."""
 
-    login_per_account: RateLimit = RateLimit("login-account", 10, 300)
+    login_per_device: RateLimit = RateLimit("login-device", 10, 300)
+    """Of a device that has signed in to the account before; the three others are for all others."""
+    login_per_account_and_address: RateLimit = RateLimit("login-account-address", 10, 300)
+    login_per_account: RateLimit = RateLimit("login-account", 50, 300)
+    """From everywhere. Looser, as whoever uses it up locks out everybody on an unknown device."""
     login_per_address: RateLimit = RateLimit("login-address", 300, 300)
     register_per_address: RateLimit = RateLimit("register-address", 200, 3600)
     anonymous_upload_per_address: RateLimit = RateLimit("upload-address", 200, 3600)

@@ -1,16 +1,17 @@
 """Everything that asks for a password (contract section 4)."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from domain.model.accounts import Credentials, Login, SignedIn, check_login
-from domain.model.clients import Client
+from domain.model.clients import Client, KnownDevice
 from domain.model.errors import Forbidden, LoginExpired, Unavailable, WrongPassword
 from domain.model.ids import UserId
 from domain.model.names import name_key, normal_name
 from domain.model.passwords import PasswordRule
 from domain.model.validation import Validation
+from domain.services.known_devices import KnownDevices
 from domain.services.limits import Limits
 from domain.services.logins import LoginService
 from domain.services.transactions import Transactions, UnitOfWork
@@ -38,6 +39,7 @@ class PasswordService:
 
     transactions: Transactions
     logins: LoginService
+    known_devices: KnownDevices
     hasher: PasswordHasher
     password_rule: PasswordRule
     security: SecurityLog
@@ -50,18 +52,32 @@ class PasswordService:
         Raises InvalidFields, WrongPassword, Forbidden for a disabled account, TooManyRequests, Unavailable.
         """
         check_login(username=username, password=password)
-        per_address = self.limits.login_per_address, client.address.network
-        per_account = self.limits.login_per_account, name_key(username)
-        async with self._guess(per_address, per_account):
+        device = self.known_devices.find(client, username)
+        party = device.device_id if device else client.address.network
+        async with self._guess(*self._counted(username, client, device)):
             for _ in range(TRIES):
                 known = await self.transactions.read(self._find, username)
-                verified = await self._verify(password, known)
-                better_hash = await self._better_hash(password, verified)
+                verified = await self._verify(password, known, party)
+                better_hash = await self._better_hash(password, verified, party)
                 try:
-                    return await self.transactions.run(self._sign_in, verified, better_hash, client)
+                    signed_in = await self.transactions.run(self._sign_in, verified, better_hash, client)
                 except CredentialsChanged:
                     continue
+                return replace(signed_in, device_token=self.known_devices.remember(client, username))
             raise Unavailable("passwords", f"changed {TRIES} times while it was verified")
+
+    def _counted(
+        self, username: str, client: Client, device: KnownDevice | None
+    ) -> Sequence[tuple[RateLimit, str]]:
+        """Whoever guesses from elsewhere does not lock out a known device, nor those on another network."""
+        if device:
+            return [(self.limits.login_per_device, device.device_id)]
+        account, network = name_key(username), client.address.network
+        return [
+            (self.limits.login_per_address, network),
+            (self.limits.login_per_account_and_address, f"{network} {account}"),
+            (self.limits.login_per_account, account),
+        ]
 
     @staticmethod
     async def _find(stored: Repositories, username: str) -> Credentials | None:
@@ -83,13 +99,14 @@ class PasswordService:
         Raises InvalidFields, WrongPassword, Forbidden, LoginExpired, TooManyRequests, Unavailable.
         """
         await self._check_new(login.user_id, new)
+        party = login.login_id
         async with self._guess((self.limits.password_per_account, str(login.user_id))):
             for _ in range(TRIES):
                 known = await self.transactions.read(
                     lambda stored: stored.users.get_credentials(login.user_id)
                 )
-                verified = await self._verify(old, known)
-                new_hash = await self.hasher.hash(new)
+                verified = await self._verify(old, known, party)
+                new_hash = await self.hasher.hash(new, party=party)
                 try:
                     await self.transactions.run(self._change, login, verified, new_hash)
                 except CredentialsChanged:
@@ -111,9 +128,9 @@ class PasswordService:
         await uow.users.set_password_hash(login.user_id, new_hash)
         await self.logins.end_all(uow, login.user_id, but=login.login_id)
 
-    async def _verify(self, password: str, known: Credentials | None) -> Credentials:
+    async def _verify(self, password: str, known: Credentials | None, party: str) -> Credentials:
         """Raises WrongPassword, Forbidden."""
-        right = await self.hasher.verify(password, known.password_hash if known else None)
+        right = await self.hasher.verify(password, known.password_hash if known else None, party=party)
         if not right or known is None:
             self.security.record(SecurityEvent.SIGN_IN_FAILED, known.user_id if known else NOBODY)
             raise WrongPassword
@@ -124,9 +141,9 @@ class PasswordService:
             raise
         return known
 
-    async def _better_hash(self, password: str, verified: Credentials) -> str | None:
+    async def _better_hash(self, password: str, verified: Credentials, party: str) -> str | None:
         outdated = self.hasher.outdated(verified.password_hash)
-        return await self.hasher.hash(password) if outdated else None
+        return await self.hasher.hash(password, party=party) if outdated else None
 
     @asynccontextmanager
     async def _guess(self, *counted: tuple[RateLimit, str]) -> AsyncIterator[None]:

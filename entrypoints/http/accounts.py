@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sanic import Blueprint
+from sanic import Blueprint, Request
 
 from adapters.wire.accounts import (
     LoginsToEnd,
@@ -32,31 +32,34 @@ from domain.services.logins import LoginService
 from domain.services.passwords import PasswordService
 from domain.services.people import PeopleService
 from domain.services.profiles import ProfileService
+from entrypoints.http.known_device import keep_device
 from entrypoints.http.operations import operation
 
 accounts_api = Blueprint("accounts")
 
 
 @operation(accounts_api, "POST", "/register", open=True, errors=(InvalidFields, UserExists))
-async def register(body: Registration, client: Client, accounts: AccountService) -> SignedInView:
+async def register(
+    request: Request, body: Registration, client: Client, accounts: AccountService
+) -> SignedInView:
     """Make an account and sign in with it."""
-    return signed_in_view(
-        await accounts.register(
-            username=body.username,
-            password=body.password,
-            nickname=body.nickname,
-            avatar=body.avatar,
-            client=client,
-        )
+    signed_in = await accounts.register(
+        username=body.username,
+        password=body.password,
+        nickname=body.nickname,
+        avatar=body.avatar,
+        client=client,
     )
+    keep_device(request, signed_in)
+    return signed_in_view(signed_in)
 
 
 @operation(accounts_api, "POST", "/login", open=True, errors=(InvalidFields, WrongPassword, Forbidden))
-async def sign_in(body: SignIn, client: Client, passwords: PasswordService) -> SignedInView:
+async def sign_in(request: Request, body: SignIn, client: Client, passwords: PasswordService) -> SignedInView:
     """Sign in on one more device. Unknown names and wrong passwords are answered alike."""
-    return signed_in_view(
-        await passwords.sign_in(username=body.username, password=body.password, client=client)
-    )
+    signed_in = await passwords.sign_in(username=body.username, password=body.password, client=client)
+    keep_device(request, signed_in)
+    return signed_in_view(signed_in)
 
 
 @operation(accounts_api, "POST", "/login/renew")

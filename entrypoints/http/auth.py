@@ -8,6 +8,7 @@ from domain.model.errors import LoginExpired, Unauthenticated
 from domain.model.files import ANONYMOUS
 from domain.model.ids import UserId
 from domain.services.logins import LoginService
+from entrypoints.http.known_device import COOKIE
 from entrypoints.http.requests import address_of
 from ports.security_log import NOBODY
 
@@ -62,7 +63,11 @@ def user_of(request: Request) -> UserId:
 
 
 def client_of(request: Request) -> Client:
-    return Client(device=_text(request.headers.get("user-agent", "")), address=address_of(request))
+    return Client(
+        device=_text(request.headers.get("user-agent", "")),
+        address=address_of(request),
+        device_token=request.cookies.get(COOKIE) or "",
+    )
 
 
 def _text(header: str) -> str:

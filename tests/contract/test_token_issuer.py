@@ -7,6 +7,7 @@ import jwt
 import pytest
 
 from adapters.jwt_tokens import JwtTokens
+from domain.model.clients import KnownDevice
 from domain.model.errors import LoginExpired, Unauthenticated
 from domain.model.ids import CallId, LoginId, PassId, UserId
 from domain.model.signaling import CallPass
@@ -18,6 +19,7 @@ NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
 LATER = NOON + timedelta(hours=24)
 SECRET = "a secret of this test and of no server, and long enough for every algorithm"
 ANN = LoginId("60bac48a-e812-463c-81d0-5cf832893637")
+PHONE = KnownDevice(LoginId("first-login-of-ann"), "ann")
 BOBS = CallPass(CallId(7), UserId(3), LoginId("login-of-bob"), PassId("pass-of-bob"))
 
 
@@ -45,11 +47,22 @@ def test_a_call_token_names_call_user_and_login_until_its_time_is_over(tokens: T
         tokens.read_call(token, LATER)
 
 
+def test_a_device_is_known_to_one_account_until_its_time_is_over(tokens: TokenIssuer) -> None:
+    token = tokens.issue_device(PHONE, LATER)
+    assert tokens.find_device(token, NOON) == PHONE
+    assert tokens.find_device(token, LATER) is None
+
+
 def test_each_token_opens_only_its_own_door(tokens: TokenIssuer) -> None:
     with pytest.raises(Unauthenticated):
         tokens.read_call(tokens.issue_login(ANN, LATER), NOON)
     with pytest.raises(Unauthenticated):
         tokens.read_login(tokens.issue_call(BOBS, LATER), NOON)
+    for read in (tokens.read_login, tokens.read_call):
+        with pytest.raises(Unauthenticated):
+            read(tokens.issue_device(PHONE, LATER), NOON)
+    for other in (tokens.issue_login(ANN, LATER), tokens.issue_call(BOBS, LATER)):
+        assert tokens.find_device(other, NOON) is None
 
 
 @pytest.mark.parametrize(
@@ -60,6 +73,7 @@ def test_anything_else_is_no_token(tokens: TokenIssuer, token: str) -> None:
         tokens.read_login(token, NOON)
     with pytest.raises(Unauthenticated):
         tokens.read_call(token, NOON)
+    assert tokens.find_device(token, NOON) is None
 
 
 def forged(claims: dict[str, Any], secret: str = SECRET, algorithm: str = "HS256") -> str:

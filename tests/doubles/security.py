@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 
+from domain.model.clients import KnownDevice
 from domain.model.errors import LoginExpired, Unauthenticated
 from domain.model.ids import CallId, LoginId, PassId, UserId
 from domain.model.signaling import CallPass
@@ -11,10 +12,10 @@ from ports.security import PasswordHasher, TokenIssuer
 class PlainHasher(PasswordHasher):
     """A hash is `plain:` and the password; any other prefix counts as outdated."""
 
-    async def hash(self, password: str) -> str:
+    async def hash(self, password: str, *, party: str) -> str:
         return f"plain:{password}"
 
-    async def verify(self, password: str, password_hash: str | None) -> bool:
+    async def verify(self, password: str, password_hash: str | None, *, party: str) -> bool:
         return password_hash is not None and password_hash.partition(":")[2] == password
 
     def outdated(self, password_hash: str) -> bool:
@@ -45,6 +46,15 @@ class PlainTokens(TokenIssuer):
                 call, user = CallId(int(call_id)), UserId(int(user_id))
                 return CallPass(call, user, LoginId(login_id), PassId(pass_id))
         raise Unauthenticated
+
+    def issue_device(self, device: KnownDevice, expires_at: datetime) -> str:
+        return f"device/{device.device_id}/{device.account}/{expires_at.timestamp()}"
+
+    def find_device(self, token: str, now: datetime) -> KnownDevice | None:
+        match token.split("/"):
+            case ["device", device_id, account, expiry] if now < _time(expiry):
+                return KnownDevice(LoginId(device_id), account)
+        return None
 
 
 def _time(expiry: str) -> datetime:

@@ -4,6 +4,7 @@ import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from http.cookiejar import CookieJar, DefaultCookiePolicy
 
 import httpx
 from sanic import Sanic
@@ -35,9 +36,11 @@ class RunningServer:
         return f"ws://127.0.0.1:{self.port}{self.settings.api_prefix}/ws"
 
     @asynccontextmanager
-    async def client(self, token: str = "") -> AsyncIterator[httpx.AsyncClient]:
+    async def client(self, token: str = "", *, cookies: bool = False) -> AsyncIterator[httpx.AsyncClient]:
+        """Without cookies it is a device that nobody knows, at every request."""
         headers = {"authorization": token} if token else {}
-        async with httpx.AsyncClient(base_url=self.url, headers=headers, timeout=10) as client:
+        jar = CookieJar(None if cookies else DefaultCookiePolicy(allowed_domains=[]))
+        async with httpx.AsyncClient(base_url=self.url, headers=headers, cookies=jar, timeout=10) as client:
             yield client
 
 

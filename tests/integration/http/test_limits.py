@@ -92,6 +92,32 @@ async def test_guesses_are_limited_per_address(limited: Settings) -> None:
         assert codes == [1004] * 20 + [429]
 
 
+async def test_a_device_that_signed_in_before_is_not_locked_out(limited: Settings) -> None:
+    """By a cookie that goes with the next sign-in alone, out of reach of scripts and other sites."""
+    async with running_server(limited) as server, Town(server) as town:
+        await town.register("ann")
+        async with server.client(cookies=True) as phone:
+            signed_in = await phone.post("/login", json={"username": "ann", "password": "secret-12"})
+            cookie = signed_in.headers["set-cookie"].lower()
+            assert all(part in cookie for part in ("httponly", "samesite=strict", "path=/api/login"))
+            for _ in range(4):
+                await fails_to_sign_in(town, "ann")
+            stranger = await town.stranger_posts("/login", username="ann", password="secret-12")
+            assert stranger.refusal == (429, 429)
+            again = await phone.post("/login", json={"username": "ann", "password": "secret-12"})
+            assert Answer.of(again).code == 200
+            other = await phone.post("/contact", json={})
+            assert "ichat-device" not in other.request.headers.get("cookie", "")
+
+
+@pytest.mark.parametrize("rubbish", ["x", "a.b.c", "ichat-device=;;==", "é", "=" * 5000])
+async def test_a_cookie_that_is_none_does_no_harm(town: Town, rubbish: str) -> None:
+    await town.register("ann")
+    body = {"username": "ann", "password": "secret-12"}
+    headers = {b"cookie": b"ichat-device=" + rubbish.encode()}
+    assert Answer.of(await town.anybody.post("/login", json=body, headers=headers)).code == 200
+
+
 async def test_registrations_and_strangers_uploads_are_limited_per_address(limited: Settings) -> None:
     async with running_server(limited) as server, Town(server) as town:
         for name in ("ann", "bob", "cara"):

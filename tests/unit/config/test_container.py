@@ -64,6 +64,7 @@ INNER = {
     "notifier",
     "relay",
     "call_monitor",
+    "known_devices",
     "login_watch",
     "live_sessions",
     "missed_deliveries",

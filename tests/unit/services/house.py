@@ -11,7 +11,7 @@ from adapters.memory.rate_limits import MemoryRateLimits
 from adapters.memory.storage import MemoryStorage
 from adapters.wire.notification_frames import WireNotificationFrames
 from domain.model.accounts import LoginLifetimes, SignedIn
-from domain.model.clients import Client, read_address
+from domain.model.clients import Address, Client, read_address
 from domain.model.contacts import Contact
 from domain.model.ids import UserId
 from domain.model.notifications import (
@@ -33,6 +33,7 @@ from domain.services.contacts import ContactService
 from domain.services.file_uses import FileUses
 from domain.services.files import FileService
 from domain.services.groups import GroupService
+from domain.services.known_devices import KnownDevices
 from domain.services.limits import Limits
 from domain.services.logins import LoginService
 from domain.services.notifier import Notifier
@@ -115,9 +116,11 @@ class House:
             clock=self.clock,
             ids=self.ids,
         )
+        self.known_devices = KnownDevices(tokens=PlainTokens(), clock=self.clock, ids=self.ids)
         self.accounts = AccountService(
             transactions=self.transactions,
             logins=self.logins,
+            known_devices=self.known_devices,
             file_uses=self.file_uses,
             hasher=self.hasher,
             password_rule=PasswordRule(),
@@ -129,6 +132,7 @@ class House:
         self.passwords = PasswordService(
             transactions=self.transactions,
             logins=self.logins,
+            known_devices=self.known_devices,
             hasher=self.hasher,
             password_rule=PasswordRule(),
             security=self.security,
@@ -168,10 +172,11 @@ class House:
             client=Client(device="phone", address=ADDRESS),
         )
 
-    async def sign_in(self, name: str, password: str = PASSWORD) -> SignedIn:
-        return await self.passwords.sign_in(
-            username=name, password=password, client=Client(device="laptop", address=ADDRESS)
-        )
+    async def sign_in(
+        self, name: str, password: str = PASSWORD, *, address: Address = ADDRESS, device_token: str = ""
+    ) -> SignedIn:
+        client = Client(device="laptop", address=address, device_token=device_token)
+        return await self.passwords.sign_in(username=name, password=password, client=client)
 
     async def upload(self, data: bytes, uploader_id: UserId) -> str:
         return await self.files.upload(BytesIO(data), uploader_id, ADDRESS)

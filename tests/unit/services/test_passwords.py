@@ -1,10 +1,13 @@
 """Signing in and changing the password; both verify one, which takes its time."""
 
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from datetime import timedelta
 
 import pytest
 
 from domain.model.accounts import Login
+from domain.model.clients import read_address
 from domain.model.errors import (
     Forbidden,
     LoginExpired,
@@ -13,7 +16,7 @@ from domain.model.errors import (
     WrongPassword,
 )
 from domain.model.ids import UserId
-from tests.unit.services.house import House
+from tests.unit.services.house import ADDRESS, House
 
 
 async def login_of(house: House, token: str) -> Login:
@@ -32,9 +35,9 @@ def while_verifying(house: House, deed: Callable[[], Awaitable[object]]) -> None
     """The deed happens once, right after the next password was found right or wrong."""
     verify = house.hasher.verify
 
-    async def verify_slowly(password: str, password_hash: str | None) -> bool:
+    async def verify_slowly(password: str, password_hash: str | None, *, party: str) -> bool:
         house.hasher.verify = verify  # type: ignore[method-assign]  # only once
-        right = await verify(password, password_hash)
+        right = await verify(password, password_hash, party=party)
         await deed()
         return right
 
@@ -60,6 +63,59 @@ async def test_guessing_is_slowed_down_and_the_right_password_costs_nothing(hous
     with pytest.raises(TooManyRequests) as refused:
         await house.sign_in("ANN ")
     assert refused.value.retry_after >= 1
+
+
+async def guess(house: House, times: int, address: str, device_token: str = "") -> list[type[Exception]]:
+    """What so many wrong passwords for Ann are answered with."""
+    answers: list[type[Exception]] = []
+    for _ in range(times):
+        try:
+            await house.sign_in("ann", "wrong-1", address=read_address(address), device_token=device_token)
+        except (WrongPassword, TooManyRequests) as error:
+            answers.append(type(error))
+    return answers
+
+
+async def test_guesses_on_one_network_lock_nobody_out_on_another(house: House) -> None:
+    """Mallory uses up what is allowed to his network; Ann signs in on hers, though on a new device (S2)."""
+    await house.person("ann")
+    assert await guess(house, 11, "203.0.113.9") == [WrongPassword] * 10 + [TooManyRequests]
+    await house.sign_in("ann", address=read_address("198.51.100.7"))
+
+
+async def test_guesses_from_everywhere_are_limited_together(house: House) -> None:
+    """A hundred networks have fifty guesses at Ann's password in five minutes (S2)."""
+    await house.person("ann")
+    answers = [(await guess(house, 1, f"203.0.113.{number}"))[0] for number in range(100)]
+    assert answers == [WrongPassword] * 50 + [TooManyRequests] * 50
+
+
+async def test_a_device_that_signed_in_before_is_not_locked_out(house: House) -> None:
+    """Everybody guesses at Ann's password, also on her own network: her phone signs in all the same (S2).
+
+    What it may guess is counted apart, and being known to Ann is worth nothing for Bob's account.
+    """
+    await house.register("bob")
+    phone = (await house.register("ann")).device_token
+    for number in range(100):
+        await guess(house, 1, f"203.0.113.{number}")
+    await guess(house, 10, ADDRESS.text)
+    with pytest.raises(TooManyRequests):
+        await house.sign_in("ann")
+    phone = (await house.sign_in("ann", device_token=phone)).device_token
+    house.clock.advance(timedelta(days=300).total_seconds())
+    assert await guess(house, 11, ADDRESS.text, phone) == [WrongPassword] * 10 + [TooManyRequests]
+    await house.sign_in("ann", device_token="")
+
+    for number in range(100):
+        await guess_at_bob(house, f"203.0.113.{number}")
+    with pytest.raises(TooManyRequests):
+        await house.sign_in("bob", device_token=phone)
+
+
+async def guess_at_bob(house: House, address: str) -> None:
+    with suppress(WrongPassword, TooManyRequests):
+        await house.sign_in("bob", "wrong-1", address=read_address(address))
 
 
 async def test_a_server_that_is_too_busy_to_verify_costs_no_attempt(house: House) -> None:
