@@ -18,11 +18,14 @@ from websockets.frames import CloseCode, Frame, Opcode
 from websockets.protocol import State
 from websockets.server import ServerProtocol
 
+from adapters.read_budget import FRAMES_PER_TURN, PIECE, ReadBudget
 from ports.transport import CloseReason, SessionTransport, TransportClosed
 
 FRAME_AT_MOST = 64 * 1024
-STRANGER_FRAME_AT_MOST = 4 * 1024
+UNAUTHENTICATED_FRAME_AT_MOST = 4 * 1024
 """Before authentication (S7); a token is less than one KiB."""
+UNAUTHENTICATED_BYTES_AT_MOST = 2 * UNAUTHENTICATED_FRAME_AT_MOST
+"""In all, frames and what is between them: a token, which session it is, and a sign of life."""
 RECEIVED_AT_MOST, RECEIVED_BYTES_AT_MOST = 64, 256 * 1024
 """What waits for a busy session. Beyond it nothing is read from the socket until the session caught up."""
 SENDING_AT_MOST = 64 * 1024
@@ -48,6 +51,11 @@ class WebSocketTransport(SessionTransport):
         self._wire = wire
         self._loop = asyncio.get_running_loop()
         self._admitted = False
+        self._unread = b""
+        """What came and has not had its turn; nothing more is read from the socket meanwhile."""
+        self._turn: asyncio.Handle | None = None
+        self._budget = ReadBudget(self._loop.time(), authenticated=False)
+        self._unauthenticated_bytes = 0
         self._parts: bytearray | None = None
         self._is_text = False
         self._received: list[str | bytes] = []
@@ -63,6 +71,8 @@ class WebSocketTransport(SessionTransport):
 
     def admit(self) -> None:
         self._admitted = True
+        self._budget = ReadBudget(self._loop.time(), authenticated=True)
+        self.ws_proto.max_message_size = FRAME_AT_MOST
         if self.on_admission is not None:
             self.on_admission()
 
@@ -119,13 +129,13 @@ class WebSocketTransport(SessionTransport):
     def data_received(self, data: bytes) -> None:
         if self._lost:
             return
-        self.ws_proto.receive_data(data)
-        for event in self.ws_proto.events_received():
-            if isinstance(event, Frame) and not self._closed:
-                self._hear(event)
-        self._flush()
-        if self.ws_proto.state is not State.OPEN:
-            self._finish()
+        if not self._admitted and not self._closed:
+            self._unauthenticated_bytes += len(data)
+            if self._unauthenticated_bytes > UNAUTHENTICATED_BYTES_AT_MOST:
+                self.end_connection(CloseReason.TOO_LARGE.code, CloseReason.TOO_LARGE.text)
+        self._unread += data
+        if self._turn is None:
+            self._take_turn()
 
     def eof_received(self) -> bool:
         self.ws_proto.receive_eof()
@@ -135,6 +145,7 @@ class WebSocketTransport(SessionTransport):
 
     def connection_lost(self, _exc: Exception | None) -> None:
         self._lost = True
+        self._unread = b""
         self._finish()
         if self._gone is not None and not self._gone.done():
             self._gone.set_result(None)
@@ -147,6 +158,26 @@ class WebSocketTransport(SessionTransport):
     def resume_writing(self) -> None:
         _wake(self._writable)
         self._writable = None
+        self._read_or_pause()
+
+    def _take_turn(self) -> None:
+        """Look at some of what came; at the rest when others had their turn, and the budget allows."""
+        self._turn = None
+        frames = read = 0
+        while read < len(self._unread) and frames < FRAMES_PER_TURN:
+            self.ws_proto.receive_data(self._unread[read : read + PIECE])
+            read += PIECE
+            for event in self.ws_proto.events_received():
+                frames += 1
+                if isinstance(event, Frame) and not self._closed:
+                    self._hear(event)
+        self._unread = self._unread[read:]
+        self._flush()
+        if self.ws_proto.state is not State.OPEN:
+            self._finish()
+        pause = self._budget.spend(self._loop.time(), frames)
+        if self._unread:
+            self._turn = self._loop.call_later(pause, self._take_turn)
         self._read_or_pause()
 
     def _hear(self, frame: Frame) -> None:
@@ -171,9 +202,7 @@ class WebSocketTransport(SessionTransport):
 
     def _hear_part(self, frame: Frame, parts: bytearray) -> None:
         parts += frame.data
-        if len(parts) > STRANGER_FRAME_AT_MOST and not self._admitted:
-            self._fail(CloseReason.TOO_LARGE.code)
-        elif frame.fin:
+        if frame.fin:
             self._parts = None
             self._take(parts)
         else:
@@ -194,11 +223,11 @@ class WebSocketTransport(SessionTransport):
         self._finish()
 
     def _read_or_pause(self) -> None:
-        """A closed socket is read to its end, which throws everything away."""
+        """A closed socket is read to its end, which throws everything away, but no faster than others."""
         full = len(self._received) >= RECEIVED_AT_MOST or self._received_bytes >= RECEIVED_BYTES_AT_MOST
         if self._lost:
             return
-        if not self._closed and (full or self._writable is not None):
+        if self._unread or (not self._closed and (full or self._writable is not None)):
             self._wire.pause_reading()
         else:
             self._wire.resume_reading()
@@ -254,7 +283,7 @@ class SocketProtocol(WebSocketProtocol):
         self, request: Request, _subprotocols: Sequence[str] | None = None
     ) -> WebSocketTransport:
         """No extension is agreed on: compression would cost memory for every socket."""
-        protocol = ServerProtocol(state=State.OPEN, max_size=FRAME_AT_MOST, logger=log)
+        protocol = ServerProtocol(state=State.OPEN, max_size=UNAUTHENTICATED_FRAME_AT_MOST, logger=log)
         response = protocol.accept(self.sanic_request_to_ws_request(request))
         if response.status_code != HTTPStatus.SWITCHING_PROTOCOLS or self.transport is None:
             raise SanicException(status_code=response.status_code)

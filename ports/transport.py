@@ -39,7 +39,7 @@ class SessionTransport(Protocol):
 
     @abstractmethod
     def admit(self) -> None:
-        """The peer has shown who it is: from now on it may send frames of full size and is no stranger."""
+        """The peer has shown who it is: from now on it may send more, and larger frames."""
 
     @abstractmethod
     async def receive(self) -> str | bytes:

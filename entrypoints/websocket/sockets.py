@@ -10,13 +10,10 @@ from sanic import Request
 from adapters.websocket import WebSocketTransport
 from domain.model.errors import Forbidden
 from entrypoints.http.requests import address_of
+from entrypoints.websocket.unauthenticated import UnauthenticatedSockets
 from ports.security_log import SecurityEvent, SecurityLog
 from ports.transport import CloseReason, SessionTransport
 
-STRANGERS_PER_ADDRESS = 1000
-"""Who has not shown a token yet. A whole school comes back from behind one address at once, and each of
-them is a stranger for some milliseconds; whoever fills the place with silence is thrown out first."""
-STRANGERS = 5000
 ORIGIN_AT_MOST = 200
 """Characters of one that was refused, for the log."""
 DRAINED_WITHIN = 3.0
@@ -34,7 +31,7 @@ class Sockets:
         self._security = security
         self._origins = {origin.lower().rstrip("/") for origin in origins}
         self._sessions: dict[WebSocketTransport, asyncio.Task[None]] = {}
-        self._strangers: dict[str, dict[WebSocketTransport, None]] = {}
+        self._unauthenticated = UnauthenticatedSockets()
         self._draining = False
 
     async def guard(self, request: Request) -> None:
@@ -53,14 +50,11 @@ class Sockets:
 
     async def serve(self, request: Request, transport: WebSocketTransport, serve: Serve) -> None:
         """In a task of its own: Sanic cancels a handler when its peer goes, but a session ends itself."""
-        network = address_of(request).network
-        if self._draining or not self._has_room(network):
-            await transport.close(CloseReason.GOING_AWAY if self._draining else CloseReason.UNAVAILABLE)
+        if self._draining:
+            await transport.close(CloseReason.GOING_AWAY)
             return
-        self._take_in(address_of(request).network, transport)
-        session = asyncio.get_running_loop().create_task(
-            self._run(address_of(request).network, transport, serve)
-        )
+        self._unauthenticated.take_in(address_of(request).network, transport)
+        session = asyncio.get_running_loop().create_task(self._run(transport, serve))
         self._sessions[transport] = session
         await asyncio.shield(session)
 
@@ -73,32 +67,12 @@ class Sockets:
         if sessions:
             await asyncio.wait(sessions, timeout=DRAINED_WITHIN)
 
-    async def _run(self, address: str, transport: WebSocketTransport, serve: Serve) -> None:
+    async def _run(self, transport: WebSocketTransport, serve: Serve) -> None:
         try:
             await serve(transport)
         except Exception:
             log.exception("a session broke; its client comes back")
             await transport.close(CloseReason.UNAVAILABLE)
         finally:
-            self._know(address, transport)
+            self._unauthenticated.release(transport)
             del self._sessions[transport]
-
-    def _has_room(self, address: str) -> bool:
-        """The stranger who has been silent for longest makes room for the newest of his address."""
-        here = self._strangers.get(address, {})
-        if len(here) >= STRANGERS_PER_ADDRESS:
-            oldest = next(iter(here))
-            oldest.end_connection(CloseReason.UNAVAILABLE.code, CloseReason.UNAVAILABLE.text)
-            self._know(address, oldest)
-        return sum(map(len, self._strangers.values())) < STRANGERS
-
-    def _take_in(self, address: str, transport: WebSocketTransport) -> None:
-        self._strangers.setdefault(address, {})[transport] = None
-        transport.on_admission = lambda: self._know(address, transport)
-
-    def _know(self, address: str, transport: WebSocketTransport) -> None:
-        """No stranger any more, because he has shown who he is or is gone."""
-        here = self._strangers.get(address, {})
-        here.pop(transport, None)
-        if not here:
-            self._strangers.pop(address, None)

@@ -21,7 +21,7 @@ OURS = {1005, 4321}
 """Close codes that the fuzzer itself sent, echoed."""
 STILL_OPEN = 0
 CONNECTIONS, FRAMES = 500, 10
-FRAME_AT_MOST, STRANGER_FRAME_AT_MOST = 64 * 1024, 4 * 1024
+FRAME_AT_MOST, UNAUTHENTICATED_FRAME_AT_MOST = 64 * 1024, 4 * 1024
 
 WORDS = (
     '{"type":5,"payload":""}',
@@ -140,7 +140,7 @@ async def test_a_frame_has_a_largest_size(server: RunningServer, town: Town, siz
         await socket.close()
 
 
-@pytest.mark.parametrize("token", ["", "garbage", "x" * STRANGER_FRAME_AT_MOST, "a login"])
+@pytest.mark.parametrize("token", ["", "garbage", "x" * UNAUTHENTICATED_FRAME_AT_MOST, "a login"])
 async def test_who_shows_no_call_token_is_told_so(server: RunningServer, town: Town, token: str) -> None:
     """Type 1, on which clients give up; a login token opens no call."""
     ann, _, _ = await called(town)
@@ -151,10 +151,10 @@ async def test_who_shows_no_call_token_is_told_so(server: RunningServer, town: T
     assert socket.close_code == 1008
 
 
-async def test_a_stranger_s_frame_is_small(server: RunningServer, town: Town) -> None:
+async def test_a_frame_before_authentication_is_small(server: RunningServer, town: Town) -> None:
     """More than 4 KiB before the token was accepted: 1009."""
     await called(town)
-    socket = await open_socket(server, "x" * (STRANGER_FRAME_AT_MOST + 1))
+    socket = await open_socket(server, "x" * (UNAUTHENTICATED_FRAME_AT_MOST + 1))
     with pytest.raises(ConnectionClosed):
         await socket.recv()
     assert socket.close_code == 1009

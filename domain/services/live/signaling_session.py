@@ -1,5 +1,6 @@
 """A client on a call's socket: who it is, and whether it may come in (contract section 9.4; walk (c))."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 
 from domain.model.call_rules import Change
@@ -23,7 +24,7 @@ from ports.mailboxes import Mailboxes
 from ports.security import TokenIssuer
 from ports.signaling_frames import SignalingFrames
 from ports.system import Clock
-from ports.transport import CloseReason, SessionTransport
+from ports.transport import CloseReason, SessionTransport, TransportClosed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,5 +105,6 @@ class SignalingSession(LiveSession):
         await self._transport.close(CloseReason.NORMAL)
 
     async def _turn_away(self) -> None:
-        await self._transport.send(self._shared.frames.write(Unauthorised()))
+        with suppress(TransportClosed):
+            await self._transport.send(self._shared.frames.write(Unauthorised()))
         await super()._turn_away()

@@ -15,6 +15,7 @@ from domain.services.live.login_watch import CHECK_ALL_LOGINS_EVERY
 from domain.services.live.sessions import SESSIONS_PER_USER
 from ports.mailboxes import HearHint, Letter, Mailbox, MailboxLost, ignore_hint
 from ports.transport import CloseReason
+from tests.doubles.transport import MemoryTransport
 from tests.unit.services.call_house import CallHouse, call_house, settle
 
 INVITED, REJECTED, ACCEPTED, ONLINE, OFFLINE, DEAD = ParticipantState
@@ -205,6 +206,19 @@ async def test_who_shows_no_token_for_half_a_minute_has_to_go(house: CallHouse) 
     await house.pass_time(1)
     assert silent.closed_with is CloseReason.UNAUTHENTICATED
     assert silent.heard() == []
+
+
+async def test_who_is_gone_before_being_turned_away_is_no_fault(house: CallHouse) -> None:
+    """A bad token, and no patience for the answer."""
+    impatient = MemoryTransport()
+
+    async def last_frame() -> str | bytes:
+        impatient.go()
+        return "garbage"
+
+    impatient.receive = last_frame  # type: ignore[method-assign]  # it came before the end
+    await house.signaling.serve(impatient)
+    assert impatient.closed_with is None
 
 
 async def test_one_person_has_only_so_many_call_sockets(house: CallHouse) -> None:
