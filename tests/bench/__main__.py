@@ -1,19 +1,23 @@
-"""Measures the promises of speed: `python -m tests.bench --load PATH [--only V1,V2] [--json FILE]`.
+"""Measures the promises of speed: `python -m tests.bench [--load PATH] [--only V1,V2] [--json FILE]`.
 
-Starts MariaDB with durable commits, Redis and one worker of the cluster profile, on loopback. The load
-generator is a program of its own (see README, Measuring); each work's figures are kept as it wrote them.
+The first load of the page is measured in Chromium. Everything else needs a load generator, which is a program
+of its own (see README, Measuring): for it this starts MariaDB with durable commits, Redis and one worker of
+the cluster profile, on loopback, and each work's figures are kept as the generator wrote them.
 """
 
 import argparse
+import asyncio
 import json
 import subprocess
 import sys
 import tempfile
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from tests import servers
+from tests.bench import first_load
 from tests.bench.node import running_node
-from tests.bench.works import PEOPLE, WORKS, Figures, Work
+from tests.bench.works import FIRST_LOADS, PEOPLE, WORKS, Figures, Promise, Work
 
 REACHED_ITS_LIMIT = 3
 """The generator's exit status when time ran out; what it measured until then is there."""
@@ -21,21 +25,16 @@ REACHED_ITS_LIMIT = 3
 
 def main() -> int:
     arguments = _arguments()
-    chosen = [work for work in WORKS if not arguments.only or set(arguments.only) & set(work.id.split(", "))]
     results: dict[str, Figures] = {}
-    with (
-        servers.mysql_server(durable=True) as mysql,
-        servers.redis_server() as redis,
-        servers.fresh_database(mysql.url) as database,
-        tempfile.TemporaryDirectory(prefix="ichat-bench-") as folder,
-    ):
-        data, load = Path(folder), Load(arguments.load, Path(folder))
-        for work in chosen:
-            with running_node(data, database, redis.url) as base:
-                load.set_up(base)
-            with running_node(data, database, redis.url) as base:
-                results[work.id] = load.run(base, work)
-                _print(work, results[work.id])
+    if arguments.load:
+        chosen = [work for work in WORKS if _is_wanted(work.id, arguments.only)]
+        for work, figures in _generate(arguments.load, chosen):
+            results[work.id] = figures
+            _print(work.id, work.what, work.promises, figures)
+    for load in FIRST_LOADS:
+        if _is_wanted(load.id, arguments.only):
+            results[load.id] = asyncio.run(first_load.measure(load))
+            _print(load.id, load.what, load.promises, results[load.id])
     if arguments.json:
         arguments.json.write_text(json.dumps(results, indent=2))
     return 0
@@ -43,10 +42,29 @@ def main() -> int:
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
-    parser.add_argument("--load", type=Path, help="the load generator's program", required=True)
+    parser.add_argument("--load", type=Path, help="the load generator's program")
     parser.add_argument("--only", type=lambda text: text.split(","), help="V1,V2 ...")
     parser.add_argument("--json", type=Path, help="where to keep all figures")
     return parser.parse_args()
+
+
+def _is_wanted(ids: str, only: Collection[str] | None) -> bool:
+    return not only or not set(only).isdisjoint(ids.split(", "))
+
+
+def _generate(program: Path, works: Collection[Work]) -> Iterator[tuple[Work, Figures]]:
+    with (
+        servers.mysql_server(durable=True) as mysql,
+        servers.redis_server() as redis,
+        servers.fresh_database(mysql.url) as database,
+        tempfile.TemporaryDirectory(prefix="ichat-bench-") as folder,
+    ):
+        data, load = Path(folder), Load(program, Path(folder))
+        for work in works:
+            with running_node(data, database, redis.url) as base:
+                load.set_up(base)
+            with running_node(data, database, redis.url) as base:
+                yield work, load.run(base, work)
 
 
 class Load:
@@ -78,10 +96,10 @@ class Load:
             sys.exit(f"{' '.join(line)} failed with {done.returncode}")
 
 
-def _print(work: Work, figures: Figures) -> None:
+def _print(work_id: str, what: str, promises: Collection[Promise], figures: Figures) -> None:
     busy = figures.get("machine_busy_pct", 0.0)
-    print(f"{work.id}  {work.what}  (machine busy {busy:.0f} %)")  # noqa: T201 - the table is the answer
-    for promise in work.promises:
+    print(f"{work_id}  {what}  (machine busy {busy:.0f} %)")  # noqa: T201 - the table is the answer
+    for promise in promises:
         value = figures.get(promise.figure)
         verdict = "missing" if value is None else "kept" if promise.kept(value) else "NOT KEPT"
         shown = "-" if value is None else f"{value:.3f}"

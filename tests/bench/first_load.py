@@ -1,16 +1,15 @@
-"""How long somebody waits for the page: `python -m tests.bench.first_load`, a part of `make bench`.
+"""How long somebody waits for the page, in Chromium.
 
-In Chromium over "fast 3G" with a processor that is four times slower, both as its developer tools define
-them. A visitor is ready when they can write their name, somebody who is signed in when they see their
-conversations. Cold is a browser that was never here; warm is the same browser, closed and opened again.
+Over "fast 3G" with a processor that is four times slower, both as its developer tools define them. A visitor
+is ready when they can write their name, somebody who is signed in when they see their conversations. Cold is
+a browser with empty caches; warm is the same browser, closed and opened again.
 """
-# ruff: noqa: T201 - the table is its answer
 
-import argparse
-import asyncio
 import json
+import os
 import statistics
 import tempfile
+import time
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -19,10 +18,11 @@ from typing import Any, Final
 import httpx
 from playwright.async_api import BrowserContext, Playwright, async_playwright
 
-from tests.bench.works import Promise
+from tests.bench.works import Figures, FirstLoad
 from tests.browser.chromium import FLAGS, find_chromium
 from tests.browser.served import Server
 
+ROUNDS: Final = 5
 FAST_3G: Final = {
     "offline": False,
     "latency": 562.5,
@@ -46,14 +46,6 @@ DRAWN: Final = 'performance.getEntriesByName("first-paint")[0].startTime'
 KEPT: Final = """() => navigator.serviceWorker.controller
     && (!localStorage["ichat.login"] || Object.keys(localStorage).some((key) => key.endsWith(".known")))"""
 """What the page keeps for the next time is there."""
-
-COLD: Final = (
-    Promise("drawn_ms", 1000),
-    Promise("ready_ms", 2000),
-    Promise("requests", 10),
-    Promise("kilobytes", 110),
-)
-WARM: Final = (Promise("drawn_ms", 1000), Promise("ready_ms", 700), Promise("requests", 10))
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,17 +77,37 @@ class Network:
             self.received += event["encodedDataLength"]
 
 
-async def visit(playwright: Playwright, profile: Path, url: str, login: object) -> Visit:
-    """One start of the browser."""
-    context = await playwright.chromium.launch_persistent_context(
-        profile, executable_path=find_chromium(), args=FLAGS, viewport={"width": 390, "height": 844}
-    )
-    try:
-        await context.add_init_script(NOTE_READY)
-        if login:
-            await context.add_init_script(SIGN_IN % json.dumps(login))
-        return await _measure(context, url)
-    finally:
+class Browser:
+    """One profile, which outlives each start of its browser."""
+
+    def __init__(self, playwright: Playwright, profile: Path, url: str, login: object) -> None:
+        self._playwright = playwright
+        self._profile = profile
+        self._url = url
+        self._login = login
+
+    async def visit(self) -> Visit:
+        """One start."""
+        context = await self._playwright.chromium.launch_persistent_context(
+            self._profile, executable_path=find_chromium(), args=FLAGS, viewport={"width": 390, "height": 844}
+        )
+        try:
+            await context.add_init_script(NOTE_READY)
+            if self._login:
+                await context.add_init_script(SIGN_IN % json.dumps(self._login))
+            return await _measure(context, f"{self._url}/chats")
+        finally:
+            await context.close()
+
+    async def clear_caches(self) -> None:
+        """As browsers do by themselves when space is short; what pages remember stays."""
+        context = await self._playwright.chromium.launch_persistent_context(
+            self._profile, executable_path=find_chromium(), args=FLAGS
+        )
+        session = await context.new_cdp_session(context.pages[0])
+        await session.send("Network.clearBrowserCache")
+        kinds = {"origin": self._url, "storageTypes": "service_workers,cache_storage"}
+        await session.send("Storage.clearDataForOrigin", kinds)
         await context.close()
 
 
@@ -136,35 +148,35 @@ async def somebody(url: str) -> Any:
         return ann
 
 
-async def measure(rounds: int) -> dict[str, dict[str, float]]:
-    """The median of each figure, per kind of visit."""
-    visits: dict[str, list[Visit]] = {}
+async def measure(load: FirstLoad) -> Figures:
+    """The median of each figure, and how busy the machine was meanwhile."""
     with tempfile.TemporaryDirectory(prefix="ichat-bench-") as folder:
         server = Server(Path(folder))
         await server.start()
+        began, cpu = time.monotonic(), _idle_seconds()
         try:
-            ann = await somebody(server.url)
+            login = await somebody(server.url) if load.signed_in else None
             async with async_playwright() as playwright:
-                for number in range(rounds):
-                    for who, login in (("visitor", None), ("signed in", ann)):
-                        profile = Path(folder) / f"{who}-{number}"
-                        for when in ("cold", "warm"):
-                            seen = await visit(playwright, profile, f"{server.url}/chats", login)
-                            visits.setdefault(f"{who}, {when}", []).append(seen)
+                visits = [
+                    await _visit(Browser(playwright, Path(folder) / str(number), server.url, login), load)
+                    for number in range(ROUNDS)
+                ]
         finally:
             await server.stop()
-    return {
-        kind: {name: statistics.median(getattr(each, name) for each in seen) for name in asdict(seen[0])}
-        for kind, seen in visits.items()
-    }
+    idle = (_idle_seconds() - cpu) / ((time.monotonic() - began) * (os.cpu_count() or 1))
+    figures = {name: statistics.median(getattr(each, name) for each in visits) for name in asdict(visits[0])}
+    return figures | {"machine_busy_pct": 100 * (1 - idle)}
 
 
-def promises_of(kind: str) -> tuple[Promise, ...]:
-    return COLD if kind.endswith("cold") else WARM
+async def _visit(browser: Browser, load: FirstLoad) -> Visit:
+    if load.signed_in or load.cached:
+        await browser.visit()
+    if load.signed_in and not load.cached:
+        await browser.clear_caches()
+    return await browser.visit()
 
 
-if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--rounds", type=int, default=5)
-    for name, figures in asyncio.run(measure(parser.parse_args().rounds)).items():
-        print(name, {figure: round(value, 1) for figure, value in figures.items()}, flush=True)
+def _idle_seconds() -> float:
+    """Of all processors since the machine started (proc(5))."""
+    idle = Path("/proc/stat").read_text().split("\n", 1)[0].split()[4]
+    return int(idle) / os.sysconf("SC_CLK_TCK")

@@ -104,3 +104,29 @@ WORKS = (
         (Promise("verify_e2e_p99_ms", 1000),),
     ),
 )
+
+
+@dataclass(frozen=True, slots=True)
+class FirstLoad:
+    """A visit of the web client; `cached`: with what the visit before it left in the browser's caches."""
+
+    id: str
+    what: str
+    signed_in: bool
+    cached: bool
+    promises: tuple[Promise, ...]
+
+
+COLD = (
+    Promise("drawn_ms", 1000),
+    Promise("ready_ms", 2000),
+    Promise("requests", 10),
+    Promise("kilobytes", 110),
+)
+WARM = (Promise("drawn_ms", 1000), Promise("ready_ms", 700), Promise("requests", 10))
+FIRST_LOADS = (
+    FirstLoad("L1", "a visitor, fast 3G, cold", signed_in=False, cached=False, promises=COLD),
+    FirstLoad("L2", "the same, warm", signed_in=False, cached=True, promises=WARM),
+    FirstLoad("L3", "somebody signed in, caches empty", signed_in=True, cached=False, promises=COLD),
+    FirstLoad("L4", "the same, warm", signed_in=True, cached=True, promises=WARM),
+)
