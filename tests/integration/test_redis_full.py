@@ -7,6 +7,7 @@ import asyncio
 import json
 import logging
 from collections.abc import AsyncIterator, Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ from ports.mailboxes import NOT_KEPT, Mailboxes, Position, StoreCondition, Store
 from tests import servers
 from tests.contract.mail import ANN, ANNS, BOB, BOBS, LAPTOP, PHONE, letter, read, read_bodies
 from tests.contract.queue_stores import RedisStore
+from tests.doubles.system import NOON
 from tests.integration.http.people import Person, Town
 from tests.integration.running import RunningServer, running_server
 
@@ -125,6 +127,18 @@ async def test_everything_but_letters_goes_on(
     resumed = await there.resume(ANNS, LAPTOP)
     assert resumed is not None
     assert resumed.number == 2
+
+
+async def test_deadlines_go_on(store: RedisStore, here: RedisMailboxes, redis: Redis) -> None:
+    """A call that is not answered ends also while Redis is full."""
+    queue = store.delay_queue()
+    await fill(redis)
+    await queue.schedule("ring:bob", NOON)
+    assert await queue.claim(NOON, timedelta(seconds=5)) == ["ring:bob"]
+    await queue.schedule("ring:bob", NOON + timedelta(seconds=10))
+    assert await queue.claim(NOON + timedelta(seconds=10), timedelta(seconds=5)) == ["ring:bob"]
+    await queue.done("ring:bob")
+    assert await queue.claim(NOON + timedelta(minutes=1), timedelta(seconds=5)) == []
 
 
 async def test_a_full_redis_is_an_alarm_until_it_has_room(

@@ -203,6 +203,11 @@ async def settle() -> None:
         await asyncio.sleep(0)
 
 
+async def tell_nobody(untold: object) -> None:
+    """The node dies between commit and tell."""
+    del untold
+
+
 @asynccontextmanager
 async def call_house() -> AsyncIterator[CallHouse]:
     house = CallHouse()

@@ -1,22 +1,19 @@
 """The sockets of calls over memory: who hears what, who is out, and what a broken line costs."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 
 import pytest
 
-from adapters.memory.mailboxes import MemoryMailbox
 from domain.model.calls import ParticipantState
-from domain.model.errors import (
-    CallEnded,
-)
+from domain.model.errors import CallEnded
 from domain.model.ids import CallId, SessionId, UserId
 from domain.services.live.login_watch import CHECK_ALL_LOGINS_EVERY
 from domain.services.live.sessions import SESSIONS_PER_USER
-from ports.mailboxes import HearHint, Letter, Mailbox, MailboxLost, ignore_hint
+from ports.mailboxes import HearHint, Mailbox, ignore_hint
 from ports.transport import CloseReason
 from tests.doubles.transport import MemoryTransport
-from tests.unit.services.call_house import CallHouse, call_house, settle
+from tests.unit.services.call_house import CallHouse, call_house, settle, tell_nobody
 
 INVITED, REJECTED, ACCEPTED, ONLINE, OFFLINE, DEAD = ParticipantState
 STATES, STATE, SIGNAL, STARTED, OVER, FAILED = 2, 3, 4, 6, 7, 8
@@ -106,7 +103,7 @@ async def test_a_new_page_is_found_by_the_next_heartbeat(house: CallHouse) -> No
     anns, bobs = await house.answer(ann, call_id), await house.answer(bob, call_id)
     anns.heard()
     await bobs.break_off()
-    told, house.notifier.tell = house.notifier.tell, _tell_nobody  # type: ignore[method-assign] # the fault
+    told, house.notifier.tell = house.notifier.tell, tell_nobody  # type: ignore[method-assign] # the fault
     await house.answer(bob, call_id)
     house.notifier.tell = told  # type: ignore[method-assign] # mended
     assert anns.heard() == []
@@ -292,51 +289,3 @@ async def test_the_start_is_told_also_to_one_whose_mailbox_was_not_open_yet(hous
     told = [(STATES, {ann: ONLINE, bob: ONLINE}), (STARTED, "")]
     assert anns.heard() == told
     assert bobs.heard() == told
-
-
-async def test_what_nobody_told_the_next_heartbeat_finds(house: CallHouse) -> None:
-    """The node that ended the call died before it told: Ann's socket learns it by beating (M4 for calls)."""
-    ann, bob, contact = await house.befriended("ann", "bob")
-    call_id = await house.call_commands.place(ann, contact.contact_id, [bob])
-    anns = await house.answer(ann, call_id)
-    told, house.notifier.tell = house.notifier.tell, _tell_nobody  # type: ignore[method-assign] # the fault
-    await house.call_commands.hang_up(bob, call_id)
-    house.notifier.tell = told  # type: ignore[method-assign] # mended
-    await settle()
-    assert anns.heard() == [(STATES, {ann: ONLINE, bob: INVITED})]
-    anns.beat()
-    await settle()
-    assert anns.heard() == [(OVER, "2")]
-
-
-async def _tell_nobody(untold: object) -> None:
-    """The node dies between commit and tell."""
-    del untold
-
-
-async def test_a_call_socket_whose_mailbox_is_lost_again_and_again_is_sent_away(
-    house: CallHouse, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A few new beginnings, further and further apart."""
-    ann, bob, contact = await house.befriended("ann", "bob")
-    call_id = await house.call_commands.place(ann, contact.contact_id, [bob])
-    anns = await house.answer(ann, call_id)
-    opened: list[str] = []
-    opens = house.mailboxes.open
-
-    async def open_counted(address: str, box: SessionId, hear: HearHint = ignore_hint) -> Mailbox:
-        opened.append(address)
-        return await opens(address, box, hear)
-
-    async def lost(_: MemoryMailbox) -> Sequence[Letter]:
-        raise MailboxLost
-
-    house.mailboxes.open = open_counted  # type: ignore[method-assign] # to count
-    monkeypatch.setattr(MemoryMailbox, "receive", lost)
-    (box,) = house.mailboxes._boxes[f"call:{call_id}:{ann}"].values()
-    house.mailboxes._drop(box)
-    await settle()
-    assert len(opened) == 1
-    await house.pass_time(10)
-    assert len(opened) == 4
-    assert anns.closed_with is CloseReason.UNAVAILABLE
