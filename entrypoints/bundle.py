@@ -57,7 +57,7 @@ class _Bundle:
             "--format=esm",
             "--no-module-preload",
             f"--public-path=/{ASSETS}/",
-            "--entry-naming=[name]-[hash].[ext]",
+            "--entry-naming=entry-[hash].[ext]",
             "--chunk-naming=[name]-[hash].[ext]",
             f"--outdir={self._assets}",
             str(self._sources / MAIN),
@@ -67,7 +67,7 @@ class _Bundle:
 
     def _page(self) -> str:
         page = (self._sources / PAGE).read_text()
-        [main] = self._assets.glob("main-*.js")
+        [main] = self._assets.glob("entry-*.js")
         ahead = "".join(f'<link rel="modulepreload" href="/{each}">' for each in self._imports_of(main))
         page = _replace_once(page, f"/{MAIN}", f"/{ASSETS}/{main.name}")
         page = _replace_once(page, "</head>", f"{ahead}</head>")

@@ -137,7 +137,7 @@ async def test_an_edit_is_seen_at_the_next_reload(changeable: Path, monkeypatch:
     before = module.read_text()
     async with served(changeable, monkeypatch) as browser:
         bundled = (await browser.get("/")).text
-        [main] = re.findall(r'src="(/assets/main-[^"]+)"', bundled)
+        [main] = re.findall(r'src="(/assets/entry-[^"]+)"', bundled)
         module.write_text(before + "// edited\n")
         plain = (await browser.get("/")).text
         assert 'src="/main.js"' in plain

@@ -9,9 +9,7 @@ import { covered } from "../reading.js";
 import { follow, go, route } from "../router.js";
 import { unreadTotal } from "../unread.js";
 import { useEffect } from "../vendor/hooks.js";
-import { CallDock, Voices } from "./call_dock.js";
 import { CallShortcuts } from "./call_shortcuts.js";
-import { CallView } from "./call_view.js";
 import { CallsPage } from "./calls_page.js";
 import { ConnectionState } from "./connection.js";
 import { ContactsPage } from "./contacts_page.js";
@@ -21,12 +19,17 @@ import { Questions } from "./dialog.js";
 import { classes, html } from "./html.js";
 import { Icon } from "./icons.js";
 import { IncomingCall } from "./incoming_call.js";
+import { later } from "./later.js";
 import { Lobby } from "./lobby.js";
 import { Avatar, Badge, Empty } from "./parts.js";
-import { SettingsPage } from "./settings_page.js";
 import { Shortcuts, useShortcut } from "./shortcuts.js";
 import { Register, SignIn } from "./sign_in.js";
 import { Toasts } from "./toasts.js";
+
+const CallView = later(() => import("./call_view.js").then((part) => part.CallView));
+const CallDock = later(() => import("./call_dock.js").then((part) => part.CallDock));
+const Voices = later(() => import("./call_dock.js").then((part) => part.Voices));
+const SettingsPage = later(() => import("./settings_page.js").then((part) => part.SettingsPage));
 
 export function App() {
   return html`<div class="app" onClick=${follow}>
