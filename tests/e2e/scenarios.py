@@ -4,15 +4,11 @@ M1 to M6 hold in every one of them: `ends_well` checks the whole history.
 """
 
 import asyncio
-import signal
-from collections.abc import Awaitable, Callable
 
 from tests.e2e.devices import Device
 from tests.e2e.history import Dropped, HeardEvent, HeardMessage
 from tests.e2e.people import now
-from tests.e2e.story import Story, eventually
-
-Scenario = Callable[[Story], Awaitable[None]]
+from tests.e2e.story import Scenario, Story, eventually
 
 
 async def everybody_talks(story: Story) -> None:
@@ -109,67 +105,6 @@ async def a_second_socket_takes_over(story: Story) -> None:
     assert len(old.history.has()) == 1
 
 
-async def a_node_is_killed(story: Story) -> None:
-    """A kill -9 of the node that holds the sockets, in the middle of sending (F1).
-
-    With another node and Redis the sessions resume there; a node alone is started again, and devices sync.
-    """
-    ann, bob = await story.friends("ann", "bob")
-    everywhere = list(range(len(story.deployment.nodes)))
-    phone = await story.device(bob, "phone", nodes=everywhere)
-    page = await story.device(bob, "page", nodes=everywhere, explicit=True)
-    mine = await story.device(ann, "phone", nodes=everywhere)
-    victim = story.deployment.nodes[0]
-    writing = asyncio.create_task(story.chat(ann, await ann.contact_of(bob), 60, pause=0.01))
-    await asyncio.sleep(0.3 + story.random.random() / 2)
-    victim.kill()
-    alone = len(everywhere) == 1
-    if alone:
-        await asyncio.to_thread(victim.start)
-    await writing
-    await story.ends_well()
-    for device in (phone, page, mine):
-        assert (len(set(device.sessions)) == 1) is not alone
-        assert len(device.sessions) >= 2
-
-
-async def a_server_stops_in_order(story: Story) -> None:
-    """SIGTERM: no request fails, devices are told to come back, and it is over within 15 s (F2)."""
-    ann, bob = await story.friends("ann", "bob")
-    everywhere = list(range(len(story.deployment.nodes)))
-    phone = await story.device(bob, "phone", nodes=everywhere)
-    page = await story.device(bob, "page", nodes=everywhere, explicit=True)
-    victim = story.deployment.nodes[0]
-    writing = asyncio.create_task(story.chat(ann, await ann.contact_of(bob), 60, pause=0.01))
-    await asyncio.sleep(0.3)
-    began = now()
-    victim.tell_to_stop()
-    await eventually(lambda: not victim.alive, 15, "the node is down")
-    assert now() - began < 15
-    if len(everywhere) == 1:
-        await asyncio.to_thread(victim.start)
-    await writing
-    await story.ends_well()
-    assert phone.codes[0] == page.codes[0] == 1012
-    assert ann.failures == []
-
-
-async def a_node_is_frozen(story: Story) -> None:
-    """SIGSTOP, then CONT: nothing is lost on the sockets that it held (F3)."""
-    ann, bob = await story.friends("ann", "bob")
-    phone = await story.device(bob, "phone", nodes=[0])
-    laptop = await story.device(bob, "laptop", nodes=[-1], explicit=True)
-    to_bob = await ann.contact_of(bob)
-    story.deployment.nodes[0].freeze()
-    writing = asyncio.create_task(story.chat(ann, to_bob, 10))
-    await asyncio.sleep(20 if story.long else 2)
-    story.deployment.nodes[0].thaw()
-    await writing
-    await story.say(ann, to_bob)
-    await story.ends_well()
-    assert len(phone.history.has()) == len(laptop.history.has()) == 11
-
-
 async def a_crowd_comes_back_at_once(story: Story) -> None:
     """All sockets drop at once while somebody writes to all of them; caught up within 15 s (F11)."""
     count, rows = (1000, 100) if story.long else (60, 10)
@@ -190,24 +125,6 @@ async def a_crowd_comes_back_at_once(story: Story) -> None:
     assert await story.arrives(within=15) < 15
     await story.ends_well()
     assert all(len(set(device.sessions)) == 1 for device in devices)
-
-
-async def a_node_dies_before_it_tells(story: Story) -> None:
-    """Committed, and then the node is gone: everybody hears of it within five seconds (F13, M4)."""
-    ann, bob = await story.friends("ann", "bob")
-    phone = await story.device(bob, "phone", nodes=[0])
-    page = await story.device(bob, "page", nodes=[-1], explicit=True)
-    to_bob = await ann.contact_of(bob)
-    await story.say(ann, to_bob)
-    await story.arrives()
-    await story.commit_untold(ann, to_bob, "last words")
-    assert await story.arrives(within=5) < 5
-    await story.say(ann, to_bob)
-    await story.commit_untold(ann, to_bob, "overtaken words")
-    await story.say(ann, to_bob)
-    assert await story.arrives(within=5) < 5
-    await story.ends_well()
-    assert len(phone.sessions) == len(page.sessions) == 1
 
 
 async def signing_out_closes_sockets(story: Story) -> None:
@@ -290,69 +207,17 @@ async def a_slow_reader(story: Story) -> None:
     assert len(page.sessions) == 1
 
 
-async def redis_is_emptied(story: Story) -> None:
-    """Redis starts again with nothing: logins stand, sessions are new, all caught up within 10 s (F4)."""
-    redis = story.deployment.redis
-    assert redis is not None
-    ann, bob = await story.friends("ann", "bob")
-    phone = await story.device(bob, "phone", nodes=[0])
-    page = await story.device(bob, "page", nodes=[1], explicit=True)
-    to_bob = await ann.contact_of(bob)
-    writing = asyncio.create_task(story.chat(ann, to_bob, 60, pause=0.02))
-    await asyncio.sleep(0.5)
-    redis.kill()
-    redis.start()
-    await writing
-    assert await story.arrives(within=10) < 10
-    await story.ends_well()
-    for device in (phone, page):
-        assert len(set(device.sessions)) == 2
-
-
-async def redis_is_away(story: Story) -> None:
-    """Redis does not answer for a while: sends are acknowledged all the same, none takes over 2 s (F5)."""
-    redis = story.deployment.redis
-    assert redis is not None
-    ann, bob = await story.friends("ann", "bob")
-    await story.device(bob, "phone", nodes=[0])
-    await story.device(bob, "page", nodes=[1], explicit=True)
-    to_bob = await ann.contact_of(bob)
-    await story.say(ann, to_bob)
-    ann.answer_times.clear()
-    redis.signal(signal.SIGSTOP)
-    await story.chat(ann, to_bob, 10 if story.long else 4, pause=0.3)
-    redis.signal(signal.SIGCONT)
-    assert max(ann.answer_times) < 2
-    assert ann.failures == []
-    await story.chat(ann, to_bob, 3)
-    assert await story.arrives(within=10) < 10
-    await story.ends_well()
-
-
 ANYWHERE: tuple[Scenario, ...] = (
     everybody_talks,
     a_line_breaks_again_and_again,
     through_a_tunnel,
     a_second_socket_takes_over,
-    a_node_is_killed,
-    a_server_stops_in_order,
-    a_node_is_frozen,
     a_crowd_comes_back_at_once,
-    a_node_dies_before_it_tells,
     signing_out_closes_sockets,
     a_renewed_login_is_the_same_login,
     impatience,
 )
-WITH_REDIS: tuple[Scenario, ...] = (redis_is_emptied, redis_is_away)
 LENGTHY: tuple[Scenario, ...] = (a_slow_reader,)
 """Where time matters, once is enough."""
 LONG: tuple[Scenario, ...] = (a_tunnel_without_end,)
 """Besides all others, where it does not."""
-STORING: tuple[Scenario, ...] = (
-    everybody_talks,
-    a_node_is_killed,
-    a_node_dies_before_it_tells,
-    signing_out_closes_sockets,
-    impatience,
-)
-"""Those in which the database has the most to say."""

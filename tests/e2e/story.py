@@ -2,7 +2,7 @@
 
 import asyncio
 import random
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from uuid import uuid4
 
@@ -18,6 +18,8 @@ from tests.e2e.proxy import ChaosProxy, bad_network
 ARRIVES_WITHIN = 30.0
 NOTHING_MORE_AFTER = 0.7
 """Seconds after everything arrived: what comes twice would have come by then."""
+
+Scenario = Callable[["Story"], Awaitable[None]]
 
 
 async def eventually(true: Callable[[], bool], within: float, what: str) -> float:

@@ -8,11 +8,27 @@ from collections.abc import Sequence
 
 import pytest
 
+from tests.e2e.fault_scenarios import FAULTS, REDIS_FAULTS, a_node_dies_before_it_tells, a_node_is_killed
 from tests.e2e.nodes import Deployment
-from tests.e2e.scenarios import ANYWHERE, LENGTHY, LONG, STORING, WITH_REDIS, Scenario
-from tests.e2e.story import told
+from tests.e2e.scenarios import (
+    ANYWHERE,
+    LENGTHY,
+    LONG,
+    everybody_talks,
+    impatience,
+    signing_out_closes_sockets,
+)
+from tests.e2e.story import Scenario, told
 
 SEEDS = 5
+STORING: tuple[Scenario, ...] = (
+    everybody_talks,
+    a_node_is_killed,
+    a_node_dies_before_it_tells,
+    signing_out_closes_sockets,
+    impatience,
+)
+"""Those in which the database has the most to say."""
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -25,8 +41,8 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 def _stories(with_redis: bool, *, soak: bool) -> Sequence[Scenario]:
-    where = WITH_REDIS if with_redis else ()
-    return (*ANYWHERE, *where, *(() if with_redis and not soak else LENGTHY), *(LONG if soak else ()))
+    faults = (*FAULTS, *REDIS_FAULTS) if with_redis else FAULTS
+    return (*ANYWHERE, *faults, *(() if with_redis and not soak else LENGTHY), *(LONG if soak else ()))
 
 
 async def test_on_one_node(one: Deployment, scenario: Scenario, seed: int, long: bool) -> None:

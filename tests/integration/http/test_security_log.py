@@ -1,4 +1,4 @@
-"""What is recorded for whoever guards the server: lines with account and address."""
+"""What is recorded for whoever guards the server: lines with account and address (S17)."""
 
 from collections.abc import Iterator
 from typing import Any
