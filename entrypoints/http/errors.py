@@ -29,6 +29,7 @@ STATUSES: Final[dict[type[ChatError], HTTPStatus]] = {
     Unavailable: HTTPStatus.SERVICE_UNAVAILABLE,
     errors.StorageFull: HTTPStatus.INSUFFICIENT_STORAGE,
     errors.StorageBroken: HTTPStatus.INTERNAL_SERVER_ERROR,
+    errors.Misconfigured: HTTPStatus.INTERNAL_SERVER_ERROR,
     errors.UserNotFound: HTTPStatus.NOT_FOUND,
     errors.UserExists: HTTPStatus.CONFLICT,
     errors.InvalidFields: HTTPStatus.BAD_REQUEST,
