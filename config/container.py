@@ -174,7 +174,14 @@ class Container(containers.DeclarativeContainer):
     contacts = providers.Singleton(
         ContactService, transactions=transactions, rate_limits=rate_limits, limits=limits, clock=clock
     )
-    groups = providers.Singleton(GroupService, transactions=transactions, file_uses=file_uses, clock=clock)
+    groups = providers.Singleton(
+        GroupService,
+        transactions=transactions,
+        file_uses=file_uses,
+        rate_limits=rate_limits,
+        limits=limits,
+        clock=clock,
+    )
     chat = providers.Singleton(
         ChatService, transactions=transactions, file_uses=file_uses, limits=limits, clock=clock
     )
@@ -208,8 +215,6 @@ class Container(containers.DeclarativeContainer):
         transactions=transactions,
         delay_queue=delay_queue,
         tokens=tokens,
-        rate_limits=rate_limits,
-        limits=limits,
         policy=call_policy,
         clock=clock,
         ids=ids,

@@ -90,7 +90,7 @@ def create_app(settings: Settings, container: Container | None = None) -> APP:
     app.config.update(SANIC_SETTINGS | {"PROXIES_COUNT": settings.proxies or None})
     Extend(app, config=SANIC_EXT_SETTINGS)
     app.blueprint(Blueprint.group(*BLUEPRINTS, url_prefix=settings.api_prefix))
-    gate = Gate(parts.logins(), tokens_in_query=settings.tokens_in_query)
+    gate = Gate(parts.logins(), parts.rate_limits(), parts.limits(), tokens_in_query=settings.tokens_in_query)
     sockets = Sockets(settings.origins, security)
     app.on_request(gate.admit)
     app.on_request(sockets.guard)

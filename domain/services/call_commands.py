@@ -29,10 +29,8 @@ from domain.model.notifications import (
 )
 from domain.model.ringing import RING_WINDOW, retry_after, ring_for, rings_in_vain
 from domain.model.signaling import CallPass, Roster
-from domain.services.limits import Limits
 from domain.services.transactions import Transactions, UnitOfWork
 from ports.delay_queue import DelayQueue
-from ports.rate_limits import RateLimits
 from ports.security import TokenIssuer
 from ports.system import Clock, IdGenerator
 
@@ -63,8 +61,6 @@ class CallCommands:
     transactions: Transactions
     delay_queue: DelayQueue
     tokens: TokenIssuer
-    rate_limits: RateLimits
-    limits: Limits
     policy: CallPolicy
     clock: Clock
     ids: IdGenerator
@@ -79,10 +75,9 @@ class CallCommands:
         """Ring them. The call is ready when this returns, or ended because nobody was free.
 
         Raises NoCallees, InvalidFields, ContactNotFound, Forbidden, BadRequest, and TooManyRequests for too
-        many calls or too much ringing of the same people.
+        much ringing of the same people.
         """
         check_callee_count(callee_ids, self.policy.members_at_most)
-        await self.rate_limits.check(self.limits.calls_per_user, str(caller_id))
         return await self.transactions.run(self._place, caller_id, contact_id, callee_ids, kind)
 
     async def _place(

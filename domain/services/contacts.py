@@ -20,7 +20,8 @@ from domain.model.errors import (
 )
 from domain.model.ids import ContactId, RequestId, UserId
 from domain.model.notifications import ContactNotification, ContactRequestNotification
-from domain.services.limits import Limits
+from domain.model.validation import Validation
+from domain.services.limits import Limits, counting
 from domain.services.transactions import Transactions, UnitOfWork
 from ports.rate_limits import RateLimits
 from ports.storage import Repositories
@@ -39,13 +40,17 @@ class ContactService:
     async def request(self, user_id: UserId, other_id: UserId) -> ContactRequest:
         """Ask somebody to become a contact.
 
-        Raises BadRequest for oneself, ContactExists, UserNotFound, ContactRequestExists when one waits in
-        either direction, TooManyRequests.
+        Raises InvalidFields for nobody, BadRequest for oneself, ContactExists, UserNotFound,
+        ContactRequestExists when one waits in either direction, TooManyRequests when that person was asked
+        too often, by this user or by all.
         """
+        Validation().number("UserId", other_id, required=True).done()
         if user_id == other_id:
             raise BadRequest
-        await self.rate_limits.check(self.limits.contact_request_per_user, str(user_id))
-        return await self.transactions.run(self._request, user_id, other_id)
+        of_pair = self.limits.contact_request_to_same_person, f"{user_id}-{other_id}"
+        of_person = self.limits.contact_request_to_person, str(other_id)
+        async with counting(self.rate_limits, of_pair, of_person):
+            return await self.transactions.run(self._request, user_id, other_id)
 
     async def _request(self, uow: UnitOfWork, user_id: UserId, other_id: UserId) -> ContactRequest:
         now = self.clock.now()

@@ -11,7 +11,10 @@ from domain.model.ids import ContactId, GroupId, UserId
 from domain.model.notifications import ContactNotification
 from domain.model.validation import Validation
 from domain.services.file_uses import FileUses
+from domain.services.limits import Limits, counting
 from domain.services.transactions import Transactions, UnitOfWork
+from ports.rate_limits import RateLimits
+from ports.storage import Repositories
 from ports.system import Clock
 
 
@@ -21,6 +24,8 @@ class GroupService:
 
     transactions: Transactions
     file_uses: FileUses
+    rate_limits: RateLimits
+    limits: Limits
     clock: Clock
 
     async def create(
@@ -35,12 +40,17 @@ class GroupService:
         """Every member gets a contact row and is told. A contact named twice counts once. The creator's row.
 
         Raises InvalidFields, ContactNotFound, Forbidden for another's contact, BadRequest for a contact
-        that is itself a group; then nothing remains.
+        that is itself a group, TooManyRequests if one of them was put into too many groups lately; then
+        nothing remains.
         """
         check_new_group(
             name=name, avatar=avatar, contact_ids=contact_ids, contacts_at_least=contacts_at_least
         )
-        return await self.transactions.run(self._create, user_id, name, avatar, contact_ids)
+        _, *others = await self.transactions.read(self._members, user_id, contact_ids)
+        async with counting(
+            self.rate_limits, *((self.limits.group_for_person, str(each)) for each in others)
+        ):
+            return await self.transactions.run(self._create, user_id, name, avatar, contact_ids)
 
     async def _create(
         self, uow: UnitOfWork, user_id: UserId, name: str, avatar: str, contact_ids: Sequence[ContactId]
@@ -54,10 +64,10 @@ class GroupService:
         return rows[0]
 
     async def _members(
-        self, uow: UnitOfWork, user_id: UserId, contact_ids: Sequence[ContactId]
+        self, stored: Repositories, user_id: UserId, contact_ids: Sequence[ContactId]
     ) -> Sequence[UserId]:
         """The creator first, then the people in the order named."""
-        contacts = await uow.contacts.find_many(contact_ids)
+        contacts = await stored.contacts.find_many(contact_ids)
         members = {user_id: None}
         for contact_id in contact_ids:
             contact = contacts.get(contact_id)

@@ -62,13 +62,13 @@ async def sign_in(request: Request, body: SignIn, client: Client, passwords: Pas
     return signed_in_view(signed_in)
 
 
-@operation(accounts_api, "POST", "/login/renew")
+@operation(accounts_api, "POST", "/login/renew", limit="logins_per_user")
 async def renew_login(login: Login, logins: LoginService) -> RenewedLoginView:
     """A fresh token of the same login, for a client that wants to stay signed in while it is used."""
     return renewed_login_view(await logins.renew(login))
 
 
-@operation(accounts_api, "POST", "/logout")
+@operation(accounts_api, "POST", "/logout", limit="logins_per_user")
 async def sign_out(login: Login, logins: LoginService) -> None:
     """End the login whose token asks."""
     await logins.end(login.user_id, login.login_id)
@@ -80,7 +80,7 @@ async def list_logins(login: Login, logins: LoginService) -> Sequence[LoginView]
     return [login_view(each, login.login_id) for each in await logins.list_of(login.user_id)]
 
 
-@operation(accounts_api, "POST", "/user/logins/end")
+@operation(accounts_api, "POST", "/user/logins/end", limit="logins_per_user")
 async def end_logins(login: Login, body: LoginsToEnd, logins: LoginService) -> None:
     """Sign out one of the caller's devices, or with `others` all but this one."""
     if body.others:
@@ -89,7 +89,13 @@ async def end_logins(login: Login, body: LoginsToEnd, logins: LoginService) -> N
         await logins.end(login.user_id, body.login_id)
 
 
-@operation(accounts_api, "POST", "/user/password", errors=(InvalidFields, WrongPassword))
+@operation(
+    accounts_api,
+    "POST",
+    "/user/password",
+    limit="profile_changes_per_user",
+    errors=(InvalidFields, WrongPassword),
+)
 async def change_password(login: Login, body: PasswordChange, passwords: PasswordService) -> None:
     """Change the password; every other device is signed out."""
     await passwords.change(login, old=body.old_password, new=body.new_password)
@@ -101,13 +107,13 @@ async def user_infos(body: UserIds, people: PeopleService) -> Sequence[UserView 
     return [user_view(user) if user else None for user in await people.infos(body.user_ids)]
 
 
-@operation(accounts_api, "POST", "/user/info", errors=(InvalidFields,))
+@operation(accounts_api, "POST", "/user/info", limit="profile_changes_per_user", errors=(InvalidFields,))
 async def update_profile(login: Login, body: Profile, profiles: ProfileService) -> None:
     """Change the caller's nickname and, unless it is empty, avatar."""
     await profiles.update(login.user_id, nickname=body.nickname, avatar=body.avatar)
 
 
-@operation(accounts_api, "GET", "/user/search")
+@operation(accounts_api, "GET", "/user/search", limit="searches_per_user")
 async def search_users(login: Login, query: UserSearch, people: PeopleService) -> Sequence[FoundUserView]:
     """Users whose username starts with the keyword. A full page means that there may be more.
 
@@ -129,7 +135,7 @@ async def find_settings(login: Login, profiles: ProfileService) -> SettingsView 
     return settings_view(preferences) if preferences else None
 
 
-@operation(accounts_api, "POST", "/user/settings", errors=(InvalidFields,))
+@operation(accounts_api, "POST", "/user/settings", limit="profile_changes_per_user", errors=(InvalidFields,))
 async def save_settings(login: Login, body: NewSettings, profiles: ProfileService) -> None:
     """An empty wallpaper clears it."""
     await profiles.save_preferences(login.user_id, wallpaper=body.wallpaper)

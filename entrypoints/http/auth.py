@@ -7,9 +7,11 @@ from domain.model.clients import Client
 from domain.model.errors import LoginExpired, Unauthenticated
 from domain.model.files import ANONYMOUS
 from domain.model.ids import UserId
+from domain.services.limits import Limits
 from domain.services.logins import LoginService
 from entrypoints.http.known_device import COOKIE
 from entrypoints.http.requests import address_of
+from ports.rate_limits import RateLimits
 from ports.security_log import NOBODY
 
 BEARER = "bearer "
@@ -17,16 +19,27 @@ READING = {"GET", "HEAD"}
 
 
 class Gate:
-    """Lets a request through to a closed route only with the token of a standing login."""
+    """Lets a request through to a closed route only with the token of a standing login, and not too often."""
 
-    def __init__(self, logins: LoginService, *, tokens_in_query: bool) -> None:
+    def __init__(
+        self, logins: LoginService, rate_limits: RateLimits, limits: Limits, *, tokens_in_query: bool
+    ) -> None:
         self._logins = logins
+        self._rate_limits = rate_limits
+        self._limits = limits
         self._tokens_in_query = tokens_in_query
 
     async def admit(self, request: Request) -> None:
-        """Raises Unauthenticated, LoginExpired. Every route is closed unless it says `ctx_open=True`."""
-        if request.route and not getattr(request.route.ctx, "open", False):
-            request.ctx.login = await self._logins.authenticate(self._token_of(request))
+        """Raises Unauthenticated, LoginExpired, TooManyRequests.
+
+        Every route is closed unless it says `ctx_open=True`.
+        """
+        if request.route is None or getattr(request.route.ctx, "open", False):
+            return
+        request.ctx.login = await self._logins.authenticate(self._token_of(request))
+        limit = getattr(request.route.ctx, "limit", None)
+        if limit:
+            await self._rate_limits.check(getattr(self._limits, limit), str(user_of(request)))
 
     async def find_user(self, request: Request) -> UserId:
         """Who uses an open route, if they say so."""

@@ -35,7 +35,13 @@ call_api = Blueprint("calls")
 NOT_NOW = (CallNotFound, CallNotReady, CallEnded, Forbidden)
 
 
-@operation(call_api, "POST", "/call", errors=(NoCallees, InvalidFields, ContactNotFound, Forbidden))
+@operation(
+    call_api,
+    "POST",
+    "/call",
+    limit="calls_per_user",
+    errors=(NoCallees, InvalidFields, ContactNotFound, Forbidden),
+)
 async def place(login: Login, body: NewCall, commands: CallCommands) -> CallId:
     """Call members of a contact's room. The call rings when this answers, or has ended as busy."""
     return await commands.place(login.user_id, body.contact_id, body.user_ids, body.kind)
@@ -47,13 +53,13 @@ async def show(login: Login, query: CallQuery, queries: CallQueries) -> CallView
     return call_view(await queries.get(login.user_id, query.call_id))
 
 
-@operation(call_api, "POST", "/call/join", errors=NOT_NOW)
+@operation(call_api, "POST", "/call/join", limit="call_steps_per_user", errors=NOT_NOW)
 async def join(login: Login, query: CallQuery, commands: CallCommands) -> str:
     """The token for the call's socket; the first time also the answer that stops the ringing."""
     return await commands.join(login, query.call_id)
 
 
-@operation(call_api, "POST", "/call/hangup", errors=NOT_NOW)
+@operation(call_api, "POST", "/call/hangup", limit="call_steps_per_user", errors=NOT_NOW)
 async def hang_up(login: Login, query: CallQuery, commands: CallCommands) -> None:
     """Reject, cancel or leave."""
     await commands.hang_up(login.user_id, query.call_id)
@@ -77,7 +83,7 @@ async def list_calls(login: Login, query: CallHistoryQuery, queries: CallQueries
     return call_history_view(await queries.history(login.user_id, query.cursor, query.limit))
 
 
-@operation(call_api, "POST", "/calls/seen")
+@operation(call_api, "POST", "/calls/seen", limit="call_steps_per_user")
 async def see_missed(login: Login, commands: CallCommands) -> None:
     """The missed count is 0 after it."""
     await commands.see_missed(login.user_id)

@@ -25,7 +25,7 @@ chat_api = Blueprint("chat")
 UNREADABLE = (InvalidFields, ContactNotFound, Forbidden)
 
 
-@operation(chat_api, "POST", "/chat/send", errors=(*UNREADABLE, EmptyMessage))
+@operation(chat_api, "POST", "/chat/send", limit="messages_per_user", errors=(*UNREADABLE, EmptyMessage))
 async def send(login: Login, body: NewMessage, chat: ChatService) -> MessageView:
     """Send a text or an image. The same `localId` again gives the message that took it first."""
     message = await chat.send(
@@ -46,13 +46,17 @@ async def list_messages(login: Login, query: HistoryQuery, chat: ChatService) ->
     return [shown_message_view(each) for each in shown]
 
 
-@operation(chat_api, "POST", "/chat/revoke", errors=(Forbidden, RevokeTooLate))
+@operation(
+    chat_api, "POST", "/chat/revoke", limit="message_changes_per_user", errors=(Forbidden, RevokeTooLate)
+)
 async def revoke(login: Login, query: MessageQuery, chat: ChatService) -> None:
     """Take back one's own message within two minutes."""
     await chat.revoke(login.user_id, query.message_id)
 
 
-@operation(chat_api, "POST", "/chat/delayUpload", errors=(InvalidFields, Forbidden))
+@operation(
+    chat_api, "POST", "/chat/delayUpload", limit="message_changes_per_user", errors=(InvalidFields, Forbidden)
+)
 async def fill_image(login: Login, body: DelayedImage, chat: ChatService) -> None:
     """The picture of a message that was sent with its thumbnail only; works once."""
     await chat.fill_image(login.user_id, body.message_id, body.image)

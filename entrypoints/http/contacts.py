@@ -23,6 +23,7 @@ from domain.model.errors import (
     ContactRequestNotFound,
     ContactRequestNotPending,
     Forbidden,
+    InvalidFields,
     UserNotFound,
 )
 from domain.services.contacts import ContactService
@@ -33,7 +34,13 @@ contacts_api = Blueprint("contacts")
 UNANSWERABLE = (ContactRequestNotFound, ContactRequestExpired, ContactRequestNotPending)
 
 
-@operation(contacts_api, "POST", "/contact/user", errors=(ContactExists, UserNotFound, ContactRequestExists))
+@operation(
+    contacts_api,
+    "POST",
+    "/contact/user",
+    limit="contact_request_per_user",
+    errors=(InvalidFields, ContactExists, UserNotFound, ContactRequestExists),
+)
 async def request_contact(
     login: Login, body: NewContactRequest, contacts: ContactService
 ) -> ContactRequestView:
@@ -41,13 +48,13 @@ async def request_contact(
     return contact_request_view(await contacts.request(login.user_id, body.user_id))
 
 
-@operation(contacts_api, "POST", "/contact/accept", errors=UNANSWERABLE)
+@operation(contacts_api, "POST", "/contact/accept", limit="answers_per_user", errors=UNANSWERABLE)
 async def accept_request(login: Login, query: RequestAnswer, contacts: ContactService) -> None:
     """Only the addressee may; both get a contact row."""
     await contacts.accept(login.user_id, query.request_id)
 
 
-@operation(contacts_api, "POST", "/contact/reject", errors=UNANSWERABLE)
+@operation(contacts_api, "POST", "/contact/reject", limit="answers_per_user", errors=UNANSWERABLE)
 async def reject_request(login: Login, query: RequestAnswer, contacts: ContactService) -> None:
     """Only the addressee may; nobody is told."""
     await contacts.reject(login.user_id, query.request_id)

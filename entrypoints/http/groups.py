@@ -17,7 +17,7 @@ groups_api = Blueprint("groups")
 REFUSALS = (InvalidFields, ContactNotFound, Forbidden)
 
 
-@operation(groups_api, "POST", "/group", errors=REFUSALS)
+@operation(groups_api, "POST", "/group", limit="groups_per_user", errors=REFUSALS)
 async def create_group(login: Login, body: NewGroup, groups: GroupService) -> ContactView:
     """Make a group of the caller and some, or none, of the caller's contacts: the caller's row of it."""
     contact = await groups.create(
@@ -26,7 +26,7 @@ async def create_group(login: Login, body: NewGroup, groups: GroupService) -> Co
     return contact_view(contact)
 
 
-@operation(groups_api, "POST", "/contact/group", errors=REFUSALS)
+@operation(groups_api, "POST", "/contact/group", limit="groups_per_user", errors=REFUSALS)
 async def create_group_of_contacts(login: Login, body: NewGroup, groups: GroupService) -> None:
     """Make a group of the caller and some of the caller's contacts."""
     await groups.create(

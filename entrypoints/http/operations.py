@@ -72,9 +72,13 @@ def operation(
     *,
     open: bool = False,  # noqa: A002 - the word for it; nothing here opens a file
     errors: tuple[type[ChatError], ...] = (),
+    limit: str | None = None,
     **route_options: Any,
 ) -> Callable[[Handler], Handler]:
-    """Closed to everybody who is not signed in unless `open`. `errors`: what this one refuses with."""
+    """Closed to everybody who is not signed in unless `open`. `errors`: what this one refuses with.
+
+    `limit`: the name in `Limits` of how often a person may do it; whatever writes has one.
+    """
 
     def decorate(handler: Handler) -> Handler:
         described = Operation(method, handler, open, errors)
@@ -99,6 +103,7 @@ def operation(
             methods=[method],
             name=f"{handler.__name__}_{method}",
             ctx_open=open,
+            ctx_limit=limit,
             **route_options,
         )
         return handler

@@ -45,7 +45,7 @@ async def test_a_request_is_refused_in_the_order_of_the_contract(town: Town) -> 
         (ann.user_id, (400, 300)),
         (bob.user_id, (409, 2001)),
         (999, (404, 1001)),
-        (0, (404, 1001)),
+        (0, (400, 1003)),
         (2**64 - 1, (404, 1001)),
         (cara.user_id, (409, 2002)),
     ]:
@@ -145,3 +145,11 @@ async def test_of_a_group_that_cannot_be_nothing_remains(town: Town) -> None:
     assert (await ann.get("/contact")).data == before
     ok = await ann.post("/contact/group", name="x" * 50, contactIds=[ann_bob] * 100)
     assert ok.data is None
+
+
+async def test_whoever_asks_nobody_is_told_so(town: Town) -> None:
+    """The original's client shows this text."""
+    ann = await town.register("ann")
+    for body in ({}, {"userId": 0}, {"userId": None}):
+        refused = await ann.post("/contact/user", **body)
+        assert (refused.refusal, refused.body["message"]) == ((400, 1003), "UserId为必填字段")

@@ -8,6 +8,9 @@ import pytest
 
 from config.settings import Settings
 from domain.model.errors import Unavailable
+from domain.services.limits import Limits
+from entrypoints.http.operations import find_operation
+from ports.rate_limits import RateLimit
 from tests.integration.http.people import Answer, Person, Town, picture
 from tests.integration.running import RunningServer, running_server
 
@@ -127,6 +130,79 @@ async def test_registrations_and_strangers_uploads_are_limited_per_address(limit
         uploads = [await town.anybody.post("/file/upload", files={"file": picture()}) for _ in range(3)]
         assert [Answer.of(upload).code for upload in uploads] == [200, 200, 429]
         assert (await person.upload(picture())).code == 200
+
+
+READS_BY_POST = {"user_infos", "group_infos"}
+
+
+def test_whatever_somebody_writes_has_a_limit_in_the_table(server: RunningServer) -> None:
+    """An operation that is forgotten fails here."""
+    for route in server.app.router.routes:
+        operation = find_operation(route)
+        if operation is None or operation.open or operation.method != "POST":
+            continue
+        if operation.handler.__name__ not in READS_BY_POST:
+            assert isinstance(getattr(Limits(), str(route.ctx.limit)), RateLimit), route.path
+
+
+async def test_what_somebody_writes_is_bounded_and_nobody_else_is(limited: Settings) -> None:
+    """Past the bound nothing is stored, and the answer says when to come back."""
+    settings = limited.model_copy(
+        update={"limits": {"messages_per_user": "3/3600", "groups_per_user": "2/60"}}
+    )
+    async with running_server(settings) as server, Town(server) as town:
+        ann, bob, to_bob = await town.friends()
+        to_ann = await bob.contact_of(ann)
+        codes = [(await ann.post("/chat/send", contactId=to_bob, text="x")).code for _ in range(5)]
+        assert codes == [200] * 3 + [429] * 2
+        assert (await bob.say(to_ann, "still there"))["text"] == "still there"
+        assert len((await ann.get("/chat/messages", contactId=to_bob)).data) == 4
+        groups = [await ann.post("/contact/group", name="g", contactIds=[to_bob]) for _ in range(3)]
+        assert [answer.code for answer in groups] == [200, 200, 429]
+        assert 1 <= int(groups[-1].headers["retry-after"]) <= 30
+        assert len((await bob.get("/contact")).data) == 3
+
+
+async def test_calls_per_minute_are_limited(limited: Settings) -> None:
+    """Thirty, then 429."""
+    async with running_server(limited) as server, Town(server) as town:
+        ann, bob, to_bob = await town.friends()
+        for _ in range(30):
+            placed = await ann.post("/call", contactId=to_bob, userIds=[bob.user_id])
+            assert (await ann.post("/call/hangup", query={"callId": placed.data})).code == 200
+        refused = await ann.post("/call", contactId=to_bob, userIds=[bob.user_id])
+        assert (refused.refusal, int(refused.headers["retry-after"])) == ((429, 429), 2)
+
+
+async def test_whoever_is_refused_again_and_again_may_not_go_on_asking(limited: Settings) -> None:
+    """Five times a day; others may ask, and so may the one who refused."""
+    async with running_server(limited) as server, Town(server) as town:
+        ann, bob, mallory = [await town.register(name) for name in ("ann", "bob", "mallory")]
+        for _ in range(5):
+            asked = (await mallory.post("/contact/user", userId=ann.user_id)).data
+            assert (await ann.post("/contact/reject", query={"requestId": asked["id"]})).code == 200
+        assert (await mallory.post("/contact/user", userId=ann.user_id)).refusal == (429, 429)
+        assert (await bob.post("/contact/user", userId=ann.user_id)).code == 200
+        assert (await ann.post("/contact/user", userId=mallory.user_id)).code == 200
+
+
+async def test_what_all_others_put_into_somebodys_lists_is_bounded(limited: Settings) -> None:
+    """However many accounts they have; what failed does not use up what is left for others."""
+    limits = {"contact_request_to_person": "2/3600", "group_for_person": "1/3600"}
+    settings = limited.model_copy(update={"limits": limits})
+    async with running_server(settings) as server, Town(server) as town:
+        ann, *strangers = [await town.register(name) for name in ("ann", "bob", "cara", "dora")]
+        bob, cara, dora = strangers
+        first = (await bob.post("/contact/user", userId=ann.user_id)).data
+        for _ in range(5):
+            assert (await bob.post("/contact/user", userId=ann.user_id)).refusal == (409, 2002)
+        assert (await cara.post("/contact/user", userId=ann.user_id)).code == 200
+        assert (await dora.post("/contact/user", userId=ann.user_id)).refusal == (429, 429)
+        await ann.post("/contact/accept", query={"requestId": first["id"]})
+        to_ann = await bob.contact_of(ann)
+        groups = [(await bob.post("/contact/group", name="g", contactIds=[to_ann])).code for _ in range(2)]
+        assert groups == [200, 429]
+        assert len((await ann.get("/contact")).data) == 2
 
 
 async def test_a_client_that_catches_up_quickly_is_not_limited(limited: Settings) -> None:

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from adapters.memory.delay_queue import MemoryDelayQueue
-from adapters.memory.rate_limits import MemoryRateLimits
 from adapters.wire.signaling_frames import WireSignalingFrames
 from domain.model.accounts import Login
 from domain.model.calls import NO_PASS, Call, CallState
@@ -18,7 +17,6 @@ from domain.model.signaling import CallPass
 from domain.services.call_commands import CallCommands, CallPolicy
 from domain.services.call_monitor import CallMonitor
 from domain.services.call_queries import CallQueries
-from domain.services.limits import Limits
 from domain.services.live.login_watch import LoginWatch
 from domain.services.live.sessions import LiveSessions
 from domain.services.live.signaling_session import SignalingSessions
@@ -53,8 +51,6 @@ class CallHouse(House):
             transactions=self.transactions,
             delay_queue=self.delay_queue,
             tokens=self.tokens,
-            rate_limits=MemoryRateLimits(self.clock),
-            limits=Limits(),
             policy=self.policy,
             clock=self.clock,
             ids=self.ids,

@@ -146,7 +146,13 @@ class House:
         self.contacts = ContactService(
             transactions=self.transactions, rate_limits=rate_limits, limits=limits, clock=self.clock
         )
-        self.groups = GroupService(transactions=self.transactions, file_uses=self.file_uses, clock=self.clock)
+        self.groups = GroupService(
+            transactions=self.transactions,
+            file_uses=self.file_uses,
+            rate_limits=rate_limits,
+            limits=limits,
+            clock=self.clock,
+        )
         self.chat = ChatService(
             transactions=self.transactions, file_uses=self.file_uses, limits=limits, clock=self.clock
         )

@@ -219,17 +219,6 @@ async def test_without_rate_limits_anybody_may_ring_as_they_like() -> None:
         assert (await house.call(call_id)).end_reason is EndReason.NO_ANSWER
 
 
-async def test_calls_per_minute_are_limited(house: CallHouse) -> None:
-    """Thirty, then 429."""
-    ann, bob, contact = await house.befriended("ann", "bob")
-    for _ in range(30):
-        await house.call_commands.hang_up(
-            ann, await house.call_commands.place(ann, contact.contact_id, [bob])
-        )
-    with pytest.raises(TooManyRequests):
-        await house.call_commands.place(ann, contact.contact_id, [bob])
-
-
 async def test_history_by_pages(house: CallHouse) -> None:
     """Newest first; the cursor leads on, and is empty at the end."""
     ann, bob, contact = await house.befriended("ann", "bob")
