@@ -91,10 +91,10 @@ class Container(containers.DeclarativeContainer):
         memory=providers.Singleton(MemoryStorage),
         sqlite=providers.Singleton(SqliteStorage, settings.provided.database_file),
         mysql=providers.Singleton(
-            MysqlStorage, settings.provided.database_server, settings.provided.connections
+            MysqlStorage, settings.provided.database_server, settings.provided.pool_size
         ),
         postgresql=providers.Singleton(
-            PostgresStorage, settings.provided.database_server, settings.provided.connections
+            PostgresStorage, settings.provided.database_server, settings.provided.pool_size
         ),
     )
     redis = providers.Singleton(RedisConnection, settings.provided.redis_url)

@@ -86,6 +86,25 @@ class AccountSettings(Group):
         return LoginLifetimes(timedelta(days=self.idle_days), timedelta(days=self.absolute_days))
 
 
+class ConnectionSettings(Group):
+    """What may be held by whoever connects, of each process; how long they may keep it waiting, in seconds.
+
+    A process never has more connections than three quarters of the descriptors that it may open.
+    """
+
+    at_most: int = Field(default=20_000, ge=10)
+    per_network: int = Field(default=2000, ge=1)
+    """Besides websockets: a whole school stands behind one address."""
+    head_seconds: float = Field(default=10, gt=0)
+    body_seconds: float = Field(default=20, gt=0)
+    body_bytes_per_second: int = Field(default=1024, ge=1)
+    """Looked at every `body_seconds`; a slower body is given up."""
+    unread_seconds: float = Field(default=30, gt=0)
+    idle_seconds: float = Field(default=75, gt=0)
+    """Between two requests: longer than the pause between two lines of a chat."""
+    answer_seconds: float = Field(default=60, gt=0)
+
+
 class CallSettings(Group):
     """`members_at_most`: everybody sends to everybody, so each one more costs everybody.
 
@@ -142,6 +161,7 @@ class Settings(BaseSettings):
     (`revoke: 300`).
     """
     accounts: AccountSettings = AccountSettings()
+    connections: ConnectionSettings = ConnectionSettings()
     calls: CallSettings = CallSettings()
     bcrypt_cost: int = Field(default=12, ge=4, le=16)
     proxies: int = Field(default=0, ge=0)
@@ -193,7 +213,8 @@ class Settings(BaseSettings):
         return self.database_url or self.mysql_url
 
     @property
-    def connections(self) -> int:
+    def pool_size(self) -> int:
+        """Connections of each worker to a database server."""
         return self.mysql_connections or self.database_connections
 
     def check(self) -> None:

@@ -16,6 +16,7 @@ from entrypoints.http.accounts import accounts_api
 from entrypoints.http.auth import Gate
 from entrypoints.http.calls import call_api
 from entrypoints.http.chat import chat_api
+from entrypoints.http.connection import connection_of
 from entrypoints.http.contacts import contacts_api
 from entrypoints.http.documentation import serve_documentation
 from entrypoints.http.errors import CLIENT_GONE, EnvelopeErrors
@@ -50,9 +51,6 @@ BLUEPRINTS = (
 SANIC_SETTINGS = {
     "REQUEST_MAX_SIZE": 256 * 1024,  # S7; uploads count for themselves
     "REQUEST_MAX_HEADER_SIZE": 16 * 1024,
-    "REQUEST_TIMEOUT": 60,
-    "RESPONSE_TIMEOUT": 60,
-    "KEEP_ALIVE_TIMEOUT": 75,  # longer than the pause between two polls or two lines of a chat
     "FALLBACK_ERROR_FORMAT": "json",
     "ACCESS_LOG": False,  # it would show queries, and with them tokens
     "MOTD": False,
@@ -92,8 +90,14 @@ def create_app(settings: Settings, container: Container | None = None) -> APP:
     app.blueprint(Blueprint.group(*BLUEPRINTS, url_prefix=settings.api_prefix))
     gate = Gate(parts.logins(), parts.rate_limits(), parts.limits(), tokens_in_query=settings.tokens_in_query)
     sockets = Sockets(settings.origins, security)
-    app.on_request(gate.admit)
-    app.on_request(sockets.guard)
+
+    @app.signal("http.routing.after")
+    async def look(request: TracedRequest, **_: object) -> None:
+        """Where it comes from, and whether it may: before any of its body is read."""
+        connection_of(request).come_from(request.address.network)
+        await gate.admit(request)
+        await sockets.guard(request)
+
     app.middleware(_secure, "response")
     app.middleware(set_cookie, "response")
     if settings.access_log:

@@ -5,14 +5,17 @@ import socket
 from time import monotonic
 from typing import Any, Final
 
+import structlog
 from sanic import Request, Sanic
 from sanic.http import Http
 from sanic.models.server_types import Signal
 from sanic.response import BaseHTTPResponse
 from sanic.server import AsyncioServer
 
-from adapters.websocket import SocketProtocol
+from config.settings import ConnectionSettings
 from entrypoints.arrivals import Arrivals
+from entrypoints.http.connection import Connection
+from entrypoints.http.connections import Connections
 
 LISTENING_ON: Final = 0.5
 """Seconds in which a stopping node still takes requests but asks every client to leave: whoever is just
@@ -23,18 +26,27 @@ opened is idle too, and its request is about to come."""
 LAST_REQUESTS: Final = 8.0
 """Seconds for requests under way; with everything else the stop stays under 15 (promise F2)."""
 
+ABORTED_WITHIN: Final = 1.0
+LOOK_EVERY: Final = 1.0
+"""Seconds between two looks at connections that keep us waiting."""
+
+log = structlog.get_logger()
+
 
 class Node:
     """The same steps in production and in tests."""
 
-    def __init__(self, app: Sanic[Any, Any], arrivals: Arrivals) -> None:
+    def __init__(self, app: Sanic[Any, Any], arrivals: Arrivals, limits: ConnectionSettings) -> None:
         self._app = app
+        self._limits = limits
+        self._crowd = Connections(limits)
         self._arrivals = arrivals
         self._connections: set[Any] = set()
         self._arriving: set[asyncio.Task[Any]] = set()
         self._events: Any = None
         app.middleware(self._say_goodbye, "response")
         self._stopping = False
+        self._checking: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
         """Raises whatever kept the parts from opening; then nothing is left open."""
@@ -43,6 +55,7 @@ class Node:
         await self._events.startup()
         await self._events.before_start()
         self._arrivals.start(self._take)
+        self._checking = loop.create_task(self._check_deadlines())
         await self._events.after_start()
 
     async def stop(self, listening_on: float = LISTENING_ON) -> None:
@@ -54,6 +67,8 @@ class Node:
             self._arrivals.stop()
             await self._finish_requests()
         finally:
+            if self._checking is not None:
+                self._checking.cancel()
             await self._events.after_stop()
 
     def _take(self, connection: socket.socket) -> None:
@@ -63,10 +78,23 @@ class Node:
         self._arriving.add(arriving)
         arriving.add_done_callback(self._arriving.discard)
 
-    def _new_protocol(self) -> SocketProtocol:
-        return SocketProtocol(
-            loop=asyncio.get_running_loop(), app=self._app, connections=self._connections, signal=Signal()
+    def _new_protocol(self) -> Connection:
+        return Connection(
+            limits=self._limits,
+            crowd=self._crowd,
+            loop=asyncio.get_running_loop(),
+            app=self._app,
+            connections=self._connections,
+            signal=Signal(),
         )
+
+    async def _check_deadlines(self) -> None:
+        while True:
+            await asyncio.sleep(LOOK_EVERY)
+            try:
+                self._crowd.check_deadlines()
+            except Exception:
+                log.exception("deadlines of connections could not be checked")
 
     async def _finish_requests(self) -> None:
         await asyncio.gather(*self._arriving, return_exceptions=True)
@@ -79,6 +107,8 @@ class Node:
             await asyncio.sleep(0.02)
         for connection in list(connections):
             connection.abort()
+        while connections and monotonic() < deadline + ABORTED_WITHIN:  # noqa: ASYNC110 - Sanic tells nobody
+            await asyncio.sleep(0.02)
 
     async def _say_goodbye(self, request: Request, _: BaseHTTPResponse) -> None:
         if self._stopping and isinstance(request.stream, Http):

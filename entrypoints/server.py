@@ -19,6 +19,7 @@ from config.settings import Settings
 from domain.model.errors import ServerFault
 from entrypoints.app import create_app
 from entrypoints.arrivals import Accepting, Arrivals, HandedOver
+from entrypoints.http.connections import raise_descriptor_limit
 from entrypoints.listening import listen, urls
 from entrypoints.node import Node
 from entrypoints.workers import Workers
@@ -27,6 +28,7 @@ from entrypoints.workers import Workers
 def serve_app(settings: Settings) -> bool:
     """Until SIGTERM or SIGINT. False if it did not start and has said why. Raises CannotStart."""
     configure_logging(settings.log_level, settings.log_format)
+    raise_descriptor_limit()
     token_secret(settings)
     turn_secret(settings)
     _prepare_folders(settings)
@@ -60,7 +62,7 @@ def _prepare_folders(settings: Settings) -> None:
 def _serve(settings: Settings, arrivals: Arrivals, announce: Callable[[], None]) -> None:
     app = create_app(settings)
     try:
-        uvloop.run(_serve_until_told(Node(app, arrivals), announce))
+        uvloop.run(_serve_until_told(Node(app, arrivals, settings.connections), announce))
     except ServerFault as fault:
         raise CannotStart(str(fault)) from None
 

@@ -7,11 +7,12 @@ from typing import IO, Final
 from sanic import Request
 from sanic.http import Http
 
-from domain.model.errors import FileTooLarge, Unavailable
+from domain.model.errors import FileTooLarge
 from domain.model.files import ANONYMOUS, ANONYMOUS_UPLOAD_AT_MOST, UPLOAD_AT_MOST
 from domain.model.ids import UserId
 from entrypoints.http.auth import Gate
 from entrypoints.http.forms import FileForm
+from entrypoints.http.upload_places import Place, UploadPlaces
 
 FORM_OVERHEAD: Final = 64 * 1024
 """Boundaries, part headers and small fields around the file."""
@@ -28,29 +29,24 @@ class UploadedFile:
 
 
 def upload_reader(gate: Gate) -> Callable[[Request], Awaitable[UploadedFile]]:
-    under_way = 0
+    places = UploadPlaces(UNDER_WAY_AT_MOST)
 
     async def read(request: Request) -> UploadedFile:
         """Raises BadRequest, FileTooLarge, StorageFull, FileNotSaved, Unavailable."""
-        nonlocal under_way
         uploader_id = await gate.find_user(request)
-        if under_way >= UNDER_WAY_AT_MOST:
-            raise Unavailable("uploads", f"{UNDER_WAY_AT_MOST} are under way")
-        under_way += 1
         form = FileForm(request.headers.get("content-type", ""), "file")
         try:
-            await _fill(form, request, uploader_id)
+            async with places.take() as place:
+                await _fill(form, request, uploader_id, place)
         except BaseException:
             form.close()
             raise
-        finally:
-            under_way -= 1
         return UploadedFile(form.file, uploader_id)
 
     return read
 
 
-async def _fill(form: FileForm, request: Request, uploader_id: UserId) -> None:
+async def _fill(form: FileForm, request: Request, uploader_id: UserId, place: Place) -> None:
     most = FORM_OVERHEAD + (ANONYMOUS_UPLOAD_AT_MOST if uploader_id == ANONYMOUS else UPLOAD_AT_MOST)
     announced = request.headers.get("content-length", "")
     if announced.isdecimal() and int(announced) > most:
@@ -58,6 +54,7 @@ async def _fill(form: FileForm, request: Request, uploader_id: UserId) -> None:
     size = 0
     while piece := await _next_piece(request):
         size += len(piece)
+        place.received = size
         if size > most:
             raise _too_large(uploader_id)
         await form.take(piece)

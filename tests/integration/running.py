@@ -49,7 +49,7 @@ async def running_server(settings: Settings, parts: Container | None = None) -> 
     parts = parts or Container(settings=settings)
     app = create_app(settings, parts)
     with socket.create_server(("127.0.0.1", 0)) as listener:
-        node = Node(app, Accepting([listener]))
+        node = Node(app, Accepting([listener]), settings.connections)
         try:
             await node.start()
             try:

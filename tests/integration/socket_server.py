@@ -11,6 +11,7 @@ from sanic import Request, Sanic
 from websockets.asyncio.client import ClientConnection, connect
 
 from adapters.websocket import WebSocketTransport
+from config.settings import ConnectionSettings
 from entrypoints.arrivals import Accepting
 from entrypoints.http.errors import EnvelopeErrors
 from entrypoints.node import Node
@@ -56,7 +57,7 @@ async def serve_sockets(serve: Serve, origins: Collection[str] = ()) -> AsyncIte
     app.add_websocket_route(handle, "/socket")
     app.on_request(sockets.guard)
     with socket.create_server(("127.0.0.1", 0)) as listener:
-        node = Node(app, Accepting([listener]))
+        node = Node(app, Accepting([listener]), ConnectionSettings())
         await node.start()
         try:
             yield SocketServer(listener.getsockname()[1], sockets)

@@ -108,14 +108,14 @@ def test_the_scheme_of_the_database_picks_the_storage(tmp_path: Path) -> None:
     file = load_settings(database_url="sqlite:/srv/chat.db")
     assert (file.storage_kind, file.database_file) == ("sqlite", Path("/srv/chat.db"))
     server = load_settings(database_url="mysql://h/d", database_connections=5)
-    assert (server.storage_kind, server.database_server, server.connections) == ("mysql", "mysql://h/d", 5)
+    assert (server.storage_kind, server.database_server, server.pool_size) == ("mysql", "mysql://h/d", 5)
 
 
 def test_the_names_from_before_there_were_several_servers_go_on_working() -> None:
     cluster = load_settings(
         profile="cluster", mysql_url="mysql://h/d", redis_url="redis://h/0", mysql_connections=7
     )
-    assert (cluster.storage_kind, cluster.database_server, cluster.connections) == ("mysql", "mysql://h/d", 7)
+    assert (cluster.storage_kind, cluster.database_server, cluster.pool_size) == ("mysql", "mysql://h/d", 7)
     assert load_settings(mysql_url="mysql://h/d").storage_kind == "sqlite"
 
 
