@@ -73,6 +73,7 @@ RULES = (
     Rule(CallEvent.RECONNECT, (ONLINE, OFFLINE), ONLINE, DeadlineEffect.LIFE),
     Rule(CallEvent.HEARTBEAT, (ONLINE,), ONLINE, DeadlineEffect.LIFE),
     Rule(CallEvent.DISCONNECT, (ONLINE,), ONLINE, DeadlineEffect.GRACE),
+    Rule(CallEvent.GOODBYE, (ACCEPTED,), ACCEPTED, DeadlineEffect.FAREWELL, while_calling=True),
     Rule(CallEvent.GOODBYE, (ONLINE,), ONLINE, DeadlineEffect.FAREWELL, while_calling=True),
     Rule(CallEvent.GRACE_OVER, (ONLINE,), OFFLINE, DeadlineEffect.GRACE_GONE),
     Rule(CallEvent.LIFE_OVER, IN, DEAD, DeadlineEffect.STOP, EndReason.LOST),

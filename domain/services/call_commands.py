@@ -10,6 +10,7 @@ from domain.model.accounts import Login
 from domain.model.call_rules import CallEvent, Change, connect, decide, decide_on_socket, place, tick
 from domain.model.calls import (
     MEMBERS_AT_MOST,
+    NO_PASS,
     TOKEN_LIFETIME,
     Call,
     CallKind,
@@ -146,7 +147,7 @@ class CallCommands:
         call_pass = self.tokens.read_call(token, now)
 
         def decision(before: CallState) -> CallState:
-            if before.get(call_pass.user_id).pass_id != call_pass.pass_id:
+            if before.get(call_pass.user_id).pass_id not in {call_pass.pass_id, NO_PASS}:
                 return before  # another page has come already
             return decide(before, CallEvent.GOODBYE, call_pass.user_id, now, self.policy.times)
 

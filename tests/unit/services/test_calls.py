@@ -235,3 +235,18 @@ async def test_history_by_pages(house: CallHouse) -> None:
     assert rest.cursor is None
     mine = await house.contacts.list_contacts(bob)
     assert {each.contact_id for each in rest.records} == {mine[0].contact_id}
+
+
+async def test_only_the_page_that_is_in_says_goodbye(house: CallHouse) -> None:
+    """Ann loads her page anew while it rings: the goodbye of the old one comes late, and changes nothing."""
+    ann, bob, contact = await house.befriended("ann", "bob")
+    call_id = await house.call_commands.place(ann, contact.contact_id, [bob])
+    old, new = [await house.join(ann, call_id) for _ in range(2)]
+    for token in (old, new):
+        await house.connect(token, ann)
+    await house.call_commands.say_goodbye(old)
+    await house.pass_time(6)
+    assert not (await house.call(call_id)).ended
+    await house.call_commands.say_goodbye(new)
+    await house.pass_time(6)
+    assert (await house.call(call_id)).ended
