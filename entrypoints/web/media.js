@@ -4,6 +4,7 @@ import { recall, remember } from "./memory.js";
 import { computed, signal } from "./vendor/signals.js";
 
 /** @typedef {"audioinput" | "videoinput" | "audiooutput"} DeviceKind */
+/** @typedef {"audio" | "video"} Kind of a track */
 /** @typedef {"" | "denied" | "missing" | "busy" | "insecure"} Trouble why a device cannot be used */
 
 const DEVICES = 0; // devices belong to the browser, not to a person
@@ -44,11 +45,24 @@ const CONSTRAINTS = {
   }),
 };
 
-/** @param {"audio" | "video"} kind */
+/** @param {Kind} kind */
 async function capture(kind) {
   const stream = await navigator.mediaDevices.getUserMedia(CONSTRAINTS[kind]());
   listDevices();
   return stream.getTracks()[0] ?? null;
+}
+
+/** @param {MediaStreamTrack} track */
+const deviceOf = (track) => track.getSettings().deviceId ?? "";
+
+/** Whether the device of a track has been unplugged. @param {MediaStreamTrack} track */
+const isGone = (track) =>
+  Boolean(deviceOf(track)) && !devices.value.some(({ deviceId }) => deviceId === deviceOf(track));
+
+/** Whether the device that was chosen is there again, and another one stands in for it. @param {MediaStreamTrack} track */
+function isBack(track) {
+  const wanted = chosen.value[track.kind === "audio" ? "audioinput" : "videoinput"];
+  return wanted !== deviceOf(track) && devices.value.some(({ deviceId }) => deviceId && deviceId === wanted);
 }
 
 /** What I send in one call. */
@@ -56,48 +70,102 @@ export class LocalMedia {
   audio = signal(/** @type {MediaStreamTrack | null} */ (null));
   camera = signal(/** @type {MediaStreamTrack | null} */ (null));
   screen = signal(/** @type {MediaStreamTrack | null} */ (null));
+  /** Whether nobody hears me: because I want it so, or for want of a microphone. */
   muted = signal(false);
   trouble = signal(/** @type {Trouble} */ (""));
+  /** Another device is used than before, or none: what to say about it. */
+  news = signal(/** @type {{kind: Kind, device: string} | null} */ (null));
   /** The picture that is sent: the screen while it is shared, else the camera. */
   video = computed(() => this.screen.value ?? this.camera.value);
   /** Names this participant's tracks as belonging together. */
   stream = new MediaStream();
+  #wanted = { audio: true, video: false };
   #closed = false;
+
+  constructor() {
+    navigator.mediaDevices?.addEventListener("devicechange", this.#followDevices);
+  }
+
+  /** What is on now, to be the same again somewhere else. */
+  get wish() {
+    return { audio: !this.muted.value, video: Boolean(this.camera.value) };
+  }
 
   /** @param {{audio: boolean, video: boolean}} wish */
   async open({ audio, video }) {
     await Promise.all([this.setMuted(!audio), video && this.setCamera(true)]);
   }
 
+  /** @param {Kind} kind */
+  #place(kind) {
+    return kind === "audio" ? this.audio : this.camera;
+  }
+
   /**
    * @param {import("./vendor/signals.js").Signal<MediaStreamTrack | null>} place
-   * @param {() => Promise<MediaStreamTrack | null>} make
+   * @param {() => Promise<MediaStreamTrack | null>} make @param {() => void} onEnded
    */
-  async #fill(place, make) {
+  async #fill(place, make, onEnded) {
     try {
       const track = await make();
       if (this.#closed) return track?.stop();
       place.value?.stop();
       place.value = track;
       this.trouble.value = "";
-      track?.addEventListener("ended", () => {
-        if (place.value === track) place.value = null;
-      });
+      track?.addEventListener("ended", () => place.value === track && onEnded());
     } catch (error) {
       this.trouble.value = troubleOf(error);
     }
   }
 
+  /** The chosen device, or else the next one. @param {Kind} kind */
+  async #capture(kind) {
+    await this.#fill(this.#place(kind), () => capture(kind), () => this.#replace(kind));
+    this.#applyMute();
+  }
+
+  /** It was unplugged: take the next one. @param {Kind} kind */
+  async #replace(kind) {
+    this.#place(kind).value?.stop();
+    this.#place(kind).value = null;
+    this.#applyMute();
+    if (!(await this.#takeNext(kind)) && !this.#closed) this.news.value = { kind, device: "" };
+  }
+
+  /** @param {Kind} kind @returns {Promise<boolean>} whether there is one */
+  async #takeNext(kind) {
+    await this.#capture(kind);
+    const taken = this.#place(kind).value;
+    if (taken) this.news.value = { kind, device: taken.label };
+    return Boolean(taken);
+  }
+
+  /** Something was plugged in or out. Not every browser ends the tracks of what is gone. */
+  #followDevices = async () => {
+    await listDevices();
+    for (const kind of /** @type {const} */ (["audio", "video"])) {
+      const track = this.#place(kind).value;
+      if (track && isGone(track)) await this.#replace(kind);
+      else if (track ? isBack(track) : this.#wanted[kind]) await this.#takeNext(kind);
+    }
+  };
+
+  #applyMute() {
+    if (this.audio.value) this.audio.value.enabled = this.#wanted.audio;
+    this.muted.value = !this.#wanted.audio || !this.audio.value;
+  }
+
   /** @param {boolean} muted */
   async setMuted(muted) {
-    if (!muted && !this.audio.value) await this.#fill(this.audio, () => capture("audio"));
-    if (this.audio.value) this.audio.value.enabled = !muted;
-    this.muted.value = muted || !this.audio.value;
+    this.#wanted.audio = !muted;
+    if (!muted && !this.audio.value) await this.#capture("audio");
+    this.#applyMute();
   }
 
   /** @param {boolean} on */
   async setCamera(on) {
-    if (on) return this.camera.value ? undefined : this.#fill(this.camera, () => capture("video"));
+    this.#wanted.video = on;
+    if (on) return this.camera.value ? undefined : this.#capture("video");
     this.camera.value?.stop();
     this.camera.value = null;
   }
@@ -111,7 +179,7 @@ export class LocalMedia {
     }
     try {
       const stream = await navigator.mediaDevices.getDisplayMedia({ video: true });
-      await this.#fill(this.screen, async () => stream.getVideoTracks()[0] ?? null);
+      await this.#fill(this.screen, async () => stream.getVideoTracks()[0] ?? null, () => (this.screen.value = null));
     } catch {
       // Choosing nothing is an answer, not a trouble.
     }
@@ -121,15 +189,13 @@ export class LocalMedia {
   async choose(kind, deviceId) {
     chosen.value = { ...chosen.value, [kind]: deviceId };
     remember(DEVICES, "devices", chosen.value);
-    if (kind === "audioinput" && this.audio.value) {
-      await this.#fill(this.audio, () => capture("audio"));
-      await this.setMuted(this.muted.value);
-    }
-    if (kind === "videoinput" && this.camera.value) await this.#fill(this.camera, () => capture("video"));
+    if (kind === "audioinput" && this.audio.value) await this.#capture("audio");
+    if (kind === "videoinput" && this.camera.value) await this.#capture("video");
   }
 
   close() {
     this.#closed = true;
+    navigator.mediaDevices?.removeEventListener("devicechange", this.#followDevices);
     for (const place of [this.audio, this.camera, this.screen]) {
       place.value?.stop();
       place.value = null;

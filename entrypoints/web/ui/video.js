@@ -1,6 +1,6 @@
 // Moving pictures and voices.
 
-import { chosen } from "../media.js";
+import { chosen, devicesOf } from "../media.js";
 import { useEffect, useRef } from "../vendor/hooks.js";
 import { classes, html } from "./html.js";
 
@@ -26,7 +26,9 @@ export function Video({ track, label, mirrored, whole }) {
 /** What a participant says; not to be seen, and heard wherever the call's picture is. @param {{track: MediaStreamTrack | null}} props */
 export function Voice({ track }) {
   const element = useTrack(track);
-  const speaker = chosen.value.audiooutput;
+  const speaker = devicesOf("audiooutput").some(({ deviceId }) => deviceId === chosen.value.audiooutput)
+    ? chosen.value.audiooutput
+    : ""; // unplugged: the default speaks
   useEffect(() => {
     element.current?.setSinkId?.(speaker).catch(() => {}); // gone: the default speaks
   }, [speaker]);
