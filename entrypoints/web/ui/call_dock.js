@@ -4,15 +4,19 @@ import { nickname } from "../accounts.js";
 import { minimised } from "../calls.js";
 import { t } from "../i18n.js";
 import { ParticipantState } from "../protocol.js";
-import { useEffect } from "../vendor/hooks.js";
+import { useEffect, useRef } from "../vendor/hooks.js";
 import { CallTime } from "./call_time.js";
 import { callName, present } from "./call_view.js";
-import { html } from "./html.js";
+import { useCorner } from "./dock_corner.js";
+import { classes, html } from "./html.js";
 import { IconButton } from "./parts.js";
 import { tell } from "./toasts.js";
 import { Video, Voice } from "./video.js";
 
 /** @typedef {import("../call_session.js").CallSession} CallSession */
+
+const { ACCEPTED, ONLINE, OFFLINE } = ParticipantState;
+const HERE = new Set([ACCEPTED, ONLINE, OFFLINE]);
 
 /** @param {{session: CallSession}} props */
 export function CallDock({ session }) {
@@ -23,33 +27,61 @@ export function CallDock({ session }) {
   });
   const track = seen?.peer.value?.video.value;
   const muted = session.media.muted.value;
-  return html`<aside class="dock" aria-label=${t("call_with", { name })}>
+  const back = () => {
+    minimised.value = false;
+  };
+  const { bottom, left, dock, grip } = useCorner();
+  return html`<aside
+    class=${classes("dock", bottom && "dock-bottom", left && "dock-left")} aria-label=${t("call_with", { name })} ...${dock}
+  >
+    <button type="button" class="dock-grip" aria-label=${t("move_call")} title=${t("move_call")} ...${grip}></button>
     ${track && html`<${Video} track=${track} label=${t("picture_of", { name })} />`}
     <div class="dock-line">
-      <button type="button" class="dock-name" onClick=${() => (minimised.value = false)}>
-        <span>${name}</span>
+      <button type="button" class="dock-name" onClick=${back}>
+        <span dir="auto">${name}</span>
         ${session.phase.value === "talking" ? html`<${CallTime} session=${session} />` : html`<span>${t("ringing")}</span>`}
       </button>
       <${IconButton} icon=${muted ? "micOff" : "mic"} label=${t(muted ? "unmute" : "mute")} kind="round" onClick=${() => session.media.setMuted(!muted)} />
-      <${IconButton} icon="expand" label=${t("back_to_call")} kind="round" onClick=${() => (minimised.value = false)} />
+      <${IconButton} icon="expand" label=${t("back_to_call")} kind="round only-wide" onClick=${back} />
       <${IconButton} icon="hangUp" label=${t("hang_up")} kind="round hang-up" onClick=${() => session.hangUp()} />
     </div>
   </aside>`;
 }
 
+/** @type {Record<import("../media.js").Kind, [replaced: import("../i18n.js").TextKey, gone: import("../i18n.js").TextKey]>} */
+const UNPLUGGED = { audio: ["microphone_replaced", "microphone_gone"], video: ["camera_replaced", "camera_gone"] };
+
+/** Say what became of a device that was unplugged. @param {import("../media.js").LocalMedia} media */
+function useDeviceNews(media) {
+  const news = media.news.value;
+  useEffect(() => {
+    if (news) tell(t(UNPLUGGED[news.kind][news.device ? 0 : 1], { name: news.device }));
+  }, [news]);
+}
+
 /** @param {{session: CallSession}} props */
 export function Voices({ session }) {
+  useDeviceNews(session.media);
   return html`<div hidden>
-    ${session.participants.value.map((each) => html`<${Companion} key=${each.userId} participant=${each} />`)}
+    ${session.participants.value.map(
+      (each) => html`<${Companion} key=${each.userId} participant=${each} called=${session.placedHere} />`,
+    )}
   </div>`;
 }
 
-/** Somebody in the call: heard, and missed when they go. @param {{participant: import("../call_session.js").Participant}} props */
-function Companion({ participant: { userId, peer, state } }) {
+/**
+ * Somebody in the call: heard, and missed when they go.
+ * @param {{participant: import("../call_session.js").Participant, called: boolean}} props `called`: from this page
+ */
+function Companion({ participant: { userId, peer, state }, called }) {
   const now = state.value;
+  const wasHere = useRef(false);
   useEffect(() => {
-    if (now === ParticipantState.DEAD) tell(t("left_call", { name: nickname(userId) }));
-    if (now === ParticipantState.REJECTED) tell(t("declined_call", { name: nickname(userId) }));
+    const name = nickname(userId);
+    if (now === ParticipantState.REJECTED) tell(t("declined_call", { name }));
+    if (now === ParticipantState.DEAD && wasHere.current) tell(t("left_call", { name }));
+    else if (now === ParticipantState.DEAD && called) tell(t("not_reached", { name }));
+    wasHere.current ||= HERE.has(now);
   }, [now]);
   return html`<${Voice} track=${peer.value?.audio.value ?? null} />`;
 }

@@ -1,0 +1,48 @@
+"""Before a call."""
+
+from playwright.async_api import Locator, ViewportSize, expect
+
+from tests.browser.people import World
+
+SCREENS: tuple[ViewportSize, ...] = (
+    {"width": 320, "height": 568},
+    {"width": 390, "height": 844},
+    {"width": 568, "height": 320},
+    {"width": 844, "height": 390},
+    {"width": 640, "height": 360},
+    {"width": 320, "height": 256},
+)
+"""Phones upright and on their side, and what is left of a desk at 200 % and 400 %."""
+
+COVERED = """(button) => {
+    const { x, y, width, height } = button.getBoundingClientRect();
+    const edges = [[width / 2, 2], [width / 2, height - 2], [2, height / 2], [width - 2, height / 2]];
+    return edges.some(([right, down]) => !button.contains(document.elementFromPoint(x + right, y + down)));
+}"""
+
+
+async def hidden(buttons: Locator) -> list[str]:
+    """The names of those that one cannot see whole without scrolling."""
+    return [
+        await button.get_attribute("aria-label") or await button.inner_text()
+        for button in await buttons.all()
+        if await button.evaluate(COVERED)
+    ]
+
+
+async def test_every_button_of_the_lobby_is_seen_on_every_screen(world: World) -> None:
+    """One call to a person, one to a group of whom some may be left out."""
+    ann, bob, cem = [await world.person(name) for name in ("Ann", "Bob", "Cem")]
+    await world.befriend(ann, bob, cem)
+    await world.group("Trio", ann, bob, cem)
+    for name in ("Bob", "Trio"):
+        for screen in SCREENS:
+            await ann.page.set_viewport_size({"width": 1180, "height": 760})
+            await ann.open(name)
+            await ann.button("Video call").click()
+            dialog = ann.page.get_by_role("dialog")
+            await expect(dialog.locator("video")).to_be_visible()
+            await expect(dialog.get_by_label("Microphone", exact=True)).to_be_attached()
+            await ann.page.set_viewport_size(screen)
+            assert await hidden(dialog.get_by_role("button")) == [], screen
+            await ann.page.keyboard.press("Escape")
