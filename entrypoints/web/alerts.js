@@ -3,7 +3,8 @@
 import { myId, nickname, user } from "./accounts.js";
 import { pictureAddress } from "./api.js";
 import { contactName, contactOfRoom, requests } from "./contacts.js";
-import { current, missedCalls, ringing } from "./calls.js";
+import { missedCalls } from "./call_history.js";
+import { current, INCOMING, ringing } from "./calls.js";
 import { t } from "./i18n.js";
 import { alertsWanted } from "./preferences.js";
 import { MessageType } from "./protocol.js";
@@ -150,7 +151,7 @@ export function watchAlerts() {
     if (!call || !away()) return;
     const who = user(call.callerId).value;
     if (!who) return; // and again when it is known
-    show(t("incoming_call"), {
+    show(t(INCOMING[call.kind]), {
       body: who.nickname,
       icon: who.avatar,
       tag: `${CALL}${call.callId}`,

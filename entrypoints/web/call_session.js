@@ -1,7 +1,7 @@
 // One call, as this page takes part in it: join, meet the others, and stay through whatever the network does.
 
 import { myId } from "./accounts.js";
-import { get, post, Refused } from "./api.js";
+import { address, get, post, Refused } from "./api.js";
 import { Alarm } from "./backoff.js";
 import { QualityMeter, UNKNOWN } from "./call_quality.js";
 import { CallSocket } from "./call_socket.js";
@@ -52,6 +52,7 @@ export class CallSession {
   /** Whether the signaling socket stands. */
   connected = computed(() => this.#online.value);
   #online = signal(false);
+  #token = "";
   /** @type {CallSocket | null} */
   #socket = null;
   /** @type {RTCIceServer[]} */
@@ -61,21 +62,31 @@ export class CallSession {
   #listen = setInterval(() => this.#readLoudness(), LISTEN_MS);
 
   /**
-   * @param {{callId: number, roomId: number, callerId: number}} call
-   * @param {LocalMedia} media @param {(session: CallSession) => void} onEnded
+   * @param {import("./calls.js").CallKey} call `callId` 0: it is about to be placed
+   * @param {LocalMedia} media @param {() => void} onEnded
    */
-  constructor({ callId, roomId, callerId }, media, onEnded) {
+  constructor({ callId, roomId, callerId, kind }, media, onEnded) {
     this.callId = callId;
     this.roomId = roomId;
     this.callerId = callerId;
+    this.kind = kind;
+    this.placedHere = !callId;
+    this.wish = media.wish;
     this.media = media;
     this.onEnded = onEnded;
   }
 
-  /** Take part. @param {{audio: boolean, video: boolean}} wish */
-  async join(wish) {
+  /** Ring them, and take part. Throws what the server has against it. @param {object} call the request for it */
+  async place(call) {
+    this.callId = await post("/call", call);
+    if (this.phase.value === "ended") await this.#leave(); // hung up before it rang
+    else await this.join();
+  }
+
+  /** Take part; devices that take their time come later. */
+  async join() {
     try {
-      const [token] = await Promise.all([this.#token(), this.media.open(wish), this.#loadIce()]);
+      const [token] = await Promise.all([this.#askToken(), this.#loadIce()]);
       if (this.phase.value === "ended") return;
       await this.#readCall();
       this.#connect(token);
@@ -85,10 +96,11 @@ export class CallSession {
   }
 
   /** @returns {Promise<string>} */
-  async #token() {
+  async #askToken() {
     for (let tries = 0; ; tries += 1) {
       try {
-        return await post("/call/join", undefined, { callId: this.callId });
+        this.#token = await post("/call/join", undefined, { callId: this.callId });
+        return this.#token;
       } catch (error) {
         if (!(error instanceof Refused && error.code === Code.CALL_NOT_READY && tries < 10)) throw error;
         await pause(500);
@@ -150,7 +162,7 @@ export class CallSession {
   async #rejoin() {
     this.#socket?.close();
     try {
-      const token = await this.#token();
+      const token = await this.#askToken();
       if (this.phase.value !== "ended") this.#connect(token);
     } catch (error) {
       if (error instanceof Refused) await this.#findReason(error);
@@ -253,6 +265,10 @@ export class CallSession {
   async hangUp() {
     const reason = this.phase.value === "talking" ? EndReason.NORMAL : EndReason.CANCELLED;
     this.end(reason);
+    if (this.callId) await this.#leave();
+  }
+
+  async #leave() {
     try {
       await post("/call/hangup", undefined, { callId: this.callId });
     } catch (error) {
@@ -260,10 +276,18 @@ export class CallSession {
     }
   }
 
+  /** The page goes away while it rings; a request with headers would not leave any more. */
+  sayGoodbye() {
+    if (!this.#token || this.phase.value === "talking") return;
+    const body = new Blob([JSON.stringify({ token: this.#token })], { type: "application/json" });
+    navigator.sendBeacon(address("/call/goodbye"), body);
+  }
+
   /** @param {number} reason */
   end(reason) {
     if (this.phase.value === "ended") return;
     this.endedAt = serverNow();
+    this.wish = this.media.wish;
     this.endReason.value = reason || EndReason.LOST;
     this.phase.value = "ended";
     clearInterval(this.#measure);
@@ -272,6 +296,6 @@ export class CallSession {
     this.#socket?.close();
     for (const participant of this.participants.value) this.#part(participant);
     this.media.close();
-    this.onEnded(this);
+    this.onEnded();
   }
 }

@@ -1,48 +1,61 @@
-// Calls: who rings, which call this page is in, and which there were.
+// Calls: who rings, and which call this page is in.
 
 import { myId } from "./accounts.js";
-import { get, post, Refused } from "./api.js";
+import { post, Refused } from "./api.js";
+import { forgetHistory, history, isRunning, refreshHistory } from "./call_history.js";
 import { CallSession } from "./call_session.js";
-import { contactOfRoom } from "./contacts.js";
 import { LocalMedia } from "./media.js";
+import { recall, remember } from "./memory.js";
 import { callMembers } from "./messages.js";
 import { CallStatus, EndReason } from "./protocol.js";
 import { server, serverNow } from "./server.js";
 import { computed, signal } from "./vendor/signals.js";
 
-const HISTORY_PAGE = 20;
+const BROWSER = 0;
+const STORED_CALL = "ichat.call";
 
 /** The call this page takes part in; stays for a moment after its end, to say why. */
 export const current = signal(/** @type {CallSession | null} */ (null));
 /** Whether the call makes room for the conversations. */
 export const minimised = signal(false);
 
-/** @typedef {{callId: number, callerId: number, roomId: number, members: number[]}} Ring */
-/** @type {import("./vendor/signals.js").Signal<Ring[]>} */
+/**
+ * @typedef {"voice" | "video" | ""} Kind as what a call was placed; not every client says it
+ * @typedef {{callId: number, callerId: number, roomId: number, kind: Kind}} CallKey
+ * @typedef {{audio: boolean, video: boolean}} Wish
+ */
+
+/** What it is called when it rings. @type {Record<Kind, import("./i18n.js").TextKey>} */
+export const INCOMING = { voice: "incoming_voice", video: "incoming_video", "": "incoming_call" };
+
+/** @type {import("./vendor/signals.js").Signal<CallKey[]>} */
 const rings = signal([]);
 export const ringing = computed(() => (inCall.value ? null : (rings.value[0] ?? null)));
 
 export const inCall = computed(() => Boolean(current.value) && current.value?.phase.value !== "ended");
 
+/** A call of mine that goes on without this page: it can be joined again. */
+export const running = computed(() => {
+  if (inCall.value) return null;
+  const record = history.value.find(isRunning);
+  return record && !rings.value.some(({ callId }) => callId === record.callId) ? record : null;
+});
+
 /** Calls that need no ring any more on this page: answered, rejected, or over. @type {Set<number>} */
 const settled = new Set();
 
-/** Says that a ring ended because another device answered it. @type {(ring: Ring) => void} */
+/** Says that a ring ended because another device answered it. @type {(ring: CallKey) => void} */
 let tellElsewhere = () => {};
-export const onAnsweredElsewhere = (/** @type {(ring: Ring) => void} */ tell) => {
+export const onAnsweredElsewhere = (/** @type {(ring: CallKey) => void} */ tell) => {
   tellElsewhere = tell;
 };
 
-/** @param {Wire.Call} call @param {number} roomId */
-function ring(call, roomId) {
-  const { callId, callerId, createdAt } = call;
-  const members = callMembers(call);
+/** @param {CallKey} call @param {string} until */
+function ring({ callId, callerId, roomId, kind }, until) {
   if (settled.has(callId) || rings.value.some((each) => each.callId === callId)) return;
-  if (callerId === myId() || !members.includes(myId()) || call.handled) return;
-  const ringMs = server.value.times.ring * 1000;
-  const left = Date.parse(createdAt) + ringMs - serverNow();
-  rings.value = [...rings.value, { callId, callerId, roomId, members }];
-  setTimeout(() => stopRinging(callId), Math.min(Math.max(left, 5_000), ringMs));
+  const left = Date.parse(until) - serverNow();
+  rings.value = [...rings.value, { callId, callerId, roomId, kind }];
+  setTimeout(() => stopRinging(callId), Math.min(Math.max(left, 5_000), server.value.times.ring * 1000));
 }
 
 /** @param {number} callId */
@@ -53,18 +66,24 @@ function stopRinging(callId) {
   return stopped;
 }
 
-/** @param {{status: number}} call */
-const isRunning = ({ status }) => status === CallStatus.READY || status === CallStatus.ACTIVE;
+/** Load the newest calls: one may ring since before this page was opened, and one may be over. */
+export async function refreshCalls() {
+  for (const record of await refreshHistory()) {
+    if (record.ringsUntil) ring(record, record.ringsUntil);
+    else stopRinging(record.callId);
+  }
+}
 
 /** A call message came or changed. @param {Wire.Message} message @param {boolean} live from the socket, now */
 export function noteCall({ call, roomId }, live) {
   if (!call) return;
   if (current.value?.callId === call.callId) current.value.update(call);
-  if (call.status === CallStatus.ENDED) {
-    stopRinging(call.callId);
-    refreshHistory();
-  } else if (live && isRunning(call)) {
-    ring(call, roomId);
+  if (call.status === CallStatus.ENDED) stopRinging(call.callId);
+  if (!live || !callMembers(call).includes(myId())) return;
+  refreshCalls();
+  if (isRunning(call) && !call.handled && call.callerId !== myId()) {
+    const until = new Date(Date.parse(call.createdAt) + server.value.times.ring * 1000);
+    ring({ ...call, roomId }, until.toISOString());
   }
 }
 
@@ -74,24 +93,39 @@ export function noteHandled(callId) {
   if (stopped && current.value?.callId !== callId) tellElsewhere(stopped);
 }
 
-/**
- * @typedef {{audio: boolean, video: boolean}} Wish
- * @typedef {{callId: number, roomId: number, callerId: number}} CallKey
- */
-
-/** Answer a ring, go back into a call that still goes on, or enter one's own. @param {CallKey} call @param {Wish} wish */
-export function enter(call, wish, media = new LocalMedia()) {
-  stopRinging(call.callId);
+/** @param {CallKey} call @param {Wish} wish @param {LocalMedia} media */
+function begin(call, wish, media) {
   minimised.value = false;
-  const session = new CallSession(call, media, () => refreshHistory());
+  remember(BROWSER, "called", true);
+  media.open(wish);
+  const session = new CallSession(call, media, refreshCalls);
   current.value = session;
-  session.join(wish);
+  return session;
 }
 
-/** @param {Wire.Contact} contact @param {number[]} userIds @param {Wish} wish @param {LocalMedia} media */
-export async function place({ contactId, roomId }, userIds, wish, media) {
-  const callId = await post("/call", { contactId, userIds });
-  enter({ callId, roomId, callerId: myId() }, wish, media);
+/** Whether the devices have been chosen here before, or at least seen to work. */
+export const hasCalled = () => recall(BROWSER, "called", false);
+
+/** Answer a ring, or go back into a call that still goes on. @param {CallKey} call @param {Wish} wish */
+export function enter(call, wish, media = new LocalMedia()) {
+  stopRinging(call.callId);
+  begin(call, wish, media).join();
+}
+
+/**
+ * The call is before one's eyes at once; a refusal takes it away again.
+ * @param {Wire.Contact} contact @param {number[]} userIds @param {Wish} wish
+ */
+export async function place({ contactId, roomId }, userIds, wish, media = new LocalMedia()) {
+  const kind = wish.video ? "video" : "voice";
+  const session = begin({ callId: 0, roomId, callerId: myId(), kind }, wish, media);
+  try {
+    await session.place({ contactId, userIds, kind });
+  } catch (error) {
+    session.end(EndReason.ERROR);
+    if (current.value === session) dismiss();
+    throw error;
+  }
 }
 
 /** @param {number} callId */
@@ -109,51 +143,24 @@ export function dismiss() {
   minimised.value = false;
 }
 
-export const history = signal(/** @type {Wire.CallRecord[]} */ ([]));
-export const missedCalls = signal(0);
-/** Where the next page begins; "" when all are here. */
-export const historyCursor = signal("");
-export const historyLoaded = signal(false);
-
-/** A call of mine that goes on without this page: it can be joined again. */
-export const running = computed(() => {
-  if (inCall.value) return null;
-  const record = history.value.find(isRunning);
-  return record && !rings.value.some(({ callId }) => callId === record.callId) ? record : null;
-});
-
-let refreshing = 0;
-
-export async function refreshHistory() {
-  const turn = ++refreshing;
-  try {
-    /** @type {Wire.CallPage} */
-    const page = await get("/calls", { limit: HISTORY_PAGE });
-    if (turn !== refreshing) return; // a later answer is on its way
-    const known = new Set(page.calls.map(({ callId }) => callId));
-    const older = history.value.filter(({ callId }) => !known.has(callId));
-    if (!historyLoaded.value) historyCursor.value = page.cursor;
-    history.value = [...page.calls, ...older];
-    for (const { callId, status } of page.calls) if (status === CallStatus.ENDED) stopRinging(callId);
-    missedCalls.value = page.missed;
-    historyLoaded.value = true;
-  } catch (error) {
-    console.debug("calls", error);
-  }
+/** The page goes away: say so, and remember the way back, in case it is only loaded anew. */
+function leavePage() {
+  const session = current.value;
+  if (!inCall.value || !session?.callId) return;
+  const { callId, roomId, callerId, kind, media } = session;
+  const stored = { userId: myId(), call: { callId, roomId, callerId, kind }, wish: media.wish };
+  sessionStorage.setItem(STORED_CALL, JSON.stringify(stored));
+  session.sayGoodbye();
 }
 
-export async function loadOlderCalls() {
-  if (!historyCursor.value) return;
-  /** @type {Wire.CallPage} */
-  const page = await get("/calls", { limit: HISTORY_PAGE, cursor: historyCursor.value });
-  history.value = [...history.value, ...page.calls];
-  historyCursor.value = page.cursor;
-}
+addEventListener("pagehide", leavePage);
 
-export async function markCallsSeen() {
-  if (!missedCalls.value) return;
-  missedCalls.value = 0;
-  await post("/calls/seen");
+/** A page that was loaded anew in a call goes on in it; a copy of the page does not. */
+export function returnToCall() {
+  const stored = JSON.parse(sessionStorage.getItem(STORED_CALL) ?? "null");
+  sessionStorage.removeItem(STORED_CALL);
+  const [navigation] = /** @type {PerformanceNavigationTiming[]} */ (performance.getEntriesByType("navigation"));
+  if (stored?.userId === myId() && navigation?.type === "reload" && !inCall.value) enter(stored.call, stored.wish);
 }
 
 export function forgetCalls() {
@@ -161,11 +168,5 @@ export function forgetCalls() {
   current.value = null;
   rings.value = [];
   settled.clear();
-  history.value = [];
-  historyLoaded.value = false;
-  historyCursor.value = "";
-  missedCalls.value = 0;
+  forgetHistory();
 }
-
-/** Where somebody can be called back. @param {Wire.CallRecord} record */
-export const contactOfRecord = (record) => contactOfRoom(record.roomId);

@@ -4,7 +4,7 @@ import { forgetUsers, loadSettings, myId, refreshUsers, stayIn } from "./account
 import { announceMessage, announceRequest, watchAlerts } from "./alerts.js";
 import { get } from "./api.js";
 import { Alarm, Backoff } from "./backoff.js";
-import { current, forgetCalls, inCall, noteCall, noteHandled, refreshHistory } from "./calls.js";
+import { current, forgetCalls, inCall, noteCall, noteHandled, refreshCalls, returnToCall } from "./calls.js";
 import { catchUp, forgetChat, notePreviews, recallDelivered, receive } from "./chat.js";
 import { contacts, forgetContacts, loadContacts, receiveContact, receiveRequest } from "./contacts.js";
 import { followDrafts, forgetDrafts } from "./drafts.js";
@@ -54,6 +54,7 @@ class Session {
     });
     this.stopAlerts = watchAlerts();
     this.lookAtLogin = setInterval(stayIn, LOOK_AT_LOGIN_MS);
+    returnToCall();
   }
 
   #online() {
@@ -82,7 +83,7 @@ class Session {
       if (this.newHere) startCounting(contacts.value);
       this.newHere = false;
       await catchUp(this.#last);
-      await Promise.all([loadSettings(), refreshHistory()]);
+      await Promise.all([loadSettings(), refreshCalls()]);
     } catch (error) {
       if (turn !== this.#loading || !login.value) return;
       console.debug("load", error);

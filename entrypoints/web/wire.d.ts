@@ -64,6 +64,7 @@ declare namespace Wire {
     endTime: string | null;
     endReason: number;
     createdAt: string;
+    kind: "voice" | "video" | "";
     handled?: boolean;
   }
 
@@ -109,6 +110,8 @@ declare namespace Wire {
     duration: number;
     missed: boolean;
     createdAt: string;
+    kind: "voice" | "video" | "";
+    ringsUntil: string | null;
   }
 
   interface CallPage {

@@ -139,7 +139,7 @@ class Device:
             """([userId, least]) => (document.querySelector(`.tile[data-user="${userId}"] video`)
                 ?.getVideoPlaybackQuality().totalVideoFrames ?? 0) >= least""",
             arg=[user_id, after + frames],
-            timeout=25_000,
+            timeout=60_000,
         )
         return await self.frames_of(user_id)
 

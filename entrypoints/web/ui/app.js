@@ -1,7 +1,8 @@
 // The frame of the page: who sees what, and the way between the places.
 
 import { myId, user } from "../accounts.js";
-import { current, inCall, minimised, missedCalls } from "../calls.js";
+import { missedCalls } from "../call_history.js";
+import { current, inCall, minimised } from "../calls.js";
 import { conversations, findContact, requests } from "../contacts.js";
 import { count, t } from "../i18n.js";
 import { login } from "../login.js";

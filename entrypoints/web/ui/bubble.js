@@ -5,7 +5,7 @@ import { clock, dayAndClock, explain, t } from "../i18n.js";
 import { giveUp, resend } from "../outbox.js";
 import { MessageType } from "../protocol.js";
 import { useState } from "../vendor/hooks.js";
-import { CallRecordLine } from "./call_line.js";
+import { CallCard } from "./call_line.js";
 import { classes, html } from "./html.js";
 import { Icon } from "./icons.js";
 import { Menu, useMenuGestures } from "./menu.js";
@@ -20,7 +20,7 @@ import { onlyEmoji, Words } from "./words.js";
 /** @param {{message: Message, outgoing?: Unsent}} props */
 function Content({ message, outgoing }) {
   if (message.revoked) return html`<em class="revoked">${t("revoked")}</em>`;
-  if (message.type === MessageType.CALL) return html`<${CallRecordLine} message=${message} />`;
+  if (message.type === MessageType.CALL) return html`<${CallCard} message=${message} />`;
   if (message.type === MessageType.IMAGE) return html`<${Picture} message=${message} outgoing=${outgoing} />`;
   return html`<${Words} text=${message.text} />`;
 }

@@ -1,13 +1,15 @@
 // After a call: why it ended.
 
 import { myId } from "../accounts.js";
+import { runningIn } from "../call_history.js";
+import { enter } from "../calls.js";
 import { contactAvatar, contactName, contactOfRoom } from "../contacts.js";
 import { duration, t } from "../i18n.js";
 import { EndReason } from "../protocol.js";
 import { useEffect } from "../vendor/hooks.js";
 import { callOutcome } from "./call_line.js";
 import { html } from "./html.js";
-import { openLobby } from "./lobby.js";
+import { startCall } from "./lobby.js";
 import { Avatar, Button } from "./parts.js";
 
 const SHOWN_MS = 6000;
@@ -30,9 +32,11 @@ export function CallEnd({ session, onClose }) {
     const timer = setTimeout(onClose, SHOWN_MS);
     return () => clearTimeout(timer);
   }, []);
+  const goesOn = contact?.groupId ? runningIn(contact.roomId) : undefined;
   const again = () => {
     onClose();
-    if (contact) openLobby({ kind: "place", contact, video: false });
+    if (goesOn) enter(goesOn, session.wish);
+    else if (contact) startCall(contact, session.wish.video);
   };
   return html`<div class="call call-end" role="dialog" aria-label=${t("call_with", { name })} data-phase="ended">
     <div class="call-end-card">
@@ -42,7 +46,7 @@ export function CallEnd({ session, onClose }) {
       <p role="status">${outcome(session)}</p>
       ${session.startedAt.value > 0 && html`<p class="call-time">${duration((session.endedAt - session.startedAt.value) / 1000)}</p>`}
       <div class="call-end-choice">
-        ${contact && session.endReason.value !== EndReason.ELSEWHERE && html`<${Button} icon="phone" onClick=${again}>${t("call_again")}</${Button}>`}
+        ${contact && session.endReason.value !== EndReason.ELSEWHERE && html`<${Button} icon="phone" onClick=${again}>${t(goesOn ? "rejoin" : "call_again")}</${Button}>`}
         <${Button} kind="primary" onClick=${onClose}>${t("close")}</${Button}>
       </div>
     </div>

@@ -1,13 +1,14 @@
 // A call as it stands in a conversation: how it went, and the way back into it.
 
 import { myId } from "../accounts.js";
-import { current, inCall, ringing } from "../calls.js";
+import { inCall, ringing } from "../calls.js";
+import { contactOfRoom } from "../contacts.js";
 import { duration, t } from "../i18n.js";
 import { callMembers } from "../messages.js";
 import { CallStatus, EndReason } from "../protocol.js";
 import { classes, html } from "./html.js";
 import { Icon } from "./icons.js";
-import { openLobby } from "./lobby.js";
+import { joinCall, startCall } from "./lobby.js";
 import { Button } from "./parts.js";
 
 /** @typedef {import("../i18n.js").TextKey} TextKey */
@@ -17,7 +18,7 @@ const THEIRS = {
   [EndReason.REJECTED]: "call_rejected_in",
   [EndReason.NO_ANSWER]: "call_missed",
   [EndReason.BUSY]: "call_missed",
-  [EndReason.LOST]: "call_lost",
+  [EndReason.LOST]: "call_missed",
   [EndReason.ERROR]: "call_failed",
   [EndReason.CANCELLED]: "call_missed",
 };
@@ -30,7 +31,7 @@ const MINE = {
   [EndReason.ERROR]: "call_failed",
   [EndReason.CANCELLED]: "call_cancelled",
 };
-const UNANSWERED = new Set([EndReason.NO_ANSWER, EndReason.BUSY, EndReason.CANCELLED]);
+const UNANSWERED = new Set([EndReason.NO_ANSWER, EndReason.BUSY, EndReason.LOST, EndReason.CANCELLED]);
 
 /**
  * How a call ended, in words.
@@ -47,22 +48,33 @@ export function callOutcome({ startTime, endTime, endReason }, mine) {
 export const isMissed = ({ callerId, startTime, endReason }) =>
   callerId !== myId() && !startTime && UNANSWERED.has(endReason);
 
+/** As what the call was placed, as far as it says. @type {Record<import("../calls.js").Kind, TextKey>} */
+const KINDS = { voice: "voice_call", video: "video_call", "": "a_call" };
+
 /** @param {{message: import("../messages.js").Message}} props */
-export function CallRecordLine({ message }) {
-  const { call } = message;
-  if (!call) return html`<span class="call-line"><${Icon} name="phone" size=${18} /> ${t("a_call")}</span>`;
-  const mine = call.callerId === myId();
+export function CallCard({ message: { call, roomId } }) {
+  if (!call) return html`<span class="call-card"><${Icon} name="phone" size=${18} /> ${t("a_call")}</span>`;
   const live = call.status !== CallStatus.ENDED;
-  const member = callMembers(call).includes(myId());
-  const here = [current.value?.callId, ringing.value?.callId].includes(call.callId);
   const missed = !live && isMissed(call);
-  const words = live ? t(call.startTime ? "call_running" : "call_ringing") : callOutcome(call, mine);
-  return html`<span class=${classes("call-line", missed && "call-line-missed")}>
-    <span class="call-line-icon"><${Icon} name=${missed || (!live && !call.startTime) ? "hangUp" : "phone"} size=${18} /></span>
-    <span class="call-line-words">${words}</span>
-    ${live && member && !here && !inCall.value &&
-    html`<${Button}
-      onClick=${() => openLobby({ kind: "answer", call: { callId: call.callId, roomId: message.roomId, callerId: call.callerId } })}
-    >${t("join")}</${Button}>`}
+  const words = live ? t(call.startTime ? "call_running" : "call_ringing") : callOutcome(call, call.callerId === myId());
+  return html`<span class=${classes("call-card", missed && "call-card-missed", live && "call-card-live")}>
+    <span class="call-card-icon"><${Icon} name=${call.kind === "video" ? "video" : "phone"} size=${20} /></span>
+    <span class="call-card-words">
+      <strong>${t(KINDS[call.kind])}</strong>
+      <span>${words}</span>
+    </span>
+    <${WayBack} call=${{ ...call, roomId }} live=${live} missed=${missed} />
   </span>`;
+}
+
+/** Into the call while it goes on, to the people after it. @param {{call: Wire.Call & {roomId: number}, live: boolean, missed: boolean}} props */
+function WayBack({ call, live, missed }) {
+  const contact = contactOfRoom(call.roomId);
+  if (inCall.value || !contact || ringing.value?.callId === call.callId) return null;
+  if (live) {
+    if (!callMembers(call).includes(myId())) return null;
+    return html`<${Button} kind="primary" onClick=${() => joinCall(call)}>${t("join")}</${Button}>`;
+  }
+  const video = call.kind === "video";
+  return html`<${Button} onClick=${() => startCall(contact, video)}>${t(missed ? "call_back" : "call_again")}</${Button}>`;
 }

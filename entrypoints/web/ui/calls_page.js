@@ -1,7 +1,7 @@
 // The calls there were.
 
 import { myId, nickname, user } from "../accounts.js";
-import { contactOfRecord, history, historyCursor, historyLoaded, loadOlderCalls, markCallsSeen, missedCalls } from "../calls.js";
+import { contactOfRecord, history, historyCursor, historyLoaded, loadOlderCalls, markCallsSeen, missedCalls } from "../call_history.js";
 import { contactAvatar, contactName } from "../contacts.js";
 import { dayAndClock, t } from "../i18n.js";
 import { CallStatus } from "../protocol.js";
@@ -10,7 +10,7 @@ import { useEffect } from "../vendor/hooks.js";
 import { callOutcome } from "./call_line.js";
 import { classes, html } from "./html.js";
 import { Icon } from "./icons.js";
-import { openLobby } from "./lobby.js";
+import { startCall } from "./lobby.js";
 import { Avatar, Button, Empty, IconButton, Spinner } from "./parts.js";
 import { attempt } from "./toasts.js";
 
@@ -50,7 +50,7 @@ function Row({ record }) {
     ${contact &&
     html`<${IconButton} icon="chat" label=${t("write_to", { name })} onClick=${() => open(contact)} />
       <${IconButton} icon="phone" label=${t("call_somebody", { name })}
-        onClick=${() => openLobby({ kind: "place", contact, video: false })} />`}
+        onClick=${() => startCall(contact, record.kind === "video")} />`}
   </li>`;
 }
 

@@ -10,7 +10,7 @@ import { go } from "../router.js";
 import { useState } from "../vendor/hooks.js";
 import { choosePictures, Composer } from "./composer.js";
 import { classes, html } from "./html.js";
-import { openLobby } from "./lobby.js";
+import { startCall } from "./lobby.js";
 import { Members } from "./members.js";
 import { MessageList } from "./message_list.js";
 import { Avatar, IconButton } from "./parts.js";
@@ -44,7 +44,7 @@ export function Conversation({ contact }) {
   const name = contactName(contact);
   const { over, handlers } = useDrop((files) => choosePictures(draft, files));
   const backdrop = pictureAddress(wallpaper.value);
-  const call = (/** @type {boolean} */ video) => openLobby({ kind: "place", contact, video });
+  const call = (/** @type {boolean} */ video) => startCall(contact, video);
 
   return html`<section class=${classes("conversation", over && "conversation-drop")} aria-label=${t("conversation_with", { name })} ...${handlers}>
     <header class="conversation-head">

@@ -1,7 +1,8 @@
 // All conversations, the newest first.
 
 import { nickname } from "../accounts.js";
-import { running, contactOfRecord } from "../calls.js";
+import { contactOfRecord } from "../call_history.js";
+import { running } from "../calls.js";
 import { contactAvatar, contactName, contactsLoaded, conversations } from "../contacts.js";
 import { count, moment, t } from "../i18n.js";
 import { unsent } from "../unsent.js";
@@ -12,7 +13,7 @@ import { FindPeople } from "./find_people.js";
 import { classes, html } from "./html.js";
 import { Icon } from "./icons.js";
 import { onKey } from "./keys.js";
-import { openLobby } from "./lobby.js";
+import { joinCall } from "./lobby.js";
 import { NewGroup } from "./new_group.js";
 import { roving } from "./roving.js";
 import { Avatar, Badge, Button, Empty, IconButton, Spinner } from "./parts.js";
@@ -126,6 +127,6 @@ function RunningCall() {
   return html`<div class="running" role="status">
     <${Icon} name="phone" size=${18} />
     <span>${t(record.startTime ? "call_goes_on" : "call_waits", { name })}</span>
-    <${Button} kind="primary" onClick=${() => openLobby({ kind: "answer", call: record })}>${t("join")}</${Button}>
+    <${Button} kind="primary" onClick=${() => joinCall(record)}>${t("join")}</${Button}>
   </div>`;
 }

@@ -1,13 +1,14 @@
 // Somebody calls.
 
 import { user } from "../accounts.js";
-import { enter, onAnsweredElsewhere, reject, ringing } from "../calls.js";
+import { enter, INCOMING, onAnsweredElsewhere, reject, ringing } from "../calls.js";
 import { contactName, contactOfRoom } from "../contacts.js";
 import { t } from "../i18n.js";
 import { useEffect } from "../vendor/hooks.js";
 import { html } from "./html.js";
+import { Icon } from "./icons.js";
 import { openLobby } from "./lobby.js";
-import { Avatar, IconButton } from "./parts.js";
+import { Avatar } from "./parts.js";
 import { attempt, tell } from "./toasts.js";
 
 export function IncomingCall() {
@@ -17,23 +18,31 @@ export function IncomingCall() {
   const caller = user(call.callerId).value;
   const name = caller?.nickname ?? "";
   const contact = contactOfRoom(call.roomId);
-  const choose = () => openLobby({ kind: "answer", call });
   return html`<section class="incoming" role="alertdialog" aria-label=${t("incoming_from", { name })}>
     <span class="waiting-rings">
       <${Avatar} name=${name} url=${caller?.avatar ?? ""} id=${call.callerId} size=${64} />
     </span>
     <div class="incoming-text" role="alert">
-      <p class="incoming-name">${name}</p>
-      <p>${contact?.groupId ? t("calls_group", { name: contactName(contact) }) : t("calls_you")}</p>
-      <button type="button" class="link" onClick=${choose}>${t("devices_choose")}</button>
+      <p class="incoming-name" dir="auto">${name}</p>
+      ${contact?.groupId ? html`<p>${t("calls_group", { name: contactName(contact) })}</p>` : null}
+      <p class="incoming-kind"><${Icon} name=${call.kind === "video" ? "video" : "phone"} size=${16} /> ${t(INCOMING[call.kind])}</p>
+      <button type="button" class="link" onClick=${() => openLobby({ kind: "answer", call })}>${t("devices_choose")}</button>
     </div>
     <div class="incoming-answers">
-      <${IconButton} icon="hangUp" label=${t("decline")} kind="round hang-up" size=${24}
+      <${Answer} icon="hangUp" kind="hang-up" word=${t("decline")} label=${t("decline")}
         onClick=${() => attempt(() => reject(call.callId))} />
-      <${IconButton} icon="phone" label=${t("answer_voice")} kind="round answer" size=${24}
+      <${Answer} icon="phone" kind="answer" word=${t("voice")} label=${t("answer_voice")}
         onClick=${() => enter(call, { audio: true, video: false })} />
-      <${IconButton} icon="video" label=${t("answer_video")} kind="round answer" size=${24}
+      <${Answer} icon="video" kind="answer" word=${t("video")} label=${t("answer_video")}
         onClick=${() => enter(call, { audio: true, video: true })} />
     </div>
   </section>`;
+}
+
+/** @param {{icon: import("./icons.js").IconName, kind: string, word: string, label: string, onClick: () => void}} props */
+function Answer({ icon, kind, word, label, onClick }) {
+  return html`<button type="button" class="incoming-answer" aria-label=${label} onClick=${onClick}>
+    <span class=${`icon-button round ${kind}`}><${Icon} name=${icon} size=${24} /></span>
+    <span>${word}</span>
+  </button>`;
 }

@@ -1,7 +1,8 @@
 // Before a call: look at oneself, choose devices, and in a group choose whom to call.
 
 import { myId, user } from "../accounts.js";
-import { enter, place } from "../calls.js";
+import { runningIn } from "../call_history.js";
+import { enter, hasCalled, place } from "../calls.js";
 import { contactName, contactOfRoom } from "../contacts.js";
 import { listMembers } from "../groups.js";
 import { count, t } from "../i18n.js";
@@ -31,6 +32,24 @@ export function openLobby(what) {
   wanted.value = what;
 }
 
+/**
+ * Call them, or go back into their call that goes on. One person is rung at once, with the devices of last time.
+ * @param {Wire.Contact} contact @param {boolean} video
+ */
+export function startCall(contact, video) {
+  const goesOn = runningIn(contact.roomId);
+  if (goesOn) joinCall(goesOn);
+  else if (contact.userId && hasCalled()) attempt(() => place(contact, [contact.userId], { audio: true, video }));
+  else openLobby({ kind: "place", contact, video });
+}
+
+/** Into a call that goes on. @param {import("../calls.js").CallKey} call */
+export function joinCall(call) {
+  const alone = contactOfRoom(call.roomId)?.userId;
+  if (alone && hasCalled()) enter(call, { audio: true, video: call.kind === "video" });
+  else openLobby({ kind: "answer", call });
+}
+
 export function Lobby() {
   return wanted.value && html`<${Preparation} what=${wanted.value} />`;
 }
@@ -39,24 +58,19 @@ export function Lobby() {
 function Preparation({ what }) {
   const [media] = useState(() => new LocalMedia());
   const [callees, setCallees] = useState(/** @type {number[]} */ ([]));
-  const [busy, setBusy] = useState(false);
   const handedOver = useRef(false);
   useEffect(() => {
-    media.open({ audio: true, video: what.kind === "place" && what.video });
+    media.open({ audio: true, video: what.kind === "place" ? what.video : what.call.kind === "video" });
     return () => {
       if (!handedOver.current) media.close();
     };
   }, []);
 
   const go = async () => {
-    setBusy(true);
-    const wish = { audio: !media.muted.value, video: Boolean(media.camera.value) };
-    handedOver.current = await attempt(async () => {
-      if (what.kind === "place") await place(what.contact, callees, wish, media);
-      else enter(what.call, wish, media);
-    });
-    setBusy(false);
-    if (handedOver.current) wanted.value = null;
+    handedOver.current = true;
+    wanted.value = null;
+    if (what.kind === "place") await attempt(() => place(what.contact, callees, media.wish, media));
+    else enter(what.call, media.wish, media);
   };
 
   const me = user(myId()).value;
@@ -74,7 +88,7 @@ function Preparation({ what }) {
     ${what.kind === "place" && html`<${Callees} contact=${what.contact} callees=${callees} onChange=${setCallees} />`}
     <${DevicePickers} media=${media} />
     <footer>
-      <${Button} kind="primary" icon="phone" busy=${busy} disabled=${what.kind === "place" && !callees.length} onClick=${go}>
+      <${Button} kind="primary" icon="phone" disabled=${what.kind === "place" && !callees.length} onClick=${go}>
         ${t(what.kind === "place" ? "start_call" : "join")}
       </${Button}>
     </footer>

@@ -1,0 +1,177 @@
+"""Who is rung, on which page, and for how long."""
+
+from time import monotonic
+
+from playwright.async_api import Locator, Page, expect
+
+from tests.browser.people import Person, World
+
+ENDS_WITHIN = 6
+"""Seconds from the closing of the caller's page."""
+SLACK = 4
+"""For a machine that others keep busy."""
+
+
+def incoming(page: Page) -> Locator:
+    return page.get_by_role("alertdialog")
+
+
+async def hang_up(person: Person) -> None:
+    await person.button("Hang up").click()
+
+
+async def test_an_incoming_call_says_what_it_is_for(world: World) -> None:
+    """Voice or video, with words under the buttons."""
+    ann, bob = await world.person("Ann"), await world.person("Bob")
+    await world.talk(ann, bob)
+    for video, words in ((True, "Incoming video call"), (False, "Incoming voice call")):
+        await ann.button("Video call" if video else "Voice call").click()
+        if video:  # the first time
+            await ann.button("Start call").click()
+        ring = incoming(bob.page)
+        await expect(ring).to_contain_text(words)
+        for word in ("Decline", "Voice", "Video"):
+            await expect(ring.get_by_role("button").filter(has_text=word).first).to_be_visible()
+        await ring.get_by_role("button", name="Decline").click()
+        await ann.is_in_phase("ended")
+        await ann.button("Close").click()
+
+
+async def test_one_person_is_rung_at_once_with_the_devices_of_last_time(world: World) -> None:
+    """The lobby is for the first time, and for groups."""
+    ann, bob, cem = [await world.person(name) for name in ("Ann", "Bob", "Cem")]
+    await world.befriend(ann, bob, cem)
+    await world.group("Trio", ann, bob, cem)
+    await ann.open("Bob")
+    await ann.button("Voice call").click()
+    dialog = ann.page.get_by_role("dialog")
+    await dialog.get_by_label("Microphone", exact=True).select_option(index=2)
+    chosen = await dialog.get_by_label("Microphone", exact=True).input_value()
+    await dialog.get_by_role("button", name="Start call").click()
+    await expect(incoming(bob.page)).to_be_visible()
+    await hang_up(ann)
+    await ann.button("Close").click()
+    await ann.button("Video call").click()
+    await ann.is_in_phase("ringing")
+    await expect(ann.page.locator(".tile-me video")).to_be_visible()
+    await ann.button("Choose devices").click()
+    await expect(ann.page.get_by_label("Microphone", exact=True)).to_have_value(chosen)
+    await ann.page.keyboard.press("Escape")
+    await hang_up(ann)
+    await ann.button("Close").click()
+    await ann.open("Trio")
+    await ann.button("Voice call").click()
+    await expect(ann.page.get_by_role("dialog").get_by_role("checkbox", checked=True)).to_have_count(2)
+
+
+async def test_a_page_that_is_opened_while_it_rings_rings(world: World) -> None:
+    """And so does one that is loaded anew; answered there, the others are silent."""
+    ann, bob = await world.person("Ann"), await world.person("Bob")
+    await world.talk(ann, bob)
+    await ann.call()
+    await expect(incoming(bob.page)).to_contain_text("Incoming video call")
+    await bob.page.reload()
+    await expect(incoming(bob.page)).to_contain_text("Ann")
+    tablet = await world.second_device(bob)
+    await expect(incoming(tablet.page)).to_contain_text("Incoming video call")
+    await tablet.button("Answer with video").click()
+    await ann.sees_moving(bob.user_id)
+    await expect(incoming(bob.page)).to_be_hidden()
+    await bob.page.reload()
+    await expect(bob.page.locator(".running")).to_be_visible()
+    await expect(incoming(bob.page)).to_have_count(0)
+
+
+async def test_who_closes_the_page_rings_nobody_for_long(world: World) -> None:
+    """Bob's phone is silent within six seconds, and he has missed the call (F10)."""
+    ann, bob = await world.person("Ann"), await world.person("Bob")
+    await world.talk(ann, bob)
+    await ann.call()
+    await ann.is_in_phase("ringing")
+    await expect(incoming(bob.page)).to_be_visible()
+    await expect(ann.page.locator(".call-head")).to_contain_text("Ringing")
+    closed = monotonic()
+    await ann.page.close(run_before_unload=True)
+    await expect(incoming(bob.page)).to_be_hidden()
+    assert monotonic() - closed < ENDS_WITHIN + SLACK
+    await expect(bob.bubbles).to_contain_text("Missed call")
+
+
+async def test_who_loads_the_page_anew_goes_on_ringing(world: World) -> None:
+    """It is back in its call by itself, and Bob can answer."""
+    ann, bob = await world.person("Ann"), await world.person("Bob")
+    await world.talk(ann, bob)
+    await ann.call()
+    await ann.is_in_phase("ringing")
+    await ann.page.reload()
+    await ann.is_in_phase("ringing")
+    await bob.button("Answer with video").click()
+    await bob.sees_moving(ann.user_id)
+    await ann.sees_moving(bob.user_id)
+
+
+async def test_who_leaves_a_group_call_goes_back_into_it(world: World) -> None:
+    """From the end of the call, from the conversation's buttons: never beside it (E6)."""
+    ann, bob, cem = [await world.person(name) for name in ("Ann", "Bob", "Cem")]
+    await world.befriend(ann, bob, cem)
+    await world.group("Trio", ann, bob, cem)
+    await ann.open("Trio")
+    await ann.call(video=False)
+    for person in (bob, cem):
+        await person.button("Answer with voice").click()
+    for person in (ann, bob, cem):
+        await person.is_in_phase("talking")
+    await hang_up(cem)
+    await cem.button("Rejoin").click()
+    await cem.is_in_phase("talking")
+    await hang_up(cem)
+    await cem.button("Close").click()
+    await cem.open("Trio")
+    await cem.button("Video call").click()
+    await (
+        cem.page.get_by_role("dialog", name="Join the call with Trio")
+        .get_by_role("button", name="Join")
+        .click()
+    )
+    await cem.is_in_phase("talking")
+    for person in (ann, bob, cem):
+        assert len((await world.request("GET", "/calls", person))["calls"]) == 1
+
+
+async def test_somebody_who_is_busy_did_not_leave(world: World) -> None:
+    """Dan talks to Bob: the group's call says that he cannot be reached, and not that he left (E6)."""
+    ann, bob, cem, dan = [await world.person(name) for name in ("Ann", "Bob", "Cem", "Dan")]
+    await world.befriend(ann, bob, cem)
+    await world.befriend(dan, bob)
+    await world.group("Trio", ann, bob, cem)
+    await dan.open("Bob")
+    await dan.call(video=False)
+    await bob.button("Answer with voice").click()
+    await dan.is_in_phase("talking")
+    await ann.open("Trio")
+    await ann.call(video=False)
+    await expect(ann.page.get_by_text("Bob cannot be reached now")).to_be_visible()
+    await cem.button("Answer with voice").click()
+    await cem.is_in_phase("talking")
+    for person in (ann, cem):
+        await expect(person.page.get_by_text("left the call")).to_have_count(0)
+    await expect(cem.page.get_by_text("cannot be reached")).to_have_count(0)
+
+
+async def test_a_call_leads_back_to_those_who_were_in_it(world: World) -> None:
+    """Missed: call back; made: call again; from the conversation and from the list of calls."""
+    ann, bob = await world.person("Ann"), await world.person("Bob")
+    await world.talk(ann, bob)
+    await ann.call()
+    await expect(incoming(bob.page)).to_be_visible()
+    await hang_up(ann)
+    await ann.button("Close").click()
+    card = bob.bubbles.filter(has_text="Video call")
+    await expect(card).to_contain_text("Missed call")
+    await card.get_by_role("button", name="Call back").click()
+    await bob.button("Start call").click()
+    await expect(incoming(ann.page)).to_contain_text("Incoming video call")
+    await ann.button("Decline").click()
+    await bob.button("Close").click()
+    await bob.bubbles.last.get_by_role("button", name="Call again").click()
+    await expect(incoming(ann.page)).to_contain_text("Bob")
