@@ -359,6 +359,9 @@ async def test_the_call_in_the_corner_covers_no_new_message(world: World) -> Non
     assert (kept["x"], kept["y"]) == (moved["x"], before["y"])
     await ann.button("Move to another corner").click()
     assert (await box_of(dock))["x"] == before["x"]
+    await hang_up(bob)
+    await expect(ann.page.get_by_text("Call ended")).to_be_visible()
+    await expect(dock).to_have_count(0)
 
 
 async def box_of(thing: Locator) -> FloatRect:

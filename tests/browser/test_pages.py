@@ -55,8 +55,13 @@ async def test_axe_finds_nothing_serious(world: World, scheme: str) -> None:
     await bob.button("Answer with voice").click()
     await ann.is_in_phase("talking")
     assert await serious(ann.page) == []
+    await ann.button("Back to the conversations").click()
+    assert await serious(ann.page) == []
+    await ann.button("Back to the call").click()
     await ann.button("Hang up").click()
     await ann.is_in_phase("ended")
+    assert await serious(ann.page) == []
+    await ann.button("Close").click()
     assert await serious(ann.page) == []
 
 

@@ -29,6 +29,7 @@ import { Toasts } from "./toasts.js";
 
 const CallView = later(() => import("./call_view.js").then((part) => part.CallView));
 const CallDock = later(() => import("./call_dock.js").then((part) => part.CallDock));
+const CallEndNote = later(() => import("./call_end.js").then((part) => part.CallEndNote));
 const Voices = later(() => import("./call_dock.js").then((part) => part.Voices));
 const SettingsPage = later(() => import("./settings_page.js").then((part) => part.SettingsPage));
 
@@ -95,6 +96,7 @@ function SignedIn() {
     </div>
     ${calling && html`<${CallView} session=${current.value} />`}
     ${inCall.value && minimised.value && html`<${CallDock} session=${current.value} />`}
+    ${current.value && minimised.value && !inCall.value && html`<${CallEndNote} session=${current.value} />`}
     ${inCall.value && html`<${Voices} session=${current.value} />`}
     <${ConnectionState} />
     <${IncomingCall} />

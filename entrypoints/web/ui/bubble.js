@@ -5,7 +5,7 @@ import { clock, dayAndClock, explain, t } from "../i18n.js";
 import { giveUp, resend } from "../outbox.js";
 import { MessageType } from "../protocol.js";
 import { useState } from "../vendor/hooks.js";
-import { CallCard } from "./call_line.js";
+import { CallCard } from "./call_card.js";
 import { classes, html } from "./html.js";
 import { Icon } from "./icons.js";
 import { Menu, useMenuGestures } from "./menu.js";

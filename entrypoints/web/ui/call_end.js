@@ -2,15 +2,16 @@
 
 import { myId } from "../accounts.js";
 import { runningIn } from "../call_history.js";
-import { enter } from "../calls.js";
+import { dismiss, enter } from "../calls.js";
 import { contactAvatar, contactName, contactOfRoom } from "../contacts.js";
 import { duration, t } from "../i18n.js";
 import { EndReason } from "../protocol.js";
 import { useEffect } from "../vendor/hooks.js";
-import { callOutcome } from "./call_line.js";
+import { callOutcome } from "./call_card.js";
 import { html } from "./html.js";
 import { startCall } from "./lobby.js";
 import { Avatar, Button } from "./parts.js";
+import { tell } from "./toasts.js";
 
 const SHOWN_MS = 6000;
 
@@ -22,6 +23,15 @@ function outcome({ endReason, startedAt, callerId }) {
   if (reason === EndReason.LOST && started) return t("call_lost");
   if (started) return t("call_ended");
   return callOutcome({ startTime: null, endTime: null, endReason: reason }, callerId === myId());
+}
+
+/** The call ended while one read and wrote: a word is enough. @param {{session: import("../call_session.js").CallSession}} props */
+export function CallEndNote({ session }) {
+  useEffect(() => {
+    tell(outcome(session));
+    dismiss();
+  }, []);
+  return null;
 }
 
 /** @param {{session: import("../call_session.js").CallSession, onClose: () => void}} props */

@@ -7,7 +7,7 @@ import { dayAndClock, t } from "../i18n.js";
 import { CallStatus } from "../protocol.js";
 import { go } from "../router.js";
 import { useEffect } from "../vendor/hooks.js";
-import { callOutcome } from "./call_line.js";
+import { callOutcome } from "./call_card.js";
 import { classes, html } from "./html.js";
 import { Icon } from "./icons.js";
 import { startCall } from "./lobby.js";
