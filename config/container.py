@@ -250,6 +250,7 @@ class Container(containers.DeclarativeContainer):
     server = providers.Singleton(
         ServerService,
         server=providers.Callable(describe_server, settings, limits),
+        storage=storage,
         mailboxes=mailboxes,
         clock=clock,
     )

@@ -11,7 +11,7 @@ from domain.model.server import Server, ServerLimits, ServerTimes
 
 
 class HealthView(View):
-    """`mailboxes`: `well`, `away` or `full`."""
+    """`status` is `up`; `mailboxes` is `well`, `away` or `full`."""
 
     status: str
     mailboxes: str

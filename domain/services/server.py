@@ -2,14 +2,19 @@
 
 from datetime import datetime
 
+from domain.model.ids import UserId
 from domain.model.server import Server
 from ports.mailboxes import Mailboxes, StoreCondition
+from ports.storage import Storage
 from ports.system import Clock
+
+NOBODY = UserId(0)
 
 
 class ServerService:
-    def __init__(self, *, server: Server, mailboxes: Mailboxes, clock: Clock) -> None:
+    def __init__(self, *, server: Server, storage: Storage, mailboxes: Mailboxes, clock: Clock) -> None:
         self._server = server
+        self._storage = storage
         self._mailboxes = mailboxes
         self._clock = clock
 
@@ -17,6 +22,10 @@ class ServerService:
         """With the server's own time: what it says of times is reckoned by it."""
         return self._server, self._clock.now()
 
-    def condition_of_mailboxes(self) -> StoreCondition:
-        """As this node found it; while it is not well, notifications are late."""
+    async def check(self) -> StoreCondition:
+        """Storage answers, and so the server is up; while mailboxes are not well, notifications are late.
+
+        Raises Unavailable.
+        """
+        await self._storage.read(lambda stored: stored.deliveries.last(NOBODY))
         return self._mailboxes.condition

@@ -1,6 +1,6 @@
 """What the server says of itself: to clients before anybody has signed in, and to load balancers."""
 
-from sanic import Blueprint
+from sanic import Blueprint, HTTPResponse
 
 from adapters.wire.server import HealthView, ServerView, server_view
 from domain.services.server import ServerService
@@ -17,5 +17,12 @@ async def describe_server(server: ServerService) -> ServerView:
 
 @operation(server_api, "GET", "/health", open=True)
 async def health(server: ServerService) -> HealthView:
-    """This node answers. While its mailboxes are not `well`, notifications are late."""
-    return HealthView("up", server.condition_of_mailboxes().value)
+    """This node and its storage answer. While its mailboxes are not `well`, notifications are late."""
+    return HealthView("up", (await server.check()).value)
+
+
+@operation(server_api, "HEAD", "/health", open=True)
+async def is_healthy(server: ServerService) -> HTTPResponse:
+    """The same without a body."""
+    await server.check()
+    return HTTPResponse()

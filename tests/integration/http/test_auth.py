@@ -17,7 +17,17 @@ from tests.integration.running import RunningServer, running_server
 NOT_SIGNED_IN = (401, "未登录")
 EXPIRED = (1005, "凭证已过期")
 
-OPEN = {"register", "sign_in", "say_goodbye", "upload", "download", "describe", "describe_server", "health"}
+OPEN = {
+    "register",
+    "sign_in",
+    "say_goodbye",
+    "upload",
+    "download",
+    "describe",
+    "describe_server",
+    "health",
+    "is_healthy",
+}
 
 
 def said(refused: httpx.Response) -> tuple[int, str]:

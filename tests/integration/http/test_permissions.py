@@ -251,6 +251,7 @@ OPEN = {
     "GET /file/<name:str>",
     "HEAD /file/<name:str>",
     "GET /health",
+    "HEAD /health",
     "GET /server",
     "POST /call/goodbye",
 }

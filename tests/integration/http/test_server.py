@@ -7,7 +7,9 @@ import pytest
 
 from config.settings import CallSettings, IceSettings, Settings
 from config.version import VERSION
+from domain.model.errors import Unavailable
 from tests.integration.http.people import Answer, Town
+from tests.integration.running import RunningServer
 
 
 @pytest.fixture
@@ -54,3 +56,18 @@ async def test_the_description_names_every_limit_and_time(town: Town) -> None:
     told = Answer.of(await town.anybody.get("/server")).data
     for group in ("limits", "times"):
         assert set(described["properties"][group]["properties"]) == set(told[group])
+
+
+async def test_up_is_said_while_storage_answers(
+    town: Town, server: RunningServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """To load balancers that ask with HEAD, too. A node without storage is none to send people to."""
+    for method in ("GET", "HEAD"):
+        assert (await town.anybody.request(method, "/health")).status_code == 200
+
+    async def away(*_: object) -> None:
+        raise Unavailable("storage", "unplugged")
+
+    monkeypatch.setattr(server.parts.storage(), "read", away)
+    for method in ("GET", "HEAD"):
+        assert (await town.anybody.request(method, "/health")).status_code == 503
