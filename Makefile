@@ -65,8 +65,9 @@ test-fast: .venv/.installed-dev
 	$(BIN)/pytest -q tests/unit
 	$(BIN)/pytest -q tests/contract -k "not mysql and not redis and not cluster"
 
+# Side by side: most tests wait for servers, sockets and pages.
 test: check $(BUNDLE)
-	$(BIN)/pytest tests
+	$(BIN)/pytest tests -n $(SIDES) --dist worksteal
 
 # Speed. Some figures need the load generator: make bench LOAD=/path/to/load
 bench: .venv/.installed-dev $(BUNDLE) test-programs
