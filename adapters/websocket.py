@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from http import HTTPStatus
 
 from sanic import Request
-from sanic.exceptions import SanicException
+from sanic.exceptions import BadRequest, SanicException
 from sanic.server.protocols.websocket_protocol import WebSocketProtocol
 from websockets.frames import CloseCode, Frame, Opcode
 from websockets.protocol import State
@@ -283,6 +283,8 @@ class SocketProtocol(WebSocketProtocol):
         self, request: Request, _subprotocols: Sequence[str] | None = None
     ) -> WebSocketTransport:
         """No extension is agreed on: compression would cost memory for every socket."""
+        if not all(value.isascii() for _, value in request.headers.items()):
+            raise BadRequest("a handshake is ASCII")
         protocol = ServerProtocol(state=State.OPEN, max_size=UNAUTHENTICATED_FRAME_AT_MOST, logger=log)
         response = protocol.accept(self.sanic_request_to_ws_request(request))
         if response.status_code != HTTPStatus.SWITCHING_PROTOCOLS or self.transport is None:

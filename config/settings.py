@@ -167,7 +167,7 @@ class Settings(BaseSettings):
     proxies: int = Field(default=0, ge=0)
     """How many reverse proxies stand before the server; their `X-Forwarded-For` is believed."""
     origins: Texts = ()
-    """Pages of other origins that may open sockets, besides our own."""
+    """Pages of other origins that may open sockets, sign in and show files, besides our own."""
     tokens_in_query: bool = True
     """Whether `?token=` signs in what only reads, as it did at the original."""
     web: WebSettings = WebSettings()

@@ -24,6 +24,7 @@ from entrypoints.http.files import files_api
 from entrypoints.http.groups import groups_api
 from entrypoints.http.injection import inject
 from entrypoints.http.known_device import set_cookie
+from entrypoints.http.origins import Origins
 from entrypoints.http.requests import ID_HEADER, TracedRequest
 from entrypoints.http.server import server_api
 from entrypoints.http.web import serve_web
@@ -75,6 +76,8 @@ SECURITY_HEADERS = {
     "cache-control": "no-store",
 }
 """For answers that do not say otherwise themselves."""
+ONLY_TLS = "max-age=31536000"
+"""For a year browsers come back by TLS alone (RFC 6797)."""
 
 
 def create_app(settings: Settings, container: Container | None = None) -> APP:
@@ -89,16 +92,27 @@ def create_app(settings: Settings, container: Container | None = None) -> APP:
     Extend(app, config=SANIC_EXT_SETTINGS)
     app.blueprint(Blueprint.group(*BLUEPRINTS, url_prefix=settings.api_prefix))
     gate = Gate(parts.logins(), parts.rate_limits(), parts.limits(), tokens_in_query=settings.tokens_in_query)
-    sockets = Sockets(settings.origins, security)
+    origins = Origins(settings.origins, security)
+    sockets = Sockets()
+    # Pages of other origins show our files too.
+    embedders = "cross-origin" if settings.origins else "same-origin"
+    headers = SECURITY_HEADERS | {"cross-origin-resource-policy": embedders}
 
     @app.signal("http.routing.after")
     async def look(request: TracedRequest, **_: object) -> None:
         """Where it comes from, and whether it may: before any of its body is read."""
         connection_of(request).come_from(request.address.network)
         await gate.admit(request)
-        await sockets.guard(request)
+        await origins.guard(request)
 
-    app.middleware(_secure, "response")
+    async def secure(request: TracedRequest, response: BaseHTTPResponse) -> None:
+        response.headers[ID_HEADER] = request.id
+        if request.is_encrypted():
+            response.headers["strict-transport-security"] = ONLY_TLS
+        for name, value in headers.items():
+            response.headers.setdefault(name, value)
+
+    app.middleware(secure, "response")
     app.middleware(set_cookie, "response")
     if settings.access_log:
         app.middleware(_log_answer, "response")
@@ -107,12 +121,6 @@ def create_app(settings: Settings, container: Container | None = None) -> APP:
     serve_web(app, settings.web.root, settings.api_prefix)
     _live(app, parts, sockets)
     return app
-
-
-async def _secure(request: Request, response: BaseHTTPResponse) -> None:
-    response.headers[ID_HEADER] = str(request.id)
-    for name, value in SECURITY_HEADERS.items():
-        response.headers.setdefault(name, value)
 
 
 async def _log_answer(request: Request, response: BaseHTTPResponse) -> None:

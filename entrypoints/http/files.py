@@ -26,7 +26,7 @@ IMAGE_TYPES: Final = {
 """Anything else in an old upload folder is handed out as a file to save, whatever it is."""
 
 HARMLESS: Final = {
-    "content-security-policy": "default-src 'none'; sandbox",
+    "content-security-policy": "default-src 'none'; frame-ancestors 'none'; sandbox",
     "x-content-type-options": "nosniff",
 }
 CACHED: Final = "private, max-age=300, must-revalidate"

@@ -16,6 +16,7 @@ from adapters.wire.reading import Body, Query
 from domain.model.errors import (
     BadRequest,
     ChatError,
+    Forbidden,
     LoginExpired,
     TooManyRequests,
     Unauthenticated,
@@ -60,6 +61,8 @@ class Operation:
         kinds = (*self.own_errors, *ALWAYS)
         if not self.open:
             kinds = (Unauthenticated, LoginExpired, *kinds)
+        elif self.method == "POST":
+            kinds = (*kinds, Forbidden)  # to a page of a foreign origin
         if self.body or self.query:
             kinds = (BadRequest, *kinds)
         return tuple(dict.fromkeys(kinds))

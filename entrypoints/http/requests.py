@@ -40,6 +40,13 @@ class TracedRequest(Request[Any, Any]):
     def id(self) -> str:
         return str(self._id)
 
+    def is_encrypted(self) -> bool:
+        """On its way to us, or to the outermost of our own proxies."""
+        if self.app.config.PROXIES_COUNT:
+            hops = self.headers.get("x-forwarded-proto", "").lower().split(",")
+            return hops[0].strip() == "https"
+        return bool(self.transport and self.transport.get_extra_info("sslcontext"))
+
     def _forwarded(self) -> str | None:
         """What the outermost of our own proxies says; what clients write before it is hearsay."""
         proxies = self.app.config.PROXIES_COUNT

@@ -14,6 +14,7 @@ from adapters.websocket import WebSocketTransport
 from config.settings import ConnectionSettings
 from entrypoints.arrivals import Accepting
 from entrypoints.http.errors import EnvelopeErrors
+from entrypoints.http.origins import Origins
 from entrypoints.node import Node
 from entrypoints.websocket.sockets import Serve, Sockets
 from tests.doubles.security_log import RecordedSecurity
@@ -49,13 +50,13 @@ async def serve_sockets(serve: Serve, origins: Collection[str] = ()) -> AsyncIte
     app: Sanic[Any, Any] = Sanic(
         "sockets", configure_logging=False, error_handler=EnvelopeErrors(RecordedSecurity())
     )
-    sockets = Sockets(origins, RecordedSecurity())
+    sockets = Sockets()
 
     async def handle(request: Request, transport: WebSocketTransport) -> None:
         await sockets.serve(request, transport, serve)
 
     app.add_websocket_route(handle, "/socket")
-    app.on_request(sockets.guard)
+    app.on_request(Origins(origins, RecordedSecurity()).guard)
     with socket.create_server(("127.0.0.1", 0)) as listener:
         node = Node(app, Accepting([listener]), ConnectionSettings())
         await node.start()

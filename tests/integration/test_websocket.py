@@ -425,11 +425,15 @@ async def test_silence_from_many_networks_keeps_nobody_out(monkeypatch: pytest.M
         ({"Origin": "https://friends.example"}, True),
         ({"Origin": "https://FRIENDS.example"}, True),
         ({"Origin": "https://chat.example", "X-Forwarded-Host": "chat.example"}, True),
+        ({"Origin": "https://chat.example", "X-Forwarded-Host": "Chat.example:443, proxy.inside"}, True),
+        ({"Origin": "https://anywhere.example", "Sec-Fetch-Site": "same-origin"}, True),
         ({"Origin": "https://evil.example"}, False),
         ({"Origin": "https://friends.example.evil.example"}, False),
         ({"Origin": "http://127.0.0.1:1"}, False),
         ({"Origin": "null"}, False),
         ({"Origin": ""}, False),
+        ({"Origin": "http://[::1"}, False),
+        ({"Origin": "https://chat.example:80", "X-Forwarded-Host": "chat.example"}, False),
     ],
 )
 async def test_a_foreign_page_opens_no_socket(headers: dict[str, str], welcome: bool) -> None:
@@ -444,3 +448,16 @@ async def test_a_foreign_page_opens_no_socket(headers: dict[str, str], welcome: 
             with pytest.raises(InvalidStatus) as refused:
                 await server.connect(additional_headers=filled)
             assert refused.value.response.status_code == 403
+
+
+async def test_a_handshake_with_letters_that_none_has_is_a_bad_request() -> None:
+    """A subprotocol beyond ASCII is the client's fault, not ours."""
+    async with serve_sockets(echo) as server:
+        reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
+        writer.write(
+            "GET /socket HTTP/1.1\r\nHost: test\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+            "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\nSec-WebSocket-Version: 13\r\n"
+            "Sec-WebSocket-Protocol: grüße\r\n\r\n".encode()
+        )
+        assert b" 400 " in await reader.readline()
+        writer.close()

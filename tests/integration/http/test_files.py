@@ -14,7 +14,11 @@ from tests.contract.test_images import HOSTILE
 from tests.integration.http.people import Answer, Town, picture
 from tests.integration.running import running_server
 
-SAFE = {"content-security-policy": "default-src 'none'; sandbox", "x-content-type-options": "nosniff"}
+SAFE = {
+    "content-security-policy": "default-src 'none'; frame-ancestors 'none'; sandbox",
+    "x-content-type-options": "nosniff",
+    "cross-origin-resource-policy": "same-origin",
+}
 
 
 def padded(size: int) -> bytes:
