@@ -8,6 +8,7 @@ import { signal } from "./vendor/signals.js";
 /** @typedef {import("./vendor/signals.js").Signal<Wire.User | null>} UserSignal */
 
 const INFOS_AT_ONCE = 200;
+const SEARCH_PAGE = 50;
 
 /** @type {Map<number, UserSignal>} */
 const users = new Map();
@@ -140,9 +141,20 @@ export const endDevice = (loginId) => post("/user/logins/end", { loginId });
 
 export const endOtherDevices = () => post("/user/logins/end", { others: true });
 
-/** @param {string} keyword @param {number} page @param {number} size @returns {Promise<Wire.FoundUser[]>} */
+/** By any word of their names. @param {string} keyword @param {number} page @param {number} size @returns {Promise<Wire.FoundUser[]>} */
 export async function search(keyword, page, size) {
-  const found = await get("/user/search", { keyword, page, size });
+  const found = await get("/user/search", { keyword, page, size, by: "name" });
   know(found);
   return found;
+}
+
+/** @param {string} username @returns {Promise<Wire.User | undefined>} */
+export async function findByUsername(username) {
+  const named = (/** @type {Wire.User | null} */ each) => each?.username.toLowerCase() === username.trim().toLowerCase();
+  for (let page = 1; ; page += 1) {
+    /** @type {Wire.User[]} */
+    const users = await get("/user/search", { keyword: username, page, size: SEARCH_PAGE });
+    const found = users.find(named);
+    if (found || users.length < SEARCH_PAGE) return found;
+  }
 }

@@ -126,6 +126,22 @@ export async function announceRequest(request) {
   show(t("new_request"), { body: name, icon: "", tag: `${REQUEST}${request.id}`, path: "/contacts" });
 }
 
+/** Says on the page that somebody accepted. @type {(name: string) => void} */
+let tellAccepted = () => {};
+export const onAccepted = (/** @type {(name: string) => void} */ tell) => {
+  tellAccepted = tell;
+};
+
+/** Somebody whom I asked is a contact now. @param {Wire.Contact} contact */
+export async function announceAccepted({ contactId, roomId, userId }) {
+  soundRequest();
+  const name = await named(() => nickname(userId));
+  tellAccepted(name);
+  if (!away()) return;
+  const body = t("request_accepted", { name });
+  show(t("new_contact"), { body, icon: "", tag: `${ROOM}${roomId}`, path: `/chats/${contactId}` });
+}
+
 /** The sound that fits where the call is. */
 function watchCallSounds() {
   let before = "";

@@ -2,7 +2,7 @@
 
 import { myId } from "./accounts.js";
 import { get, post } from "./api.js";
-import { contactOfRoom, noteLastMessage } from "./contacts.js";
+import { noteLastMessage } from "./contacts.js";
 import { recall, remember } from "./memory.js";
 import { merge } from "./messages.js";
 import { MessageType } from "./protocol.js";
@@ -48,13 +48,6 @@ export function room(/** @type {number} */ roomId) {
   return found;
 }
 
-/** What the conversation list shows of a message; the server's words for what has none. */
-export function preview(/** @type {Wire.Message} */ message) {
-  if (message.revoked) return "[消息已撤回]";
-  if (message.type === MessageType.IMAGE) return "[图片]";
-  return message.type === MessageType.CALL ? "[通话]" : message.text;
-}
-
 /** The newest delivery that this browser has; -1 while it knows nothing of this person. */
 let delivered = -1;
 let catchingUp = false;
@@ -62,7 +55,7 @@ let catchingUp = false;
 /** @param {Wire.Message} message */
 function apply(message) {
   room(message.roomId).add([message]);
-  noteLastMessage(message, preview(message));
+  noteLastMessage(message);
   noteUnread(message);
   settle(message);
 }
@@ -71,7 +64,7 @@ function apply(message) {
 export function notePreviews() {
   for (const { messages } of rooms.values()) {
     const last = messages.value.at(-1);
-    if (last) noteLastMessage(last, preview(last));
+    if (last) noteLastMessage(last);
   }
 }
 
@@ -165,7 +158,7 @@ export const revocable = (message) =>
 /** @param {Wire.Message} message */
 export async function revoke(message) {
   await post("/chat/revoke", undefined, { messageId: message.messageId });
-  room(message.roomId).add([{ ...message, revoked: true }]);
-  const contact = contactOfRoom(message.roomId);
-  if (contact?.lastMessageId === message.messageId) noteLastMessage(message, "[消息已撤回]");
+  const revoked = { ...message, revoked: true };
+  room(message.roomId).add([revoked]);
+  noteLastMessage(revoked);
 }

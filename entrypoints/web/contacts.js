@@ -96,25 +96,22 @@ export function receiveRequest(request) {
   return !known;
 }
 
-/**
- * The conversation's last line, from a message of its room.
- * @param {Wire.Message} message @param {string} preview
- */
-export function noteLastMessage(message, preview) {
+/** The conversation's last line, from a message of its room. @param {Wire.Message} message */
+export function noteLastMessage(message) {
   contacts.value = contacts.value.map((contact) =>
     contact.roomId === message.roomId && message.messageId >= contact.lastMessageId
       ? {
           ...contact,
           lastMessageId: message.messageId,
           lastMessageTime: message.createdAt,
-          lastMessageContent: preview,
+          lastMessageContent: message.text,
+          lastMessageType: message.type,
+          lastMessageSenderId: message.senderId,
+          lastMessageRevoked: message.revoked,
         }
       : contact,
   );
 }
-
-/** @param {number} userId @returns {Promise<Wire.ContactRequest>} */
-export const requestContact = (userId) => post("/contact/user", { userId });
 
 /** @param {number} requestId */
 export const acceptRequest = (requestId) => answer("/contact/accept", requestId);

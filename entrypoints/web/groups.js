@@ -60,8 +60,8 @@ export function forgetGroups() {
   wanted.clear();
 }
 
-/** @param {string} name @param {string} avatar @param {number[]} contactIds */
-export const createGroup = (name, avatar, contactIds) => post("/contact/group", { name, avatar, contactIds });
+/** @param {string} name @param {string} avatar @param {number[]} contactIds @returns {Promise<Wire.Contact>} */
+export const createGroup = (name, avatar, contactIds) => post("/group", { name, avatar, contactIds });
 
 /** @param {number} contactId @returns {Promise<Wire.User[]>} */
 export const listMembers = (contactId) => get("/contact/members", { contactId });

@@ -74,3 +74,21 @@ export function watchMemory(userId, begin, changed) {
   addEventListener("storage", listen);
   return () => removeEventListener("storage", listen);
 }
+
+/** What this window remembers, also over a reload. @param {string} name */
+export function recallHere(name) {
+  try {
+    return sessionStorage.getItem(`ichat.${name}`) ?? "";
+  } catch {
+    return "";
+  }
+}
+
+/** @param {string} name @param {string} text */
+export function rememberHere(name, text) {
+  try {
+    sessionStorage.setItem(`ichat.${name}`, text);
+  } catch {
+    // Forbidden: then it is not remembered.
+  }
+}

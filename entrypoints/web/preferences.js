@@ -40,3 +40,7 @@ export function applyPreferences() {
   effect(() => void remember(BROWSER, "alerts", alertsWanted.value));
   effect(() => void remember(BROWSER, "sounds", soundsWanted.value));
 }
+
+/** Whether somebody signed in here before; a stranger is greeted as one. */
+export const visited = () => recall(BROWSER, "visited", false);
+export const noteVisit = () => void remember(BROWSER, "visited", true);

@@ -3,27 +3,37 @@
 import { signal } from "./vendor/signals.js";
 
 /**
- * @typedef {"chats" | "contacts" | "calls" | "settings" | "sign-in" | "register"} Place
- * @typedef {{place: Place, id: number}} Route `id`: the contact whose conversation is open, 0 if none
+ * @typedef {"chats" | "contacts" | "calls" | "settings" | "add" | "sign-in" | "register"} Place
+ * @typedef {object} Route
+ * @property {Place} place
+ * @property {number} id the contact whose conversation or profile is open, 0 if none
+ * @property {string} name of whoever wants to be added
  */
 
-/** @param {string} path @returns {Route} */
+/** @param {string} path with what follows `#` @returns {Route} */
 export function parse(path) {
-  const [, place = "", id = ""] = path.split("/");
-  if (place === "contacts" || place === "calls" || place === "settings") return { place, id: 0 };
-  if (place === "sign-in" || place === "register") return { place, id: 0 };
-  return { place: "chats", id: place === "chats" ? Number.parseInt(id, 10) || 0 : 0 };
+  const [way = "", hash = ""] = path.split("#");
+  const [, place = "", id = ""] = way.split("/");
+  if (place === "add") return { place, id: 0, name: decodeURIComponent(hash) };
+  if (place === "calls" || place === "settings") return { place, id: 0, name: "" };
+  if (place === "sign-in" || place === "register") return { place, id: 0, name: "" };
+  const known = place === "chats" || place === "contacts";
+  return { place: known ? place : "chats", id: known ? Number.parseInt(id, 10) || 0 : 0, name: "" };
 }
 
-export const route = signal(parse(location.pathname));
+const here = () => location.pathname + location.hash;
 
-addEventListener("popstate", () => {
-  route.value = parse(location.pathname);
-});
+export const route = signal(parse(here()));
+
+for (const change of ["popstate", "hashchange"]) {
+  addEventListener(change, () => {
+    route.value = parse(here());
+  });
+}
 
 /** @param {string} path @param {{replace?: boolean}} [options] */
 export function go(path, { replace = false } = {}) {
-  if (path !== location.pathname) {
+  if (path !== here()) {
     if (replace) history.replaceState(null, "", path);
     else history.pushState(null, "", path);
   }
@@ -39,5 +49,5 @@ export function follow(event) {
   if (!link || event.defaultPrevented || event.button || event.metaKey || event.ctrlKey || event.shiftKey) return;
   if (link.origin !== location.origin || link.target) return;
   event.preventDefault();
-  go(link.pathname);
+  go(link.pathname + link.hash);
 }

@@ -1,7 +1,7 @@
 // From signing in to signing out: keeps everything on this page up to date.
 
 import { forgetUsers, loadSettings, myId, refreshUsers, stayIn } from "./accounts.js";
-import { announceMessage, announceRequest, watchAlerts } from "./alerts.js";
+import { announceAccepted, announceMessage, announceRequest, watchAlerts } from "./alerts.js";
 import { get } from "./api.js";
 import { Alarm, Backoff } from "./backoff.js";
 import { current, forgetCalls, inCall, noteCall, noteHandled, refreshCalls, returnToCall } from "./calls.js";
@@ -14,6 +14,7 @@ import { end, isRemembered, login, refused } from "./login.js";
 import { NotificationSocket } from "./notifications.js";
 import { rest, sendAll } from "./outbox.js";
 import { NotificationType } from "./protocol.js";
+import { forgetSent, loadSent, noteAccepted } from "./sent_requests.js";
 import { learnServer, serverNow } from "./server.js";
 import { forgetUnread, recallUnread, startCounting } from "./unread.js";
 import { forgetUnsent, recallUnsent } from "./unsent.js";
@@ -28,8 +29,10 @@ function take({ type, payload }) {
     receive(payload);
     noteCall(payload, true);
     announceMessage(payload);
-  } else if (type === CONTACT) receiveContact(payload);
-  else if (type === CONTACT_REQUEST) {
+  } else if (type === CONTACT) {
+    receiveContact(payload);
+    if (noteAccepted(payload)) announceAccepted(payload);
+  } else if (type === CONTACT_REQUEST) {
     if (receiveRequest(payload)) announceRequest(payload);
   } else if (type === CALL_HANDLED) noteHandled(payload);
 }
@@ -79,6 +82,7 @@ class Session {
     const turn = ++this.#loading;
     try {
       await loadContacts();
+      (await loadSent()).forEach(announceAccepted);
       notePreviews();
       if (this.newHere) startCounting(contacts.value);
       this.newHere = false;
@@ -106,7 +110,7 @@ class Session {
     if (!isRemembered(this.userId)) forgetKnown(this.userId);
     rest();
     for (const forget of [forgetCalls, forgetDrafts, forgetUnsent, forgetChat, forgetContacts]) forget();
-    for (const forget of [forgetGroups, forgetUnread, forgetUsers]) forget();
+    for (const forget of [forgetSent, forgetGroups, forgetUnread, forgetUsers]) forget();
   }
 }
 

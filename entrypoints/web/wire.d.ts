@@ -43,6 +43,10 @@ declare namespace Wire {
     lastMessageId: number;
     lastMessageTime: string | null;
     lastMessageContent: string;
+    /** 0 where nothing was said yet. */
+    lastMessageType: number;
+    lastMessageSenderId: number;
+    lastMessageRevoked: boolean;
     updatedAt: string;
   }
 

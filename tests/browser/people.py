@@ -176,7 +176,7 @@ class World:
 
     async def context(self, **options: object) -> BrowserContext:
         context = await self._browser.new_context(
-            locale="en-GB", viewport=WIDE, reduced_motion="reduce", **options  # type: ignore[arg-type]  # passed on
+            **({"locale": "en-GB", "viewport": WIDE, "reduced_motion": "reduce"} | options)  # type: ignore[arg-type]  # passed on
         )  # fmt: skip
         context.set_default_timeout(15_000)
         self._stack.push_async_callback(context.close)

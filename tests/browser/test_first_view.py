@@ -39,7 +39,7 @@ async def test_the_frame_has_its_colours_before_any_module_is_here(
     seen = await page.evaluate("getComputedStyle(document.body).backgroundColor")
     assert seen == PAPER[system if chosen == "auto" else chosen]
     held.set()
-    await expect(page.get_by_role("heading", name="Welcome back")).to_be_visible()
+    await expect(page.get_by_role("heading", name="Welcome to ichat")).to_be_visible()
     await expect(page.locator(".early-door")).to_be_hidden()
 
 

@@ -14,6 +14,7 @@ const scripts = {
   "preact.js": ["preact", "dist/preact.mjs"],
   "hooks.js": ["preact", "hooks/dist/hooks.mjs"],
   "htm.js": ["htm", "dist/htm.module.js"],
+  "lean-qr.js": ["lean-qr", "index.mjs"],
   "idb-keyval.js": ["idb-keyval", "dist/index.js"],
   "signals.js": ["@preact/signals", "dist/signals.module.js"],
   "signals-core.js": ["@preact/signals-core", "dist/signals-core.module.js"],

@@ -1,11 +1,14 @@
 // The frame of the page: who sees what, and the way between the places.
 
 import { myId, user } from "../accounts.js";
+import { onAccepted } from "../alerts.js";
 import { missedCalls } from "../call_history.js";
 import { current, inCall, minimised } from "../calls.js";
-import { conversations, findContact, requests } from "../contacts.js";
+import { contactsLoaded, conversations, findContact, requests } from "../contacts.js";
 import { count, t } from "../i18n.js";
+import { invitationPath, inviter } from "../invitation.js";
 import { login } from "../login.js";
+import { noteVisit } from "../preferences.js";
 import { covered } from "../reading.js";
 import { follow, go, route } from "../router.js";
 import { unreadTotal } from "../unread.js";
@@ -20,13 +23,16 @@ import { Questions } from "./dialog.js";
 import { classes, html } from "./html.js";
 import { Icon } from "./icons.js";
 import { IncomingCall } from "./incoming_call.js";
+import { Invite } from "./invite.js";
 import { later } from "./later.js";
 import { Lobby } from "./lobby.js";
 import { Avatar, Badge, Empty } from "./parts.js";
 import { Shortcuts, useShortcut } from "./shortcuts.js";
 import { Register, SignIn } from "./sign_in.js";
-import { Toasts } from "./toasts.js";
+import { tell, Toasts } from "./toasts.js";
 
+const AddPerson = later(() => import("./add_person.js").then((part) => part.AddPerson));
+const Profile = later(() => import("./profile.js").then((part) => part.Profile));
 const CallView = later(() => import("./call_view.js").then((part) => part.CallView));
 const CallDock = later(() => import("./call_dock.js").then((part) => part.CallDock));
 const CallEndNote = later(() => import("./call_end.js").then((part) => part.CallEndNote));
@@ -66,9 +72,12 @@ function turn(step) {
 }
 
 function SignedIn() {
+  useEffect(noteVisit, []);
+  useEffect(() => onAccepted((name) => tell(t("request_accepted", { name }))), []);
   const { place, id } = route.value;
   useEffect(() => {
-    if (place === "sign-in" || place === "register") go("/chats", { replace: true });
+    const door = ["sign-in", "register"].includes(route.value.place);
+    if (door) go(inviter.value ? invitationPath(inviter.value) : "/chats", { replace: true });
   }, [place]);
   const contact = id ? findContact(id) : undefined;
   const calling = current.value && !minimised.value;
@@ -80,19 +89,15 @@ function SignedIn() {
   useShortcut("previous", () => turn(-1));
   return html`
     <button type="button" class="skip" onClick=${skip}>${t(contact ? "skip_to_line" : "skip_to_content")}</button>
-    <div class=${classes("shell", contact && "shell-open")} inert=${Boolean(calling)}>
+    <div class=${classes("shell", (contact || place === "add") && "shell-open", place === "settings" && "shell-whole")} inert=${Boolean(calling)}>
       <${Places} />
       <main class="place" tabindex="-1">
-        ${place === "contacts" && html`<${ContactsPage} />`}
+        ${place === "contacts" && html`<${ContactsPage} openId=${id} />`}
         ${place === "calls" && html`<${CallsPage} />`}
         ${place === "settings" && html`<${SettingsPage} />`}
-        ${place === "chats" && html`<${ConversationList} openId=${id} />`}
+        ${(place === "chats" || place === "add") && html`<${ConversationList} openId=${id} />`}
       </main>
-      ${contact
-        ? html`<${Conversation} key=${contact.contactId} contact=${contact} />`
-        : html`<section class="conversation conversation-none" aria-label=${t("conversation")}>
-            <${Empty} icon="chat" title=${t("pick_conversation")} text=${t("pick_conversation_text")} />
-          </section>`}
+      ${place !== "settings" && html`<${Pane} contact=${contact} />`}
     </div>
     ${calling && html`<${CallView} session=${current.value} />`}
     ${inCall.value && minimised.value && html`<${CallDock} session=${current.value} />`}
@@ -104,6 +109,20 @@ function SignedIn() {
     <${CallShortcuts} />
     <${Shortcuts} />
   `;
+}
+
+/** What is open beside the list. @param {{contact?: Wire.Contact}} props */
+function Pane({ contact }) {
+  const { place, name } = route.value;
+  if (place === "add") return html`<${AddPerson} name=${name} />`;
+  if (contact && place === "contacts") return html`<${Profile} key=${contact.contactId} contact=${contact} />`;
+  if (contact) return html`<${Conversation} key=${contact.contactId} contact=${contact} />`;
+  const alone = contactsLoaded.value && !conversations.value.length;
+  return html`<section class="pane pane-none" aria-label=${t("conversation")}>
+    ${alone || place === "contacts"
+      ? html`<${Invite} />`
+      : html`<${Empty} icon="chat" title=${t("pick_conversation")} text=${t("pick_conversation_text")} />`}
+  </section>`;
 }
 
 function Places() {

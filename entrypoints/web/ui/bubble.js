@@ -10,7 +10,7 @@ import { classes, html } from "./html.js";
 import { Icon } from "./icons.js";
 import { Menu, useMenuGestures } from "./menu.js";
 import { messageActions } from "./message_actions.js";
-import { Avatar, IconButton } from "./parts.js";
+import { Avatar, hue, IconButton } from "./parts.js";
 import { Picture } from "./picture.js";
 import { attempt } from "./toasts.js";
 import { onlyEmoji, Words } from "./words.js";
@@ -47,7 +47,7 @@ export function Bubble({ message, outgoing, first, last, contact }) {
       tabindex="-1" ...${gestures}
     >
       <span class="sr-only">${mine ? t("you") : (sender?.nickname ?? "")}: </span>
-      ${inGroup && first && html`<span class="bubble-name" dir="auto">${sender?.nickname ?? "\u00a0"}</span>`}
+      ${inGroup && first && html`<span class="bubble-name" dir="auto" style=${{ "--hue": hue(message.senderId) }}>${sender?.nickname ?? "\u00a0"}</span>`}
       <div class="said" dir="auto">
         <${Content} message=${message} outgoing=${outgoing} />
         <span class="bubble-end" dir="ltr">

@@ -3,14 +3,17 @@
 import { user } from "../accounts.js";
 import { acceptRequest, contactAvatar, contactName, contacts, contactsLoaded, rejectRequest, requests } from "../contacts.js";
 import { moment, t } from "../i18n.js";
+import { sent } from "../sent_requests.js";
 import { useState } from "../vendor/hooks.js";
 import { FindPeople } from "./find_people.js";
-import { html } from "./html.js";
+import { classes, html } from "./html.js";
+import { Invite } from "./invite.js";
 import { NewGroup } from "./new_group.js";
-import { Avatar, Button, Empty, IconButton } from "./parts.js";
+import { Avatar, Button, IconButton } from "./parts.js";
 import { attempt } from "./toasts.js";
 
-export function ContactsPage() {
+/** @param {{openId: number}} props */
+export function ContactsPage({ openId }) {
   const [dialog, setDialog] = useState(/** @type {"" | "people" | "group"} */ (""));
   const byName = (/** @type {Wire.Contact} */ one, /** @type {Wire.Contact} */ other) =>
     contactName(one).localeCompare(contactName(other));
@@ -31,27 +34,47 @@ export function ContactsPage() {
           ${requests.value.map((request) => html`<${Request} key=${request.id} request=${request} />`)}
         </ul>
       </section>`}
+      ${sent.value.length > 0 &&
+      html`<section aria-label=${t("sent_requests")}>
+        <h2 class="rows-title">${t("sent_requests")}</h2>
+        <ul class="rows">${sent.value.map((request) => html`<${Sent} key=${request.id} request=${request} />`)}</ul>
+      </section>`}
       ${nobody &&
-      html`<${Empty} icon="people" title=${t("no_contacts")} text=${t("no_contacts_text")}>
+      html`<div class="centre">
         <${Button} kind="primary" icon="userPlus" onClick=${() => setDialog("people")}>${t("find_people")}</${Button}>
-      </${Empty}>`}
-      <${People} title=${t("groups")} contacts=${groups} />
-      <${People} title=${t("people")} contacts=${people} />
+      </div>`}
+      <${People} title=${t("groups")} contacts=${groups} open=${openId} />
+      <${People} title=${t("people")} contacts=${people} open=${openId} />
+      <div class="only-narrow"><${Invite} /></div>
     </div>
     ${dialog === "people" && html`<${FindPeople} onClose=${() => setDialog("")} />`}
     ${dialog === "group" && html`<${NewGroup} onClose=${() => setDialog("")} />`}
   `;
 }
 
-/** @param {{title: string, contacts: Wire.Contact[]}} props */
-function People({ title, contacts: listed }) {
+/** @param {{request: Wire.ContactRequest}} props */
+function Sent({ request }) {
+  const person = user(request.userId).value;
+  return html`<li class="row row-still">
+    <${Avatar} name=${person?.nickname ?? ""} url=${person?.avatar ?? ""} id=${request.userId} />
+    <span class="row-text">
+      <span class="row-name" dir="auto">${person?.nickname ?? ""}</span>
+      <span class="row-note">@${person?.username ?? ""} · ${moment(request.createdAt)}</span>
+    </span>
+    <span class="tag">${t("waits_for_answer")}</span>
+  </li>`;
+}
+
+/** @param {{title: string, contacts: Wire.Contact[], open: number}} props */
+function People({ title, contacts: listed, open }) {
   if (!listed.length) return null;
   return html`<section aria-label=${title}>
     <h2 class="rows-title">${title}</h2>
     <ul class="rows">
       ${listed.map(
         (contact) => html`<li key=${contact.contactId}>
-          <a class="row" href=${`/chats/${contact.contactId}`}>
+          <a class=${classes("row", open === contact.contactId && "on")} href=${`/contacts/${contact.contactId}`}
+            aria-current=${open === contact.contactId ? "true" : undefined}>
             <${Avatar} name=${contactName(contact)} url=${contactAvatar(contact)}
               id=${contact.groupId || contact.userId} group=${contact.groupId > 0} />
             <span class="row-text">

@@ -11,7 +11,6 @@ import { useState } from "../vendor/hooks.js";
 import { choosePictures, Composer } from "./composer.js";
 import { classes, html } from "./html.js";
 import { startCall } from "./lobby.js";
-import { Members } from "./members.js";
 import { MessageList } from "./message_list.js";
 import { Avatar, IconButton } from "./parts.js";
 
@@ -40,21 +39,22 @@ function useDrop(onFiles) {
 /** @param {{contact: Wire.Contact}} props */
 export function Conversation({ contact }) {
   const draft = draftIn(contact.contactId);
-  const [members, setMembers] = useState(false);
+  const group = contact.groupId > 0;
   const name = contactName(contact);
   const { over, handlers } = useDrop((files) => choosePictures(draft, files));
   const backdrop = pictureAddress(wallpaper.value);
   const call = (/** @type {boolean} */ video) => startCall(contact, video);
 
-  return html`<section class=${classes("conversation", over && "conversation-drop")} aria-label=${t("conversation_with", { name })} ...${handlers}>
-    <header class="conversation-head">
+  return html`<section class=${classes("pane conversation", over && "conversation-drop")} aria-label=${t("conversation_with", { name })} ...${handlers}>
+    <header class="pane-head">
       <span class="only-narrow"><${IconButton} icon="back" label=${t("back")} onClick=${() => go("/chats")} /></span>
-      <${Avatar} name=${name} url=${contactAvatar(contact)} id=${contact.groupId || contact.userId} size=${40}
-        group=${contact.groupId > 0} />
-      <h2 dir="auto">${name}</h2>
+      <a class="conversation-who" href=${`/contacts/${contact.contactId}`} title=${t(group ? "members" : "profile")}>
+        <${Avatar} name=${name} url=${contactAvatar(contact)} id=${contact.groupId || contact.userId} size=${40} group=${group} />
+        <h2 dir="auto">${name}</h2>
+      </a>
       <${IconButton} icon="phone" label=${t("voice_call")} onClick=${() => call(false)} disabled=${inCall.value} />
       <${IconButton} icon="video" label=${t("video_call")} onClick=${() => call(true)} disabled=${inCall.value} />
-      <${IconButton} icon="people" label=${t("members")} onClick=${() => setMembers(true)} />
+      ${group && html`<${IconButton} icon="people" label=${t("members")} onClick=${() => go(`/contacts/${contact.contactId}`)} />`}
     </header>
     <div class=${classes("backdrop", backdrop && "backdrop-picture")}>
       ${backdrop && html`<img src=${backdrop} alt="" />`}
@@ -62,6 +62,5 @@ export function Conversation({ contact }) {
     <${MessageList} contact=${contact} />
     <${Composer} contact=${contact} draft=${draft} />
     ${over && html`<p class="drop-note" aria-hidden="true">${t("drop_here")}</p>`}
-    ${members && html`<${Members} contact=${contact} onClose=${() => setMembers(false)} />`}
   </section>`;
 }

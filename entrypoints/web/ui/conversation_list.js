@@ -1,10 +1,12 @@
 // All conversations, the newest first.
 
-import { nickname } from "../accounts.js";
+import { myId, nickname, user } from "../accounts.js";
 import { contactOfRecord } from "../call_history.js";
 import { running } from "../calls.js";
 import { contactAvatar, contactName, contactsLoaded, conversations } from "../contacts.js";
 import { count, moment, t } from "../i18n.js";
+import { matches } from "../fold.js";
+import { MessageType } from "../protocol.js";
 import { unsent } from "../unsent.js";
 import { unreadIn } from "../unread.js";
 import { useEffect, useRef, useState } from "../vendor/hooks.js";
@@ -12,17 +14,27 @@ import { signal } from "../vendor/signals.js";
 import { FindPeople } from "./find_people.js";
 import { classes, html } from "./html.js";
 import { Icon } from "./icons.js";
+import { Invite } from "./invite.js";
 import { onKey } from "./keys.js";
 import { joinCall } from "./lobby.js";
 import { NewGroup } from "./new_group.js";
 import { roving } from "./roving.js";
-import { Avatar, Badge, Button, Empty, IconButton, Spinner } from "./parts.js";
+import { Avatar, Badge, Button, IconButton, Spinner } from "./parts.js";
 
-/** The server's words for what is not a text, in the language of this page. @param {string} content */
-function previewText(content) {
-  if (content === "[消息已撤回]") return t("revoked_short");
-  if (content === "[图片]") return t("a_picture");
-  return content === "[通话]" ? t("a_call") : content;
+/** What was said last, in the language of this page. @param {Wire.Contact} contact */
+function previewOf({ lastMessageType, lastMessageContent, lastMessageRevoked }) {
+  if (lastMessageRevoked) return t("revoked_short");
+  if (lastMessageType === MessageType.IMAGE) return t("a_picture");
+  return lastMessageType === MessageType.CALL ? t("a_call") : lastMessageContent;
+}
+
+/** @param {Wire.Contact} contact */
+const usernameOf = ({ userId }) => (userId ? (user(userId).value?.username ?? "") : "");
+
+/** In a group: who said it. @param {Wire.Contact} contact */
+function senderOf({ groupId, lastMessageSenderId: userId, lastMessageType: type }) {
+  if (!groupId || !userId || type === MessageType.CALL) return "";
+  return userId === myId() ? t("you") : nickname(userId);
 }
 
 const walk = roving(".row");
@@ -45,8 +57,8 @@ export function ConversationList({ openId }) {
   const [wanted, setWanted] = useState("");
   const [dialog, setDialog] = useState(/** @type {"" | "people" | "group"} */ (""));
   const all = conversations.value;
-  const word = wanted.trim().toLowerCase();
-  const shown = word ? all.filter((contact) => contactName(contact).toLowerCase().includes(word)) : all;
+  const word = wanted.trim();
+  const shown = word ? all.filter((contact) => matches(word, contactName(contact), usernameOf(contact))) : all;
   const stop = shown.find(({ contactId }) => contactId === openId) ?? shown[0];
   const search = useRef(/** @type {HTMLInputElement | null} */ (null));
   const asked = searchWanted.value;
@@ -74,9 +86,10 @@ export function ConversationList({ openId }) {
       ${!contactsLoaded.value && html`<div class="centre"><${Spinner} /></div>`}
       ${contactsLoaded.value &&
       !all.length &&
-      html`<${Empty} icon="people" title=${t("no_contacts")} text=${t("no_contacts_text")}>
-        <${Button} kind="primary" icon="userPlus" onClick=${() => setDialog("people")}>${t("find_people")}</${Button}>
-      </${Empty}>`}
+      html`<div class="only-narrow"><${Invite} /></div>
+        <div class="centre only-wide">
+          <${Button} kind="primary" icon="userPlus" onClick=${() => setDialog("people")}>${t("find_people")}</${Button}>
+        </div>`}
       ${all.length > 0 && !shown.length && html`<p class="nothing">${t("nothing_found")}</p>`}
       <ul class="rows" aria-label=${t("chats")} onKeyDown=${walk}>
         ${shown.map(
@@ -95,7 +108,8 @@ function Row({ contact, open, stop }) {
   const name = contactName(contact);
   const unread = unreadIn(contact.roomId);
   const outgoing = unsent.value.findLast(({ roomId }) => roomId === contact.roomId);
-  const last = outgoing ? outgoing.text || t("a_picture") : previewText(contact.lastMessageContent);
+  const last = outgoing ? outgoing.text || t("a_picture") : previewOf(contact);
+  const sender = outgoing ? "" : senderOf(contact);
   return html`<li>
     <a
       class=${classes("row", open && "on", unread > 0 && "row-unread")} href=${`/chats/${contact.contactId}`}
@@ -107,7 +121,7 @@ function Row({ contact, open, stop }) {
         <span class="row-name" dir="auto">${name || " "}</span>
         <span class="row-note" dir="auto">
           ${outgoing && html`<${Icon} name=${outgoing.sending.value === "failed" ? "alert" : "clock"} size=${14} />`}
-          ${last || t("say_hello")}
+          ${sender && html`<bdi class="row-sender">${sender}:</bdi> `}${last || t("say_hello")}
         </span>
       </span>
       <span class="row-end">

@@ -1,16 +1,13 @@
 // Find somebody by their name and ask to become contacts.
 
 import { search } from "../accounts.js";
-import { acceptRequest, contactOfUser, requestContact } from "../contacts.js";
 import { explain, t } from "../i18n.js";
-import { myId } from "../accounts.js";
-import { go } from "../router.js";
 import { useEffect, useState } from "../vendor/hooks.js";
+import { Approach } from "./approach.js";
 import { Dialog } from "./dialog.js";
 import { html } from "./html.js";
 import { Icon } from "./icons.js";
 import { Avatar, Button, Spinner } from "./parts.js";
-import { attempt } from "./toasts.js";
 
 const PAGE = 10;
 const TYPING_MS = 250;
@@ -49,8 +46,8 @@ export function FindPeople({ onClose }) {
     <div class="search">
       <${Icon} name="search" size=${18} />
       <input
-        type="search" aria-label=${t("username")} placeholder=${t("find_people_hint")} value=${keyword} autofocus
-        autocapitalize="none" spellcheck=${false}
+        type="search" aria-label=${t("find_people_hint")} placeholder=${t("find_people_hint")} value=${keyword} autofocus
+        autocapitalize="none" spellcheck=${false} dir="auto"
         onInput=${(/** @type {any} */ event) => setKeyword(event.currentTarget.value)}
       />
     </div>
@@ -69,35 +66,12 @@ export function FindPeople({ onClose }) {
 
 /** @param {{person: Wire.FoundUser, onClose: () => void}} props */
 function Found({ person, onClose }) {
-  const [busy, setBusy] = useState(false);
-  const [request, setRequest] = useState(person.pendingRequest);
-  const contact = contactOfUser(person.userId);
-  const act = async (/** @type {() => Promise<unknown>} */ action) => {
-    setBusy(true);
-    await attempt(action);
-    setBusy(false);
-  };
-  const open = () => {
-    onClose();
-    go(`/chats/${contact?.contactId}`);
-  };
   return html`<li class="row row-still">
     <${Avatar} name=${person.nickname} url=${person.avatar} id=${person.userId} />
     <span class="row-text">
       <span class="row-name" dir="auto">${person.nickname}</span>
       <span class="row-note">@${person.username}</span>
     </span>
-    ${contact
-      ? html`<${Button} icon="chat" onClick=${open}>${t("write")}</${Button}>`
-      : request?.userId === myId()
-        ? html`<${Button} kind="primary" busy=${busy} onClick=${() => act(() => acceptRequest(request.id))}>
-            ${t("accept")}
-          </${Button}>`
-        : request
-          ? html`<span class="done"><${Icon} name="check" size=${16} /> ${t("asked")}</span>`
-          : html`<${Button}
-              kind="primary" busy=${busy}
-              onClick=${() => act(async () => setRequest(await requestContact(person.userId)))}
-            >${t("add")}</${Button}>`}
+    <${Approach} userId=${person.userId} onLeave=${onClose} />
   </li>`;
 }

@@ -1,44 +1,41 @@
-// Who is in a conversation.
+// Who is in a group.
 
-import { myId } from "../accounts.js";
-import { contactName, contactOfUser } from "../contacts.js";
+import { user } from "../accounts.js";
 import { group, listMembers } from "../groups.js";
 import { count, explain, t } from "../i18n.js";
 import { useEffect, useState } from "../vendor/hooks.js";
-import { Dialog } from "./dialog.js";
+import { Approach } from "./approach.js";
 import { html } from "./html.js";
 import { Avatar, Spinner } from "./parts.js";
 
-/** @param {{contact: Wire.Contact, onClose: () => void}} props */
-export function Members({ contact, onClose }) {
+/** @param {{contact: Wire.Contact}} props */
+export function Members({ contact }) {
   const [members, setMembers] = useState(/** @type {Wire.User[] | null} */ (null));
   const [trouble, setTrouble] = useState("");
-  const owner = contact.groupId ? group(contact.groupId).value?.ownerId : 0;
+  const owner = group(contact.groupId).value?.ownerId;
   useEffect(() => {
     listMembers(contact.contactId).then(setMembers, (error) => setTrouble(explain(error)));
   }, [contact.contactId]);
-  return html`<${Dialog} title=${contactName(contact)} onClose=${onClose}>
+  return html`<section class="card members" aria-label=${t("members")}>
+    <h3>${members ? count("member_one", "member_many", members.length) : t("members")}</h3>
     ${trouble && html`<p class="trouble">${trouble}</p>`}
     ${!members && !trouble && html`<div class="centre"><${Spinner} /></div>`}
-    ${members && html`<p class="hint">${count("member_one", "member_many", members.length)}</p>`}
     <ul class="rows" aria-label=${t("members")}>
-      ${members?.map((person) => {
-        const known = contactOfUser(person.userId);
-        const inside = html`
-          <${Avatar} name=${person.nickname} url=${person.avatar} id=${person.userId} />
-          <span class="row-text">
-            <span class="row-name" dir="auto">${person.nickname}</span>
-            <span class="row-note">@${person.username}</span>
-          </span>
-          ${person.userId === myId() && html`<span class="tag">${t("you")}</span>`}
-          ${person.userId === owner && html`<span class="tag">${t("owner")}</span>`}
-        `;
-        return html`<li key=${person.userId}>
-          ${known
-            ? html`<a class="row" href=${`/chats/${known.contactId}`} onClick=${onClose}>${inside}</a>`
-            : html`<span class="row row-still">${inside}</span>`}
-        </li>`;
-      })}
+      ${members?.map((person) => html`<${Member} key=${person.userId} person=${person} owner=${person.userId === owner} />`)}
     </ul>
-  </${Dialog}>`;
+  </section>`;
+}
+
+/** @param {{person: Wire.User, owner: boolean}} props */
+function Member({ person, owner }) {
+  const { userId, username, nickname, avatar } = user(person.userId).value ?? person;
+  return html`<li class="row row-still">
+    <${Avatar} name=${nickname} url=${avatar} id=${userId} />
+    <span class="row-text">
+      <span class="row-name" dir="auto">${nickname}</span>
+      <span class="row-note">@${username}</span>
+    </span>
+    ${owner && html`<span class="tag">${t("owner")}</span>`}
+    <${Approach} userId=${userId} />
+  </li>`;
 }

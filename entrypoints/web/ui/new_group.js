@@ -1,10 +1,11 @@
 // Make a group of one's contacts.
 
-import { contactAvatar, contactName, conversations } from "../contacts.js";
+import { contactAvatar, contactName, conversations, receiveContact } from "../contacts.js";
 import { prepareAvatar, upload } from "../files.js";
 import { createGroup } from "../groups.js";
 import { count, t } from "../i18n.js";
 import { bounds } from "../server.js";
+import { go } from "../router.js";
 import { useState } from "../vendor/hooks.js";
 import { Dialog } from "./dialog.js";
 import { html } from "./html.js";
@@ -30,7 +31,9 @@ export function NewGroup({ onClose }) {
     setBusy(true);
     const done = await attempt(async () => {
       const avatar = picture ? await upload(picture) : "";
-      await createGroup(name.trim(), avatar, [...chosen]);
+      const contact = await createGroup(name.trim(), avatar, [...chosen]);
+      receiveContact(contact);
+      go(`/chats/${contact.contactId}`);
     });
     setBusy(false);
     if (done) onClose();

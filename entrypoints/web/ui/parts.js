@@ -16,8 +16,8 @@ function initials(name) {
   return (first + ([...(words.at(-1) ?? "")][0] ?? "")).toUpperCase();
 }
 
-/** The same colour for the same person, everywhere. @param {number} id */
-const hue = (id) => (id * 137 + 20) % 360;
+/** The same colour for the same person, everywhere; neighbours are far from each other. @param {number} id */
+export const hue = (id) => (id * 137 + 20) % 360;
 
 /**
  * @param {{name: string, url: string, id: number, size?: number, group?: boolean}} props

@@ -5,9 +5,9 @@ import { Refused } from "../api.js";
 import { prepareAvatar, upload } from "../files.js";
 import { explain, t } from "../i18n.js";
 import { lost } from "../login.js";
-import { languageChoice, language } from "../preferences.js";
+import { inviter } from "../invitation.js";
+import { language, languageChoice, visited } from "../preferences.js";
 import { Code } from "../protocol.js";
-import { go, route } from "../router.js";
 import { bounds, fits } from "../server.js";
 import { useRef, useState } from "../vendor/hooks.js";
 import { html } from "./html.js";
@@ -58,9 +58,10 @@ function useSubmit(action) {
   return { busy, trouble, submit };
 }
 
-/** Go where one wanted to before one was asked to sign in. */
-function enter() {
-  if (["sign-in", "register"].includes(route.value.place)) go("/chats", { replace: true });
+/** What somebody who comes to the door is told. @returns {{title: string, text: string}} */
+function greeting() {
+  const title = inviter.value ? t("invited_by", { name: inviter.value }) : t("welcome");
+  return visited() ? { title: t("welcome_back"), text: t("sign_in_text") } : { title, text: t("welcome_text") };
 }
 
 export function SignIn() {
@@ -68,20 +69,22 @@ export function SignIn() {
   const [password, setPassword] = useState("");
   const { busy, trouble, submit } = useSubmit(async () => {
     await signIn(name.trim(), password);
-    enter();
   });
-  return html`<${Door} title=${t("welcome_back")} text=${t("sign_in_text")}>
+  const { title, text } = greeting();
+  return html`<${Door} title=${title} text=${text}>
+    ${!visited() && html`<a class="button button-primary door-way" href="/register">${t("create_account")}</a>
+      <p class="door-or">${t("have_account")}</p>`}
     ${lost.value && html`<p class="door-lost" role="status">${t(lost.value === "expired" ? "login_expired" : "login_ended")}</p>`}
     <form onSubmit=${submit}>
-      <${Field} label=${t("username")} value=${name} onInput=${setName} autocomplete="username" required autofocus />
+      <${Field} label=${t("username")} value=${name} onInput=${setName} autocomplete="username" required autofocus=${visited()} />
       <${Field}
         label=${t("password")} type="password" value=${password} onInput=${setPassword}
         autocomplete="current-password" required
       />
       ${trouble && html`<p class="trouble" role="alert">${trouble}</p>`}
-      <${Button} kind="primary" type="submit" busy=${busy}>${t("sign_in")}</${Button}>
+      <${Button} kind=${visited() ? "primary" : "quiet"} type="submit" busy=${busy}>${t("sign_in")}</${Button}>
     </form>
-    <p class="door-other">${t("no_account")} <a href="/register">${t("create_account")}</a></p>
+    ${visited() && html`<p class="door-other">${t("no_account")} <a href="/register">${t("create_account")}</a></p>`}
   </${Door}>`;
 }
 
@@ -104,7 +107,6 @@ export function Register() {
     if (picture && uploaded.current.picture !== picture) uploaded.current = { picture, url: await upload(picture) };
     const avatar = picture ? uploaded.current.url : "";
     await register({ username: name.trim(), password, nickname: nickname.trim(), avatar });
-    enter();
   });
   const said = (/** @type {keyof typeof troubles} */ field) => (tried ? troubles[field] : "");
   return html`<${Door} title=${t("create_account")} text=${t("register_text")}>

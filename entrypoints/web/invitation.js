@@ -1,0 +1,29 @@
+// The link by which people find each other, and who invited the person at this window.
+
+import { recallHere, rememberHere } from "./memory.js";
+import { route } from "./router.js";
+import { signal } from "./vendor/signals.js";
+
+const NAME = "inviter";
+
+/** @param {string} username */
+export const invitationPath = (username) => `/add#${encodeURIComponent(username)}`;
+
+/** @param {string} username */
+export const invitationLink = (username) => `${location.origin}${invitationPath(username)}`;
+
+/** The username of whoever invited this person, "" for nobody; also while they register first. */
+export const inviter = signal(recallHere(NAME));
+
+route.subscribe(({ place, name }) => {
+  if (place === "add") setInviter(name);
+});
+
+/** @param {string} username */
+function setInviter(username) {
+  inviter.value = username;
+  rememberHere(NAME, username);
+}
+
+/** The invitation was seen. */
+export const forgetInviter = () => setInviter("");
