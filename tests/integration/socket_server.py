@@ -1,6 +1,7 @@
 """A real server with one websocket, in the test's own loop."""
 
 import asyncio
+import contextlib
 import socket
 from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
@@ -17,6 +18,7 @@ from entrypoints.http.errors import EnvelopeErrors
 from entrypoints.http.origins import Origins
 from entrypoints.node import Node
 from entrypoints.websocket.sockets import Serve, Sockets
+from ports.transport import SessionTransport, TransportClosed
 from tests.doubles.security_log import RecordedSecurity
 
 Sanic.test_mode = True  # several applications in one process
@@ -72,3 +74,15 @@ async def close_code(client: ClientConnection) -> int | None:
     """After the server has closed."""
     await client.wait_closed()
     return client.close_code
+
+
+async def echo(transport: SessionTransport) -> None:
+    with contextlib.suppress(TransportClosed):
+        while True:
+            frame = await transport.receive()
+            await transport.send(frame.encode() if isinstance(frame, str) else b"bytes:" + frame)
+
+
+async def admitted_echo(transport: SessionTransport) -> None:
+    transport.admit()
+    await echo(transport)
