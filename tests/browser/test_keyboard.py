@@ -85,6 +85,9 @@ async def test_shortcuts_work_from_the_line(world: World) -> None:
     )
     await keyboard.press("Escape")
     await expect(ann.page.get_by_role("dialog")).to_have_count(0)
+    await ann.place("Settings").click()
+    await ann.button("Keyboard shortcuts").click()
+    await expect(ann.page.get_by_role("dialog", name="Keyboard shortcuts")).to_be_visible()
 
 
 async def test_a_call_is_answered_muted_and_ended_with_keys(world: World) -> None:

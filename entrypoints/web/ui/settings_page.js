@@ -13,6 +13,7 @@ import { Devices } from "./devices.js";
 import { html } from "./html.js";
 import { PictureButton } from "./picture_button.js";
 import { Button, Choice, Field, Switch } from "./parts.js";
+import { showShortcuts } from "./shortcuts.js";
 import { attempt, tell } from "./toasts.js";
 
 export function SettingsPage() {
@@ -26,6 +27,7 @@ export function SettingsPage() {
       <${Password} />
       <${Devices} />
       <section class="card">
+        <span class="only-wide"><${Button} icon="keyboard" onClick=${showShortcuts}>${t("shortcuts")}</${Button}></span>
         <${Button} icon="people" onClick=${leaveWindow}>${t("other_account")}</${Button}>
         <${Button} icon="signOut" kind="danger" onClick=${() => attempt(signOut)}>${t("sign_out")}</${Button}>
       </section>

@@ -2,7 +2,8 @@
 
 import { t } from "../i18n.js";
 import { covered } from "../reading.js";
-import { useEffect, useLayoutEffect, useState } from "../vendor/hooks.js";
+import { useEffect, useLayoutEffect } from "../vendor/hooks.js";
+import { signal } from "../vendor/signals.js";
 import { Dialog } from "./dialog.js";
 import { html } from "./html.js";
 import { onKey } from "./keys.js";
@@ -72,19 +73,24 @@ const listen = onKey((/** @type {KeyboardEvent} */ event) => {
   }
 });
 
+const shown = signal(false);
+
+export function showShortcuts() {
+  shown.value = true;
+}
+
 /** Listens, and shows what there is. */
 export function Shortcuts() {
-  const [help, setHelp] = useState(false);
   useEffect(() => {
     addEventListener("keydown", listen);
     return () => removeEventListener("keydown", listen);
   }, []);
-  useShortcut("help", () => setHelp(true));
-  return help && html`<${ShortcutList} onClose=${() => setHelp(false)} />`;
+  useShortcut("help", showShortcuts);
+  return shown.value && html`<${ShortcutList} onClose=${() => (shown.value = false)} />`;
 }
 
 /** @param {{onClose: () => void}} props */
-export function ShortcutList({ onClose }) {
+function ShortcutList({ onClose }) {
   return html`<${Dialog} title=${t("shortcuts")} onClose=${onClose}>
     <dl class="shortcuts">
       ${Object.entries(SHORTCUTS).map(
