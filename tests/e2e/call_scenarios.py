@@ -15,6 +15,7 @@ from tests.e2e.phones import (
     DEAD,
     ENDED,
     INVITED,
+    LOST,
     NO_ANSWER,
     NORMAL,
     ONLINE,
@@ -126,6 +127,22 @@ async def ann_cancels(story: CallStory) -> None:
     assert (await bob.ask("GET", "/calls"))["missed"] == 0
 
 
+async def ann_closes_the_page(story: CallStory) -> None:
+    """Her page says good-bye: within six seconds Bob's phone is silent, and he has missed the call (F10)."""
+    ann, bob = await story.friends("ann", "bob")
+    handset = await story.handset(bob, "phone", nodes=[1])
+    call_id = await story.call(ann, bob)
+    anns = story.phone(ann, call_id)
+    await anns.pick_up()
+    await handset.hears(call_id, READY)
+    await anns.put_away()
+    await ann.ask("POST", "/call/goodbye", {"token": anns.token})
+    assert (await handset.hears(call_id, ENDED, within=6)).end_reason == LOST
+    assert handset.ringing(call_id) == (False, 1)
+    assert (await bob.ask("GET", "/calls"))["missed"] == 1
+    await story.is_free(bob, ann)
+
+
 async def bob_is_busy(story: CallStory) -> None:
     """Ringing is busy, talking is busy; Cat's call ends at once, and Ann's does not notice."""
     ann, bob, cat = await story.friends("ann", "bob", "cat")
@@ -227,6 +244,7 @@ ANYWHERE: tuple[CallScenario, ...] = (
     three_in_a_group,
     bob_rejects,
     ann_cancels,
+    ann_closes_the_page,
     bob_is_busy,
     nobody_answers,
     answered_on_one_of_two_devices,
