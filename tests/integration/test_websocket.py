@@ -266,7 +266,7 @@ async def test_a_handshake_with_letters_that_none_has_is_a_bad_request() -> None
         writer.write(
             "GET /socket HTTP/1.1\r\nHost: test\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
             "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\nSec-WebSocket-Version: 13\r\n"
-            "Sec-WebSocket-Protocol: grüße\r\n\r\n".encode()
+            "Sec-WebSocket-Protocol: 中\r\n\r\n".encode()
         )
         assert b" 400 " in await reader.readline()
         writer.close()

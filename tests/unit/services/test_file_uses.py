@@ -1,4 +1,4 @@
-"""Who may refer to a picture, and when it goes."""
+"""Who may refer to a picture, and when it goes (S13)."""
 
 from collections.abc import Awaitable, Callable
 
