@@ -13,6 +13,7 @@ from adapters.websocket import SocketProtocol
 from config.settings import ConnectionSettings
 from domain.model.clients import read_address
 from entrypoints.http.connections import Connections
+from entrypoints.http.framing import StrictHttp
 
 LINGER: Final = 2.0
 """Seconds that a peer has for reading why it was refused."""
@@ -37,10 +38,12 @@ class Connection(SocketProtocol):
     Its state is looked at once a second, so that what was promised in seconds may take one more.
     """
 
+    HTTP_CLASS = StrictHttp
+
     __slots__ = (
         "_crowd",
         "_limits",
-        "_lingering_since",
+        "_lingers_until",
         "_paused",
         "_pauses",
         "_received",
@@ -56,7 +59,7 @@ class Connection(SocketProtocol):
         self._received = 0
         self._pauses = 0
         self._paused = False
-        self._lingering_since: float | None = None
+        self._lingers_until: float | None = None
         self._seen: tuple[Waiting, int, float] | None = None
         self._since = 0.0
         self._received_before = 0
@@ -80,7 +83,7 @@ class Connection(SocketProtocol):
             super().connection_lost(exc)  # type: ignore[no-untyped-call]  # Sanic leaves it so
 
     def data_received(self, data: bytes) -> None:
-        if self._lingering_since is not None:
+        if self._lingers_until is not None:
             return
         self._received += len(data)
         super().data_received(data)  # type: ignore[no-untyped-call]  # Sanic leaves it so
@@ -109,13 +112,13 @@ class Connection(SocketProtocol):
         if self.websocket is None:
             self._crowd.move(self, network)
 
-    def linger(self, now: float | None = None) -> None:
+    def linger(self, until: float) -> None:
         """The peer is still sending and shall read its answer all the same: what comes now is thrown away."""
-        self._lingering_since = monotonic() if now is None else now
+        self._lingers_until = until
 
     def close(self, timeout: float | None = None) -> None:
         """A socket that is closed with unread bytes is reset, and the answer is lost."""
-        if self._lingering_since is None or self.transport is None or self.transport.is_closing():
+        if self._lingers_until is None or self.transport is None or self.transport.is_closing():
             super().close(timeout)
         else:
             self.transport.resume_reading()
@@ -130,8 +133,8 @@ class Connection(SocketProtocol):
         return self._waiting() is not Waiting.HANDLER
 
     def check_deadline(self, now: float) -> None:
-        if self._lingering_since is not None:
-            if now - self._lingering_since > LINGER:
+        if self._lingers_until is not None:
+            if now > self._lingers_until:
                 self.abort()
             return
         waiting = self._waiting()
@@ -193,7 +196,7 @@ class Connection(SocketProtocol):
 
     def _refuse(self, error: Exception, now: float) -> None:
         """Sanic answers with the error, and closes."""
-        self.linger(now)
+        self.linger(now + LINGER)
         if self._http is not None and self._task is not None:
             self._http.exception = error
             self._http.request_body = None  # or Sanic would wait for the rest of it

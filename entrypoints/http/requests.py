@@ -9,6 +9,7 @@ from sanic.exceptions import BadURL
 from structlog.contextvars import bind_contextvars, clear_contextvars
 
 from domain.model.clients import UNKNOWN, Address, read_address
+from entrypoints.http.framing import check_head
 
 ID_HEADER: Final = "x-request-id"
 OTHERS_ID: Final = re.compile(r"[A-Za-z0-9._:/+=-]{1,64}", re.ASCII)
@@ -23,7 +24,9 @@ class TracedRequest(Request[Any, Any]):
     address: Address
 
     def __init__(self, url_bytes: bytes, *args: Any, **kwargs: Any) -> None:
-        """Raises BadURL, but never for the answer to a request that was refused with it."""
+        """Raises BadURL and BadRequest, but never for the answer to a request that was refused with them."""
+        if head := kwargs.get("head"):
+            check_head(head)
         try:
             super().__init__(url_bytes, *args, **kwargs)
         except BadURL:
