@@ -65,9 +65,10 @@ test-fast: .venv/.installed-dev
 	$(BIN)/pytest -q tests/unit
 	$(BIN)/pytest -q tests/contract -k "not mysql and not redis and not cluster"
 
-# Side by side: most tests wait for servers, sockets and pages.
+# Side by side, but for the stories: what they promise is in seconds, so they have the machine to themselves.
 test: check $(BUNDLE)
-	$(BIN)/pytest tests -n $(SIDES) --dist worksteal
+	$(BIN)/pytest tests/unit tests/contract tests/integration -n $(SIDES) --dist worksteal
+	$(BIN)/pytest tests/e2e tests/browser
 
 # Speed. Some figures need the load generator: make bench LOAD=/path/to/load
 bench: .venv/.installed-dev $(BUNDLE) test-programs

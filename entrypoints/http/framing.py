@@ -34,13 +34,14 @@ class StrictHttp(Http):
     """Sanic's, with lengths that are digits, chunks that end where they say, and patience at the end."""
 
     async def read(self) -> bytes | None:
-        """Some of the body. Once it is too large or broken the peer may still send it, and read why."""
+        """Some of the body. A peer that said how much it sends may send it all, and read what was wrong."""
         try:
             await self._check_chunk_end()
             piece: bytes | None = await super().read()
         except (BadRequest, PayloadTooLarge):
-            connection: Any = self.protocol  # ours; it cannot be named from here
-            connection.linger(monotonic() + REST_OF_BODY)
+            if "content-length" in self.request.headers:
+                connection: Any = self.protocol  # ours; it cannot be named from here
+                connection.linger(monotonic() + REST_OF_BODY)
             raise
         return piece
 
