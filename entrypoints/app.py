@@ -13,7 +13,7 @@ from config.logging import configure_logging
 from config.settings import Settings
 from entrypoints.background import Background
 from entrypoints.http.accounts import accounts_api
-from entrypoints.http.auth import Gate
+from entrypoints.http.auth import Authenticator
 from entrypoints.http.calls import call_api
 from entrypoints.http.chat import chat_api
 from entrypoints.http.connection import connection_of
@@ -91,7 +91,9 @@ def create_app(settings: Settings, container: Container | None = None) -> APP:
     app.config.update(SANIC_SETTINGS | {"PROXIES_COUNT": settings.proxies or None})
     Extend(app, config=SANIC_EXT_SETTINGS)
     app.blueprint(Blueprint.group(*BLUEPRINTS, url_prefix=settings.api_prefix))
-    gate = Gate(parts.logins(), parts.rate_limits(), parts.limits(), tokens_in_query=settings.tokens_in_query)
+    authenticator = Authenticator(
+        parts.logins(), parts.rate_limits(), parts.limits(), tokens_in_query=settings.tokens_in_query
+    )
     origins = Origins(settings.origins, security)
     sockets = Sockets()
     # Pages of other origins show our files too.
@@ -102,7 +104,7 @@ def create_app(settings: Settings, container: Container | None = None) -> APP:
     async def look(request: TracedRequest, **_: object) -> None:
         """Where it comes from, and whether it may: before any of its body is read."""
         connection_of(request).come_from(request.address.network)
-        await gate.admit(request)
+        await authenticator.admit(request)
         await origins.guard(request)
 
     async def secure(request: TracedRequest, response: BaseHTTPResponse) -> None:
@@ -116,7 +118,7 @@ def create_app(settings: Settings, container: Container | None = None) -> APP:
     app.middleware(set_cookie, "response")
     if settings.access_log:
         app.middleware(_log_answer, "response")
-    inject(app, [*parts.services(), sockets], gate)
+    inject(app, [*parts.services(), sockets], authenticator)
     serve_documentation(app, settings.api_prefix)
     serve_web(app, settings.web.root, settings.api_prefix)
     _live(app, parts, sockets)

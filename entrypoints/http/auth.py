@@ -18,7 +18,7 @@ BEARER = "bearer "
 READING = {"GET", "HEAD"}
 
 
-class Gate:
+class Authenticator:
     """Lets a request through to a closed route only with the token of a standing login, and not too often."""
 
     def __init__(

@@ -8,19 +8,19 @@ from sanic import Request, Sanic
 from adapters.wire.reading import Body, Query, read_body, read_query
 from domain.model.accounts import Login
 from domain.model.clients import Client
-from entrypoints.http.auth import Gate, client_of, login_of
+from entrypoints.http.auth import Authenticator, client_of, login_of
 from entrypoints.http.operations import find_operation
 from entrypoints.http.uploads import UploadedFile, upload_reader
 
 
-def inject(app: Sanic[Any, Any], services: Iterable[object], gate: Gate) -> None:
+def inject(app: Sanic[Any, Any], services: Iterable[object], authenticator: Authenticator) -> None:
     """To be called when every route is there."""
     add: Callable[[type, Callable[..., Any]], None] = app.ext.add_dependency
     for service in services:
         add(type(service), _giver(service))
     add(Login, login_of)
     add(Client, client_of)
-    add(UploadedFile, upload_reader(gate))
+    add(UploadedFile, upload_reader(authenticator))
     # Not `routes_all`: it keeps one route of those that share a path.
     operations = [each for route in app.router.routes if (each := find_operation(route))]
     for body in {each.body for each in operations if each.body}:

@@ -10,7 +10,7 @@ from sanic.http import Http
 from domain.model.errors import FileTooLarge
 from domain.model.files import ANONYMOUS, ANONYMOUS_UPLOAD_AT_MOST, UPLOAD_AT_MOST
 from domain.model.ids import UserId
-from entrypoints.http.auth import Gate
+from entrypoints.http.auth import Authenticator
 from entrypoints.http.forms import FileForm
 from entrypoints.http.upload_places import Place, UploadPlaces
 
@@ -28,12 +28,12 @@ class UploadedFile:
     uploader_id: UserId
 
 
-def upload_reader(gate: Gate) -> Callable[[Request], Awaitable[UploadedFile]]:
+def upload_reader(authenticator: Authenticator) -> Callable[[Request], Awaitable[UploadedFile]]:
     places = UploadPlaces(UNDER_WAY_AT_MOST)
 
     async def read(request: Request) -> UploadedFile:
         """Raises BadRequest, FileTooLarge, StorageFull, FileNotSaved, Unavailable."""
-        uploader_id = await gate.find_user(request)
+        uploader_id = await authenticator.find_user(request)
         form = FileForm(request.headers.get("content-type", ""), "file")
         try:
             async with places.take() as place:
