@@ -62,7 +62,7 @@ async def test_a_ring_stays_until_it_is_handled(world: World) -> None:
     await ann.open("Bob")
     await ann.call(video=False)
     [told] = await shows(bob, 1)
-    assert (told["title"], told["body"], told["kind"]) == ("Incoming call", "Ann", "call")
+    assert (told["title"], told["body"], told["kind"]) == ("Incoming voice call", "Ann", "call")
     assert told["requireInteraction"]
     await tablet.button("Answer with voice").click()
     await tablet.is_in_phase("talking")

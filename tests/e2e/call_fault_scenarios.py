@@ -195,7 +195,7 @@ async def a_node_is_stopped_in_order(story: CallStory) -> None:
     ann.apis = bob.apis = story.deployment.apis[-1:]
     for phone, before in zip(hit, greeted, strict=True):
         await phone.returns(before)
-        assert phone.codes == [1012]
+        assert set(phone.codes) == {1012}, "whoever came back too soon was told to come back again"
     await signals_again(phones)
     assert (await story.look_up(ann, call_id))["status"] == ACTIVE
     await phones[0].hang_up()
