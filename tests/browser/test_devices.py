@@ -46,7 +46,7 @@ async def test_another_microphone_takes_over(world: World) -> None:
     await ann.page.evaluate(UNPLUG, ["audio", True])
     await expect(ann.page.get_by_text("Your microphone is now: ")).to_be_visible()
     await expect(ann.button("Mute microphone")).to_be_visible()
-    await bob.page.locator(".tile-speaking").wait_for()
+    await bob.page.locator(".tile-speaking").wait_for(timeout=60_000)
     await expect(tile).not_to_contain_text("muted")
 
 
