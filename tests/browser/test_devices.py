@@ -22,6 +22,17 @@ UNPLUG = """([kind, another]) => {
     track.stop();
     track.dispatchEvent(new Event("ended"));
 }"""
+HEARD = """() => {
+    if (!window.listening) {
+        const { srcObject } = document.querySelector("audio");
+        window.listening = new AudioContext().createAnalyser();
+        window.listening.context.createMediaStreamSource(srcObject).connect(window.listening);
+    }
+    const samples = new Float32Array(window.listening.fftSize);
+    window.listening.getFloatTimeDomainData(samples);
+    return samples.some((sample) => Math.abs(sample) > 0.001);
+}"""
+"""The microphone that browsers make up beeps so shortly that the sign for speaking may miss it for long."""
 PLUG_IN = """() => {
     window.pluggedIn = true;
     navigator.mediaDevices.dispatchEvent(new Event("devicechange"));
@@ -46,7 +57,7 @@ async def test_another_microphone_takes_over(world: World) -> None:
     await ann.page.evaluate(UNPLUG, ["audio", True])
     await expect(ann.page.get_by_text("Your microphone is now: ")).to_be_visible()
     await expect(ann.button("Mute microphone")).to_be_visible()
-    await bob.page.locator(".tile-speaking").wait_for(timeout=60_000)
+    await bob.page.wait_for_function(HEARD, timeout=60_000)
     await expect(tile).not_to_contain_text("muted")
 
 
