@@ -197,6 +197,8 @@ def _apply(rule: Rule, before: Participant, now: datetime, times: CallTimes, *, 
     if rule.event in {CallEvent.CONNECT, CallEvent.RECONNECT}:
         entry = before.entry + (rule.event is CallEvent.CONNECT)
         after = replace(after, socket=before.socket + 1, entry=entry)
+    if rule.event is CallEvent.GOODBYE:
+        after = replace(after, socket=before.socket + 1)  # beats of the closed page may still be on their way
     return _wind(after, rule.deadline, now, times)
 
 

@@ -96,6 +96,14 @@ def test_a_caller_who_closes_the_page_rings_nobody_for_long() -> None:
         assert story.of_(BOB).missed
 
 
+def test_a_beat_that_comes_after_the_good_bye_keeps_nobody_ringing() -> None:
+    """It was sent before, on the socket of the closed page, and overtaken on its way."""
+    story = Story.of(ANN, BOB).comes(ANN)
+    socket = story.of_(ANN).socket
+    story.does(ANN, CallEvent.GOODBYE).socket_does(ANN, socket, CallEvent.HEARTBEAT).after(4)
+    assert story.ended is EndReason.LOST
+
+
 @pytest.mark.parametrize("comes_back_by", [CallEvent.CONNECT, CallEvent.RECONNECT])
 def test_a_caller_who_comes_back_rings_on(comes_back_by: CallEvent) -> None:
     """On a page loaded anew, or on one that the browser had only put aside."""
