@@ -3,14 +3,17 @@
 PYTHON ?= python3
 PORT ?= 8080
 DATA ?= data
-SIDES ?= 3
+SIDES ?= 4
 BIN := .venv/bin
 PIP := $(BIN)/pip --disable-pip-version-check --quiet
 CODE := domain ports adapters entrypoints config tests examples
 WEB := $(shell find entrypoints/web -type f)
 BUNDLE := entrypoints/web_dist/sources.sha256
 
-.PHONY: install run wheel test-programs check format test test-fast bench soak screenshots clean
+# Where it is set, each of some dozen processes compiles every module anew.
+unexport PYTHONDONTWRITEBYTECODE
+
+.PHONY: install run wheel test-programs check site format test test-fast bench soak screenshots clean
 
 # To serve others: with the web client in few small files.
 install: .venv/.installed $(BUNDLE)
@@ -18,7 +21,7 @@ install: .venv/.installed $(BUNDLE)
 .venv/.installed: requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' || \
 		{ echo "ichat needs Python 3.11, 3.12 or 3.13; name one: make $(MAKECMDGOALS) PYTHON=python3.11"; exit 1; }
-	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	test -x $(BIN)/pip || $(PYTHON) -m venv .venv
 	$(PIP) install --require-hashes -r requirements.lock
 	$(PIP) install --no-deps --no-build-isolation --editable .
 	@touch $@
@@ -60,15 +63,20 @@ check: .venv/.installed-dev test-programs tests/browser/node_modules/.installed
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	npm --prefix tests/browser run --silent check
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
+
+# The documentation, in site/.
+site: .venv/.installed-dev
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
 
 test-fast: .venv/.installed-dev
 	$(BIN)/pytest -q tests/unit
 	$(BIN)/pytest -q tests/contract -k "not mysql and not redis and not cluster"
 
-# Side by side, but for the stories: what they promise is in seconds, so they have the machine to themselves.
+# Side by side: test by test, and then the stories, file by file, since those of a file share their servers.
 test: check $(BUNDLE)
 	$(BIN)/pytest tests/unit tests/contract tests/integration -n $(SIDES) --dist worksteal
-	$(BIN)/pytest tests/e2e tests/browser
+	$(BIN)/pytest tests/e2e tests/browser -n $(SIDES) --dist loadscope
 
 # Speed. Some figures need the load generator: make bench LOAD=/path/to/load
 bench: .venv/.installed-dev $(BUNDLE) test-programs
@@ -82,4 +90,4 @@ screenshots: .venv/.installed-dev test-programs
 	$(BIN)/python -m tests.browser.screenshots
 
 clean:
-	rm -rf .venv entrypoints/web_dist dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache *.egg-info
+	rm -rf .venv entrypoints/web_dist dist site .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache *.egg-info

@@ -7,6 +7,9 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from typing import ParamSpec, TypeVar
 
+from prometheus_client import Summary
+
+from adapters.metrics import HASH_WAIT_SECONDS
 from domain.model.errors import Unavailable
 
 P = ParamSpec("P")
@@ -22,19 +25,25 @@ class FairPool:
     came last of the party with the most waiting, so that no party can keep the others out.
     """
 
-    def __init__(self, name: str, workers: int, queue: int) -> None:
+    def __init__(self, name: str, workers: int, queue: int, waits: Summary = HASH_WAIT_SECONDS) -> None:
         self._name = name
         self._executor = ThreadPoolExecutor(workers, thread_name_prefix=name)
         self._free = workers
         self._places = queue
+        self._waits = waits
         self._waiting: OrderedDict[str, deque[Turn]] = OrderedDict()
+
+    @property
+    def waiting(self) -> int:
+        return sum(map(len, self._waiting.values()))
 
     async def run(self, party: str, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Raises Unavailable when the queue is full, and whatever the work raises."""
         if self._free:
             self._free -= 1
         else:
-            await self._wait(party)
+            with self._waits.time():
+                await self._wait(party)
         loop = asyncio.get_running_loop()
         future = self._executor.submit(work, *args, **kwargs)
 
@@ -47,7 +56,7 @@ class FairPool:
         return await asyncio.wrap_future(future)
 
     async def _wait(self, party: str) -> None:
-        if sum(map(len, self._waiting.values())) >= self._places:
+        if self.waiting >= self._places:
             self._make_room_for(party)
         turn: Turn = asyncio.get_running_loop().create_future()
         self._waiting.setdefault(party, deque()).append(turn)

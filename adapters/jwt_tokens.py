@@ -1,6 +1,7 @@
 """Tokens as JWT (RFC 7519), readable by the original and reading its own."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import datetime
 from typing import Any, Final
 
@@ -9,7 +10,8 @@ import jwt
 from domain.model.calls import NO_PASS
 from domain.model.clients import KnownDevice
 from domain.model.errors import LoginExpired, Unauthenticated
-from domain.model.ids import CallId, LoginId, PassId, UserId
+from domain.model.ids import CallId, FileName, LoginId, PassId, UserId
+from domain.model.second_factors import Challenge
 from domain.model.signaling import CallPass
 from ports.security import TokenIssuer
 from ports.security_log import SecurityEvent, SecurityLog
@@ -17,20 +19,29 @@ from ports.security_log import SecurityEvent, SecurityLog
 ALGORITHM: Final = "HS256"
 CALL: Final = "call:"
 """The payload of a call token is `call:<call id>:<user id>`, that of a login token the login id alone."""
+CHALLENGE: Final = "challenge:"
+"""That of a challenge is `challenge:<user id>`."""
+PROOF: Final = "proof"
 DEVICE: Final = "device:"
 """That of a device's token is `device:<device id>`."""
+EXPORT: Final = "export:"
+"""That of an export's ticket is `export:<login id>`."""
+FILE: Final = "file:"
+"""That of a file's ticket is `file:<file id>`, with the claim of its login."""
 ACCOUNT: Final = "account"
 """The claim of a device's token that names the account which knows it."""
 LOGIN: Final = "login"
-"""The claim of a call token that names the login it was issued to."""
+"""The claim of call tokens and tickets that names the login they were issued to."""
+SFU: Final = "sfu"
+"""The claim of call tokens whose page can take part through an SFU."""
 UNIQUE: Final = "jti"
 """The claim that makes each call token another one (RFC 7519, section 4.1.7)."""
 
 
 class JwtTokens(TokenIssuer):
-    def __init__(self, secret: str, issuer: str, security: SecurityLog) -> None:
-        # HMAC itself fills short keys up with zeros (RFC 2104); pyjwt warns about those that come short.
-        self._key = secret.encode().ljust(32, b"\0")
+    def __init__(self, secret: str, issuer: str, security: SecurityLog, previous: str = "") -> None:
+        """`secret` signs; what was signed by the `previous` one is good as well."""
+        self._keys = [_key(each) for each in (secret, previous) if each]
         self._issuer = issuer
         self._security = security
 
@@ -39,7 +50,7 @@ class JwtTokens(TokenIssuer):
 
     def read_login(self, token: str, now: datetime) -> LoginId:
         claims, expired = self._read(token, now)
-        if claims["pl"].startswith((CALL, DEVICE)):
+        if claims["pl"].startswith((CALL, CHALLENGE, DEVICE, EXPORT, FILE)):
             raise Unauthenticated
         if expired:
             raise LoginExpired
@@ -47,7 +58,10 @@ class JwtTokens(TokenIssuer):
 
     def issue_call(self, call_pass: CallPass, expires_at: datetime) -> str:
         payload = f"{CALL}{call_pass.call_id}:{call_pass.user_id}"
-        return self._issue(payload, expires_at, {LOGIN: call_pass.login_id, UNIQUE: call_pass.pass_id})
+        claims = {LOGIN: call_pass.login_id, UNIQUE: call_pass.pass_id}
+        if call_pass.sfu:
+            claims[SFU] = "1"
+        return self._issue(payload, expires_at, claims)
 
     def read_call(self, token: str, now: datetime) -> CallPass:
         claims, expired = self._read(token, now)
@@ -55,8 +69,42 @@ class JwtTokens(TokenIssuer):
             case (["call", call_id, user_id], str(login_id), str(pass_id)) if not expired:
                 if call_id.isdecimal() and user_id.isdecimal():
                     call, user = CallId(int(call_id)), UserId(int(user_id))
-                    return CallPass(call, user, LoginId(login_id), PassId(pass_id))
+                    return CallPass(call, user, LoginId(login_id), PassId(pass_id), SFU in claims)
         raise Unauthenticated
+
+    def issue_challenge(self, challenge: Challenge, expires_at: datetime) -> str:
+        return self._issue(f"{CHALLENGE}{challenge.user_id}", expires_at, {PROOF: challenge.proof})
+
+    def read_challenge(self, token: str, now: datetime) -> Challenge:
+        claims, expired = self._read(token, now)
+        user_id, proof = claims["pl"].removeprefix(CHALLENGE), claims.get(PROOF)
+        if (
+            expired
+            or not claims["pl"].startswith(CHALLENGE)
+            or not user_id.isdecimal()
+            or not isinstance(proof, str)
+        ):
+            raise Unauthenticated
+        return Challenge(UserId(int(user_id)), proof)
+
+    def issue_export(self, login_id: LoginId, expires_at: datetime) -> str:
+        return self._issue(f"{EXPORT}{login_id}", expires_at)
+
+    def read_export(self, token: str, now: datetime) -> LoginId:
+        claims, expired = self._read(token, now)
+        if expired or not claims["pl"].startswith(EXPORT):
+            raise Unauthenticated
+        return LoginId(claims["pl"].removeprefix(EXPORT))
+
+    def issue_file(self, login_id: LoginId, file_id: FileName, expires_at: datetime) -> str:
+        return self._issue(f"{FILE}{file_id}", expires_at, {LOGIN: login_id})
+
+    def read_file(self, token: str, now: datetime) -> tuple[LoginId, FileName]:
+        claims, expired = self._read(token, now)
+        payload, login_id = claims["pl"], claims.get(LOGIN)
+        if expired or not payload.startswith(FILE) or not isinstance(login_id, str):
+            raise Unauthenticated
+        return LoginId(login_id), FileName(payload.removeprefix(FILE))
 
     def issue_device(self, device: KnownDevice, expires_at: datetime) -> str:
         return self._issue(f"{DEVICE}{device.device_id}", expires_at, {ACCOUNT: device.account})
@@ -73,19 +121,12 @@ class JwtTokens(TokenIssuer):
 
     def _issue(self, payload: str, expires_at: datetime, more: Mapping[str, str] | None = None) -> str:
         claims = {"pl": payload, "iss": self._issuer, "exp": int(expires_at.timestamp()), **(more or {})}
-        return jwt.encode(claims, self._key, ALGORITHM)
+        return jwt.encode(claims, self._keys[0], ALGORITHM)
 
     def _read(self, token: str, now: datetime) -> tuple[dict[str, Any], bool]:
         """The claims, `pl` a text among them, and whether its time is over. Raises Unauthenticated."""
         try:
-            claims: dict[str, Any] = jwt.decode(
-                token,
-                self._key,
-                algorithms=[ALGORITHM],
-                issuer=self._issuer,
-                # The time is compared here, with the clock that everybody else goes by.
-                options={"require": ["exp", "iss", "pl"], "verify_exp": False, "verify_iat": False},
-            )
+            claims = self._verified(token)
         except (jwt.InvalidTokenError, ValueError):
             self._security.record(SecurityEvent.TOKEN_FORGED)
             raise Unauthenticated from None
@@ -94,3 +135,27 @@ class JwtTokens(TokenIssuer):
             self._security.record(SecurityEvent.TOKEN_FORGED)
             raise Unauthenticated
         return claims, now.timestamp() >= expiry
+
+    def _verified(self, token: str) -> dict[str, Any]:
+        """Raises InvalidTokenError, ValueError."""
+        *others, last = self._keys
+        for key in others:
+            with suppress(jwt.InvalidSignatureError):
+                return self._decode(token, key)
+        return self._decode(token, last)
+
+    def _decode(self, token: str, key: bytes) -> dict[str, Any]:
+        claims: dict[str, Any] = jwt.decode(
+            token,
+            key,
+            algorithms=[ALGORITHM],
+            issuer=self._issuer,
+            # The time is compared elsewhere, with the clock that everybody else goes by.
+            options={"require": ["exp", "iss", "pl"], "verify_exp": False, "verify_iat": False},
+        )
+        return claims
+
+
+def _key(secret: str) -> bytes:
+    """HMAC itself fills short keys up with zeros (RFC 2104); pyjwt warns about those that come short."""
+    return secret.encode().ljust(32, b"\0")

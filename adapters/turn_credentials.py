@@ -10,8 +10,9 @@ import hmac
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from domain.model.ice import IceServer, IceServers
 from domain.model.ids import CallId, UserId
-from ports.ice import IceServer, IceServerList, IceServers
+from ports.ice import IceServerList
 
 TURN_LIFETIME = timedelta(minutes=10)
 
@@ -34,10 +35,10 @@ class TurnCredentials(IceServerList):
         self._secret = turn_secret.encode()
         self._lifetime = min(lifetime, TURN_LIFETIME)
 
-    def issue(self, call_id: CallId, user_id: UserId, now: datetime) -> IceServers:
+    def issue(self, call_id: CallId, user_id: UserId, now: datetime, *, relayed: bool = True) -> IceServers:
         expires_at = (now + self._lifetime).replace(microsecond=0)
         servers = [IceServer(self._stun_urls)] if self._stun_urls else []
-        if self._turn_urls:
+        if self._turn_urls and relayed:
             username = f"{int(expires_at.timestamp())}:{call_id}-{user_id}"
             servers.append(IceServer(self._turn_urls, username, self._password(username)))
         return IceServers(servers, expires_at)

@@ -9,7 +9,9 @@ import asyncio
 import logging
 import socket
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from http import HTTPStatus
+from typing import Literal
 
 from sanic import Request
 from sanic.exceptions import BadRequest, SanicException
@@ -19,6 +21,7 @@ from websockets.protocol import State
 from websockets.server import ServerProtocol
 
 from adapters.read_budget import FRAMES_PER_TURN, PIECE, ReadBudget
+from adapters.text_frames import text_frame
 from ports.transport import CloseReason, SessionTransport, TransportClosed
 
 FRAME_AT_MOST = 64 * 1024
@@ -38,8 +41,13 @@ CLOSE_WITHIN = 1.0
 log = logging.getLogger("websockets.server")
 log.setLevel(logging.WARNING)  # it tells of every connection that closes
 
-TWO_BYTES_OF_LENGTH, EIGHT_BYTES_OF_LENGTH = 126, 65536
-"""From here on the length of a frame takes more bytes (RFC 6455 section 5.2)."""
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """How a socket ended: its close code (RFC 6455 section 7.4), and who closed it."""
+
+    code: int
+    by: Literal["client", "server", "network"]
 
 
 class WebSocketTransport(SessionTransport):
@@ -123,6 +131,20 @@ class WebSocketTransport(SessionTransport):
             self._flush()
         self._received.clear()
         self._finish()
+
+    @property
+    def ending(self) -> Ending:
+        """Once it has ended."""
+        received, sent = self.ws_proto.close_rcvd, self.ws_proto.close_sent
+        if received is not None and self.ws_proto.close_rcvd_then_sent:
+            return Ending(received.code, "client")
+        if sent is not None:
+            return Ending(sent.code, "server")
+        return Ending(CloseCode.ABNORMAL_CLOSURE, "network")
+
+    @property
+    def left(self) -> bool:
+        return self.ending == Ending(CloseCode.GOING_AWAY, "client")
 
     # What Sanic's protocol hands on from the loop.
 
@@ -310,16 +332,6 @@ class SocketProtocol(WebSocketProtocol):
         super().resume_writing()  # type: ignore[no-untyped-call]  # Sanic leaves it so
         if self.websocket is not None:
             self.websocket.resume_writing()
-
-
-def text_frame(payload: bytes) -> bytes:
-    """Finished, unmasked (RFC 6455 section 5.2)."""
-    length = len(payload)
-    if length < TWO_BYTES_OF_LENGTH:
-        return b"\x81%c%b" % (length, payload)
-    if length < EIGHT_BYTES_OF_LENGTH:
-        return b"\x81\x7e%b%b" % (length.to_bytes(2, "big"), payload)
-    return b"\x81\x7f%b%b" % (length.to_bytes(8, "big"), payload)
 
 
 def _wake(waiter: asyncio.Future[None] | None) -> None:

@@ -3,235 +3,272 @@
 Every provider is synchronous: one awaitable among them would turn all its dependants into futures.
 """
 
-import os
+from dependency_injector import providers
 
-from dependency_injector import containers, providers
-
-from adapters.bcrypt_hasher import BcryptHasher
-from adapters.common_passwords import common_passwords
-from adapters.fair_pool import FairPool
-from adapters.fallback_rate_limits import FallbackRateLimits
-from adapters.images.isolated import IsolatedImages
-from adapters.jwt_tokens import JwtTokens
-from adapters.local_files import LocalFiles
-from adapters.memory.delay_queue import MemoryDelayQueue
-from adapters.memory.login_cache import MemoryLoginCache
-from adapters.memory.mailboxes import MemoryMailboxes
-from adapters.memory.rate_limits import MemoryRateLimits
-from adapters.memory.storage import MemoryStorage
-from adapters.mysql.storage import MysqlStorage
-from adapters.postgres.storage import PostgresStorage
-from adapters.redis.connection import RedisConnection
-from adapters.redis.delay_queue import RedisDelayQueue
-from adapters.redis.mailboxes import RedisMailboxes
-from adapters.redis.rate_limits import RedisRateLimits
-from adapters.security_log import LoggedSecurity
-from adapters.sqlite.storage import SqliteStorage
-from adapters.system import RandomIds, SystemClock
-from adapters.turn_credentials import TurnCredentials
-from adapters.unlimited import Unlimited
-from adapters.wire.notification_frames import WireNotificationFrames
-from adapters.wire.session_frames import WireSessionFrames
-from adapters.wire.signaling_frames import WireSignalingFrames
+from adapters.emojis import emojis
+from config.account_services import AccountServices
+from config.calling import Calling
 from config.description import describe_server
-from config.secret import token_secret
-from config.settings import Settings
-from domain.model.passwords import PasswordRule
-from domain.services.accounts import AccountService
-from domain.services.call_commands import CallCommands, CallPolicy
-from domain.services.call_monitor import CallMonitor
-from domain.services.call_queries import CallQueries
+from config.following import Following
+from config.operating import Operating
+from config.pushing import Pushing
+from domain.services.account_deletion import AccountDeletion
+from domain.services.blocks import BlockService
+from domain.services.bots import BotService
 from domain.services.chat import ChatService
 from domain.services.contacts import ContactService
-from domain.services.file_uses import FileUses
-from domain.services.files import FileService
+from domain.services.events import RoomEvents
+from domain.services.exports import ExportService
+from domain.services.group_links import GroupLinkService
+from domain.services.group_members import GroupMemberService
 from domain.services.groups import GroupService
-from domain.services.known_devices import KnownDevices
+from domain.services.history import HistoryService
 from domain.services.live.login_watch import LoginWatch
 from domain.services.live.missed_deliveries import MissedDeliveries
 from domain.services.live.notification_session import NotificationSessions
 from domain.services.live.sessions import LiveSessions
 from domain.services.live.signaling_session import SignalingSessions
-from domain.services.logins import LoginService
-from domain.services.notifier import Notifier
-from domain.services.passwords import PasswordService
+from domain.services.message_indexer import MessageIndexer
+from domain.services.password_resets import PasswordResetService
 from domain.services.people import PeopleService
+from domain.services.pins import PinService
+from domain.services.presence import PresenceService
 from domain.services.profiles import ProfileService
-from domain.services.relay import OutboxRelay
+from domain.services.reactions import ReactionService
+from domain.services.reads import ReadService
+from domain.services.reports import ReportService
+from domain.services.search import SearchService
 from domain.services.server import ServerService
-from domain.services.transactions import Transactions
-
-HASHERS = max(1, (os.cpu_count() or 2) - 1)
-"""Threads that hash; one core stays for everybody who is signed in already."""
-WAITING_FOR_HASHERS = 20 * HASHERS
-"""At a quarter of a second each, the last of them waits five seconds."""
+from domain.services.server_administration import ServerAdministration
+from domain.services.updates import MessageUpdates
+from domain.services.user_administration import UserAdministration
+from domain.services.webhooks import WebhookService
 
 
-class Container(containers.DeclarativeContainer):
-    settings = providers.Dependency(instance_of=Settings)
-
-    clock = providers.Singleton(SystemClock)
-    ids = providers.Singleton(RandomIds)
-    security_log = providers.Singleton(LoggedSecurity)
-
-    frames = providers.Singleton(WireNotificationFrames)
-    session_frames = providers.Singleton(WireSessionFrames)
-    signaling_frames = providers.Singleton(WireSignalingFrames)
-
-    hashing_pool = providers.Singleton(FairPool, "passwords", HASHERS, WAITING_FOR_HASHERS)
-    hasher = providers.Singleton(BcryptHasher, hashing_pool, settings.provided.bcrypt_cost)
-    tokens = providers.Singleton(
-        JwtTokens, providers.Callable(token_secret, settings), settings.provided.jwt_issuer, security_log
+class Container(AccountServices):
+    settings, clock, ids, security_log = (
+        AccountServices.settings,
+        AccountServices.clock,
+        AccountServices.ids,
+        AccountServices.security_log,
     )
-    images = providers.Singleton(IsolatedImages)
-    blobs = providers.Singleton(LocalFiles, settings.provided.uploads)
+    frames, hint_frames = AccountServices.frames, AccountServices.hint_frames
+    session_frames, signaling_frames = AccountServices.session_frames, AccountServices.signaling_frames
+    hasher, tokens, images, blobs = (
+        AccountServices.hasher,
+        AccountServices.tokens,
+        AccountServices.images,
+        AccountServices.blobs,
+    )
+    storage, mailboxes, delay_queue = (
+        AccountServices.storage,
+        AccountServices.mailboxes,
+        AccountServices.delay_queue,
+    )
+    rate_limits = AccountServices.rate_limits
+    limits = AccountServices.limits
 
-    storage = providers.Selector(
-        settings.provided.storage_kind,
-        memory=providers.Singleton(MemoryStorage),
-        sqlite=providers.Singleton(SqliteStorage, settings.provided.database_file),
-        mysql=providers.Singleton(
-            MysqlStorage, settings.provided.database_server, settings.provided.pool_size
-        ),
-        postgresql=providers.Singleton(
-            PostgresStorage, settings.provided.database_server, settings.provided.pool_size
-        ),
+    transactions = AccountServices.transactions
+    hints = AccountServices.hints
+    file_uses, files, attachments = (
+        AccountServices.file_uses,
+        AccountServices.files,
+        AccountServices.attachments,
     )
-    redis = providers.Singleton(RedisConnection, settings.provided.redis_url)
-    mailboxes = providers.Selector(
-        settings.provided.queue_kind,
-        memory=providers.Singleton(MemoryMailboxes, clock),
-        redis=providers.Singleton(RedisMailboxes, redis),
-    )
-    delay_queue = providers.Selector(
-        settings.provided.queue_kind,
-        memory=providers.Singleton(MemoryDelayQueue),
-        redis=providers.Singleton(RedisDelayQueue, redis),
-    )
-    rate_limits = providers.Selector(
-        settings.provided.rate_limits_kind,
-        off=providers.Singleton(Unlimited),
-        memory=providers.Singleton(MemoryRateLimits, clock),
-        redis=providers.Singleton(
-            FallbackRateLimits,
-            shared=providers.Singleton(RedisRateLimits, redis, clock),
-            own=providers.Singleton(MemoryRateLimits, clock),
-        ),
-    )
-    limits = settings.provided.service_limits.call()
+    filing, joining = AccountServices.filing, AccountServices.joining
+    logins = AccountServices.logins
+    password_rule = AccountServices.password_rule
+    administrators = AccountServices.administrators
+    invites = AccountServices.invites
+    accounts = AccountServices.accounts
+    passwords = AccountServices.passwords
 
-    notifier = providers.Singleton(Notifier, storage=storage, mailboxes=mailboxes, frames=frames, clock=clock)
-    transactions = providers.Singleton(Transactions, storage=storage, notifier=notifier)
-    relay = providers.Singleton(
-        OutboxRelay, storage=storage, notifier=notifier, mailboxes=mailboxes, clock=clock
-    )
-
-    file_uses = providers.Singleton(FileUses, transactions=transactions, blobs=blobs, clock=clock)
-    logins = providers.Singleton(
-        LoginService,
+    calling = providers.Container(
+        Calling,
+        settings=settings,
+        storage=storage,
         transactions=transactions,
+        delay_queue=delay_queue,
+        sfu=AccountServices.sfu,
+        ice_servers=AccountServices.ice_servers,
         tokens=tokens,
-        cache=providers.Singleton(MemoryLoginCache, clock),
-        lifetimes=settings.provided.accounts.lifetimes,
-        security=security_log,
+        rate_limits=rate_limits,
+        limits=limits,
+        mailboxes=mailboxes,
+        frames=signaling_frames,
         clock=clock,
         ids=ids,
     )
-    password_rule = providers.Singleton(
-        PasswordRule,
-        at_least=settings.provided.accounts.password_at_least,
-        common=providers.Callable(common_passwords),
-    )
-    known_devices = providers.Singleton(KnownDevices, tokens=tokens, clock=clock, ids=ids)
-    accounts = providers.Singleton(
-        AccountService,
-        transactions=transactions,
-        logins=logins,
-        known_devices=known_devices,
-        file_uses=file_uses,
-        hasher=hasher,
-        password_rule=password_rule,
-        security=security_log,
-        rate_limits=rate_limits,
-        limits=limits,
-        clock=clock,
-    )
-    passwords = providers.Singleton(
-        PasswordService,
-        transactions=transactions,
-        logins=logins,
-        known_devices=known_devices,
-        hasher=hasher,
-        password_rule=password_rule,
-        security=security_log,
-        rate_limits=rate_limits,
-        limits=limits,
-    )
+    call_queries, call_commands, call_monitor = calling.queries, calling.commands, calling.monitor
     profiles = providers.Singleton(
         ProfileService, transactions=transactions, file_uses=file_uses, clock=clock
     )
     people = providers.Singleton(PeopleService, transactions=transactions, clock=clock)
     contacts = providers.Singleton(
-        ContactService, transactions=transactions, rate_limits=rate_limits, limits=limits, clock=clock
-    )
-    groups = providers.Singleton(
-        GroupService,
+        ContactService,
         transactions=transactions,
+        calls=call_commands,
         file_uses=file_uses,
         rate_limits=rate_limits,
         limits=limits,
         clock=clock,
     )
-    chat = providers.Singleton(
-        ChatService, transactions=transactions, file_uses=file_uses, limits=limits, clock=clock
-    )
-    files = providers.Singleton(
-        FileService,
+    blocks = providers.Singleton(BlockService, transactions=transactions, calls=call_commands, clock=clock)
+    room_events = providers.Singleton(RoomEvents, clock=clock)
+    group_policy = settings.provided.group_policy
+    groups = providers.Singleton(
+        GroupService,
         transactions=transactions,
-        blobs=blobs,
-        images=images,
+        events=room_events,
+        file_uses=file_uses,
+        rate_limits=rate_limits,
+        limits=limits,
+        policy=group_policy,
+        clock=clock,
+    )
+    message_updates = providers.Singleton(MessageUpdates, clock=clock)
+    chat = providers.Singleton(
+        ChatService,
+        transactions=transactions,
+        updates=message_updates,
+        file_uses=file_uses,
+        limits=limits,
+        clock=clock,
+    )
+    reads = providers.Singleton(ReadService, transactions=transactions, hints=hints, clock=clock)
+    history = providers.Singleton(HistoryService, transactions=transactions)
+    reactions = providers.Singleton(
+        ReactionService,
+        transactions=transactions,
+        updates=message_updates,
+        emojis=providers.Callable(emojis),
+        clock=clock,
+    )
+    pins = providers.Singleton(
+        PinService, transactions=transactions, updates=message_updates, events=room_events, clock=clock
+    )
+    search = providers.Singleton(SearchService, transactions=transactions)
+    message_indexer = providers.Singleton(MessageIndexer, transactions=transactions, clock=clock)
+    exports = providers.Singleton(
+        ExportService,
+        profiles=profiles,
+        people=people,
+        contacts=contacts,
+        groups=groups,
+        blocks=blocks,
+        history=history,
+        files=files,
+        attachments=attachments,
+        logins=logins,
+        hints=hints,
+        tokens=tokens,
+        rate_limits=rate_limits,
+        limits=limits,
+        clock=clock,
+    )
+    group_members = providers.Singleton(
+        GroupMemberService,
+        transactions=transactions,
+        calls=call_commands,
+        events=room_events,
+        rate_limits=rate_limits,
+        limits=limits,
+        policy=group_policy,
+        clock=clock,
+    )
+    account_deletion = providers.Singleton(
+        AccountDeletion,
+        transactions=transactions,
+        passwords=passwords,
+        logins=logins,
+        calls=call_commands,
+        members=group_members,
+        file_uses=file_uses,
+        security=security_log,
+        clock=clock,
+    )
+    password_resets = providers.Singleton(
+        PasswordResetService,
+        transactions=transactions,
+        logins=logins,
+        hasher=hasher,
+        password_rule=password_rule,
+        security=security_log,
+        clock=clock,
+        ids=ids,
+    )
+    user_administration = providers.Singleton(
+        UserAdministration,
+        transactions=transactions,
+        administrators=administrators,
+        accounts=accounts,
+        deletion=account_deletion,
+        logins=logins,
+        resets=password_resets,
+        security=security_log,
+        clock=clock,
+    )
+    bots = providers.Singleton(
+        BotService,
+        transactions=transactions,
+        administrators=administrators,
+        deletion=account_deletion,
+        logins=logins,
+        at_most=settings.provided.accounts.bots_at_most,
+        security=security_log,
+        clock=clock,
+    )
+    webhooks = providers.Singleton(
+        WebhookService,
+        transactions=transactions,
+        members=group_members,
+        chat=chat,
+        logins=logins,
+        security=security_log,
         rate_limits=rate_limits,
         limits=limits,
         clock=clock,
         ids=ids,
     )
-
-    ice_servers = providers.Singleton(
-        TurnCredentials,
-        settings.provided.ice.stun_urls,
-        settings.provided.ice.turn_urls,
-        settings.provided.ice.turn_secret,
-        settings.provided.ice.turn_lifetime,
-    )
-    call_queries = providers.Singleton(CallQueries, transactions=transactions, ice=ice_servers, clock=clock)
-    call_policy = providers.Factory(
-        CallPolicy,
-        settings.provided.calls.times,
-        settings.provided.calls.members_at_most,
-        settings.provided.rate_limits,
-    )
-    call_commands = providers.Singleton(
-        CallCommands,
+    server_administration = providers.Singleton(
+        ServerAdministration,
         transactions=transactions,
-        delay_queue=delay_queue,
-        tokens=tokens,
-        policy=call_policy,
+        administrators=administrators,
+        members=group_members,
         clock=clock,
-        ids=ids,
     )
-    call_monitor = providers.Singleton(
-        CallMonitor, storage=storage, delay_queue=delay_queue, commands=call_commands, clock=clock
+    reports = providers.Singleton(
+        ReportService, transactions=transactions, administrators=administrators, clock=clock
+    )
+    group_links = providers.Singleton(
+        GroupLinkService, transactions=transactions, members=group_members, clock=clock, ids=ids
     )
 
     live_sessions = providers.Singleton(LiveSessions, clock)
     login_watch = providers.Singleton(LoginWatch, logins, live_sessions)
     missed_deliveries = providers.Singleton(MissedDeliveries, storage=storage, frames=frames)
+    presence = providers.Singleton(
+        PresenceService, transactions=transactions, board=AccountServices.presence_board
+    )
+    pushing = providers.Container(
+        Pushing,
+        settings=settings,
+        queue=AccountServices.push_queue,
+        transactions=transactions,
+        presence=presence,
+        clock=clock,
+    )
+    following = providers.Container(
+        Following, clock=clock, storage=storage, mailboxes=mailboxes, hints=hints, presence=presence
+    )
     notification_sessions = providers.Singleton(
         NotificationSessions,
         logins=logins,
         missed=missed_deliveries,
         mailboxes=mailboxes,
         frames=session_frames,
+        client_hints=following.client_hints,
+        followers=following.followers,
         live=live_sessions,
         clock=clock,
         ids=ids,
@@ -239,11 +276,15 @@ class Container(containers.DeclarativeContainer):
     signaling_sessions = providers.Singleton(
         SignalingSessions,
         commands=call_commands,
+        guests=calling.guests,
+        ice=AccountServices.ice_servers,
+        seats=calling.seats,
         mailboxes=mailboxes,
         frames=signaling_frames,
         tokens=tokens,
         logins=logins,
         live=live_sessions,
+        emojis=providers.Callable(emojis),
         clock=clock,
     )
 
@@ -255,19 +296,52 @@ class Container(containers.DeclarativeContainer):
         clock=clock,
     )
 
+    operating = providers.Container(
+        Operating, settings=settings, storage=storage, mailboxes=mailboxes, file_uses=file_uses
+    )
+
     services = providers.List(
         server,
+        administrators,
+        user_administration,
+        bots,
+        webhooks,
+        server_administration,
+        reports,
+        password_resets,
+        invites,
         accounts,
+        account_deletion,
+        exports,
         passwords,
+        joining.second_factors,
+        joining.passkeys,
+        joining.openid,
+        AccountServices.identities,
         logins,
         profiles,
         people,
         contacts,
+        blocks,
         groups,
+        group_members,
+        group_links,
         chat,
+        history,
+        reads,
+        reactions,
+        pins,
+        search,
         files,
+        filing.resumable_uploads,
+        attachments,
+        pushing.push,
+        presence,
         call_queries,
         call_commands,
+        calling.steering,
+        calling.guests,
+        calling.quality,
         signaling_sessions,
         notification_sessions,
     )

@@ -1,29 +1,43 @@
 """From what is set to what clients are told of it."""
 
+from collections.abc import Iterator
+
 from config.settings import Settings
 from config.version import VERSION
-from domain.model.server import Feature, RegistrationMode, Server, ServerLimits, ServerTimes
+from domain.model.calls import CallKind
+from domain.model.server import Feature, Server, ServerLimits, ServerTimes
 from domain.services.limits import Limits
 from ports.mailboxes import BOX_LIFETIME
 
 
 def describe_server(settings: Settings, limits: Limits) -> Server:
     calls = settings.calls
-    features = (Feature.CALL_HISTORY, Feature.EXPLICIT_SESSIONS, Feature.LOGINS)
     return Server(
         name=settings.name,
         version=VERSION,
-        registration=RegistrationMode.OPEN,
+        registration=settings.registration_mode,
         limits=ServerLimits(
-            call_members_at_most=calls.members_at_most,
+            call_members_at_most=settings.media_policy.members_at_most(CallKind.VIDEO),
+            file_bytes=limits.file_size,
             password_at_least=settings.accounts.password_at_least,
         ),
         times=ServerTimes(
             revoke=limits.revoke,
+            edit=limits.edit,
             ring=calls.times.ring,
             call_life=calls.times.life,
             call_grace=calls.times.grace,
             session=BOX_LIFETIME,
         ),
-        features=(*features, Feature.TURN) if settings.ice.offers_turn else features,
+        oidc=settings.oidc.name if settings.oidc.issuer else "",
+        features=tuple(each for each in Feature if each not in _missing(settings)),
     )
+
+
+def _missing(settings: Settings) -> Iterator[Feature]:
+    if not settings.ice.offers_turn:
+        yield Feature.TURN
+    if not settings.calls.guests:
+        yield Feature.CALL_GUESTS
+    if not settings.ldap.url:
+        yield Feature.DIRECTORY

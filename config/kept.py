@@ -8,9 +8,12 @@ from typing import Final
 
 import structlog
 
+from adapters.growing_files import sync_folder
 from config.errors import CannotStart
 from config.settings import Settings
 
+KEPT: Final = ("jwt-secret",)
+"""Small texts in the data folder that are made once; a backup has them."""
 OTHERS: Final = 0o077
 """What the group and everybody else may do with a file."""
 
@@ -28,8 +31,10 @@ def kept_text(path: Path, make: Callable[[], str]) -> str:
             _write_once(path, make() + "\n")
         return path.read_text(encoding="ascii").strip()
     except (OSError, UnicodeDecodeError) as error:
+        cause = getattr(error, "strerror", "it holds no text")
         raise CannotStart(
-            f"{path} cannot be kept: {getattr(error, 'strerror', 'it holds no text')}"
+            f"{path} cannot be kept: {cause}; see that there is room and that the user who runs ichat may "
+            "read and write there, or choose another folder with --data-dir"
         ) from None
 
 
@@ -50,15 +55,6 @@ def _write_once(path: Path, text: str) -> None:
     sync_folder(path.parent)
 
 
-def sync_folder(folder: Path) -> None:
-    """A new name is on the disk only then."""
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
 def make_folder(path: Path, setting: str = "--data-dir") -> None:
     """Raises CannotStart, also for one that nothing can be written into. `setting` names another one."""
     try:
@@ -76,7 +72,7 @@ def keep_private(settings: Settings) -> None:
     Raises CannotStart for what belongs to somebody else.
     """
     kept = [
-        settings.data_dir / "jwt-secret",
+        *(settings.data_dir / name for name in KEPT),
         *settings.database_file.parent.glob(f"{settings.database_file.name}*"),
     ]
     if settings.upload_dir is None:

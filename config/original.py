@@ -25,6 +25,7 @@ def adopt_original(content: dict[str, Any]) -> dict[str, Any]:
         adopted.setdefault("jwt_issuer", str(jwt.get("issuer", "ichat")))
     if mysql or redis or jwt:
         adopted.setdefault("upload_dir", "upload")
+        adopted.setdefault("registration", "open")
         adopted.setdefault("accounts", {"password_at_least": 6})
     development = adopted.pop("dev", None)
     if "log_level" in adopted:

@@ -1,5 +1,7 @@
 """The secrets: one signs tokens (promise S3), one is shared with the TURN relay."""
 
+import base64
+import hmac
 import math
 import secrets
 from pathlib import Path
@@ -14,6 +16,7 @@ WORTH_AT_LEAST: Final = 256
 """Bits: 32 random bytes, as long as the hash of HS256 (RFC 7518 section 3.2)."""
 CHARACTERS_AT_LEAST: Final = 12
 """Different ones. Random text of that worth has more; somebody's name written ten times has not."""
+FIRST_ACCOUNT: Final = b"ichat: the first account"
 COMMAND: Final = "openssl rand -hex 32"
 
 
@@ -35,11 +38,24 @@ def token_secret(settings: Settings) -> str:
     )
 
 
+def previous_secret(settings: Settings) -> str:
+    """Empty where there is none. Raises InvalidSettings for one that can be guessed."""
+    if settings.jwt_previous_secret:
+        _check("the previous JWT secret", "ICHAT_JWT_PREVIOUS_SECRET", settings.jwt_previous_secret)
+    return settings.jwt_previous_secret
+
+
 def turn_secret(settings: Settings) -> str:
     """Empty where there is no relay. Raises InvalidSettings for one that can be guessed."""
     if settings.ice.turn_secret:
         _check("the TURN secret", "ICHAT_ICE__TURN_SECRET", settings.ice.turn_secret)
     return settings.ice.turn_secret
+
+
+def first_account_secret(settings: Settings) -> str:
+    """The invite for the first account, the same on every node: it follows from the secret."""
+    digest = hmac.digest(token_secret(settings).encode(), FIRST_ACCOUNT, "sha256")
+    return base64.urlsafe_b64encode(digest[:16]).decode().rstrip("=")
 
 
 def _check(name: str, variable: str, secret: str) -> None:

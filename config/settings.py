@@ -4,21 +4,41 @@ from dataclasses import replace
 from datetime import timedelta
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Any, Final, Literal, get_args
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BeforeValidator, Field
 from pydantic_settings import (
     BaseSettings,
-    NoDecode,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
 )
 
+from config.directory import check_directory
 from config.errors import InvalidSettings
 from config.names import unknown
-from domain.model.accounts import LoginLifetimes
-from domain.model.calls import CallTimes
-from domain.model.passwords import PASSWORD_AT_LEAST, PASSWORD_AT_MOST
+from config.server_urls import check_server_url
+from config.setting_groups import (
+    AccountSettings,
+    BlobSettings,
+    CallSettings,
+    ConnectionSettings,
+    GroupSettings,
+    IceSettings,
+    LdapSettings,
+    MetricsSettings,
+    OpenIdSettings,
+    PushSettings,
+    RetentionSettings,
+    ScanningSettings,
+    SfuSettings,
+    Texts,
+    TracingSettings,
+    WebSettings,
+    like,
+)
+from domain.model.call_media_rules import MediaPolicy
+from domain.model.groups import GroupPolicy
+from domain.model.server import RegistrationMode
 from domain.services.limits import Limits
 from ports.rate_limits import RateLimit
 
@@ -32,97 +52,9 @@ KINDS: Final[dict[str, tuple[StorageKind, QueueKind]]] = {
     "test": ("memory", "memory"),
 }
 """What a profile stands for."""
-SCHEMES: Final[dict[str, StorageKind]] = {"sqlite": "sqlite", "mysql": "mysql", "postgresql": "postgresql"}
-"""What the beginning of `database_url` stands for."""
-SERVERS: Final = ("mysql", "postgresql")
-
-
-def _split(value: Any) -> Any:
-    return tuple(filter(None, map(str.strip, value.split(",")))) if isinstance(value, str) else value
-
-
-Texts = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split)]
-"""A list in YAML, or one text with commas."""
-
-
-class Group(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class WebSettings(Group):
-    """`root`: a folder with another built web client to serve instead of our own."""
-
-    root: Path | None = None
-
-
-class IceSettings(Group):
-    """TURN is offered when both its URLs and the secret it shares with the relay are set."""
-
-    stun_urls: Texts = ()
-    turn_urls: Texts = ()
-    turn_secret: str = ""
-    turn_seconds: float = Field(default=600, gt=0, le=600)
-
-    @property
-    def offers_turn(self) -> bool:
-        return bool(self.turn_urls and self.turn_secret)
-
-    @property
-    def turn_lifetime(self) -> timedelta:
-        return timedelta(seconds=self.turn_seconds)
-
-
-class AccountSettings(Group):
-    """`password_at_least`: characters of a new password. The days: how long a device stays signed in that
-    renews its login, unused and at all.
-    """
-
-    password_at_least: int = Field(default=PASSWORD_AT_LEAST, ge=6, le=PASSWORD_AT_MOST)
-    idle_days: float = Field(default=30, ge=1)
-    absolute_days: float = Field(default=180, ge=1)
-
-    @property
-    def lifetimes(self) -> LoginLifetimes:
-        return LoginLifetimes(timedelta(days=self.idle_days), timedelta(days=self.absolute_days))
-
-
-class ConnectionSettings(Group):
-    """What may be held by whoever connects, of each process; how long they may keep it waiting, in seconds.
-
-    A process never has more connections than three quarters of the descriptors that it may open.
-    """
-
-    at_most: int = Field(default=20_000, ge=10)
-    per_network: int = Field(default=2000, ge=1)
-    """Besides websockets: a whole school stands behind one address."""
-    head_seconds: float = Field(default=10, gt=0)
-    body_seconds: float = Field(default=20, gt=0)
-    body_bytes_per_second: int = Field(default=1024, ge=1)
-    """Looked at every `body_seconds`; a slower body is given up."""
-    unread_seconds: float = Field(default=30, gt=0)
-    idle_seconds: float = Field(default=75, gt=0)
-    """Between two requests: longer than the pause between two lines of a chat."""
-    answer_seconds: float = Field(default=60, gt=0)
-
-
-class CallSettings(Group):
-    """`members_at_most`: everybody sends to everybody, so each one more costs everybody.
-
-    The times stand in docs/calls.md; clients beat every 10 s, so a life must be longer.
-    """
-
-    members_at_most: int = Field(default=8, ge=2, le=32)
-    ring_seconds: float = Field(default=60, gt=0)
-    life_seconds: float = Field(default=32, gt=0)
-    grace_seconds: float = Field(default=5, gt=0)
-
-    @property
-    def times(self) -> CallTimes:
-        return CallTimes(
-            timedelta(seconds=self.ring_seconds),
-            timedelta(seconds=self.life_seconds),
-            timedelta(seconds=self.grace_seconds),
-        )
+DATABASES: Final[tuple[StorageKind, ...]] = tuple(kind for kind in get_args(StorageKind) if kind != "memory")
+"""Each is the scheme of its `database_url`."""
+SERVERS: Final = tuple(kind for kind in DATABASES if kind != "sqlite")
 
 
 class Settings(BaseSettings):
@@ -133,37 +65,65 @@ class Settings(BaseSettings):
     )
 
     profile: Profile = "default"
+    """`default`: SQLite, one process; `cluster`: a database server and Redis; `test`: memory."""
     name: str = Field(default="ichat", min_length=1, max_length=50)
     """What clients call this server."""
     host: Texts = Field(default=("127.0.0.1",), min_length=1)
     """Addresses to listen on, all on one port; `::` is every address, IPv4 too."""
     port: int = Field(default=8080, ge=0, le=65535)
+    """0 finds a free one."""
     workers: int = Field(default=1, ge=1, le=64)
+    """Processes; more than one needs a database server and Redis."""
     data_dir: Path = Path("data")
+    """The database and the secret of the `default` profile, and uploads."""
     upload_dir: Path | None = None
     """Default: `uploads` below the data folder."""
-    api_prefix: str = Field(default="/api", pattern=r"^(/[A-Za-z0-9_.-]+)+$")
+    api_prefix: Annotated[str, like(r"(/[A-Za-z0-9_.-]+)+", "/api")] = "/api"
+    """Under which path the API lives."""
     storage: StorageKind | None = None
+    """Default: what the profile stands for, or the scheme of `database_url`."""
     queue: QueueKind | None = None
+    """Default: what the profile stands for."""
     database_url: str = ""
     """`sqlite:path`, `mysql://...`: the scheme picks the storage. Default: `ichat.db` in the data folder."""
     database_connections: int = Field(default=16, ge=1, le=1000)
     """Of each worker, to a database server."""
     mysql_url: str = ""
+    """As `database_url`, for the storage `mysql`: its name until there were other servers."""
     mysql_connections: int | None = Field(default=None, ge=1, le=1000)
-    """Both as `database_...`, for the storage `mysql`: their names until there were other servers."""
+    """As `database_connections`, likewise."""
     redis_url: str = ""
+    """`redis://host:port/0`, or by TLS `rediss://host:port/0?ssl_ca_certs=/path/ca.pem`."""
     jwt_secret: str = ""
+    """Signs the tokens; made by `openssl rand -hex 32`. On loopback it is made and kept."""
+    jwt_previous_secret: str = ""
+    """Tokens that it has signed stay good. With it `jwt_secret` is changed and nobody is signed out."""
     jwt_issuer: str = "ichat"
+    """Who the tokens say has issued them."""
     rate_limits: bool = True
+    """`off` for tests and benchmarks."""
     limits: dict[str, Annotated[str, BeforeValidator(str)]] = {}
     """By the names of `domain.services.limits`: uses and seconds (`login_per_account: 10/300`), or seconds
     (`revoke: 300`).
     """
+    registration: RegistrationMode | None = None
+    """Who may make an account. Default: everybody on a server that only this machine reaches, else whoever
+    has an invite.
+    """
     accounts: AccountSettings = AccountSettings()
+    oidc: OpenIdSettings = OpenIdSettings()
+    ldap: LdapSettings = LdapSettings()
     connections: ConnectionSettings = ConnectionSettings()
     calls: CallSettings = CallSettings()
+    groups: GroupSettings = GroupSettings()
+    retention: RetentionSettings = RetentionSettings()
+    push: PushSettings = PushSettings()
+    blobs: BlobSettings = BlobSettings()
+    scanning: ScanningSettings = ScanningSettings()
+    metrics: MetricsSettings = MetricsSettings()
+    tracing: TracingSettings = TracingSettings()
     bcrypt_cost: int = Field(default=12, ge=4, le=16)
+    """Each one more doubles the work of a guess, and of signing in."""
     proxies: int = Field(default=0, ge=0)
     """How many reverse proxies stand before the server; their `X-Forwarded-For` is believed."""
     origins: Texts = ()
@@ -172,13 +132,18 @@ class Settings(BaseSettings):
     """Whether `?token=` signs in what only reads, as it did at the original."""
     web: WebSettings = WebSettings()
     ice: IceSettings = IceSettings()
+    sfu: SfuSettings = SfuSettings()
     log_level: Literal["debug", "info", "warning", "error"] = "info"
+    """Texts and tokens are never logged."""
     log_format: Literal["auto", "json", "text"] = "auto"
+    """`auto`: text for somebody who watches, else JSON."""
     access_log: bool = False
+    """A line for each answer."""
 
     @property
     def storage_kind(self) -> StorageKind:
-        return self.storage or SCHEMES.get(self._scheme) or KINDS[self.profile][0]
+        named = next((kind for kind in DATABASES if kind == self._scheme), None)
+        return self.storage or named or KINDS[self.profile][0]
 
     @property
     def _scheme(self) -> str:
@@ -189,6 +154,11 @@ class Settings(BaseSettings):
         return self.queue or KINDS[self.profile][1]
 
     @property
+    def keeps_queues_alone(self) -> bool:
+        """Whether only this process knows what waits for whom: no second server may use its storage."""
+        return self.queue_kind == "memory"
+
+    @property
     def rate_limits_kind(self) -> Literal["off", "memory", "redis"]:
         return self.queue_kind if self.rate_limits else "off"
 
@@ -196,6 +166,11 @@ class Settings(BaseSettings):
     def on_loopback(self) -> bool:
         """Whether only this machine reaches the server."""
         return all(map(_is_loopback, self.host))
+
+    @property
+    def registration_mode(self) -> RegistrationMode:
+        hidden = self.on_loopback and not self.proxies
+        return self.registration or (RegistrationMode.OPEN if hidden else RegistrationMode.INVITE)
 
     @property
     def uploads(self) -> Path:
@@ -217,24 +192,60 @@ class Settings(BaseSettings):
         """Connections of each worker to a database server."""
         return self.mysql_connections or self.database_connections
 
+    @property
+    def group_policy(self) -> GroupPolicy:
+        return GroupPolicy(self.groups.members_at_most, timedelta(days=self.retention.dissolved))
+
+    @property
+    def media_policy(self) -> MediaPolicy:
+        return MediaPolicy(
+            mesh_at_most=self.calls.members_at_most,
+            sfu_from=self.sfu.from_ if self.sfu.urls else None,
+            video_at_most=self.sfu.video_at_most,
+            audio_at_most=self.sfu.audio_at_most,
+        )
+
+    @property
+    def administrator_groups(self) -> frozenset[str]:
+        """Of those whom another server knows: whoever is in one of them looks after this server."""
+        return frozenset(filter(None, (self.oidc.administrators, self.ldap.administrators)))
+
     def check(self) -> None:
         """What must not even be tried. Raises InvalidSettings."""
         self._check_database()
         if self.queue_kind == "redis" and not self.redis_url.startswith(("redis://", "rediss://")):
             raise InvalidSettings("Redis is chosen but not named: set ICHAT_REDIS_URL=redis://host:port/0")
+        if self.queue_kind == "redis":
+            check_server_url("redis_url", self.redis_url)
         if self.workers > 1 and (self.queue_kind == "memory" or self.storage_kind == "memory"):
             raise InvalidSettings(
                 f"{self.workers} workers cannot share what one of them holds in memory: "
                 "start with --profile cluster (MySQL and Redis), or with one worker"
             )
+        if bool(self.ice.turn_urls) != bool(self.ice.turn_secret):
+            raise InvalidSettings("TURN is half set: it needs both ice.turn_urls and ice.turn_secret")
+        if self.sfu.urls and not (self.sfu.secret and self.sfu.admin_key):
+            raise InvalidSettings("a Janus is named, but not what opens it: set sfu.secret and sfu.admin_key")
+        self._check_openid()
+        check_directory(self.ldap)
         self.service_limits()
+
+    def _check_openid(self) -> None:
+        issuer = self.oidc.issuer
+        if issuer and not (self.oidc.client_id and self.oidc.client_secret):
+            raise InvalidSettings(
+                "an OpenID provider is named, but not by what it knows us: set oidc.client_id and "
+                "oidc.client_secret"
+            )
+        if issuer and not issuer.startswith(("https://", "http://")):
+            raise InvalidSettings("oidc.issuer is the address of the provider: https://id.example.org")
 
     def _check_database(self) -> None:
         kind = self.storage_kind
-        if self.database_url and SCHEMES.get(self._scheme) != kind:
+        if self.database_url and self._scheme != kind:
             raise InvalidSettings(
                 f"the storage is {kind}, but database_url names another one; "
-                f"it begins with one of {', '.join(f'{scheme}:' for scheme in SCHEMES)}"
+                f"it begins with one of {', '.join(f'{scheme}:' for scheme in DATABASES)}"
             )
         if kind == "sqlite" and self.database_url.startswith("sqlite://"):
             raise InvalidSettings("a SQLite database is named by its path: sqlite:/folder/ichat.db")
@@ -243,6 +254,8 @@ class Settings(BaseSettings):
                 f"{kind} is chosen, but no database: set "
                 f"ICHAT_DATABASE_URL={kind}://user:password@host:port/database"
             )
+        if kind in SERVERS:
+            check_server_url("database_url" if self.database_url else "mysql_url", self.database_server)
 
     def service_limits(self) -> Limits:
         """The standard ones where nothing else is set. Raises InvalidSettings."""
@@ -251,7 +264,10 @@ class Settings(BaseSettings):
             if name not in Limits.__dataclass_fields__:
                 raise InvalidSettings(unknown(name, Limits.__dataclass_fields__, "limits."))
             limits[name] = _limit(name, text, getattr(standard, name))
-        return replace(standard, **limits)
+        chosen = replace(standard, **limits)
+        if self.scanning.clamd:
+            return replace(chosen, file_size=min(chosen.file_size, self.scanning.size_at_most))
+        return chosen
 
     @classmethod
     def settings_customise_sources(
@@ -271,7 +287,7 @@ def _limit(name: str, text: str, standard: Any) -> Any:
         return _rate_limit(name, text, standard)
     unit = "seconds, such as 120" if isinstance(standard, timedelta) else "bytes, such as 1000000000"
     if not text.isdecimal():
-        raise InvalidSettings(f"limits.{name} is {text!r}; write {unit}")
+        raise InvalidSettings(f"limits.{name} is wrong: write {unit}")
     return timedelta(seconds=int(text)) if isinstance(standard, timedelta) else int(text)
 
 

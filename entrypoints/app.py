@@ -1,5 +1,6 @@
 """The application: parts from the container, routes, and what happens at start and stop."""
 
+from functools import partial
 from typing import Any
 
 import structlog
@@ -7,28 +8,52 @@ from sanic import Blueprint, Request, Sanic
 from sanic.response import BaseHTTPResponse
 from sanic_ext import Extend
 
+from adapters.wire.invites import invite_url
 from config.container import Container
+from config.errors import CannotStart
 from config.lifespan import Lifespan
 from config.logging import configure_logging
 from config.settings import Settings
-from entrypoints.background import Background
+from entrypoints.background import Background, Loop
 from entrypoints.http.accounts import accounts_api
+from entrypoints.http.administration import users_api
+from entrypoints.http.attachments import attachments_api
 from entrypoints.http.auth import Authenticator
+from entrypoints.http.bots import bots_api
+from entrypoints.http.call_guests import call_guests_api
+from entrypoints.http.call_quality import call_quality_api
+from entrypoints.http.call_steering import call_steering_api
 from entrypoints.http.calls import call_api
 from entrypoints.http.chat import chat_api
 from entrypoints.http.connection import connection_of
 from entrypoints.http.contacts import contacts_api
 from entrypoints.http.documentation import serve_documentation
 from entrypoints.http.errors import CLIENT_GONE, EnvelopeErrors
+from entrypoints.http.exports import exports_api
 from entrypoints.http.files import files_api
+from entrypoints.http.group_members import group_members_api
 from entrypoints.http.groups import groups_api
 from entrypoints.http.injection import inject
+from entrypoints.http.invites import invites_api
 from entrypoints.http.known_device import set_cookie
+from entrypoints.http.measuring import measure
+from entrypoints.http.openid import openid_api
 from entrypoints.http.origins import Origins
+from entrypoints.http.passkeys import passkeys_api
+from entrypoints.http.presence import presence_api
+from entrypoints.http.probes import serve_probes
+from entrypoints.http.push import push_api
+from entrypoints.http.reads import reads_api
+from entrypoints.http.reports import reports_api
 from entrypoints.http.requests import ID_HEADER, TracedRequest
+from entrypoints.http.resumable_uploads import resumable_uploads_api
+from entrypoints.http.search import search_api
+from entrypoints.http.second_factors import second_factors_api
 from entrypoints.http.server import server_api
+from entrypoints.http.server_administration import server_administration_api
 from entrypoints.http.web import serve_web
 from entrypoints.loops import loops_of
+from entrypoints.stock import TAKE_STOCK_EVERY, Stock
 from entrypoints.websocket.calls import call_socket
 from entrypoints.websocket.notifications import notification_socket
 from entrypoints.websocket.sockets import Sockets
@@ -41,9 +66,28 @@ BLUEPRINTS = (
     accounts_api,
     contacts_api,
     groups_api,
+    bots_api,
+    group_members_api,
+    invites_api,
+    users_api,
+    server_administration_api,
+    reports_api,
     chat_api,
+    search_api,
+    presence_api,
     call_api,
+    call_steering_api,
+    call_guests_api,
+    call_quality_api,
     files_api,
+    attachments_api,
+    resumable_uploads_api,
+    exports_api,
+    push_api,
+    reads_api,
+    second_factors_api,
+    passkeys_api,
+    openid_api,
     server_api,
     notification_socket,
     call_socket,
@@ -95,7 +139,7 @@ def create_app(settings: Settings, container: Container | None = None) -> APP:
         parts.logins(), parts.rate_limits(), parts.limits(), tokens_in_query=settings.tokens_in_query
     )
     origins = Origins(settings.origins, security)
-    sockets = Sockets()
+    sockets = Sockets(tell_endings=settings.access_log)
     # Pages of other origins show our files too.
     embedders = "cross-origin" if settings.origins else "same-origin"
     headers = SECURITY_HEADERS | {"cross-origin-resource-policy": embedders}
@@ -114,37 +158,68 @@ def create_app(settings: Settings, container: Container | None = None) -> APP:
         for name, value in headers.items():
             response.headers.setdefault(name, value)
 
+    measure(app)
     app.middleware(secure, "response")
-    app.middleware(set_cookie, "response")
+    app.middleware(partial(set_cookie, path=f"{settings.api_prefix}/login"), "response")
     if settings.access_log:
         app.middleware(_log_answer, "response")
-    inject(app, [*parts.services(), sockets], authenticator)
+    inject(app, [*parts.services(), parts.limits(), sockets], authenticator, parts.administrators())
     serve_documentation(app, settings.api_prefix)
+    serve_probes(app, parts.operating().readiness())
     serve_web(app, settings.web.root, settings.api_prefix)
     _live(app, parts, sockets)
+    if settings.tracing.endpoint:
+        _trace(app, settings)
     return app
 
 
+def _trace(app: APP, settings: Settings) -> None:
+    """Raises CannotStart."""
+    try:
+        from config.tracing import provider_of  # noqa: PLC0415 - an extra, and its price only for whoever wants it
+        from entrypoints.http.tracing import trace  # noqa: PLC0415
+    except ImportError:
+        raise CannotStart("traces need more packages: pip install 'ichat[tracing]'") from None
+    trace(app, provider_of(settings.tracing, settings.name), behind_proxies=settings.proxies > 0)
+
+
 async def _log_answer(request: Request, response: BaseHTTPResponse) -> None:
-    """Without the query, where a token may stand."""
+    """Without the query, where a token may stand. How a socket ended, its session tells."""
+    if getattr(request.ctx, "is_socket", False):
+        return
     if response.status == CLIENT_GONE:
         log.info("client left", method=request.method, path=request.path)
     else:
         log.info("answered", method=request.method, path=request.path, status=response.status)
 
 
+async def _tell_first_invite(parts: Container) -> None:
+    """Once, to whoever starts a server on which nobody has an account yet (contract-2 N9)."""
+    secret = await parts.invites().find_first()
+    if secret:
+        settings = parts.settings()
+        origin = f"http://{settings.host[0]}:{settings.port}"
+        log.warning(
+            "nobody has an account yet: the first one, the administrator's, is made by this link",
+            link=invite_url(origin, secret),
+        )
+
+
 def _live(app: APP, parts: Container, sockets: Sockets) -> None:
     """Open before the first request; close after the last."""
     lifespan = Lifespan(parts)
-    background = Background(loops_of(parts), parts.clock())
+    stock = Loop("take stock", Stock(parts, sockets).take, TAKE_STOCK_EVERY)
+    background = Background([*loops_of(parts), stock], parts.clock())
 
     @app.before_server_start
     async def start(_: APP) -> None:
-        await lifespan.open()
+        await lifespan.open(alone=parts.settings().keeps_queues_alone)
         background.start()
+        await _tell_first_invite(parts)
 
     @app.before_server_stop
     async def drain(_: APP) -> None:
+        parts.operating().readiness().drain()
         await sockets.drain()
 
     @app.after_server_stop

@@ -4,9 +4,12 @@ import asyncio
 import socket
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import Final
 
 import structlog
+
+from entrypoints.listening import open_door, shut
 
 Take = Callable[[socket.socket], None]
 
@@ -14,8 +17,10 @@ AT_ONCE: Final = 64
 """Connections that are let in before others of this process have their turn."""
 WITHOUT_ROOM: Final = 1.0
 """Seconds until a process that has no descriptor left tries again; connections wait in the kernel."""
-READY: Final = b"r"
-"""What a worker says when it serves."""
+READY, LEAVING = b"r", b"l"
+"""What a worker says: that it serves, and that it wants no more connections."""
+LET_GO_WITHIN: Final = 2.0
+"""Seconds for the answer to the latter, which is the end of the channel."""
 
 log = structlog.get_logger()
 
@@ -23,15 +28,15 @@ log = structlog.get_logger()
 class Arrivals(ABC):
     @abstractmethod
     def start(self, take: Take) -> None:
-        """From now on `take` is given each new connection; it is its own to close."""
+        """From now on `take` is given each new connection; it is its own to close. Raises CannotStart."""
 
     @abstractmethod
-    def stop(self) -> None:
-        """Whoever knocked by now is let in; nobody else is."""
+    async def stop(self, handshakes: float) -> None:
+        """Whoever knocked by now is let in; nobody else is. `handshakes`: seconds for those that began."""
 
 
 class Accepting(Arrivals):
-    """From listening sockets, which are closed at the stop."""
+    """From bound sockets, which listen from the start to the stop, and are closed then."""
 
     def __init__(self, listeners: Sequence[socket.socket]) -> None:
         self._listeners = listeners
@@ -42,9 +47,13 @@ class Accepting(Arrivals):
         self._take = take
         for listener in self._listeners:
             listener.setblocking(False)
+            open_door(listener)
             self._watch(listener)
 
-    def stop(self) -> None:
+    async def stop(self, handshakes: float) -> None:
+        for listener in self._listeners:
+            shut(listener)
+        await asyncio.sleep(handshakes)
         self._stopped = True
         loop = asyncio.get_running_loop()
         for listener in self._listeners:
@@ -80,6 +89,7 @@ class HandedOver(Arrivals):
     def __init__(self, channel: socket.socket) -> None:
         channel.setblocking(False)
         self._channel = channel
+        self._ended = asyncio.Event()
         self._take: Take = socket.socket.close
 
     def start(self, take: Take) -> None:
@@ -87,8 +97,15 @@ class HandedOver(Arrivals):
         asyncio.get_running_loop().add_reader(self._channel, self._receive)
         self._channel.send(READY)
 
-    def stop(self) -> None:
-        """After the shutdown nothing can be handed over any more; what was, can still be read."""
+    async def stop(self, handshakes: float) -> None:  # noqa: ARG002 - who accepts waits for them
+        """Whoever accepts is asked to hand over nothing more, so that they keep nothing that nobody takes.
+
+        If they do not answer, after the shutdown nothing can be handed over; what was, can still be read.
+        """
+        with suppress(OSError, TimeoutError):
+            self._channel.send(LEAVING)
+            async with asyncio.timeout(LET_GO_WITHIN):
+                await self._ended.wait()
         asyncio.get_running_loop().remove_reader(self._channel)
         self._channel.shutdown(socket.SHUT_RD)
         while self._receive() == AT_ONCE:
@@ -101,7 +118,8 @@ class HandedOver(Arrivals):
                 said, descriptors, *_ = socket.recv_fds(self._channel, 1, 1)
             except (BlockingIOError, InterruptedError):
                 return count
-            if not said:  # nobody is left who could hand over
+            if not said:  # nothing more is handed over
+                self._ended.set()
                 asyncio.get_running_loop().remove_reader(self._channel)
                 return count
             if descriptors:

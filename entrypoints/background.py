@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import structlog
 
+from adapters.metrics import LOOP_FAILURES
 from domain.model.errors import ServerFault
 from ports.system import Clock
 
@@ -33,8 +34,10 @@ class Loop:
         try:
             await self.work()
         except ServerFault as fault:
+            LOOP_FAILURES.labels(self.name).inc()
             log.warning("a loop could not work", loop=self.name, part=fault.part, cause=fault.cause)
         except Exception:
+            LOOP_FAILURES.labels(self.name).inc()
             log.exception("a loop failed and goes on", loop=self.name)
         else:
             return self.every

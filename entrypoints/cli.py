@@ -2,40 +2,49 @@
 
 import asyncio
 import os
-from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
+from config.container import Container
 from config.errors import CannotStart
 from config.migrations import migrate
-from config.settings import Settings
-from config.sources import load_settings
 from config.version import VERSION
 from domain.model.errors import ChatError
-from entrypoints.administration import set_user_enabled
+from entrypoints.admin_commands import admin, disable, enable
+from entrypoints.administration import index_messages
+from entrypoints.backups import add_backup_commands
+from entrypoints.moving_files import add_moving_command
+from entrypoints.operating import add_operating_commands
+from entrypoints.options import (
+    CANNOT_START,
+    Config,
+    DataDir,
+    Host,
+    Json,
+    Port,
+    Profile,
+    Workers,
+    refused,
+    run,
+    settings_of,
+)
+from entrypoints.progress import progress
 from entrypoints.server import serve_app
+from entrypoints.storage_commands import storage_command
 
 main = typer.Typer(
     name="ichat",
     help="A self-hosted audio and video chat server.",
     no_args_is_help=True,
     add_completion=False,
+    pretty_exceptions_enable=False,  # they show what variables hold, and some hold secrets
 )
 
-CANNOT_START = 2
-
-Profile = Annotated[
-    str | None,
-    typer.Option(help="default: SQLite, nothing to install; cluster: MySQL and Redis; test: memory."),
-]
-Config = Annotated[Path | None, typer.Option("--config", help="A YAML file with settings.")]
-DataDir = Annotated[Path | None, typer.Option(help="Where the database, uploads and the secret are kept.")]
-Host = Annotated[list[str] | None, typer.Option(help="Address to listen on; may be given several times.")]
-Port = Annotated[int | None, typer.Option(help="Port to listen on.")]
-Workers = Annotated[
-    int | None, typer.Option(help="Processes that serve; more than one needs --profile cluster.")
-]
+main.add_typer(admin, name="admin")
+add_operating_commands(main)
+add_backup_commands(main)
+add_moving_command(main)
 
 
 def _tell_version(asked: bool) -> None:
@@ -64,60 +73,52 @@ def serve(
     workers: Workers = None,
 ) -> None:
     """Run the server."""
-    settings = _settings(
+    settings = settings_of(
         config, profile=profile, data_dir=data_dir, host=host or None, port=port, workers=workers
     )
     try:
         started = serve_app(settings)
     except CannotStart as error:
-        raise _refused(error) from None
+        raise refused(error) from None
     raise typer.Exit(0 if started else CANNOT_START)
 
 
 @main.command("migrate")
 def migrate_storage(profile: Profile = None, config: Config = None, data_dir: DataDir = None) -> None:
     """Bring the database up to date, also one of the original. Safe to run at any time."""
-    settings = _settings(config, profile=profile, data_dir=data_dir)
+    settings = settings_of(config, profile=profile, data_dir=data_dir)
     try:
         applied = asyncio.run(migrate(settings))
     except (ChatError, CannotStart) as error:
-        raise _refused(error) from None
+        raise refused(error) from None
     typer.echo(f"applied {', '.join(map(str, applied))}" if applied else "up to date")
 
 
 @main.command()
-def disable_user(
-    username: str, profile: Profile = None, config: Config = None, data_dir: DataDir = None
+def reindex(
+    profile: Profile = None,
+    config: Config = None,
+    data_dir: DataDir = None,
+    as_json: Json = False,
 ) -> None:
-    """Sign an account out everywhere and let it sign in no more."""
-    _set_enabled(username, _settings(config, profile=profile, data_dir=data_dir), enabled=False)
+    """Index all messages anew for searching, the newest first. Safe to run at any time; servers go on."""
+    settings = settings_of(config, profile=profile, data_dir=data_dir)
+    with progress("messages", as_json=as_json) as tell:
+        run(index_messages(settings, tell))
+    if not as_json:
+        typer.echo("indexed")
 
 
-@main.command()
-def enable_user(
-    username: str, profile: Profile = None, config: Config = None, data_dir: DataDir = None
-) -> None:
-    """Let a disabled account sign in again."""
-    _set_enabled(username, _settings(config, profile=profile, data_dir=data_dir), enabled=True)
+@storage_command(main, "disable-user")
+async def disable_user(parts: Container, username: str) -> None:
+    """As `ichat admin disable`."""
+    await disable(parts, username)
 
 
-def _set_enabled(username: str, settings: Settings, *, enabled: bool) -> None:
-    try:
-        asyncio.run(set_user_enabled(settings, username, enabled=enabled))
-    except (ChatError, CannotStart) as error:
-        raise _refused(error) from None
-
-
-def _settings(config: Path | None, **given: Any) -> Settings:
-    try:
-        return load_settings(config, **given)
-    except CannotStart as error:
-        raise _refused(error) from None
-
-
-def _refused(error: Exception) -> typer.Exit:
-    typer.echo(f"ichat: {error}", err=True)
-    return typer.Exit(CANNOT_START)
+@storage_command(main, "enable-user")
+async def enable_user(parts: Container, username: str) -> None:
+    """As `ichat admin enable`."""
+    await enable(parts, username)
 
 
 if __name__ == "__main__":

@@ -12,17 +12,18 @@ from sanic.models.server_types import Signal
 from sanic.response import BaseHTTPResponse
 from sanic.server import AsyncioServer
 
-from config.settings import ConnectionSettings
+from adapters.metrics import CONNECTIONS, LAG_SECONDS
+from config.setting_groups import ConnectionSettings
 from entrypoints.arrivals import Arrivals
 from entrypoints.http.connection import Connection
 from entrypoints.http.connections import Connections
+from entrypoints.listening import HANDSHAKES
 
 LISTENING_ON: Final = 0.5
 """Seconds in which a stopping node still takes requests but asks every client to leave: whoever is just
 connecting or has a request on its way is served, and a balancer notices."""
-QUIET: Final = 0.3
-"""Seconds without a byte, after which nothing is on its way on a connection any more. One that was just
-opened is idle too, and its request is about to come."""
+QUIET: Final = 1.0
+"""Seconds without a byte, after which a connection that has carried requests is idle."""
 LAST_REQUESTS: Final = 8.0
 """Seconds for requests under way; with everything else the stop stays under 15 (promise F2)."""
 
@@ -53,23 +54,31 @@ class Node:
         loop = asyncio.get_running_loop()
         self._events = AsyncioServer(self._app, loop, None, self._connections)
         await self._events.startup()
-        await self._events.before_start()
-        self._arrivals.start(self._take)
-        self._checking = loop.create_task(self._check_deadlines())
-        await self._events.after_start()
+        try:
+            await self._events.before_start()
+            self._arrivals.start(self._take)
+            self._checking = loop.create_task(self._check_deadlines())
+            await self._events.after_start()
+        except BaseException:
+            await self._close()
+            raise
 
-    async def stop(self, listening_on: float = LISTENING_ON) -> None:
+    async def stop(self, listening_on: float = LISTENING_ON, handshakes: float = HANDSHAKES) -> None:
         """Sockets are told to come back, requests under way are answered, then everything is closed."""
         self._stopping = True
         try:
             await self._events.before_stop()
             await asyncio.sleep(listening_on)
-            self._arrivals.stop()
-            await self._finish_requests()
+            deadline = monotonic() + LAST_REQUESTS
+            await self._arrivals.stop(handshakes)
+            await self._finish_requests(deadline)
         finally:
-            if self._checking is not None:
-                self._checking.cancel()
-            await self._events.after_stop()
+            await self._close()
+
+    async def _close(self) -> None:
+        if self._checking is not None:
+            self._checking.cancel()
+        await self._events.after_stop()
 
     def _take(self, connection: socket.socket) -> None:
         connection.setblocking(False)
@@ -90,16 +99,18 @@ class Node:
 
     async def _check_deadlines(self) -> None:
         while True:
+            expected = monotonic() + LOOK_EVERY
             await asyncio.sleep(LOOK_EVERY)
+            LAG_SECONDS.observe(max(0.0, monotonic() - expected))
+            CONNECTIONS.set(len(self._crowd))
             try:
                 self._crowd.check_deadlines()
             except Exception:
                 log.exception("deadlines of connections could not be checked")
 
-    async def _finish_requests(self) -> None:
+    async def _finish_requests(self, deadline: float) -> None:
         await asyncio.gather(*self._arriving, return_exceptions=True)
         connections = self._connections
-        deadline = monotonic() + LAST_REQUESTS
         while connections and monotonic() < deadline:
             for connection in list(connections):
                 if monotonic() - connection._time > QUIET:  # noqa: SLF001 - when it last carried something

@@ -11,7 +11,7 @@ from multiprocessing import parent_process
 
 import uvloop
 
-from config.errors import CannotStart
+from config.errors import CannotStart, cannot_start
 from config.kept import keep_private, make_folder
 from config.logging import configure_logging
 from config.secret import token_secret, turn_secret
@@ -20,8 +20,10 @@ from domain.model.errors import ServerFault
 from entrypoints.app import create_app
 from entrypoints.arrivals import Accepting, Arrivals, HandedOver
 from entrypoints.http.connections import raise_descriptor_limit
-from entrypoints.listening import listen, urls
+from entrypoints.listening import bind, urls
+from entrypoints.metrics import metrics_served
 from entrypoints.node import Node
+from entrypoints.web_files import PAGE
 from entrypoints.workers import Workers
 
 
@@ -32,8 +34,8 @@ def serve_app(settings: Settings) -> bool:
     token_secret(settings)
     turn_secret(settings)
     _prepare_folders(settings)
-    with ExitStack() as opened:
-        listeners = [opened.enter_context(each) for each in listen(settings.host, settings.port)]
+    with metrics_served(settings), ExitStack() as opened:
+        listeners = [opened.enter_context(each) for each in bind(settings.host, settings.port)]
 
         def announce() -> None:
             _announce(settings, listeners)
@@ -54,8 +56,10 @@ def serve_worker(settings: Settings, channel: socket.socket) -> None:
 
 def _prepare_folders(settings: Settings) -> None:
     if settings.storage_kind == "sqlite":
-        make_folder(settings.database_file.parent)
+        make_folder(settings.database_file.parent, "database_url" if settings.database_url else "--data-dir")
     make_folder(settings.uploads, "upload_dir" if settings.upload_dir else "--data-dir")
+    if settings.web.root and not (settings.web.root / PAGE).is_file():
+        raise CannotStart(f"web.root holds no web client: there is no {PAGE} in {settings.web.root}")
     keep_private(settings)
 
 
@@ -64,7 +68,7 @@ def _serve(settings: Settings, arrivals: Arrivals, announce: Callable[[], None])
     try:
         uvloop.run(_serve_until_told(Node(app, arrivals, settings.connections), announce))
     except ServerFault as fault:
-        raise CannotStart(str(fault)) from None
+        raise cannot_start(fault) from None
 
 
 async def _serve_until_told(node: Node, announce: Callable[[], None]) -> None:
@@ -75,12 +79,26 @@ async def _serve_until_told(node: Node, announce: Callable[[], None]) -> None:
     parent = parent_process()
     if parent is not None:
         loop.add_reader(parent.sentinel, told.set)
-    await node.start()
+    if not await _start(node, told):
+        return
     try:
         announce()
         await told.wait()
     finally:
         await node.stop()
+
+
+async def _start(node: Node, told: asyncio.Event) -> bool:
+    """Whether it serves: not if it was told to stop while it still waited for its servers."""
+    starting, stopping = asyncio.create_task(node.start()), asyncio.create_task(told.wait())
+    await asyncio.wait((starting, stopping), return_when=asyncio.FIRST_COMPLETED)
+    stopping.cancel()
+    starting.cancel()
+    try:
+        await starting
+    except asyncio.CancelledError:
+        return False
+    return True
 
 
 def _announce(settings: Settings, listeners: Sequence[socket.socket]) -> None:

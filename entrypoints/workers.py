@@ -19,12 +19,16 @@ from typing import Any, Final
 
 import structlog
 
+from entrypoints import arrivals
 from entrypoints.arrivals import AT_ONCE
+from entrypoints.listening import HANDSHAKES, open_door, shut
 
 SHORT_LIFE: Final = 3.0
 """Seconds. A worker that ends sooner would only end again: the next one waits a moment."""
 PAUSE: Final = 1.0
 STOP_WITHIN: Final = 15.0
+STUCK_AFTER: Final = 3.0
+"""Seconds that the next in turn is waited for before others go on without it."""
 
 log = structlog.get_logger()
 
@@ -36,10 +40,15 @@ class Worker:
         self.process = process
         self.channel = channel
         self.started = time.monotonic()
+        self._stuck = False
 
-    def take(self, connection: socket.socket) -> None:
-        """Raises BlockingIOError when too many wait for it, OSError when it takes none any more."""
-        socket.send_fds(self.channel, [b"c"], [connection.fileno()])
+    def take(self, connection: socket.socket) -> bool:
+        """False when too many wait for it; raises OSError when it takes none any more."""
+        _, taking, _ = select.select([], [self.channel], [], 0 if self._stuck else STUCK_AFTER)
+        self._stuck = not taking
+        if taking:
+            socket.send_fds(self.channel, [b"c"], [connection.fileno()])
+        return bool(taking)
 
     def hear(self) -> bytes:
         """Empty when it has nothing to say any more."""
@@ -76,7 +85,7 @@ class Workers:
         self._open = self._watching = self._stopping = self._failed = False
 
     def run(self) -> bool:
-        """Until SIGTERM or SIGINT. False if the first worker did not start; it has said why."""
+        """Until SIGTERM or SIGINT. False if the first worker did not start. Raises CannotStart."""
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._stop)
         for listener in self._listeners:
@@ -112,15 +121,38 @@ class Workers:
     def _hear(self, worker: Worker) -> None:
         if worker not in self._workers:  # buried in this very moment
             return
-        if not worker.hear():
-            self._dismiss(worker)
-            return
+        match worker.hear():
+            case arrivals.READY:
+                self._take_in(worker)
+            case arrivals.LEAVING:
+                self._let_go(worker)
+            case _:
+                self._dismiss(worker)
+
+    def _take_in(self, worker: Worker) -> None:
         self._ready.append(worker)
         self._wanted = self._count
         if len(self._ready) == self._count and not self._open:
+            for listener in self._listeners:
+                open_door(listener)
             self._announce()
             self._open = True
         self._watch_listeners()
+
+    def _let_go(self, worker: Worker) -> None:
+        """It reads the channel to its end. The last one takes whoever has knocked by then."""
+        if self._stopping and self._open and list(self._ready) == [worker]:
+            self._shut_doors()
+        self._dismiss(worker)
+        worker.channel.shutdown(socket.SHUT_WR)
+
+    def _shut_doors(self) -> None:
+        for listener in self._listeners:
+            shut(listener)
+        time.sleep(HANDSHAKES)
+        for listener in self._listeners:
+            while self._accept(listener) == AT_ONCE:
+                pass
 
     def _dismiss(self, worker: Worker) -> None:
         """It takes no connection any more."""
@@ -160,34 +192,36 @@ class Workers:
             for listener in self._listeners:
                 listener.close()
 
-    def _accept(self, listener: socket.socket) -> None:
-        for _ in range(AT_ONCE):
+    def _accept(self, listener: socket.socket) -> int:
+        """How many came."""
+        for count in range(AT_ONCE):
             if not self._ready:
-                return
+                return count
             try:
                 connection, _ = listener.accept()
             except (BlockingIOError, InterruptedError, ConnectionAbortedError):
-                return
+                return count
             except OSError as error:  # no memory; connections wait in the kernel
                 log.error("no connection can be taken in; they wait", reason=error.strerror)  # noqa: TRY400 - the place says nothing
                 time.sleep(PAUSE)
-                return
+                return count
             with connection:
                 self._hand_over(connection)
+        return AT_ONCE
 
     def _hand_over(self, connection: socket.socket) -> None:
-        """To each in turn. When all are busy, everybody else waits in the kernel."""
+        """To each in turn: who is busy is waited for, or a storm falls on the others; who is stuck is not.
+
+        When all are, everybody else waits in the kernel.
+        """
         while self._ready:
             for worker in list(self._ready):
                 self._ready.rotate(-1)
                 try:
-                    worker.take(connection)
-                except BlockingIOError:
-                    continue
+                    if worker.take(connection):
+                        return
                 except OSError:
                     self._dismiss(worker)
-                else:
-                    return
             select.select([], [worker.channel for worker in self._ready], [], PAUSE)
 
     def _stop(self, *_: object) -> None:

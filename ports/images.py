@@ -7,10 +7,22 @@ from typing import IO, Protocol
 
 @dataclass(frozen=True, slots=True)
 class Image:
-    """A picture that decodes, without metadata. `extension` is png, jpg, gif or webp."""
+    """A picture that decodes, without metadata. `extension` is png, jpg, gif or webp.
+
+    `width` and `height` are those of the picture as it is shown; `thumbnail` is a very small WebP of it, and
+    `preview` one of at most 480 pixels a side, empty where it would save nothing or the picture moves.
+    """
 
     data: bytes
     extension: str
+    width: int = 0
+    height: int = 0
+    thumbnail: bytes = b""
+    preview: bytes = b""
+
+    @property
+    def mime(self) -> str:
+        return f"image/{'jpeg' if self.extension == 'jpg' else self.extension}"
 
 
 class Images(Protocol):

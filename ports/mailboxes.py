@@ -65,6 +65,22 @@ class Letter:
     kind: str
 
 
+@dataclass(frozen=True, slots=True)
+class MailboxLoad:
+    """Of the boxes that this node reads: how many, their letters that no client has acknowledged, and those
+    of the fullest one.
+    """
+
+    boxes: int
+    letters: int
+    most: int
+
+    @classmethod
+    def of(cls, depths: Sequence[int]) -> "MailboxLoad":
+        """`depths`: the letters of each box."""
+        return cls(len(depths), sum(depths), max(depths, default=0))
+
+
 class StoreCondition(Enum):
     WELL = "well"
     AWAY = "away"
@@ -149,6 +165,10 @@ class Mailboxes(Protocol):
     @abstractmethod
     def condition(self) -> StoreCondition:
         """How the store was found when it was last asked, which is all the time."""
+
+    @abstractmethod
+    def load(self) -> MailboxLoad:
+        """Of this moment, as far as this node has heard."""
 
     @abstractmethod
     async def open(self, address: str, box: SessionId, hear: HearHint = ignore_hint) -> Mailbox:

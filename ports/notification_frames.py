@@ -4,7 +4,7 @@ from abc import abstractmethod
 from collections.abc import Sequence
 from typing import Protocol
 
-from domain.model.notifications import Envelope, Notification
+from domain.model.notifications import Envelope, Notification, Subject
 
 
 class NotificationFrames(Protocol):
@@ -13,3 +13,7 @@ class NotificationFrames(Protocol):
         """One envelope per distinct body: the sender's own carries `local_id`, those who handled a call
         see `handled`; every receiver is in exactly one.
         """
+
+    @abstractmethod
+    def subject_of(self, envelope: Envelope) -> Subject | None:
+        """What an envelope that was sealed here speaks of; None for what stays true."""

@@ -5,7 +5,8 @@ from datetime import datetime
 from typing import Protocol
 
 from domain.model.clients import KnownDevice
-from domain.model.ids import LoginId
+from domain.model.ids import FileName, LoginId
+from domain.model.second_factors import Challenge
 from domain.model.signaling import CallPass
 
 
@@ -51,6 +52,27 @@ class TokenIssuer(Protocol):
 
     @abstractmethod
     def read_call(self, token: str, now: datetime) -> CallPass:
+        """Raises Unauthenticated, also for an expired one."""
+
+    @abstractmethod
+    def issue_challenge(self, challenge: Challenge, expires_at: datetime) -> str: ...
+
+    @abstractmethod
+    def read_challenge(self, token: str, now: datetime) -> Challenge:
+        """Raises Unauthenticated, also for an expired one."""
+
+    @abstractmethod
+    def issue_export(self, login_id: LoginId, expires_at: datetime) -> str: ...
+
+    @abstractmethod
+    def read_export(self, token: str, now: datetime) -> LoginId:
+        """Raises Unauthenticated, also for an expired one."""
+
+    @abstractmethod
+    def issue_file(self, login_id: LoginId, file_id: FileName, expires_at: datetime) -> str: ...
+
+    @abstractmethod
+    def read_file(self, token: str, now: datetime) -> tuple[LoginId, FileName]:
         """Raises Unauthenticated, also for an expired one."""
 
     @abstractmethod

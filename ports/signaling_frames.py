@@ -4,6 +4,7 @@ from abc import abstractmethod
 from typing import Protocol
 
 from domain.model.signaling import ClientFrame, Roster, ServerFrame
+from ports.mailboxes import Letter
 
 
 class SignalingFrames(Protocol):
@@ -15,5 +16,13 @@ class SignalingFrames(Protocol):
     def write(self, frame: ServerFrame) -> bytes: ...
 
     @abstractmethod
-    def read_roster(self, body: bytes) -> Roster:
-        """What a RosterNotification was sealed as. Raises BadRequest for anything else."""
+    def without_addresses(self, message: str) -> str | None:
+        """The signal without any network address of its sender, but for those of relays; None if nothing
+        is left that others may know.
+        """
+
+    @abstractmethod
+    def read_roster(self, letter: Letter) -> Roster | None:
+        """What a RosterNotification was sealed as. None for one of an earlier version, which tells less: read
+        the call. Raises BadRequest for anything else.
+        """

@@ -5,12 +5,36 @@ from collections.abc import Awaitable, Callable
 from typing import Concatenate, ParamSpec, Protocol, TypeVar
 
 from ports.repositories.accounts import Logins, Users
+from ports.repositories.administrators import Administrators
+from ports.repositories.audit import AuditLog
+from ports.repositories.blocks import Blocks
+from ports.repositories.bots import Bots
+from ports.repositories.call_legs import CallLegs
+from ports.repositories.call_seats import CallSeats
 from ports.repositories.calls import Calls
 from ports.repositories.chat import Deliveries, Messages, Rooms
+from ports.repositories.chores import Chores
 from ports.repositories.contacts import ContactRequests, Contacts
 from ports.repositories.files import Uploads
+from ports.repositories.group_links import GroupLinks
 from ports.repositories.groups import Groups
+from ports.repositories.guests import Guests
+from ports.repositories.identities import Identities
+from ports.repositories.invites import Invites
+from ports.repositories.message_index import MessageIndex
+from ports.repositories.name_index import NameIndex
 from ports.repositories.outbox import Outbox
+from ports.repositories.passkeys import Passkeys
+from ports.repositories.password_resets import PasswordResets
+from ports.repositories.pins import Pins
+from ports.repositories.presence import Audiences, LastSeen
+from ports.repositories.push import PushSubscriptions
+from ports.repositories.reactions import Reactions
+from ports.repositories.reads import Reads
+from ports.repositories.reports import Reports
+from ports.repositories.scans import Scans
+from ports.repositories.second_factors import SecondFactors
+from ports.repositories.user_directory import UserDirectory
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -21,15 +45,40 @@ class Repositories(Protocol):
 
     users: Users
     logins: Logins
+    second_factors: SecondFactors
+    passkeys: Passkeys
+    identities: Identities
+    bots: Bots
+    invites: Invites
+    administrators: Administrators
+    audit: AuditLog
+    reports: Reports
+    password_resets: PasswordResets
+    user_directory: UserDirectory
+    name_index: NameIndex
     contact_requests: ContactRequests
     contacts: Contacts
+    blocks: Blocks
     groups: Groups
+    group_links: GroupLinks
     rooms: Rooms
     messages: Messages
+    message_index: MessageIndex
+    reactions: Reactions
+    pins: Pins
+    reads: Reads
     deliveries: Deliveries
+    audiences: Audiences
+    last_seen: LastSeen
     uploads: Uploads
+    scans: Scans
+    push_subscriptions: PushSubscriptions
     calls: Calls
+    call_seats: CallSeats
+    guests: Guests
+    call_legs: CallLegs
     outbox: Outbox
+    chores: Chores
 
 
 class Storage(Protocol):
@@ -51,6 +100,17 @@ class Storage(Protocol):
         """
 
     @abstractmethod
+    async def shared_transaction(
+        self, work: Callable[Concatenate[Repositories, P], Awaitable[T]], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """As `transaction`; works that wait at the same time may share one commit, which costs each less.
+
+        A work that fails harms no other, and is undone by itself. For what is short and happens often. Its
+        first lock is `contacts.get_with_room_locked`, which keeps works in one room apart; of other rooms it
+        may see what is not committed yet.
+        """
+
+    @abstractmethod
     async def read(
         self, work: Callable[Concatenate[Repositories, P], Awaitable[T]], *args: P.args, **kwargs: P.kwargs
     ) -> T:
@@ -67,6 +127,16 @@ class Storage(Protocol):
     @abstractmethod
     async def is_up_to_date(self) -> bool:
         """Whether `migrate` would find nothing to do. Raises Unavailable."""
+
+    @abstractmethod
+    async def hold_alone(self) -> None:
+        """From now on nobody else may: two servers that do not share their queues would tell each other's
+        people nothing.
+
+        It ends with `close`, or with the process, however that ends. Holding what one holds is harmless,
+        and takes hold of it again where a database server forgot it. Raises Misconfigured if somebody else
+        holds it, Unavailable.
+        """
 
     @abstractmethod
     async def open(self) -> None:

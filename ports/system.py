@@ -29,4 +29,16 @@ class IdGenerator(Protocol):
     def pass_id(self) -> PassId: ...
 
     @abstractmethod
+    def secret(self) -> str:
+        """For a link that opens something to whoever has it: letters, digits, `-` and `_`."""
+
+    @abstractmethod
+    def recovery_code(self) -> str:
+        """80 random bits that a person can type: `abcd-efgh-2345-wxyz`."""
+
+    @abstractmethod
     def file_name(self, extension: str) -> FileName: ...
+
+    @abstractmethod
+    def attachment_name(self) -> FileName:
+        """As `is_attachment` of domain.model.files knows it."""

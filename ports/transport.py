@@ -37,6 +37,13 @@ class TransportClosed(Exception):
 class SessionTransport(Protocol):
     """*A gone peer is always TransportClosed, never a cancellation.*"""
 
+    @property
+    @abstractmethod
+    def left(self) -> bool:
+        """The peer closed the socket since it goes away for good, as a page does that is closed or loaded
+        anew (1001, RFC 6455 section 7.4.1). A broken line is none of that.
+        """
+
     @abstractmethod
     def admit(self) -> None:
         """The peer has shown who it is: from now on it may send more, and larger frames."""

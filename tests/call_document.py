@@ -4,30 +4,33 @@ from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
 
+from domain.model.call_media_rules import MediaPolicy
 from domain.model.call_rules import RULES, TALKERS_AT_LEAST, DeadlineEffect, Rule
 from domain.model.calls import MEMBERS_AT_MOST, CallStatus, CallTimes, EndReason, ParticipantState
 from domain.model.ringing import RING_BUDGET, RING_WINDOW, SHORTEST_RING
 
+MEDIA = MediaPolicy()
 DOCUMENT = Path(__file__).parent.parent / "docs" / "calls.md"
 
 STATES = {
     ParticipantState.INVITED: "called, and not yet answered; the caller too, until he joins",
-    ParticipantState.REJECTED: "refused; out for good",
+    ParticipantState.REJECTED: "refused, or was removed; out until somebody invites them again",
     ParticipantState.ACCEPTED: "answered; his socket is on its way",
     ParticipantState.ONLINE: "has a socket, or lost it less than a grace ago",
     ParticipantState.OFFLINE: "without a socket for longer than that",
     ParticipantState.DEAD: "left, lost, too late or busy; may come (back) in while the call lives",
 }
 REASONS = {
-    EndReason.NORMAL: "somebody left, and fewer than two remain",
+    EndReason.NORMAL: "somebody left, and fewer than two remain; or the host ended it for all",
     EndReason.REJECTED: "the last callee refused",
     EndReason.NO_ANSWER: "the last callee did not answer in time",
     EndReason.BUSY: "the caller, or all callees, were in another call",
     EndReason.LOST: "somebody fell silent, and fewer than two remain",
     EndReason.ERROR: "to one who comes back while in another call; calls cut off by an upgrade",
-    EndReason.CANCELLED: "the caller hung up while it rang",
+    EndReason.CANCELLED: "the caller hung up, or the host ended it, while it rang",
 }
 DEADLINES = {
+    DeadlineEffect.RING: "a ring",
     DeadlineEffect.LIFE: "a life",
     DeadlineEffect.GRACE: "life goes on, and a grace begins",
     DeadlineEffect.FAREWELL: "life ends after a farewell, if not sooner",
@@ -77,14 +80,27 @@ change nothing. One who comes back after an exit must not be in another call mea
                 (
                     f"{_name(CallStatus.READY)}, {_name(CallStatus.ACTIVE)}",
                     _name(CallStatus.ENDED),
-                    f"fewer than {TALKERS_AT_LEAST} are left, or only people it rings; reason of that exit",
+                    f"fewer than {TALKERS_AT_LEAST} are left, or guests and whom it rings; that reason",
                 ),
                 (_name(CallStatus.READY), _name(CallStatus.ENDED), "the caller hangs up; reason cancelled"),
+                (
+                    f"{_name(CallStatus.READY)}, {_name(CallStatus.ACTIVE)}",
+                    _name(CallStatus.ENDED),
+                    "the host ends it for all; reason cancelled while it rings, else normal",
+                ),
             ],
         )
     }
 
 Who is invited counts as left until his ringing is over.
+
+The host of a call is its caller. When the host is out, whoever has been online longest is the host from then
+on. The host, and in a group its owner and admins, may remove people, ask them for quiet, and end the call for
+all. Anybody online in it may invite members of its room, and contacts of their own from outside.
+
+The same people lock a call: nobody new comes in then but by invitation, and whoever was in it comes back.
+They also let in guests, who have no account and wait at its door (`calls.guests`). A guest is in the call
+like others, but never its host, and a call in which only guests are left ends.
 
 {
         _table(
@@ -128,11 +144,15 @@ From every state, with no further input, a call ends when the longest of these i
 ## Limits
 
 - At most {MEMBERS_AT_MOST} members in a call (`calls.members_at_most`): everybody sends to everybody.
+  Through an SFU {MEDIA.video_at_most}, or {MEDIA.audio_at_most} in a voice call
+  (`sfu.video_at_most`, `sfu.audio_at_most`).
 - One live call per user: ringing counts, for caller and callees. A busy member of a group is not rung.
 - Within any {_seconds(RING_WINDOW)} s one person rings another for at most {
         _seconds(RING_BUDGET)
     } s unanswered.
   A ring that would be shorter than {_seconds(SHORTEST_RING)} s is refused with 429.
+- An invitation into a running call counts apart: 3 in 600 s from one person to another
+  (`limits.call_invites_to_person`).
 """
 
 

@@ -2,20 +2,31 @@
 
 import os
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
 import redis
 from hypothesis import settings
 
+from adapters.s3_files import S3Place
 from adapters.sqlite.storage import SqliteStorage
+from ports.storage import Storage
 from tests import servers
+from tests.places import place
 from tests.redis_cluster import redis_cluster
-from tests.storages import SERVERS, Databases, run_apart
+from tests.s3_server import place_at, s3_server
+from tests.storages import SERVERS, SQL, Databases, run_apart, server_storage
 
 settings.register_profile("ichat", deadline=None)  # a busy machine is no defect
 settings.load_profile("ichat")
+
+
+@pytest.fixture
+def place_for_a_call() -> Iterator[None]:
+    """Asked for by stories with media, before anything else."""
+    with place():
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -29,6 +40,17 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def sqlite_path(sqlite_template: Path, tmp_path: Path) -> Path:
     """A migrated SQLite file without rows."""
     return Path(shutil.copy(sqlite_template, tmp_path / "ichat.db"))
+
+
+@pytest.fixture(scope="session")
+def s3_url() -> Iterator[str]:
+    with s3_server() as url:
+        yield url
+
+
+@pytest.fixture
+def s3_place(s3_url: str) -> S3Place:
+    return place_at(s3_url)
 
 
 @pytest.fixture(scope="session")
@@ -54,6 +76,18 @@ def empty_database_url(server_url: str) -> Iterator[str]:
     """On each of them, a new database without any table."""
     with servers.fresh_database(server_url) as url:
         yield url
+
+
+@pytest.fixture(params=SQL)
+def unmigrated(
+    request: pytest.FixtureRequest, tmp_path: Path, databases: Databases
+) -> Iterator[Callable[[], Storage]]:
+    """A storage over one and the same database, which is empty at first."""
+    if request.param == "sqlite":
+        yield lambda: SqliteStorage(tmp_path / "folder" / "ichat.db")
+        return
+    with servers.fresh_database(databases.server(request.param)) as url:
+        yield lambda: server_storage(url)
 
 
 @pytest.fixture

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Installs what the tests start: MariaDB, PostgreSQL, Redis, Chromium, coturn, and Node for the JavaScript type check.
+# Installs what the tests start: MariaDB, PostgreSQL, Redis, Chromium, coturn, ClamAV, Janus, slapd, promtool, nginx, HAProxy, Caddy, and Node for the JavaScript type check.
 # Only as root on Debian or Ubuntu; elsewhere it does nothing, and the tests name what they miss.
 set -eu
 PATH="$PATH:/usr/sbin:/usr/local/sbin"
@@ -13,15 +13,30 @@ PATH="$PATH:$(echo /usr/lib/postgresql/*/bin | tr ' ' ':')" # where Debian keeps
 [ -n "${ICHAT_TEST_REDIS_URL:-}" ] || need redis-server redis-server
 need chromium chromium
 need coturn turnserver
+need clamav-daemon clamd
+need janus janus
+need slapd slapd
 need nodejs node
 need npm npm
-[ -n "$missing" ] || exit 0
+need prometheus promtool
+need systemd systemd-analyze
+need nginx-light nginx
+need haproxy haproxy
+need caddy caddy
+need curl curl
+better= # not everywhere there is one; without it the tests in the browser take longer
+command -v chromium-headless-shell >/dev/null 2>&1 || better=chromium-headless-shell
+[ -n "$missing$better" ] || exit 0
 if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null 2>&1; then
-    echo "Missing for some tests:$missing (Debian and Ubuntu: apt-get install$missing)"
+    [ -z "$missing" ] || echo "Missing for some tests:$missing (Debian and Ubuntu: apt-get install$missing)"
     exit 0
 fi
-echo "Installing$missing"
+echo "Installing$missing $better"
 export DEBIAN_FRONTEND=noninteractive
 apt-get update -qq
 # The tests start their own instances on free ports; the packages' services are not wanted.
-RUNLEVEL=1 apt-get install -qq -y --no-install-recommends $missing >/dev/null
+export RUNLEVEL=1
+# Janus of its package runs as root, with everything open: it must never start (docs/sfu.md).
+mkdir -p /etc/systemd/system && ln -sf /dev/null /etc/systemd/system/janus.service
+[ -z "$missing" ] || apt-get install -qq -y --no-install-recommends $missing >/dev/null
+[ -z "$better" ] || apt-get install -qq -y --no-install-recommends "$better" >/dev/null || true

@@ -5,7 +5,7 @@ from itertools import groupby
 from pathlib import Path
 from textwrap import fill
 
-from tests.bench.works import WORKS
+from tests.bench.works import PROMISED
 from tests.promises import CHAPTERS, SPEED, Holder, holders
 
 WIDTH = 118
@@ -44,7 +44,7 @@ def _listed(held_by: Sequence[Holder]) -> Iterator[str]:
 
 def _speed() -> Iterator[str]:
     yield "| id | work | promise |\n|---|---|---|"
-    for work in WORKS:
+    for work in PROMISED:
         bounds = "; ".join(f"{promise.figure} {promise.text}" for promise in work.promises)
         yield f"| {work.id} | {work.what} | {bounds} |"
     yield ""

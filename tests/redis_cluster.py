@@ -2,13 +2,13 @@
 
 import contextlib
 import subprocess
-import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import redis
 
-from tests.servers import STARTS_WITHIN, RedisServer, free_port
+from tests.patience import eventually
+from tests.servers import RedisServer, free_port
 from tests.servers.process import find_program, running, temporary_folder
 
 MASTERS = 3
@@ -35,11 +35,7 @@ def redis_cluster() -> Iterator[Sequence[ClusterServer]]:
         subprocess.run(
             [program, "--cluster", "create", *addresses, "--cluster-yes"], check=True, capture_output=True
         )
-        deadline = time.monotonic() + STARTS_WITHIN
-        while not all(map(_is_complete, servers)):
-            if time.monotonic() > deadline:
-                raise RuntimeError("the cluster did not form")
-            time.sleep(0.05)
+        eventually(lambda: all(map(_is_complete, servers)))
         yield servers
 
 

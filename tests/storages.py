@@ -16,6 +16,7 @@ from adapters.postgres.storage import PostgresStorage
 from adapters.sqlite.storage import SqliteStorage
 from ports.storage import Storage
 from tests import servers
+from tests.patience import GIVEN
 
 T = TypeVar("T")
 
@@ -35,7 +36,7 @@ SQL = ("sqlite", *SERVERS)
 ALL = ("memory", *SQL)
 
 
-def server_storage(url: str, pool_size: int = 6, patience: float = 10) -> Storage:
+def server_storage(url: str, pool_size: int = 6, patience: float = GIVEN) -> Storage:
     return SERVERS[url.partition(":")[0]].storage(url, pool_size, patience)
 
 
@@ -83,7 +84,7 @@ class Databases:
 
 @asynccontextmanager
 async def opened(
-    request: pytest.FixtureRequest, *, patience: float = 10, pool_size: int = 6
+    request: pytest.FixtureRequest, *, patience: float = GIVEN, pool_size: int = 6
 ) -> AsyncIterator[Storage]:
     """The one that the fixture's parameter names, empty."""
     storage: Storage

@@ -3,33 +3,15 @@
 import asyncio
 import re
 import shutil
-import socket
 import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 from tests.secret import SECRET
+from tests.servers import STARTS_WITHIN, free_port
 
 TEMPLATE = Path(__file__).parent.parent / "deploy" / "turnserver.conf"
-START_WITHIN = 10.0
-
-
-def free_port() -> int:
-    """For UDP as well as TCP."""
-    for _ in range(20):
-        with (
-            socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as udp,
-            socket.socket(socket.AF_INET, socket.SOCK_STREAM) as tcp,
-        ):
-            udp.bind(("127.0.0.1", 0))
-            port = int(udp.getsockname()[1])
-            try:
-                tcp.bind(("127.0.0.1", port))
-            except OSError:
-                continue
-            return port
-    raise OSError("no port is free for both UDP and TCP")
 
 
 def configuration(port: int, folder: Path, *, loopback_peers: bool, user_quota: int) -> str:
@@ -72,7 +54,7 @@ async def turn_server(*, loopback_peers: bool = True, user_quota: int = 24) -> A
 
 
 async def _wait_for(port: int) -> None:
-    async with asyncio.timeout(START_WITHIN):
+    async with asyncio.timeout(STARTS_WITHIN):
         while True:
             try:
                 _, writer = await asyncio.open_connection("127.0.0.1", port)

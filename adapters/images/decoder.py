@@ -4,7 +4,8 @@ Hostile bytes make decoders take memory and time without end. Here they cannot: 
 memory and killed for the time, and nobody else notices.
 
 It reads a length of four bytes and that many bytes from standard input, again and again. It answers an
-extension of four bytes (blanks: refused), a length of four bytes, and the bytes to keep.
+extension of four bytes (blanks: refused), width and height of four bytes each, and then three times a length
+of four bytes and so many bytes: a thumbnail, a preview, and what to keep.
 """
 
 import os
@@ -16,9 +17,12 @@ from pathlib import Path
 from typing import IO, Final
 
 from adapters.images.cleaning import clean
+from adapters.images.thumbnail import measure
 
 MIB: Final = 1024 * 1024
-REFUSED: Final = b"    \0\0\0\0"
+REFUSED: Final = b" " * 4 + bytes(20)
+END: Final = b"end of a picture"
+"""Of what a child says that was not killed half way."""
 
 
 def main() -> None:
@@ -42,8 +46,7 @@ def _answer(data: bytes) -> bytes:
     with os.fdopen(reading, "rb") as pipe:
         answered = pipe.read()
     os.waitpid(child, 0)
-    complete = len(answered) >= len(REFUSED) and len(answered) == len(REFUSED) + int.from_bytes(answered[4:8])
-    return answered if complete else REFUSED
+    return answered.removesuffix(END) if answered.endswith(END) else REFUSED
 
 
 def _decode(data: bytes, answer: IO[bytes]) -> None:
@@ -51,7 +54,11 @@ def _decode(data: bytes, answer: IO[bytes]) -> None:
     _bound_memory((64 + 64 * mib) * MIB)
     resource.setrlimit(resource.RLIMIT_CPU, (2 + 2 * mib, 3 + 2 * mib))
     extension, cleaned = clean(data)
-    answer.write(extension.encode().ljust(4) + len(cleaned).to_bytes(4) + cleaned)
+    measured = measure(cleaned)
+    answer.write(extension.encode().ljust(4) + measured.width.to_bytes(4) + measured.height.to_bytes(4))
+    for part in (measured.thumbnail, measured.preview, cleaned):
+        answer.write(len(part).to_bytes(4) + part)
+    answer.write(END)
 
 
 def _bound_memory(more: int) -> None:

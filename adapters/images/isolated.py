@@ -46,14 +46,14 @@ class _Decoder:
         self._places -= 1
         try:
             async with self._turn:
-                extension, cleaned = await self._ask(await asyncio.to_thread(source.read))
+                image = await self._ask(await asyncio.to_thread(source.read))
         finally:
             self._places += 1
-        if not extension:
+        if not image.extension:
             raise BadRequest("文件参数错误")
-        return Image(cleaned, extension)
+        return image
 
-    async def _ask(self, data: bytes) -> tuple[str, bytes]:
+    async def _ask(self, data: bytes) -> Image:
         """Whoever is cancelled half way leaves half a conversation: that process is not asked again."""
         process = await self._started()
         answer, request = process.stdout, process.stdin
@@ -64,8 +64,11 @@ class _Decoder:
             request.write(data)
             await request.drain()
             extension = (await answer.readexactly(4)).decode().strip()
-            length = int.from_bytes(await answer.readexactly(4))
-            return extension, await answer.readexactly(length)
+            width, height = [int.from_bytes(await answer.readexactly(4)) for _ in range(2)]
+            thumbnail, preview, data = [
+                await answer.readexactly(int.from_bytes(await answer.readexactly(4))) for _ in range(3)
+            ]
+            return Image(data, extension, width, height, thumbnail, preview)
         except (OSError, asyncio.IncompleteReadError):
             await self.end()
             raise Unavailable("pictures", "the process that decodes ended") from None

@@ -5,6 +5,7 @@ from collections import OrderedDict, deque
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from adapters.metrics import DELIVERIES
 from domain.model.hints import HintEnvelope
 from domain.model.ids import DeliveryId, NodeId, SessionId
 from domain.model.notifications import Envelope
@@ -17,6 +18,7 @@ from ports.mailboxes import (
     Mailbox,
     MailboxBounds,
     Mailboxes,
+    MailboxLoad,
     MailboxLost,
     MailboxTaken,
     Position,
@@ -89,6 +91,10 @@ class MemoryMailboxes(Mailboxes):
     def condition(self) -> StoreCondition:
         return StoreCondition.WELL
 
+    def load(self) -> MailboxLoad:
+        boxes = (box for at_address in self._boxes.values() for box in at_address.values())
+        return MailboxLoad.of([len(box.letters) for box in boxes if box.reader is not None])
+
     async def open(self, address: str, box: SessionId, hear: HearHint = ignore_hint) -> Mailbox:
         resumed = await self.resume(address, box, hear)
         if resumed is not None:
@@ -111,6 +117,7 @@ class MemoryMailboxes(Mailboxes):
     async def post(self, envelopes: Sequence[Envelope]) -> None:
         self._expire()
         for envelope in envelopes:
+            DELIVERIES.inc(len(envelope.to))
             for receiver, number in envelope.to.items():
                 address = f"{envelope.prefix}{receiver}"
                 for box in list(self._boxes.get(address, {}).values()):

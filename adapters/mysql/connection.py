@@ -1,17 +1,19 @@
 """A connection to MySQL, and what its errors mean."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from typing import Any, Self
 
 import aiomysql
-from pymysql.constants import CLIENT, CR, ER
+from pymysql.constants import CLIENT, COMMAND, CR, ER
 from pymysql.converters import escape_string
-from pymysql.err import MySQLError
+from pymysql.err import MySQLError, OperationalError
 
-from adapters.mysql.rows import Connection
-from adapters.mysql.url import MysqlUrl
+from adapters.mysql.answers import Packets, read_last, read_result
+from adapters.mysql.url import MysqlUrl, tls_context
 from adapters.sql.connection import (
+    GRANT,
     ConnectionLost,
     Contention,
     Duplicate,
@@ -20,7 +22,7 @@ from adapters.sql.connection import (
     Statement,
 )
 from adapters.sql.values import Value
-from domain.model.errors import StorageBroken, StorageFull, Unavailable
+from domain.model.errors import Misconfigured, StorageBroken, StorageFull, Unavailable
 
 LOCK_WAIT = 1
 """Seconds that a statement waits for a row before it is told to try again."""
@@ -37,6 +39,12 @@ CONTENTION = {
     ER.CHECKREAD,  # MariaDB from 11.6 on: somebody changed the row meanwhile
 }
 FULL = {ER.DISK_FULL, ER.RECORD_FILE_FULL}
+FORBIDDEN = {
+    ER.DBACCESS_DENIED_ERROR,
+    ER.TABLEACCESS_DENIED_ERROR,
+    ER.COLUMNACCESS_DENIED_ERROR,
+    ER.SPECIFIC_ACCESS_DENIED_ERROR,
+}
 LOST = {
     CR.CR_SERVER_GONE_ERROR,
     CR.CR_SERVER_LOST,
@@ -47,16 +55,33 @@ LOST = {
 }
 
 
+class _Connection(aiomysql.Connection):  # type: ignore[misc] # aiomysql has no types
+    async def _request_authentication(self) -> None:
+        """Aiomysql would go on in the clear with a server that has no TLS."""
+        if self._ssl_context and not self.server_capabilities & CLIENT.SSL:
+            raise OperationalError(CR.CR_SSL_CONNECTION_ERROR, "the server offers no TLS")
+        await super()._request_authentication()
+
+    async def ask(self, text: str) -> Packets:
+        """The answer. Several statements are one command, which ends with the first that fails."""
+        await self._execute_command(COMMAND.COM_QUERY, text.encode("utf-8", "surrogateescape"))
+        return Packets(self._reader)
+
+
 class MysqlConnection(PooledConnection):
-    def __init__(self, connection: Connection, patience: float) -> None:
+    def __init__(self, connection: _Connection, patience: float) -> None:
         self._connection = connection
-        self._cursor = aiomysql.Cursor(connection)
         self._patience = patience
 
     @classmethod
     async def connect(cls, url: MysqlUrl, patience: float) -> Self:
         """Raises Unavailable."""
-        connection = Connection(
+        try:
+            context = tls_context(url.tls) if url.tls else None
+        except OSError as error:
+            raise Unavailable("storage", f"its certificates cannot be read: {error.strerror}") from error
+        connection = _Connection(
+            ssl=context,
             host=url.host,
             port=url.port,
             user=url.user,
@@ -72,8 +97,7 @@ class MysqlConnection(PooledConnection):
                 await connection.ping(reconnect=True)
         except (MySQLError, OSError, RuntimeError) as error:
             connection.close()
-            cause = error.args[-1] if error.args else type(error).__name__
-            raise Unavailable("storage", f"no connection: {cause}") from error
+            raise Unavailable("storage", f"no connection: {_cause(error, patience)}") from error
         except BaseException:
             connection.close()
             raise
@@ -85,6 +109,34 @@ class MysqlConnection(PooledConnection):
 
     def close(self) -> None:
         self._connection.close()
+
+    async def run(self, statements: Sequence[Statement]) -> Result:
+        async with self._understood():
+            return await read_last(await self._ask(statements))
+
+    async def run_each(self, batches: Sequence[Sequence[Statement]]) -> Sequence[Result | Duplicate]:
+        results: list[Result | Duplicate] = []
+        async with self._understood():
+            while len(results) < len(batches):
+                results += await self._run_some(batches[len(results) :])
+        return results
+
+    async def _run_some(self, batches: Sequence[Sequence[Statement]]) -> Sequence[Result | Duplicate]:
+        """Up to the first duplicate, after which the server reads no more of a command."""
+        packets = await self._ask([statement for batch in batches for statement in batch])
+        results: list[Result | Duplicate] = []
+        try:
+            for batch in batches:
+                *_, (last, _) = [await read_result(packets) for _ in batch]
+                results.append(last)
+        except MySQLError as error:
+            if error.args[0] != ER.DUP_ENTRY:
+                raise
+            results.append(Duplicate())
+        return results
+
+    async def _ask(self, statements: Sequence[Statement]) -> Packets:
+        return await self._connection.ask(";".join(map(self._text, statements)))
 
     def _text(self, statement: Statement) -> str:
         """The protocol has parameters for single statements only. Without any, a percent sign is one."""
@@ -102,10 +154,12 @@ class MysqlConnection(PooledConnection):
             case bytes():
                 return f"_binary'{escape_string(value.decode('ascii', 'surrogateescape'))}'"
 
-    async def run(self, statements: Sequence[Statement]) -> Result:
+    @asynccontextmanager
+    async def _understood(self) -> AsyncIterator[None]:
+        """Within its patience, and errors say what they mean."""
         try:
             async with asyncio.timeout(self._patience):
-                return await self._run(statements)
+                yield
         except TimeoutError as error:
             self.close()
             raise Unavailable("storage", f"no answer within {self._patience} s") from error
@@ -114,13 +168,6 @@ class MysqlConnection(PooledConnection):
         except BaseException:
             self.close()
             raise
-
-    async def _run(self, statements: Sequence[Statement]) -> Result:
-        cursor = self._cursor
-        await cursor.execute(";".join(map(self._text, statements)))
-        for _ in statements[1:]:
-            await cursor.nextset()
-        return Result(await cursor.fetchall(), cursor.lastrowid or 0, cursor.rowcount)
 
     def _meaning(self, error: Exception) -> Exception:
         code: Any = error.args[0] if isinstance(error, MySQLError) and error.args else None
@@ -131,5 +178,13 @@ class MysqlConnection(PooledConnection):
         if self.closed or code in LOST or not isinstance(error, MySQLError):
             self.close()
             return ConnectionLost()
+        if code in FORBIDDEN:
+            return Misconfigured("storage", f"its user lacks a right (error {code}); {GRANT}")
         refusal = f"error {code}"  # its text may quote a message
         return StorageFull("storage", refusal) if code in FULL else StorageBroken("storage", refusal)
+
+
+def _cause(error: Exception, patience: float) -> str:
+    if isinstance(error, TimeoutError):
+        return f"no answer within {patience:g} s"
+    return str(error.args[-1]) if error.args else type(error).__name__

@@ -1,10 +1,13 @@
 """Tables as MySQL writes them."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from typing import ClassVar
 
 from adapters.sql.connection import Connection, Statement
-from adapters.sql.schema import Column, Database, Key, Kind, Table
+from adapters.sql.schema import Database, Key, Kind, Table
+from adapters.sql.values import Value
 
 OF_TEXT = "CHARACTER SET utf8mb4 COLLATE utf8mb4_bin"
 OPTIONS = "ENGINE=InnoDB ROW_FORMAT=DYNAMIC DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin"
@@ -13,6 +16,10 @@ OPTIONS = "ENGINE=InnoDB ROW_FORMAT=DYNAMIC DEFAULT CHARSET=utf8mb4 COLLATE=utf8
 class MysqlDatabase(Database):
     """`name` is the schema's, as information_schema calls it."""
 
+    begin_snapshot = (
+        "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ",
+        "START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY",
+    )
     mark = "%s"
     as_exact = "CAST({} AS BINARY)"
     types: ClassVar = {
@@ -35,7 +42,6 @@ class MysqlDatabase(Database):
         self._name = name
 
     async def together(self, statements: Sequence[Statement]) -> None:
-        """In one transaction: all or nothing."""
         await self._connection.run([("BEGIN", ()), *statements, ("COMMIT", ())])
 
     async def ensure(self, table: Table) -> None:
@@ -59,8 +65,34 @@ class MysqlDatabase(Database):
             *map(key_text, table.keys),
         ]
 
-    def declare(self, column: Column) -> str:
-        return f"`{column.name}` {self.types[column.kind].format(size=column.size)}"
+    def quoted(self, name: str) -> str:
+        return f"`{name}`"
+
+    def above(self, key: Sequence[str], values: Sequence[Value]) -> Statement:
+        """Spelt out: of a comparison of whole rows no index is used."""
+        ways, used = [], list[Value]()
+        for length in range(1, len(key) + 1):
+            *same, higher = map(self.quoted, key[:length])
+            ways.append(" AND ".join([*(f"{each} = %s" for each in same), f"{higher} > %s"]))
+            used += values[:length]
+        return f"({' OR '.join(ways)})", used
+
+    @asynccontextmanager
+    async def all_or_nothing(self) -> AsyncIterator[None]:
+        await self.execute("BEGIN")
+        yield
+        await self.execute("COMMIT")
+
+    async def next_of(self, table: str, column: str) -> int:
+        """From the table itself: information_schema may be a day old."""
+        [(_, declared)] = await self.rows(f"SHOW CREATE TABLE {table}")
+        counter = re.search(r"\bAUTO_INCREMENT=(\d+)", declared)
+        [(highest,)] = await self.rows(f"SELECT COALESCE(MAX({column}), 0) FROM {table}")
+        return max(int(counter[1]) if counter else 1, int(highest) + 1)
+
+    async def count_from(self, table: str, column: str, number: int) -> None:
+        del column  # a table counts one
+        await self.execute(f"ALTER TABLE {table} AUTO_INCREMENT = {number:d}")
 
     async def columns(self, table: str) -> set[str]:
         return await self._names("columns", "column_name", table)

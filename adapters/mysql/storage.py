@@ -4,6 +4,7 @@ from adapters.mysql import migrate
 from adapters.mysql.connection import MysqlConnection
 from adapters.mysql.dialect import MysqlDialect
 from adapters.mysql.url import MysqlUrl
+from adapters.sql.connection import PooledConnection
 from adapters.sql.storage import ServerStorage
 
 
@@ -14,6 +15,12 @@ class MysqlStorage(ServerStorage):
 
     async def _connect(self) -> MysqlConnection:
         return await MysqlConnection.connect(self._where, self._patience)
+
+    async def _lock(self, connection: PooledConnection) -> bool:
+        """A lock has one name on the whole server, and waits whole seconds."""
+        name = f"ichat serve {self._where.database}"[: migrate.LOCK_NAME_AT_MOST]
+        locked = await connection.run([("SELECT GET_LOCK(%s, 1)", (name,))])
+        return bool(locked.rows[0][0])
 
     async def migrate(self) -> list[int]:
         return await migrate.migrate(self._where)

@@ -1,8 +1,37 @@
 """Where a MySQL database is: `mysql://user:password@host:port/database`."""
 
+import ssl
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Self
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
+
+
+@dataclass(frozen=True, slots=True)
+class Tls:
+    """Files with certificates and a key; empty: those that this machine trusts, and none of our own."""
+
+    ca: str = ""
+    cert: str = ""
+    key: str = ""
+
+    @classmethod
+    def parse(cls, query: str) -> Self | None:
+        """`ssl=on`, or whatever names a file. None without them."""
+        options = {name: values[-1] for name, values in parse_qs(query).items()}
+        files = [options.get(name, "") for name in ("ssl_ca", "ssl_cert", "ssl_key")]
+        if not any(files) and options.get("ssl", "off") not in {"on", "true", "1"}:
+            return None
+        return cls(*files)
+
+
+@lru_cache
+def tls_context(tls: Tls) -> ssl.SSLContext:
+    """The server shows a certificate for its name, signed by whom we trust. Raises OSError."""
+    context = ssl.create_default_context(cafile=tls.ca or None)
+    if tls.cert:
+        context.load_cert_chain(tls.cert, tls.key or None)
+    return context
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,6 +41,7 @@ class MysqlUrl:
     user: str
     password: str
     database: str
+    tls: Tls | None = None
 
     @classmethod
     def parse(cls, url: str) -> Self:
@@ -26,4 +56,5 @@ class MysqlUrl:
             unquote(parts.username or "root"),
             unquote(parts.password or ""),
             database,
+            Tls.parse(parts.query),
         )

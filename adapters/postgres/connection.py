@@ -6,9 +6,10 @@ round trip, each prepared the first time that it is sent
 """
 
 import asyncio
+from collections import deque
 from collections.abc import Sequence
 from functools import lru_cache
-from itertools import count
+from itertools import accumulate, count
 from typing import Self
 
 from psycopg import AsyncConnection, Error, OperationalError
@@ -16,8 +17,8 @@ from psycopg.pq import ConnStatus, DiagnosticField, ExecStatus
 from psycopg.pq.abc import PGresult
 
 from adapters.postgres.rows import format_of, rows_of, to_parameter
-from adapters.sql.connection import ConnectionLost, Contention, PooledConnection, Result, Statement
-from domain.model.errors import StorageBroken, StorageFull, Unavailable
+from adapters.sql.connection import GRANT, ConnectionLost, Contention, PooledConnection, Result, Statement
+from domain.model.errors import Misconfigured, StorageBroken, StorageFull, Unavailable
 
 LOCK_WAIT = 500
 """Milliseconds that a statement waits for a row before it is told to try again.
@@ -32,7 +33,10 @@ PREPARE: Sequence[Statement] = [
     ("SET client_min_messages = 'error'", ()),
     ("SET DateStyle = 'ISO'", ()),
     ("SET bytea_output = 'hex'", ()),
+    ("SET jit = off", ()),
+    ("SET max_parallel_workers_per_gather = 0", ()),
 ]
+"""Every statement is short: compiling one, or starting processes for it, takes longer than running it."""
 
 PREPARED_AT_MOST = 300
 """Statements that a connection keeps prepared; lists of many lengths could make any number of them."""
@@ -44,6 +48,8 @@ CONTENTION = {
     "55P03",  # lock_not_available
 }
 DISK_FULL = "53100"
+FORBIDDEN = "42501"
+"""insufficient_privilege"""
 LOST = ("08", "57P")
 """Beginnings of the codes of connection exceptions, and of a server that goes away."""
 
@@ -71,7 +77,7 @@ class PostgresConnection(PooledConnection):
             async with asyncio.timeout(patience):
                 connection = cls(await AsyncConnection.connect(url, autocommit=True), patience)
         except (Error, OSError) as error:  # TimeoutError is an OSError
-            raise Unavailable("storage", f"no connection: {str(error) or type(error).__name__}") from error
+            raise Unavailable("storage", f"no connection: {_cause(error, patience)}") from error
         try:
             await connection.run(PREPARE)
         except ConnectionLost as error:
@@ -93,9 +99,13 @@ class PostgresConnection(PooledConnection):
         self._libpq.finish()
 
     async def run(self, statements: Sequence[Statement]) -> Result:
+        [result] = await self.run_each([statements])
+        return result
+
+    async def run_each(self, batches: Sequence[Sequence[Statement]]) -> Sequence[Result]:
         try:
             async with asyncio.timeout(self._patience):
-                return await self._run(statements)
+                return await self._run_each(batches)
         except TimeoutError as error:
             self.close()
             raise Unavailable("storage", f"no answer within {self._patience} s") from error
@@ -103,15 +113,16 @@ class PostgresConnection(PooledConnection):
             self.close()
             raise ConnectionLost from error
 
-    async def _run(self, statements: Sequence[Statement]) -> Result:
+    async def _run_each(self, batches: Sequence[Sequence[Statement]]) -> Sequence[Result]:
         while self._answers:
             await self._completion(self._answers)
         if self.closed:
             raise ConnectionLost
+        statements = [statement for batch in batches for statement in batch]
         values = [list(map(to_parameter, args)) for _, args in statements]
         self._answers = answers = _Answers()
         for (sql, args), written in zip(statements, values, strict=True):
-            self._send(sql, written, list(map(format_of, args)), answers.prepared)
+            self._send(sql, written, list(map(format_of, args)), answers)
         self._libpq.pipeline_sync()
         self._flush()
         if self.closed:
@@ -119,24 +130,27 @@ class PostgresConnection(PooledConnection):
         await self._completion(answers)
         if answers.error:
             raise self._meaning(answers.error)
-        return _result(answers.last, statements[-1])
+        lasts = accumulate(len(batch) for batch in batches)
+        return [_result(answers.found[end - 1], batch[-1]) for end, batch in zip(lasts, batches, strict=True)]
 
     async def _completion(self, answers: "_Answers") -> None:
         answers.complete = self._loop.create_future()
         await answers.complete
 
     def _send(
-        self, sql: str, values: Sequence[bytes | None], formats: Sequence[int], fresh: dict[str, bytes]
+        self, sql: str, values: Sequence[bytes | None], formats: Sequence[int], answers: "_Answers"
     ) -> None:
-        """`fresh`: statements that are prepared on this trip, and their names."""
+        fresh = answers.prepared
         name = self._prepared.get(sql) or fresh.get(sql)
         if name is None and len(self._prepared) + len(fresh) >= PREPARED_AT_MOST:
             self._libpq.send_query_params(_numbered(sql), values, param_formats=formats)
-            return
-        if name is None:
-            name = fresh[sql] = b"s%d" % next(self._names)
-            self._libpq.send_prepare(name, _numbered(sql))
-        self._libpq.send_query_prepared(name, values, formats)
+        else:
+            if name is None:
+                name = fresh[sql] = b"s%d" % next(self._names)
+                self._libpq.send_prepare(name, _numbered(sql))
+                answers.counts.append(False)
+            self._libpq.send_query_prepared(name, values, formats)
+        answers.counts.append(True)
 
     def _flush(self) -> None:
         """What does not fit into the socket goes when there is room."""
@@ -176,8 +190,18 @@ class PostgresConnection(PooledConnection):
         if code.startswith(LOST):
             self.close()
             return ConnectionLost()
+        if code == FORBIDDEN:
+            return Misconfigured("storage", f"its user lacks a right (error {code}); {GRANT}")
         refusal = f"error {code}"  # its text may quote a message
         return StorageFull("storage", refusal) if code == DISK_FULL else StorageBroken("storage", refusal)
+
+
+def _cause(error: Exception, patience: float) -> str:
+    """In one line, without what psycopg puts before libpq's own words."""
+    if isinstance(error, TimeoutError):
+        return f"no answer within {patience:g} s"
+    first, *_ = str(error).splitlines() or [type(error).__name__]
+    return first.removeprefix("connection failed: ").removeprefix("connection is bad: ")
 
 
 class _Answers:
@@ -186,7 +210,10 @@ class _Answers:
     def __init__(self) -> None:
         self.complete: asyncio.Future[None] | None = None
         self.prepared: dict[str, bytes] = {}
-        self.last: PGresult | None = None
+        """Statements that are prepared on this trip, and their names."""
+        self.counts: deque[bool] = deque()
+        """Whether the next result is a statement's, and not that of preparing it."""
+        self.found: list[PGresult] = []
         self.error: PGresult | None = None
         """Of the first statement that failed; those after it were not run."""
 
@@ -202,7 +229,8 @@ class _Answers:
             case ExecStatus.FATAL_ERROR | ExecStatus.BAD_RESPONSE:
                 self.error = self.error or result
             case ExecStatus.TUPLES_OK | ExecStatus.COMMAND_OK:
-                self.last = result
+                if self.counts.popleft():
+                    self.found.append(result)
         return False
 
     def fail(self, error: OperationalError) -> None:
@@ -210,10 +238,8 @@ class _Answers:
             self.complete.set_exception(error)
 
 
-def _result(last: PGresult | None, statement: Statement) -> Result:
+def _result(last: PGresult, statement: Statement) -> Result:
     """Raises Contention for a commit that became a rollback because something had failed before."""
-    if last is None:
-        return Result((), 0, 0)
     done = last.command_status or b""
     if done == b"ROLLBACK" and statement[0] == "COMMIT":
         raise Contention

@@ -6,6 +6,7 @@ from adapters.sql.schema import Database, Kind
 
 
 class PostgresDatabase(Database):
+    begin_snapshot = ("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", "SELECT 1")
     mark = "%s"
     as_exact = "convert_to({}, 'UTF8')"
     types: ClassVar = {
@@ -30,3 +31,13 @@ class PostgresDatabase(Database):
             table,
         )
         return {name for (name,) in rows}
+
+    async def next_of(self, table: str, column: str) -> int:
+        [(sequence,)] = await self.rows("SELECT pg_get_serial_sequence(%s, %s)", table, column)
+        [(number,)] = await self.rows(
+            f"SELECT CASE WHEN is_called THEN last_value + 1 ELSE last_value END FROM {sequence}"
+        )
+        return int(number)
+
+    async def count_from(self, table: str, column: str, number: int) -> None:
+        await self.execute(f"ALTER TABLE {table} ALTER COLUMN {column} RESTART WITH {number:d}")

@@ -6,7 +6,11 @@ from psycopg.conninfo import conninfo_to_dict
 from adapters.postgres import migrate
 from adapters.postgres.connection import PostgresConnection
 from adapters.postgres.dialect import PostgresDialect
+from adapters.sql.connection import Contention, PooledConnection
 from adapters.sql.storage import ServerStorage
+
+LOCK = int.from_bytes(b"serving")
+"""Of the one that serves, among the advisory locks of a database."""
 
 
 class PostgresStorage(ServerStorage):
@@ -26,6 +30,13 @@ class PostgresStorage(ServerStorage):
 
     async def _connect(self) -> PostgresConnection:
         return await PostgresConnection.connect(self._url, self._patience)
+
+    async def _lock(self, connection: PooledConnection) -> bool:
+        try:
+            await connection.run([(f"SELECT pg_advisory_lock({LOCK:d})", ())])
+        except Contention:
+            return False
+        return True
 
     async def migrate(self) -> list[int]:
         return await migrate.migrate(self._url)

@@ -14,8 +14,8 @@ from domain.model.notifications import NO_DELIVERY, Envelope, LetterKind
 RECEIVERS_AT_ONCE = 500
 """Per script; Redis is busy with them for two or three milliseconds."""
 
-FRAME = LetterKind.FRAME.encode() + b" "
-"""Begins what the receivers of a frame share."""
+FRAMES = tuple(kind.encode() + b" " for kind in (LetterKind.FRAME, LetterKind.EXPLICIT_FRAME))
+"""Begin what the receivers of a frame share."""
 
 PartitionOf = Callable[[str], Partition]
 
@@ -34,7 +34,7 @@ class Batch:
         addresses, words = iter(self.addresses), iter(self.words)
         for shared, key, count in zip(words, words, words, strict=False):
             to, numbers = list(islice(addresses, int(count))), list(islice(words, int(count)))
-            if not (key and isinstance(shared, bytes) and shared.startswith(FRAME)):
+            if not (key and isinstance(shared, bytes) and shared.startswith(FRAMES)):
                 batch.addresses += to
                 batch.words += (shared, count, *numbers)
         return batch

@@ -13,6 +13,7 @@ from zlib import crc32
 from redis.crc import key_slot
 from redis.exceptions import MovedError, NoScriptError, ResponseError
 
+from adapters.metrics import REDIS_FAILURES
 from adapters.redis.pipelined_connection import Connection, Word
 from adapters.redis.scripts import Script
 from adapters.redis.servers import Servers
@@ -72,15 +73,18 @@ class RedisConnection:
         """Run a script, once. Raises Unavailable; then it may have run. Raises StoreFull; then it has not."""
         server = self._servers.connection_to(partition.slot)
         words = (len(keys), *keys, *args)
+        script.runs.inc()
         try:
             try:
                 return await server.ask("EVALSHA", script.sha, *words)
             except NoScriptError:
                 return await server.ask("EVAL", script.text, *words)
         except Unavailable:
+            REDIS_FAILURES.inc()
             self._servers.learn_slots()
             raise
         except ResponseError as refusal:
+            REDIS_FAILURES.inc()
             if NO_ROOM in str(refusal):
                 raise StoreFull("redis", "no room for letters") from refusal
             if isinstance(refusal, MovedError):

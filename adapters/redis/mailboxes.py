@@ -10,6 +10,7 @@ from datetime import timedelta
 from itertools import chain, count
 from typing import Literal
 
+from adapters.metrics import DELIVERIES
 from adapters.redis.acknowledgements import Acknowledgements
 from adapters.redis.batches import Batch, sort_hints, sort_letters
 from adapters.redis.connection import RedisConnection
@@ -30,6 +31,7 @@ from ports.mailboxes import (
     Mailbox,
     MailboxBounds,
     Mailboxes,
+    MailboxLoad,
     MailboxLost,
     MailboxTaken,
     Position,
@@ -98,6 +100,9 @@ class RedisMailboxes(Mailboxes):
     def condition(self) -> StoreCondition:
         return self._leases.condition
 
+    def load(self) -> MailboxLoad:
+        return MailboxLoad.of([box.heard - box.acknowledging[0] for box in self._boxes.values()])
+
     async def renew(self) -> None:
         """What the node does every half minute: prolong its boxes, and notice those it has lost."""
         await self._leases.renew()
@@ -112,6 +117,7 @@ class RedisMailboxes(Mailboxes):
         return mailbox if await self._open(mailbox, "") else None
 
     async def post(self, envelopes: Sequence[Envelope]) -> None:
+        DELIVERIES.inc(sum(len(envelope.to) for envelope in envelopes))
         batches = sort_letters(envelopes, self._connection.partition_of)
         if len(batches) == 1:
             await self._post(batches[0])

@@ -3,16 +3,19 @@
 from hashlib import sha1
 from pathlib import Path
 
+from adapters.metrics import REDIS_COMMANDS
+
 FOLDER = Path(__file__).parent / "lua"
 
 
 class Script:
     """A script's text and the name by which a server knows it once it has run it."""
 
-    __slots__ = ("sha", "text")
+    __slots__ = ("runs", "sha", "text")
 
     def __init__(self, *files: str) -> None:
         self.text = "".join((FOLDER / file).read_text(encoding="utf-8") for file in files).encode()
+        self.runs = REDIS_COMMANDS.labels(files[-1].removesuffix(".lua"))
         self.sha = sha1(self.text, usedforsecurity=False).hexdigest()
 
 
@@ -28,3 +31,6 @@ SCHEDULE = Script("schedule.lua")
 CLAIM = Script("claim.lua")
 CANCEL = Script("cancel.lua")
 COUNT_USE = Script("count_use.lua")
+PRESENCE_SHOW = Script("presence.lua", "presence_show.lua")
+PRESENCE_FIND = Script("presence.lua", "presence_find.lua")
+PRESENCE_RENEW = Script("presence_renew.lua")

@@ -8,7 +8,7 @@ from typing import Any, cast
 
 from redis.asyncio.connection import Connection as TcpConnection
 from redis.asyncio.connection import parse_url
-from redis.exceptions import RedisError, ResponseError
+from redis.exceptions import AuthenticationError, RedisError, ResponseError
 
 from adapters.redis.pipelined_connection import Connection, PipelinedConnection
 from domain.model.errors import Misconfigured, Unavailable
@@ -34,13 +34,20 @@ class Servers:
         self._learning: asyncio.Task[None] | None = None
 
     async def discover(self) -> bool:
-        """Whether it is a cluster. Raises Unavailable."""
+        """Whether it is a cluster. Raises Unavailable, Misconfigured."""
         try:
             info = await self._connection(self._home).ask("INFO", "cluster")
             if clustered := b"cluster_enabled:1" in info:
                 await self._ask_for_slots(self._home)
         except ResponseError as refusal:
             raise Unavailable("redis", f"whether it is a cluster it does not say: {refusal}") from refusal
+        except Unavailable as fault:
+            if not isinstance(fault.__cause__, AuthenticationError):
+                raise
+            cause = str(fault.__cause__).rstrip(".")  # waiting does not help
+            raise Misconfigured(
+                "redis", f"{cause}; see that redis_url names its user and password"
+            ) from fault
         return clustered
 
     async def check_eviction(self) -> None:

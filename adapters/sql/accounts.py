@@ -3,10 +3,11 @@
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
-from pypika import Order, Table
+from pypika import Field, Order, Table
 
 from adapters.sql.connection import Duplicate
-from adapters.sql.dialect import Dialect
+from adapters.sql.dialect import Dialect, Query
+from adapters.sql.privacy import PrivacyStatements, from_columns, to_columns
 from adapters.sql.session import Session
 from adapters.sql.values import Row, Value, from_time, to_exact, to_time
 from domain.model.accounts import CANDIDATES_AT_MOST, Credentials, NewUser, Preferences, User
@@ -14,6 +15,7 @@ from domain.model.errors import UserExists, UserNotFound
 from domain.model.ids import UserId
 from domain.model.name_words import name_words
 from domain.model.names import name_key, skeleton
+from domain.model.privacy import UNAPPROACHABLE, Privacy
 from ports.repositories.accounts import Users
 
 BEYOND_NAMES = b"\xff"
@@ -30,19 +32,28 @@ def key_of_namesake(username: str) -> bytes:
     return to_exact(f"{name_key(username)}\0{username}")
 
 
+def user_columns() -> Sequence[Field]:
+    """What `to_user` reads."""
+    users = Table("users")
+    return [
+        users.user_id,
+        users.username,
+        users.nickname,
+        users.avatar,
+        users.enabled,
+        users.created_at,
+        users.updated_at,
+        users.about,
+        users.deleted,
+        users.bot,
+    ]
+
+
 class UserStatements:
     def __init__(self, sql: Dialect) -> None:
         users, settings, value = Table("users"), Table("user_settings"), sql.param
         mine = users.user_id == value
-        every = sql.query.from_(users).select(
-            users.user_id,
-            users.username,
-            users.nickname,
-            users.avatar,
-            users.enabled,
-            users.created_at,
-            users.updated_at,
-        )
+        every = sql.query.from_(users).select(*user_columns())
         credentials = sql.query.from_(users).select("user_id", "password", "enabled")
         columns = (
             "username",
@@ -54,8 +65,10 @@ class UserStatements:
             "enabled",
             "created_at",
             "updated_at",
+            "bot",
         )
         self.add = sql.adding(sql.insert(users, *columns), "user_id")
+        self.first = sql.text(sql.query.from_(users).select("user_id").limit(1))
         self.credentials_by_name = sql.text(
             credentials.where((users.name_key == value) | (users.name_key == value))
             .orderby(users.name_key, order=Order.desc)
@@ -76,9 +89,7 @@ class UserStatements:
             .as_("candidates")
         )
         self.search = sql.text(
-            every.join(candidates)
-            .on(candidates.user_id == users.user_id)
-            .where(users.user_id != value)
+            _shown_to_somebody(every.join(candidates).on(candidates.user_id == users.user_id), sql)
             .orderby(users.user_id)
             .limit(value)
             .offset(value)
@@ -89,15 +100,33 @@ class UserStatements:
         self.candidates_by_word = sql.text(
             found.where(begins).orderby(words.word, words.user_id).limit(CANDIDATES_AT_MOST)
         )
+        self.shown_among = sql.many(
+            _shown_to_somebody(sql.query.from_(users).select(users.user_id), sql).where(
+                sql.among(users.user_id)
+            )
+        )
         self.among_by_word = sql.many(found.where(sql.among(words.user_id) & begins))
         self.add_words = sql.insert_rows(sql.insert(words, "word", "user_id"))
         self.remove_words = sql.text(sql.query.from_(words).delete().where(words.user_id == value))
         update = sql.query.update(users).where(mine)
         self.update_profile = sql.text(
-            update.set(users.updated_at, value).set(users.nickname, value).set(users.avatar, value)
+            update.set(users.updated_at, value)
+            .set(users.nickname, value)
+            .set(users.avatar, value)
+            .set(users.about, value)
+        )
+        delete = (
+            update.set(users.updated_at, value).set(users.name_key, value).set(users.name_skeleton, value)
+        )
+        for column in ("username", "nickname", "avatar", "about", "password"):
+            delete = delete.set(users.field(column), value)
+        self.delete = sql.text(delete.set(users.enabled, 0).set(users.deleted, 1))
+        self.remove_preferences = sql.text(
+            sql.query.from_(settings).where(settings.user_id == value).delete()
         )
         self.set_password_hash = sql.text(update.set(users.password, value))
         self.set_enabled = sql.text(update.set(users.enabled, value))
+        self.privacy = PrivacyStatements(sql)
         self.find_preferences = sql.text(
             sql.query.from_(settings).select("wallpaper").where(settings.user_id == value)
         )
@@ -108,6 +137,17 @@ class UserStatements:
                 {"wallpaper": value, "updated_at": value},
             )
         )
+
+
+def _shown_to_somebody(query: Query, sql: Dialect) -> Query:
+    """Of a query over users, those whom a search may show; two parameters say who searches."""
+    users, blocks = Table("users"), Table("blocks")
+    has_blocked_them = (blocks.blocker_id == users.user_id) & (blocks.blocked_id == sql.param)
+    return (
+        query.left_join(blocks)
+        .on(has_blocked_them)
+        .where(blocks.blocker_id.isnull() & (users.user_id != sql.param) & (users.hidden == 0))
+    )
 
 
 class SqlUsers(Users):
@@ -129,6 +169,7 @@ class SqlUsers(Users):
                 1,
                 now,
                 now,
+                int(user.bot),
             )
         except Duplicate:
             raise UserExists from None
@@ -141,7 +182,11 @@ class SqlUsers(Users):
             enabled=True,
             created_at=user.created_at,
             updated_at=user.created_at,
+            bot=user.bot,
         )
+
+    async def are_there_any(self) -> bool:
+        return await self._session.row(self._sql.first) is not None
 
     async def find_credentials(self, username: str) -> Credentials | None:
         keys = key_of(username), key_of_namesake(username)
@@ -165,7 +210,7 @@ class SqlUsers(Users):
             return {}
         asked = set(user_ids)
         rows = await self._session.rows(self._sql.find_many.of(len(asked)), *asked)
-        return {row[0]: _user(row) for row in rows}
+        return {row[0]: to_user(row) for row in rows}
 
     async def lock(self, user_ids: Collection[UserId]) -> set[UserId]:
         if not user_ids:
@@ -175,28 +220,39 @@ class SqlUsers(Users):
 
     async def search(self, prefix: str, without: UserId, offset: int, limit: int) -> Sequence[User]:
         start = key_of(prefix)
-        rows = await self._session.rows(self._sql.search, start, start + BEYOND_NAMES, without, limit, offset)
-        return [_user(row) for row in rows]
+        names = (start, start + BEYOND_NAMES)
+        rows = await self._session.rows(self._sql.search, *names, without, without, limit, offset)
+        return [to_user(row) for row in rows]
 
     async def search_words(
         self, words: Sequence[str], without: UserId, offset: int, limit: int
     ) -> Sequence[User]:
         first, *others = words
-        rows = await self._session.rows(self._sql.candidates_by_word, *_beginning(first))
-        found = [user_id for user_id in dict.fromkeys(row[0] for row in rows) if user_id != without]
+        rows = await self._session.rows(self._sql.candidates_by_word, *beginning(first))
+        found = await self._shown_among(list(dict.fromkeys(row[0] for row in rows)), without)
         for word in others:
             if not found:
                 break
             statement = self._sql.among_by_word.of(len(found))
-            rows = await self._session.rows(statement, *found, *_beginning(word))
+            rows = await self._session.rows(statement, *found, *beginning(word))
             having = {row[0] for row in rows}
             found = [user_id for user_id in found if user_id in having]
         page = found[offset : offset + limit]
         users = await self.find_many(page)
         return [users[user_id] for user_id in page if user_id in users]
 
-    async def update_profile(self, user_id: UserId, *, nickname: str, avatar: str, now: datetime) -> None:
-        await self._session.change(self._sql.update_profile, to_time(now), nickname, avatar, user_id)
+    async def _shown_among(self, found: Sequence[UserId], searcher: UserId) -> Sequence[UserId]:
+        """In their order."""
+        if not found:
+            return []
+        statement = self._sql.shown_among.of(len(found))
+        shown = {row[0] for row in await self._session.rows(statement, searcher, searcher, *found)}
+        return [user_id for user_id in found if user_id in shown]
+
+    async def update_profile(
+        self, user_id: UserId, *, nickname: str, avatar: str, about: str, now: datetime
+    ) -> None:
+        await self._session.change(self._sql.update_profile, to_time(now), nickname, avatar, about, user_id)
         known = await self.find_many([user_id])
         if user := known.get(user_id):
             self._session.later(self._sql.remove_words, user_id)
@@ -223,8 +279,26 @@ class SqlUsers(Users):
         at, wallpaper = to_time(now), preferences.wallpaper
         await self._session.change(self._sql.save_preferences, user_id, wallpaper, at, at, wallpaper, at)
 
+    async def delete(self, user_id: UserId, now: datetime) -> None:
+        key = BEYOND_NAMES + to_exact(f"{user_id}")
+        await self._session.change(self._sql.delete, to_time(now), key, key, *[""] * 5, user_id)
+        await self.save_privacy(user_id, UNAPPROACHABLE)
+        self._session.later(self._sql.remove_words, user_id)
+        self._session.later(self._sql.remove_preferences, user_id)
 
-def _beginning(word: str) -> tuple[bytes, bytes]:
+    async def find_privacy(self, user_ids: Collection[UserId]) -> Mapping[UserId, Privacy]:
+        if not user_ids:
+            return {}
+        asked = set(user_ids)
+        rows = await self._session.rows(self._sql.privacy.find_many.of(len(asked)), *asked)
+        known = {user_id: from_columns(columns) for user_id, *columns in rows}
+        return {user_id: known.get(user_id, Privacy()) for user_id in asked}
+
+    async def save_privacy(self, user_id: UserId, privacy: Privacy) -> None:
+        await self._session.change(self._sql.privacy.save, *to_columns(privacy), user_id)
+
+
+def beginning(word: str) -> tuple[bytes, bytes]:
     """The first word that begins so, and the first one that does not any more."""
     start = to_exact(word)
     return start, start + BEYOND_NAMES
@@ -234,8 +308,8 @@ def _credentials(row: Row) -> Credentials:
     return Credentials(row[0], row[1], bool(row[2]))
 
 
-def _user(row: Row) -> User:
-    user_id, username, nickname, avatar, enabled, created_at, updated_at = row
+def to_user(row: Row) -> User:
+    user_id, username, nickname, avatar, enabled, created_at, updated_at, about, deleted, bot = row
     return User(
         user_id=user_id,
         username=username,
@@ -244,4 +318,7 @@ def _user(row: Row) -> User:
         enabled=bool(enabled),
         created_at=from_time(created_at),
         updated_at=from_time(updated_at),
+        about=about,
+        deleted=bool(deleted),
+        bot=bool(bot),
     )

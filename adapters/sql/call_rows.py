@@ -3,7 +3,17 @@
 import json
 from collections.abc import Sequence
 
-from adapters.sql.values import Row, Value, from_time, from_time_or_none, to_time, to_time_or_none
+from adapters.sql.values import (
+    Row,
+    Value,
+    from_exact,
+    from_time,
+    from_time_or_none,
+    to_exact,
+    to_time,
+    to_time_or_none,
+)
+from domain.model.call_media import Media, MediaMode, UnitName
 from domain.model.calls import Call, CallKind, CallState, CallStatus, EndReason, Participant, ParticipantState
 from domain.model.ids import PassId, UserId
 
@@ -19,6 +29,11 @@ CALL_COLUMNS = (
     "created_at",
     "updated_at",
     "kind",
+    "host_id",
+    "sfu",
+    "sfu_generation",
+    "sfu_settled",
+    "locked",
 )
 PARTICIPANT_COLUMNS = (
     "state",
@@ -31,6 +46,9 @@ PARTICIPANT_COLUMNS = (
     "offline_at",
     "rung_until",
     "pass_id",
+    "entered_at",
+    "outside",
+    "sfu",
 )
 
 
@@ -48,7 +66,15 @@ def call_values(call: Call) -> Sequence[Value]:
         to_time(call.created_at),
         to_time(call.updated_at),
         call.kind.value,
+        call.host_id,
+        *media_values(call),
+        int(call.locked),
     )
+
+
+def media_values(call: Call) -> Sequence[Value]:
+    """For the last three of `CALL_COLUMNS`."""
+    return to_exact(call.unit), call.media.generation, int(call.media.settled)
 
 
 def participant_values(participant: Participant) -> Sequence[Value]:
@@ -64,13 +90,16 @@ def participant_values(participant: Participant) -> Sequence[Value]:
         to_time_or_none(participant.offline_at),
         to_time_or_none(participant.rung_until),
         participant.pass_id,
+        to_time_or_none(participant.entered_at),
+        int(participant.outside),
+        int(participant.sfu),
     )
 
 
 def to_call(row: Row) -> Call:
     """From the id and `CALL_COLUMNS`."""
     call_id, caller_id, room_id, message_id, members, status, started_at, ended_at, reason, *rest = row
-    created_at, updated_at, kind = rest
+    created_at, updated_at, kind, host_id, unit, generation, settled, locked = rest
     return Call(
         call_id=call_id,
         caller_id=caller_id,
@@ -84,6 +113,10 @@ def to_call(row: Row) -> Call:
         created_at=from_time(created_at),
         updated_at=from_time(updated_at),
         kind=CallKind(kind),
+        host_id=UserId(host_id),
+        media=Media(MediaMode.SFU if unit else MediaMode.MESH, generation, bool(settled)),
+        unit=UnitName(from_exact(unit)),
+        locked=bool(locked),
     )
 
 
@@ -102,7 +135,7 @@ def to_state(rows: Sequence[Row]) -> CallState:
 def to_participant(row: Row) -> Participant:
     """From the id and `PARTICIPANT_COLUMNS`."""
     user_id, state, socket, entry, handled, missed, exit_reason, due_at, offline_at, *rest = row
-    rung_until, pass_id = rest
+    rung_until, pass_id, entered_at, outside, sfu = rest
     return Participant(
         user_id=user_id,
         state=ParticipantState(state),
@@ -115,4 +148,7 @@ def to_participant(row: Row) -> Participant:
         offline_at=from_time_or_none(offline_at),
         rung_until=from_time_or_none(rung_until),
         pass_id=PassId(pass_id),
+        entered_at=from_time_or_none(entered_at),
+        outside=bool(outside),
+        sfu=bool(sfu),
     )

@@ -1,5 +1,6 @@
 """Calls, their participants, and whom they keep busy."""
 
+import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -13,6 +14,7 @@ from adapters.sql.call_rows import (
     CALL_COLUMNS,
     PARTICIPANT_COLUMNS,
     call_values,
+    media_values,
     participant_values,
     to_call,
     to_participant,
@@ -21,10 +23,10 @@ from adapters.sql.call_rows import (
 from adapters.sql.dialect import Dialect
 from adapters.sql.session import Session
 from adapters.sql.values import NO_ID, Value, from_time, to_time, to_time_or_none
-from domain.model.call_rules import Change
-from domain.model.calls import Call, CallRecord, CallState, Participant
+from domain.model.call_changes import Change
+from domain.model.calls import Call, CallRecord, CallState, CallStatus, Participant
 from domain.model.errors import CallNotFound
-from domain.model.ids import CallId, ContactId, UserId
+from domain.model.ids import CallId, RoomId, UserId
 from ports.repositories.calls import Calls
 
 CALL_END = 2 + len(CALL_COLUMNS)
@@ -50,7 +52,20 @@ class CallStatements:
         self.find = sql.text(whole.where(this))
         self.lock = sql.locking(sql.query.from_(calls).select("call_id").where(this))
         save = sql.query.update(calls).where(this)
-        for column in ("status", "start_time", "end_time", "end_reason", "updated_at", "revision"):
+        for column in (
+            "status",
+            "members",
+            "host_id",
+            "locked",
+            "start_time",
+            "end_time",
+            "end_reason",
+            "updated_at",
+            "revision",
+            "sfu",
+            "sfu_generation",
+            "sfu_settled",
+        ):
             save = save.set(column, value)
         self.save = sql.text(save)
 
@@ -65,7 +80,16 @@ class CallStatements:
         self.set_unseen = sql.text(sql.query.update(participants).set("unseen", value).where(one))
         unseen = (participants.user_id == value) & (participants.unseen == value)
         self.see = sql.text(sql.query.update(participants).set("unseen", value).where(unseen))
-        self.count_unseen = sql.text(sql.query.from_(participants).select(fn.Count("*")).where(unseen))
+        in_room = (contacts.owner_id == participants.user_id) & (contacts.room_id == calls.room_id)
+        self.count_unseen = sql.text(
+            sql.query.from_(participants)
+            .join(calls)
+            .on(calls.call_id == participants.call_id)
+            .join(contacts)
+            .on(in_room)
+            .select(fn.Count("*"))
+            .where(unseen)
+        )
 
         taken = sql.upsert(
             sql.insert(live, "user_id", "call_id"), ["user_id"], {"user_id": live.field("user_id")}
@@ -75,7 +99,41 @@ class CallStatements:
         release = sql.query.from_(live).delete().where(live.call_id == value)
         self.release = sql.many(release.where(sql.among(live.user_id)))
 
+        self.find_live = sql.text(sql.query.from_(live).select("call_id").where(live.user_id == value))
+        self.list_live = sql.text(
+            sql.query.from_(live)
+            .join(calls)
+            .on(calls.call_id == live.call_id)
+            .select(live.call_id)
+            .distinct()
+            .where(calls.room_id == value)
+            .orderby(live.call_id)
+        )
+        self.count_live = sql.text(
+            sql.query.from_(live)
+            .join(calls)
+            .on(calls.call_id == live.call_id)
+            .select(calls.status, fn.Count(live.call_id).distinct())
+            .groupby(calls.status)
+        )
+        self.list_all_live = sql.text(
+            sql.query.from_(live)
+            .select(live.call_id)
+            .distinct()
+            .orderby(live.call_id, order=Order.desc)
+            .limit(value)
+        )
         self.find_states = sql.many(whole.where(sql.among(calls.call_id)).orderby(calls.call_id))
+        self.oldest = sql.text(
+            sql.query.from_(calls)
+            .select("call_id", calls.created_at, calls.status)
+            .orderby(calls.call_id)
+            .limit(value)
+        )
+        self.remove = [
+            sql.many(sql.query.from_(table).delete().where(sql.among(table.call_id)))
+            for table in (participants, Table("call_guests"), Table("call_legs"), calls)
+        ]
         first_due = fn.Min(participants.next_due)
         self.list_due = sql.text(
             sql.query.from_(participants)
@@ -97,8 +155,8 @@ class CallStatements:
             sql.query.from_(participants)
             .join(calls)
             .on(calls.call_id == participants.call_id)
-            .left_join(contacts)
-            .on((contacts.owner_id == participants.user_id) & (contacts.room_id == calls.room_id))
+            .join(contacts)
+            .on(in_room)
             .select(contacts.contact_id, *call_fields, *part_fields)
             .where((participants.user_id == value) & (participants.call_id < value))
             .orderby(participants.call_id, order=Order.desc)
@@ -142,23 +200,28 @@ class SqlCalls(Calls):
             self._session.later(
                 self._sql.save,
                 call.status,
+                json.dumps(call.members),
+                call.host_id,
+                int(call.locked),
                 to_time_or_none(call.started_at),
                 to_time_or_none(call.ended_at),
                 call.end_reason,
                 to_time(call.updated_at),
                 after.revision,
+                *media_values(call),
                 call.call_id,
             )
-        if before.participants:
-            self._save_participants(change)
-        else:
-            self._add_participants(change)
+        self._add_participants(change)
+        self._save_participants(change)
         if change.released:
             released = sorted(change.released)
             self._session.later(self._sql.release.of(len(released)), call.call_id, *released)
 
     def _add_participants(self, change: Change) -> None:
-        call_id, participants = change.after.call.call_id, change.after.participants
+        call_id = change.after.call.call_id
+        participants = [each for each in change.after.participants if not change.before.find(each.user_id)]
+        if not participants:
+            return
         values: list[Value] = []
         for each in participants:
             values += (call_id, each.user_id, *participant_values(each))
@@ -168,10 +231,10 @@ class SqlCalls(Calls):
     def _save_participants(self, change: Change) -> None:
         call_id = change.after.call.call_id
         for each in change.after.participants:
-            if each != change.before.get(each.user_id):
+            if change.before.find(each.user_id) not in {None, each}:
                 values = *participant_values(each), to_time_or_none(each.next_due)
                 self._session.later(self._sql.save_participant, *values, call_id, each.user_id)
-        for user_id in change.newly_missed:
+        for user_id in change.newly_missed & {each.user_id for each in change.before.participants}:
             self._session.later(self._sql.set_unseen, 1, call_id, user_id)
         for user_id in change.no_longer_missed:
             self._session.later(self._sql.set_unseen, 0, call_id, user_id)
@@ -189,6 +252,20 @@ class SqlCalls(Calls):
         asked = set(call_ids)
         rows = await self._session.rows(self._sql.find_states.of(len(asked)), *asked)
         return {call_id: to_state(list(of_one)) for call_id, of_one in groupby(rows, key=itemgetter(0))}
+
+    async def find_live(self, user_id: UserId) -> CallId | None:
+        row = await self._session.row(self._sql.find_live, user_id)
+        return None if row is None else CallId(row[0])
+
+    async def list_live(self, room_id: RoomId) -> Sequence[CallId]:
+        return [row[0] for row in await self._session.rows(self._sql.list_live, room_id)]
+
+    async def count_live(self) -> Mapping[CallStatus, int]:
+        rows = await self._session.rows(self._sql.count_live)
+        return {CallStatus(status): int(count) for status, count in rows}
+
+    async def list_all_live(self, limit: int) -> Sequence[CallId]:
+        return [row[0] for row in await self._session.rows(self._sql.list_all_live, limit)]
 
     async def list_due(self, now: datetime, limit: int) -> Sequence[CallId]:
         return [row[0] for row in await self._session.rows(self._sql.list_due, to_time(now), limit)]
@@ -210,7 +287,7 @@ class SqlCalls(Calls):
             CallRecord(
                 call=to_call(row[1:CALL_END]),
                 part=to_participant(row[CALL_END:]),
-                contact_id=row[0] or ContactId(0),
+                contact_id=row[0],
             )
             for row in rows
         ]
@@ -221,3 +298,13 @@ class SqlCalls(Calls):
 
     async def see_missed(self, user_id: UserId) -> None:
         self._session.later(self._sql.see, 0, user_id, 1)
+
+    async def remove_ended(self, before: datetime, limit: int) -> int:
+        rows = await self._session.rows(self._sql.oldest, limit)
+        ended = [
+            call_id for call_id, at, status in rows if from_time(at) < before and status == CallStatus.ENDED
+        ]
+        if ended:
+            for statement in self._sql.remove:
+                self._session.later(statement.of(len(ended)), *ended)
+        return len(ended)

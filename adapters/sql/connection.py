@@ -2,12 +2,33 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Final, Protocol, Self
 
+from adapters.sql.dialect import Many
 from adapters.sql.values import Row, Value
+
+GRANT: Final = "grant it all rights on this database"
 
 Statement = tuple[str, Sequence[Value]]
 """Text with the marks of its database, and a value for each."""
+
+COMMIT: Statement = ("COMMIT", ())
+
+
+class Joint(tuple[str, Sequence[Value]]):  # noqa: SLOT001 - a tuple's subclass has no slots but empty ones
+    """A statement that may say what others ask for by the same `many`, too.
+
+    `items`: the rows that it adds, or a key each of the rows that it finds; those begin with it.
+    """
+
+    many: Many
+    items: Sequence[tuple[Value, ...]]
+
+    def __new__(cls, many: Many, items: Sequence[tuple[Value, ...]]) -> Self:
+        self = super().__new__(cls, (many.of(len(items)), [value for item in items for value in item]))
+        self.many = many
+        self.items = items
+        return self
 
 
 class Duplicate(Exception):
@@ -39,7 +60,15 @@ class Connection(Protocol):
         """
 
 
-class PooledConnection(Connection, Protocol):
+class BatchConnection(Connection, Protocol):
+    async def run_each(self, batches: Sequence[Sequence[Statement]]) -> Sequence[Result | Duplicate]:
+        """All batches in one round trip, unless one is a duplicate; the result of the last statement of each.
+
+        What follows a duplicate in its batch is not run. Raises Contention, ConnectionLost, ServerFault.
+        """
+
+
+class PooledConnection(BatchConnection, Protocol):
     """A connection to a server. A command that took too long closes it, and one that was cancelled may:
     its answer must not be taken for the next one's.
     """

@@ -33,6 +33,9 @@ class ContactRequestStatements:
         self.list_sent = sql.text(waiting.where(asker == value).orderby(requests.id, order=Order.desc))
         self.set_status = sql.text(update.where(requests.id == value))
         self.close = sql.text(update.where(pair & (status == value)))
+        self.close_all = tuple(
+            sql.text(update.where((each == value) & (status == value))) for each in (asker, asked)
+        )
         self.expire = sql.text(update.where((status == value) & (requests.expired_at <= value)))
 
 
@@ -92,9 +95,21 @@ class SqlContactRequests(ContactRequests):
         await self._session.change(self._sql.set_status, status, to_time(now), request_id)
 
     async def close_pending_between(self, one: UserId, other: UserId, now: datetime) -> None:
+        await self._close(RequestStatus.ACCEPTED, one, other, now)
+
+    async def reject_pending_between(self, one: UserId, other: UserId, now: datetime) -> None:
+        await self._close(RequestStatus.REJECTED, one, other, now)
+
+    async def _close(self, status: RequestStatus, one: UserId, other: UserId, now: datetime) -> None:
         for asker, asked in ((one, other), (other, one)):
             await self._session.change(
-                self._sql.close, RequestStatus.ACCEPTED, to_time(now), asker, asked, RequestStatus.PENDING
+                self._sql.close, status, to_time(now), asker, asked, RequestStatus.PENDING
+            )
+
+    async def reject_all_of(self, user_id: UserId, now: datetime) -> None:
+        for statement in self._sql.close_all:
+            self._session.later(
+                statement, RequestStatus.REJECTED, to_time(now), user_id, RequestStatus.PENDING
             )
 
     async def expire(self, now: datetime) -> None:

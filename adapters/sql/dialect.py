@@ -11,7 +11,7 @@ from typing import Any
 
 from pypika import Table
 from pypika.dialects import PostgreSQLQuery
-from pypika.terms import ContainsCriterion, Parameter, Term
+from pypika.terms import ContainsCriterion, Parameter, PseudoColumn, Term
 
 _MANY = "{many}"
 
@@ -64,6 +64,10 @@ class Dialect:
     def many_locking(self, query: Query) -> Many:
         return Many(self.locking(query), self.mark)
 
+    def many_locking_by_primary_key(self, query: Query) -> Many:
+        """Of rows named by their primary key: no other row is locked, however few there are."""
+        return self.many_locking(query)
+
     def insert(self, table: Table, *columns: str) -> Query:
         return self.query.into(table).columns(*columns).insert(*[self.param] * len(columns))
 
@@ -72,11 +76,23 @@ class Dialect:
         del key  # the connection knows
         return self.text(insert)
 
+    def insert_missing(self, insert: Query) -> Query:
+        """Of an `insert`: rows that are there already are passed over."""
+        return insert.on_conflict().do_nothing()
+
+    def emptying(self, table: Table) -> str:
+        """Removes all rows, at once."""
+        return f"TRUNCATE TABLE {table.get_sql()}"
+
     def insert_rows(self, query: Query) -> Many:
         """Of an `insert`: a statement for many rows."""
         text = self.text(query)
         [row] = re.findall(r"VALUES (\([^()]*\))", text)
         return Many(text.replace(row, _MANY, 1), row)
+
+    def proposed(self, column: str) -> Term:
+        """In an upsert: what the row that found its key taken would have had there."""
+        return PseudoColumn(f"excluded.{column}")
 
     def upsert(self, insert: Query, key: Sequence[str], changes: Mapping[str, Term]) -> Query:
         """Of an `insert`: where the key is taken, change the row that has it instead."""

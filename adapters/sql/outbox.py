@@ -40,7 +40,7 @@ class OutboxStatements:
         self.numbers = OutboxNumbers()
         self.encode = msgspec.msgpack.Encoder().encode
         self.decode = msgspec.msgpack.Decoder(tuple[Envelope, ...]).decode
-        self.add = sql.text(sql.insert(outbox, *columns))
+        self.add = sql.insert_rows(sql.insert(outbox, *columns))
         self.list_untold = sql.text(
             sql.query.from_(outbox)
             .select(*columns)
@@ -58,7 +58,7 @@ class SqlOutbox(Outbox):
 
     async def add(self, envelopes: Sequence[Envelope], now: datetime) -> OutboxId:
         outbox_id = self._sql.numbers.next()
-        self._session.later(self._sql.add, outbox_id, self._sql.encode(envelopes), to_time(now))
+        self._session.later_rows(self._sql.add, [(outbox_id, self._sql.encode(envelopes), to_time(now))])
         return outbox_id
 
     async def list_untold(self, created_before: datetime, limit: int) -> Sequence[OutboxRow]:

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Generic, TypeVar
 
+from adapters.metrics import POOL_WAIT_SECONDS
 from adapters.sql.connection import PooledConnection
 from domain.model.errors import Unavailable
 
@@ -20,6 +21,11 @@ class Pool(Generic[C]):
         self._idle: list[C] = []
         self._open = False
 
+    @property
+    def is_open(self) -> bool:
+        """Whether a connection that comes back is lent again; otherwise it is closed."""
+        return self._open
+
     async def open(self) -> None:
         """Raises Unavailable if the database cannot be reached."""
         self._open = True
@@ -27,11 +33,10 @@ class Pool(Generic[C]):
 
     async def take(self) -> C:
         """Raises Unavailable when none becomes free in time, or the database cannot be reached."""
-        try:
-            async with asyncio.timeout(self._patience):
-                await self._vacancies.acquire()
-        except TimeoutError:
-            raise Unavailable("storage", f"no connection was free within {self._patience} s") from None
+        if self._vacancies.locked():
+            await self._wait()
+        else:
+            await self._vacancies.acquire()
         if not self._open:
             self._vacancies.release()
             raise Unavailable("storage", "not connected")
@@ -40,6 +45,15 @@ class Pool(Generic[C]):
             if not connection.closed:
                 return connection
         return await self._make()
+
+    async def _wait(self) -> None:
+        """Raises Unavailable."""
+        with POOL_WAIT_SECONDS.time():
+            try:
+                async with asyncio.timeout(self._patience):
+                    await self._vacancies.acquire()
+            except TimeoutError:
+                raise Unavailable("storage", f"no connection was free within {self._patience} s") from None
 
     async def _make(self) -> C:
         """Who waits for it may be cancelled; the connection is then for the next one."""

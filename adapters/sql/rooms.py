@@ -1,21 +1,23 @@
 """Rooms and the last message of each."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from pypika import Table
 
 from adapters.sql.dialect import Dialect
+from adapters.sql.events import write_event
 from adapters.sql.session import Session
 from adapters.sql.values import Value, to_time, to_time_or_none
 from domain.model.chat import LastMessage
-from domain.model.ids import RoomId, UserId
+from domain.model.ids import MessageId, RoomId, UserId
 from ports.repositories.chat import Rooms
 
 
 class RoomStatements:
     def __init__(self, sql: Dialect) -> None:
-        rooms, contacts, value = Table("chat_rooms"), Table("contacts"), sql.param
+        rooms, contacts, messages = Table("chat_rooms"), Table("contacts"), Table("chat_messages")
+        value = sql.param
         by_name = sql.query.from_(rooms).select("room_id").where(rooms.name == value)
         this = rooms.room_id == value
         preview = (
@@ -26,6 +28,7 @@ class RoomStatements:
             .set(rooms.last_message_type, value)
             .set(rooms.last_message_sender_id, value)
             .set(rooms.last_message_revoked, value)
+            .set(rooms.last_message_event, value)
             .where(this)
         )
         self.find = sql.text(by_name)
@@ -39,11 +42,20 @@ class RoomStatements:
             )
         )
         self.lock = sql.locking(sql.query.from_(rooms).select("room_id").where(this))
-        self.member_ids = sql.text(
+        of_message = sql.query.from_(messages).select(messages.room_id).where(messages.message_id == value)
+        self.lock_of = sql.locking(
+            sql.query.from_(rooms).select("room_id").where(rooms.room_id == of_message)
+        )
+        members = (
             sql.query.from_(contacts)
             .select("owner_id")
             .where(contacts.room_id == value)
             .orderby(contacts.contact_id)
+        )
+        self.member_ids = sql.text(members)
+        self.reader_ids = sql.text(members.where(contacts.history_from <= value))
+        self.with_members = sql.many(
+            sql.query.from_(contacts).select("room_id").distinct().where(sql.among(contacts.room_id))
         )
         self.set_last_message = sql.text(preview)
         self.refresh_last_message = sql.text(preview.where(rooms.last_message_id == value))
@@ -65,8 +77,21 @@ class SqlRooms(Rooms):
     async def lock(self, room_id: RoomId) -> None:
         await self._session.row(self._sql.lock, room_id)
 
+    async def lock_of(self, message_id: MessageId) -> None:
+        self._session.later(self._sql.lock_of, message_id)
+
     async def member_ids(self, room_id: RoomId) -> Sequence[UserId]:
         return [row[0] for row in await self._session.rows(self._sql.member_ids, room_id)]
+
+    async def reader_ids(self, room_id: RoomId, message_id: MessageId) -> Sequence[UserId]:
+        return [row[0] for row in await self._session.rows(self._sql.reader_ids, room_id, message_id)]
+
+    async def without_members(self, room_ids: Collection[RoomId]) -> Sequence[RoomId]:
+        if not room_ids:
+            return []
+        rows = await self._session.rows(self._sql.with_members.of(len(room_ids)), *room_ids)
+        inhabited = {row[0] for row in rows}
+        return [room_id for room_id in room_ids if room_id not in inhabited]
 
     async def set_last_message(self, room_id: RoomId, last: LastMessage) -> None:
         self._session.later(self._sql.set_last_message, *_preview(last), room_id)
@@ -77,4 +102,5 @@ class SqlRooms(Rooms):
 
 def _preview(last: LastMessage) -> tuple[Value, ...]:
     sent_at = to_time_or_none(last.sent_at)
-    return last.message_id, sent_at, last.content, last.type or 0, last.sender_id, last.revoked
+    kind, event = last.type or 0, write_event(last.event)
+    return last.message_id, sent_at, last.content, kind, last.sender_id, last.revoked, event

@@ -1,12 +1,13 @@
 """Tables described once for all databases."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from enum import Enum, auto
 from typing import ClassVar
 
-from adapters.sql.connection import Connection
+from adapters.sql.connection import Connection, Statement
 from adapters.sql.values import Row, Value
 
 
@@ -59,6 +60,8 @@ class Table:
     keys: tuple[Key, ...] = ()
     primary: tuple[str, ...] = ()
     """Where no column is an ID."""
+    clustered: bool = False
+    """Rows lie in the order of the primary key, in databases that can choose: it is most of the row."""
 
 
 CREATED_AT = Column("created_at", Kind.TIME)
@@ -72,6 +75,9 @@ class Database(ABC):
 
     as_exact: ClassVar[str]
     """Turns a text into what a column of the kind EXACT holds."""
+    end_of_clustered: ClassVar[str] = ""
+    begin_snapshot: ClassVar[Sequence[str]]
+    """Begins a transaction that sees everything as it is at this moment, until it ends."""
     mark: str
     """Stands for a parameter."""
     types: ClassVar[Mapping[Kind, str]]
@@ -86,6 +92,10 @@ class Database(ABC):
 
     async def rows(self, sql: str, *args: Value) -> Sequence[Row]:
         return (await self._connection.run([(sql, args)])).rows
+
+    async def together(self, statements: Sequence[Statement]) -> None:
+        """In one transaction and one round trip: all or nothing."""
+        await self._connection.run(statements)
 
     @abstractmethod
     async def columns(self, table: str) -> set[str]:
@@ -102,11 +112,35 @@ class Database(ABC):
             parts = [self.declare(column) for column in table.columns]
             if table.primary:
                 parts.append(f"PRIMARY KEY ({', '.join(table.primary)})")
-            await self.execute(f"CREATE TABLE {table.name} ({', '.join(parts)})")
+            end = self.end_of_clustered if table.clustered else ""
+            await self.execute(f"CREATE TABLE {table.name} ({', '.join(parts)}){end}")
         for key in table.keys:
             unique = "UNIQUE " if key.unique else ""
             columns = ", ".join(key.columns)
             await self.execute(f"CREATE {unique}INDEX IF NOT EXISTS {key.name} ON {table.name} ({columns})")
 
     def declare(self, column: Column) -> str:
-        return f'"{column.name}" {self.types[column.kind].format(size=column.size)}'
+        return f"{self.quoted(column.name)} {self.types[column.kind].format(size=column.size)}"
+
+    def quoted(self, name: str) -> str:
+        return f'"{name}"'
+
+    def names(self, columns: Iterable[str]) -> str:
+        return ", ".join(map(self.quoted, columns))
+
+    def above(self, key: Sequence[str], values: Sequence[Value]) -> Statement:
+        """The condition of rows whose key is higher, for an index to find them by."""
+        return f"({self.names(key)}) > ({', '.join([self.mark] * len(key))})", values
+
+    @asynccontextmanager
+    async def all_or_nothing(self) -> AsyncIterator[None]:
+        """Changes of rows, in databases that cannot change a schema in the same transaction."""
+        yield
+
+    @abstractmethod
+    async def next_of(self, table: str, column: str) -> int:
+        """The number that the database would give the next row."""
+
+    @abstractmethod
+    async def count_from(self, table: str, column: str, number: int) -> None:
+        """Give the next row of an empty table this number."""

@@ -11,7 +11,7 @@ import aiosqlite
 
 from adapters.sql.connection import Duplicate, Result, Statement
 from adapters.sql.values import NO_ID, Value
-from domain.model.errors import ServerFault, StorageBroken, StorageFull, Unavailable
+from domain.model.errors import Misconfigured, ServerFault, StorageBroken, StorageFull, Unavailable
 
 T = TypeVar("T")
 
@@ -19,6 +19,15 @@ AGAIN_AFTER = 0.01
 PRIMARY_CODE = 0xFF
 """The part of SQLite's error code that says what happened; the rest says how."""
 TAKEN = {sqlite3.SQLITE_CONSTRAINT_UNIQUE, sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY}
+ADVICE = {
+    sqlite3.SQLITE_READONLY: "let the user that runs ichat write there",
+    sqlite3.SQLITE_PERM: "let the user that runs ichat read and write there",
+    sqlite3.SQLITE_CANTOPEN: "let the user that runs ichat read and write there, or name another folder",
+    sqlite3.SQLITE_NOTADB: "put a backup there, or name another file",
+    sqlite3.SQLITE_CORRUPT: "put a backup there, or name another file",
+    sqlite3.SQLITE_IOERR: "see that its disk is whole and has room",
+}
+"""What to do about a file that cannot be opened."""
 BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
 
 
@@ -27,19 +36,26 @@ class SqliteConnection(aiosqlite.Connection):
 
     @classmethod
     async def connect(cls, path: Path, *, patience: float, writes: bool) -> "SqliteConnection":
-        """A commit is on the disk when it returns. Raises Unavailable, StorageFull, StorageBroken."""
+        """A commit is on the disk when it returns.
+
+        Raises Unavailable, StorageFull, StorageBroken, and Misconfigured for a file that cannot be used.
+        """
         connection = cls(lambda: _connect(path, patience, writes), iter_chunk_size=64)
         try:
             await connection
         except (sqlite3.Error, OSError) as error:
             # Its thread still has something to say to this loop, which may end with us.
             await asyncio.to_thread(connection._thread.join)
-            raise _meaning(error) from error
+            raise _unusable(path, error) or _meaning(error) from error
         return connection
 
     async def run(self, statements: Sequence[Statement]) -> Result:
         """As `Connection.run`. Raises Duplicate, Unavailable, StorageFull, StorageBroken."""
         return await self.visit(lambda database: _run(database, statements))
+
+    async def run_each(self, batches: Sequence[Sequence[Statement]]) -> Sequence[Result | Duplicate]:
+        """As `BatchConnection.run_each`. Raises Unavailable, StorageFull, StorageBroken."""
+        return await self.visit(lambda database: [_run_batch(database, batch) for batch in batches])
 
     async def visit(self, work: Callable[[sqlite3.Connection], T]) -> T:
         """Work that goes on even if the waiting for it is cancelled."""
@@ -59,7 +75,9 @@ def _connect(path: Path, patience: float, writes: bool) -> sqlite3.Connection:
     try:
         _write_ahead(database, patience)
         database.execute("PRAGMA synchronous = FULL")
-        if not writes:
+        if writes:
+            _try_to_write(database)
+        else:
             database.execute("PRAGMA query_only = ON")
     except sqlite3.Error:
         database.close()
@@ -81,6 +99,17 @@ def _write_ahead(database: sqlite3.Connection, patience: float) -> None:
             return
 
 
+def _try_to_write(database: sqlite3.Connection) -> None:
+    """A file that may only be read opens all the same, and even begins."""
+    try:
+        database.execute("BEGIN IMMEDIATE")
+        database.execute("PRAGMA user_version = 1")
+        database.rollback()
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode & PRIMARY_CODE not in BUSY:
+            raise
+
+
 def _run(database: sqlite3.Connection, statements: Sequence[Statement]) -> Result:
     cursor: sqlite3.Cursor | None = None
     for sql, args in statements:
@@ -91,9 +120,24 @@ def _run(database: sqlite3.Connection, statements: Sequence[Statement]) -> Resul
     return Result(rows, cursor.lastrowid or 0, cursor.rowcount)
 
 
+def _run_batch(database: sqlite3.Connection, statements: Sequence[Statement]) -> Result | Duplicate:
+    try:
+        return _run(database, statements)
+    except sqlite3.IntegrityError as error:
+        if error.sqlite_errorcode in TAKEN:
+            return Duplicate()
+        raise
+
+
 def _fit(value: Value) -> Value:
     """A number beyond SQLite's is beyond every id, too: clients may ask for any."""
     return min(value, NO_ID) if isinstance(value, int) else value
+
+
+def _unusable(path: Path, error: Exception) -> Misconfigured | None:
+    """Of a file that is opened, where trying again does not help."""
+    advice = ADVICE.get(getattr(error, "sqlite_errorcode", 0) & PRIMARY_CODE)
+    return Misconfigured("storage", f"{path}: {error}; {advice}") if advice else None
 
 
 def _meaning(error: Exception) -> ServerFault:

@@ -7,9 +7,10 @@ import msgspec
 
 from adapters.wire.reading import Body, Query
 from adapters.wire.writing import Time, View
+from domain.model.call_media import MediaMode
 from domain.model.calls import Call, CallHistory, CallKind, CallRecord, whole_seconds
+from domain.model.ice import IceServers
 from domain.model.ids import CallId, ContactId, UserId
-from ports.ice import IceServers
 
 
 class NewCall(Body):
@@ -18,8 +19,24 @@ class NewCall(Body):
     kind: CallKind = CallKind.UNSAID
 
 
+class CallInvitation(Body):
+    call_id: CallId = CallId(0)
+    user_ids: tuple[UserId, ...] = ()
+
+
+class CallMember(Body):
+    call_id: CallId = CallId(0)
+    user_id: UserId = UserId(0)
+
+
 class CallQuery(Query):
     call_id: CallId = CallId(0)
+
+
+class CallJoin(CallQuery):
+    """`sfu` 1: the page can take part through an SFU."""
+
+    sfu: int = 0
 
 
 class Goodbye(Body):
@@ -47,6 +64,9 @@ class CallView(View):
     created_at: Time
     updated_at: Time
     kind: CallKind
+    mode: MediaMode
+    host_id: int
+    locked: bool
 
 
 class CallInMessageView(CallView):

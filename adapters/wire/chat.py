@@ -1,11 +1,14 @@
-"""Messages (contract sections 3 and 6)."""
+"""Messages (contract sections 3 and 6, contract-2 N1)."""
 
+from collections.abc import Sequence
+
+from adapters.wire.attachments import AttachmentView, attachment_view
 from adapters.wire.calls import CallInMessageView, call_in_message_view
+from adapters.wire.events import EventView, event_view
 from adapters.wire.reading import Body, Query
 from adapters.wire.writing import Time, View
-from domain.model.calls import Call
-from domain.model.chat import Message, ShownDelivery, ShownMessage
-from domain.model.ids import ContactId, DeliveryId, LocalId, MessageId
+from domain.model.chat import Message, ShownDelivery, ShownMessage, Surroundings
+from domain.model.ids import ContactId, DeliveryId, FileName, LocalId, MessageId, UserId
 
 NO_DELIVERY = DeliveryId(0)
 NOBODYS = LocalId("")
@@ -17,12 +20,50 @@ class NewMessage(Body):
     text: str = ""
     image: str = ""
     thumbnail: str = ""
+    reply_to: MessageId = MessageId(0)
+    mentions: tuple[UserId, ...] = ()
+    forward_of: MessageId = MessageId(0)
+    attachments: tuple[FileName, ...] = ()
+
+
+class MessageEdit(Body):
+    message_id: MessageId = MessageId(0)
+    text: str = ""
+    mentions: tuple[UserId, ...] = ()
+
+
+class MessageToDelete(Body):
+    message_id: MessageId = MessageId(0)
+
+
+class ReactionChange(Body):
+    message_id: MessageId = MessageId(0)
+    emoji: str = ""
+    on: bool = False
+
+
+class PinChange(Body):
+    message_id: MessageId = MessageId(0)
+    on: bool = False
 
 
 class HistoryQuery(Query):
+    """Backwards from `last_message_id`, or forwards from `after_message_id`."""
+
     contact_id: ContactId = ContactId(0)
     last_message_id: MessageId = MessageId(0)
+    after_message_id: MessageId = MessageId(0)
     limit: int = 0
+
+
+class AroundQuery(Query):
+    contact_id: ContactId = ContactId(0)
+    message_id: MessageId = MessageId(0)
+    limit: int = 0
+
+
+class PinsQuery(Query):
+    contact_id: ContactId = ContactId(0)
 
 
 class MessageQuery(Query):
@@ -40,6 +81,23 @@ class SyncQuery(Query):
     limit: int = 0
 
 
+class ReplyView(View):
+    """The message that is answered, as it is now."""
+
+    message_id: int
+    sender_id: int
+    text: str
+    revoked: bool
+
+
+class ReactionView(View):
+    """`user_ids`: of the first twenty."""
+
+    emoji: str
+    count: int
+    user_ids: tuple[int, ...]
+
+
 class MessageView(View):
     """`delivery_id` stays the last field: notifications are cut there (see `notification_frames`)."""
 
@@ -54,14 +112,29 @@ class MessageView(View):
     revoked: bool
     created_at: Time
     updated_at: Time
+    edited_at: Time | None
+    reply_to: ReplyView | None
+    forwarded: bool
+    mentions: tuple[int, ...]
+    reactions: tuple[ReactionView, ...]
+    pinned: bool
+    attachments: tuple[AttachmentView, ...]
     call: CallInMessageView | None
+    event: EventView | None
     local_id: str
     delivery_id: int
 
 
+class SurroundingsView(View):
+    """Whether there is more on either side."""
+
+    messages: Sequence[MessageView]
+    before: bool
+    after: bool
+
+
 def message_view(
-    message: Message,
-    call: Call | None = None,
+    shown: ShownMessage,
     *,
     handled: bool = True,
     local_id: LocalId = NOBODYS,
@@ -69,16 +142,24 @@ def message_view(
 ) -> MessageView:
     """`local_id` is given only for the sender of a new message."""
     return MessageView.of(
-        message,
-        call=call_in_message_view(call, handled=handled) if call else None,
+        shown.message,
+        reply_to=_reply_view(shown.answered) if shown.answered else None,
+        reactions=tuple(map(ReactionView.of, shown.message.reactions)),
+        attachments=tuple(map(attachment_view, shown.message.attachments)),
+        call=call_in_message_view(shown.call, handled=handled) if shown.call else None,
+        event=event_view(shown.message.event),
         local_id=local_id,
         delivery_id=delivery_id,
     )
 
 
-def shown_message_view(shown: ShownMessage) -> MessageView:
-    return message_view(shown.message, shown.call)
+def _reply_view(answered: Message) -> ReplyView:
+    return ReplyView.of(answered, text=answered.quote)
 
 
-def shown_delivery_view(shown: ShownDelivery) -> MessageView:
-    return message_view(shown.message, shown.call, delivery_id=shown.delivery.delivery_id)
+def surroundings_view(found: Surroundings) -> SurroundingsView:
+    return SurroundingsView.of(found, messages=[message_view(each) for each in found.messages])
+
+
+def shown_delivery_view(delivered: ShownDelivery) -> MessageView:
+    return message_view(delivered.shown, delivery_id=delivered.delivery.delivery_id)

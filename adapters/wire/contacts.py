@@ -1,13 +1,17 @@
 """People who are found and asked, and contacts (contract sections 4 and 5)."""
 
+from datetime import UTC, datetime
+
 import msgspec
 
 from adapters.wire.accounts import UserView
-from adapters.wire.reading import Body, Query
+from adapters.wire.events import EventView, event_view
+from adapters.wire.reading import Body, Query, read_time
 from adapters.wire.writing import Time, View
-from domain.model.contacts import Contact, ContactRequest, FoundUser
+from domain.model.contacts import Contact, ContactChange, ContactRequest, FoundUser
 from domain.model.ids import ContactId, RequestId, UserId
 
+LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 CONTACT_IN_USE = 1
 """The only status a contact row ever has."""
 
@@ -29,8 +33,48 @@ class RequestAnswer(Query):
     request_id: RequestId = RequestId(0)
 
 
+class RequestToCancel(Body):
+    request_id: RequestId = RequestId(0)
+
+
+class ContactToDelete(Body):
+    contact_id: ContactId = ContactId(0)
+
+
+class Block(Body):
+    user_id: UserId = UserId(0)
+    on: bool = False
+
+
+class PersonQuery(Query):
+    user_id: UserId = UserId(0)
+
+
 class ContactQuery(Query):
     contact_id: ContactId = ContactId(0)
+
+
+class NewContactSettings(Body):
+    """Absent fields stay. `muted_until`: RFC 3339, or empty for not muted."""
+
+    contact_id: ContactId = ContactId(0)
+    alias: str | None = None
+    muted_until: str | None = None
+    pinned: bool | None = None
+    archived: bool | None = None
+    marked_unread: bool | None = None
+    draft: str | None = None
+
+    def change(self) -> ContactChange:
+        """Raises BadRequest for a time that is none."""
+        return ContactChange(
+            alias=self.alias,
+            muted_until=None if self.muted_until is None else _muted_until(self.muted_until),
+            pinned=self.pinned,
+            archived=self.archived,
+            marked_unread=self.marked_unread,
+            draft=self.draft,
+        )
 
 
 class ContactRequestView(View):
@@ -65,8 +109,29 @@ class ContactView(View):
     last_message_type: int
     last_message_sender_id: int
     last_message_revoked: bool
+    last_message_event: EventView | None
     created_at: Time
     updated_at: Time
+    alias: str
+    muted_until: Time | None
+    pinned_at: Time | None
+    archived: bool
+    blocked: bool
+    marked_unread: bool
+    draft: str
+    unread: int
+    unread_mentions: int
+    read_message_id: int
+    peer_read_message_id: int
+
+
+class ContactChangeView(View):
+    """`contact` is null exactly if it is gone."""
+
+    contact_id: int
+    room_id: int
+    gone: bool
+    contact: ContactView | None
 
 
 def contact_request_view(request: ContactRequest) -> ContactRequestView:
@@ -93,4 +158,17 @@ def contact_view(contact: Contact) -> ContactView:
         last_message_type=last.type or 0,
         last_message_sender_id=last.sender_id,
         last_message_revoked=last.revoked,
+        last_message_event=event_view(last.event),
+        unread=contact.reading.unread,
+        unread_mentions=contact.reading.mentions,
+        read_message_id=contact.reading.mark,
+        peer_read_message_id=contact.reading.peer_mark,
     )
+
+
+def contact_change_view(contact: Contact, *, gone: bool) -> ContactChangeView:
+    return ContactChangeView.of(contact, gone=gone, contact=None if gone else contact_view(contact))
+
+
+def _muted_until(text: str) -> datetime:
+    return read_time(text) if text else LONG_AGO

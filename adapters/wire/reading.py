@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 from functools import cache
-from typing import Any, Final, TypeVar, get_type_hints
+from typing import Annotated, Any, Final, TypeVar, get_type_hints
 
 import msgspec
 
@@ -15,6 +16,8 @@ ID_AT_MOST: Final = 2**64 - 1
 DATABASE_AT_MOST: Final = 2**63 - 1
 """Ids above are unknown to everybody, and columns cannot hold them: they are read as this one."""
 NUMBER: Final = re.compile(r"-?[0-9]{1,39}", re.ASCII)
+
+AwareTime = Annotated[datetime, msgspec.Meta(tz=True)]
 
 B = TypeVar("B", bound="Body")
 Q = TypeVar("Q", bound="Query")
@@ -50,6 +53,14 @@ def read_query(kind: type[Q], query: Mapping[str, list[str]]) -> Q:
     """Ids and numbers in decimal digits; empty or absent is the default. Raises BadRequest."""
     values = ((name, read, query.get(wire_name, [""])[0]) for name, wire_name, read in _query_fields(kind))
     return kind(**{name: read(text) for name, read, text in values if text})
+
+
+def read_time(text: str) -> datetime:
+    """RFC 3339, in any zone. Raises BadRequest."""
+    try:
+        return msgspec.convert(text, AwareTime).astimezone(UTC)
+    except (msgspec.ValidationError, OverflowError):
+        raise BadRequest from None
 
 
 def _deeper_than(levels: int, value: Any) -> bool:

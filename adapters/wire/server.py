@@ -33,7 +33,7 @@ TimesView = Annotated[dict[str, float], Meta(extra_json_schema=_properties(Serve
 
 
 class ServerView(View):
-    """Times are seconds; `now` is the server's clock."""
+    """Times are seconds; `now` is the server's clock; `oidc` the name of an OpenID provider, or empty."""
 
     name: str
     version: str
@@ -42,6 +42,7 @@ class ServerView(View):
     limits: LimitsView
     times: TimesView
     features: tuple[str, ...]
+    oidc: str
 
 
 def server_view(server: Server, now: datetime) -> ServerView:

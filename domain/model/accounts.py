@@ -2,11 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 
-from domain.model.errors import Forbidden
+from domain.model.errors import Forbidden, PasswordDue
 from domain.model.ids import LoginId, UserId
 from domain.model.names import check_shown_name, check_unique_name
 from domain.model.passwords import PasswordRule
+from domain.model.privacy import Privacy
+from domain.model.scopes import Scope
 from domain.model.validation import Validation
 
 LOGIN_LIFETIME = timedelta(hours=24)
@@ -14,19 +17,27 @@ LOGIN_LIFETIME = timedelta(hours=24)
 EXPIRED_KEPT = timedelta(days=7)
 """An expired login stays in storage for longer than a call lasts: what is not there was ended (C10)."""
 
+CONFIRMED_FOR = timedelta(minutes=10)
+"""From signing in, or from entering the password again: for so long it is certain enough who sits there."""
+USE_NOTED_EVERY = timedelta(minutes=5)
+
 INFOS_AT_MOST = 1000
 SEARCH_PAGE_AT_MOST = 50
 CANDIDATES_AT_MOST = 1000
 """A search looks at no more: whoever is not among them is found with a longer keyword."""
 USERNAME_AT_LEAST, USERNAME_AT_MOST = 2, 20
 NICKNAME_AT_MOST = 20
+ABOUT_AT_MOST = 140
 PASSWORD_AT_MOST = 1024
 """Nobody has a longer password; hashing longer texts would only let an attacker make work."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class User:
-    """What everybody may see of a person. `avatar` may be empty."""
+    """What everybody may see of a person. `avatar` and `about` may be empty.
+
+    Of a deleted account all texts are empty. `bot`: it is a program.
+    """
 
     user_id: UserId
     username: str
@@ -35,6 +46,14 @@ class User:
     enabled: bool
     created_at: datetime
     updated_at: datetime
+    about: str = ""
+    deleted: bool = False
+    bot: bool = False
+
+    def check_person(self) -> None:
+        """Before what only people have, such as a password. Raises Forbidden for a bot."""
+        if self.bot:
+            raise Forbidden
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +63,7 @@ class NewUser:
     nickname: str
     avatar: str
     created_at: datetime
+    bot: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +74,16 @@ class Credentials:
     password_hash: str
     enabled: bool
 
+    @property
+    def has_password(self) -> bool:
+        """False for an account that is entered by way of an OpenID provider or a directory alone."""
+        return bool(self.password_hash)
+
+    def check_has_password(self) -> None:
+        """Raises Forbidden."""
+        if not self.has_password:
+            raise Forbidden
+
     def check_enabled(self) -> None:
         """Raises Forbidden."""
         if not self.enabled:
@@ -62,7 +92,12 @@ class Credentials:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Login:
-    """One signed-in device. Ending it ends every use of its token."""
+    """One signed-in device. Ending it ends every use of its token.
+
+    `noted_use_at`: when it was used last, to a few minutes; None if not since then.
+    `confirmed_at`: when its owner last entered their password again; None if never.
+    `scopes`: of the token of a bot; None for a person.
+    """
 
     login_id: LoginId
     user_id: UserId
@@ -70,9 +105,26 @@ class Login:
     address: str
     signed_in_at: datetime
     expires_at: datetime
+    noted_use_at: datetime | None = None
+    confirmed_at: datetime | None = None
+    scopes: frozenset[Scope] | None = None
+
+    @property
+    def last_used_at(self) -> datetime:
+        return self.noted_use_at or self.signed_in_at
 
     def expired(self, now: datetime) -> bool:
         return now >= self.expires_at
+
+    def check_opens(self, scope: Scope | None) -> None:
+        """Of what a bot may do only with this scope, and never without one. Raises Forbidden."""
+        if self.scopes is not None and scope not in self.scopes:
+            raise Forbidden
+
+    def check_confirmed(self, now: datetime) -> None:
+        """Before something that nobody else at this device may do. Raises PasswordDue."""
+        if now - (self.confirmed_at or self.signed_in_at) >= CONFIRMED_FOR:
+            raise PasswordDue
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +146,17 @@ class RenewedLogin:
     expires_at: datetime
 
 
+class Proof(StrEnum):
+    """What somebody showed last before they were signed in; a code comes after the password."""
+
+    NEW_ACCOUNT = "new-account"
+    PASSWORD = "password"  # noqa: S105 - no secret, the name of one
+    CODE = "code"
+    PASSKEY = "passkey"
+    PROVIDER = "provider"
+    DIRECTORY = "directory"
+
+
 @dataclass(frozen=True, slots=True)
 class SignedIn:
     """What a person has after signing in: `token` stands for the new login.
@@ -111,6 +174,12 @@ class Preferences:
     """`wallpaper` empty: none chosen."""
 
     wallpaper: str
+
+
+@dataclass(frozen=True, slots=True)
+class UserSettings:
+    preferences: Preferences
+    privacy: Privacy
 
 
 def check_registration(
@@ -139,10 +208,11 @@ def check_login(*, username: str, password: str) -> None:
     )
 
 
-def check_profile(*, nickname: str, avatar: str) -> None:
+def check_profile(*, nickname: str, avatar: str, about: str) -> None:
     """Raises InvalidFields."""
     validation = Validation().text("Nickname", nickname, required=True, most=NICKNAME_AT_MOST)
     check_shown_name(validation.url("Avatar", avatar), "Nickname", nickname)
+    check_shown_name(validation.text("About", about, most=ABOUT_AT_MOST), "About", about)
     validation.done()
 
 

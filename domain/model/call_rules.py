@@ -19,6 +19,8 @@ from domain.model.calls import (
     ParticipantState,
 )
 from domain.model.errors import CallEnded
+from domain.model.guest_errors import CallLocked
+from domain.model.guests import is_guest
 from domain.model.ids import PassId, UserId
 
 INVITED, REJECTED, ACCEPTED, ONLINE, OFFLINE, DEAD = ParticipantState
@@ -36,6 +38,9 @@ class CallEvent(Enum):
     DISCONNECT = "loses the newest socket"
     GOODBYE = "closes the page"
     HANG_UP = "hangs up"
+    REMOVE = "is removed, from the call or from its room"
+    INVITE = "is invited by somebody in the call"
+    ADMIT = "is a guest, and is let in"
     GRACE_OVER = "has been without socket for the grace"
     LIFE_OVER = "has been silent for a life"
     RING_OVER = "has rung unanswered"
@@ -44,6 +49,7 @@ class CallEvent(Enum):
 class DeadlineEffect(Enum):
     """What a rule does to the participant's deadlines."""
 
+    RING = "a ring"
     LIFE = "a new life"
     GRACE = "the grace begins"
     FAREWELL = "only a farewell is left"
@@ -75,6 +81,7 @@ RULES = (
     Rule(CallEvent.DISCONNECT, (ONLINE,), ONLINE, DeadlineEffect.GRACE),
     Rule(CallEvent.GOODBYE, (ACCEPTED,), ACCEPTED, DeadlineEffect.FAREWELL, while_calling=True),
     Rule(CallEvent.GOODBYE, (ONLINE,), ONLINE, DeadlineEffect.FAREWELL, while_calling=True),
+    Rule(CallEvent.GOODBYE, (OFFLINE,), OFFLINE, DeadlineEffect.FAREWELL, while_calling=True),
     Rule(CallEvent.GRACE_OVER, (ONLINE,), OFFLINE, DeadlineEffect.GRACE_GONE),
     Rule(CallEvent.LIFE_OVER, IN, DEAD, DeadlineEffect.STOP, EndReason.LOST),
     Rule(CallEvent.RING_OVER, (INVITED,), DEAD, DeadlineEffect.STOP, EndReason.NO_ANSWER),
@@ -83,34 +90,53 @@ RULES = (
     ),
     Rule(CallEvent.HANG_UP, (INVITED,), REJECTED, DeadlineEffect.STOP, EndReason.REJECTED),
     Rule(CallEvent.HANG_UP, IN, DEAD, DeadlineEffect.STOP, EndReason.NORMAL),
+    Rule(
+        CallEvent.REMOVE,
+        (INVITED, *IN),
+        REJECTED,
+        DeadlineEffect.STOP,
+        EndReason.CANCELLED,
+        while_calling=True,
+    ),
+    Rule(CallEvent.REMOVE, (INVITED, *IN, DEAD), REJECTED, DeadlineEffect.STOP, EndReason.NORMAL),
+    Rule(CallEvent.INVITE, (REJECTED, DEAD), INVITED, DeadlineEffect.RING),
+    Rule(CallEvent.ADMIT, (DEAD,), ACCEPTED, DeadlineEffect.LIFE),
 )
 
-_HANDLING = {CallEvent.JOIN, CallEvent.CONNECT, CallEvent.HANG_UP, CallEvent.RING_OVER}
+_HANDLING = {
+    CallEvent.JOIN, CallEvent.CONNECT, CallEvent.HANG_UP, CallEvent.REMOVE, CallEvent.RING_OVER
+}  # fmt: skip
 
 
 def place(
-    call: Call, ring: Mapping[UserId, timedelta], caller_free: bool, now: datetime, times: CallTimes
+    call: Call,
+    ring: Mapping[UserId, timedelta],
+    caller_free: bool,
+    now: datetime,
+    times: CallTimes,
+    *,
+    unreachable: Collection[UserId] = (),
 ) -> CallState:
     """The first state of a call: ready and ringing, or ended because nobody can be rung.
 
     `ring` are the callees who are free and for how long each may be rung; the others are out from the
-    start, and have missed it.
+    start, and have missed it, but for those who are `unreachable` for the caller: they missed nothing.
     """
     callees = tuple(
         Participant(user_id=user_id, state=INVITED, due_at=now + ring[user_id])
         if user_id in ring and caller_free
-        else _unreachable(user_id, missed=caller_free)
+        else _out(user_id, missed=caller_free and user_id not in unreachable)
         for user_id in call.members[1:]
     )
     if not (caller_free and ring):
-        caller = _unreachable(call.caller_id, missed=False)
+        caller = _out(call.caller_id, missed=False)
         return _end(CallState(call, (caller, *callees)), EndReason.BUSY, now)
     caller = Participant(user_id=call.caller_id, state=INVITED, due_at=now + times.ring)
     ready = replace(call, status=CallStatus.READY, updated_at=now)
     return CallState(ready, (caller, *callees), revision=1)
 
 
-def _unreachable(user_id: UserId, *, missed: bool) -> Participant:
+def _out(user_id: UserId, *, missed: bool) -> Participant:
     return Participant(user_id=user_id, state=DEAD, handled=True, missed=missed, exit_reason=EndReason.BUSY)
 
 
@@ -120,31 +146,40 @@ def decide(
     """The next state. What is late, repeated or impossible returns the state unchanged.
 
     Raises Forbidden for a user who is no participant, CallEnded for one who joins or connects after
-    rejecting it.
+    rejecting it, CallLocked for one who was never in it and is not rung, while it is locked.
     """
     participant = state.get(user_id)
     if state.call.ended:
         return state
-    if happened in {CallEvent.JOIN, CallEvent.CONNECT} and participant.state is REJECTED:
-        raise CallEnded
+    if happened in {CallEvent.JOIN, CallEvent.CONNECT}:
+        _check_enters(state, participant)
     rule = _find_rule(state, participant, happened)
     if rule is None:
         return state
     changed = _apply(rule, participant, now, times, called=user_id != state.call.caller_id)
     after = state.with_participant(changed)
-    return _count(state, _conclude(after, rule, now))
+    return count(state, _hand_over(_conclude(after, rule, now)))
 
 
-def connect(state: CallState, user_id: UserId, pass_id: PassId, now: datetime, times: CallTimes) -> CallState:
+def _check_enters(state: CallState, participant: Participant) -> None:
+    if participant.state is REJECTED:
+        raise CallEnded
+    if state.call.locked and participant.state is DEAD and not participant.entry:
+        raise CallLocked
+
+
+def connect(
+    state: CallState, user_id: UserId, pass_id: PassId, now: datetime, times: CallTimes, *, sfu: bool = False
+) -> CallState:
     """As `decide`, for a socket that was opened with this pass: with a new one, or after an exit, they come
-    in anew.
+    in anew. `sfu`: this page can take part through an SFU.
     """
     before = state.get(user_id)
     again = before.pass_id == pass_id and before.state in {ONLINE, OFFLINE}
     after = decide(state, CallEvent.RECONNECT if again else CallEvent.CONNECT, user_id, now, times)
     if after is state:
         return state
-    return after.with_participant(replace(after.get(user_id), pass_id=pass_id))
+    return after.with_participant(replace(after.get(user_id), pass_id=pass_id, sfu=sfu))
 
 
 def decide_on_socket(
@@ -189,21 +224,30 @@ def _apply(rule: Rule, before: Participant, now: datetime, times: CallTimes, *, 
     after = replace(
         before,
         state=rule.becomes,
-        handled=before.handled or rule.event in _HANDLING,
+        handled=(before.handled or rule.event in _HANDLING) and rule.event is not CallEvent.INVITE,
         exit_reason=rule.exit,
         missed=rule.event is CallEvent.RING_OVER and called,
-        rung_until=now if before.state is INVITED else before.rung_until,
+        rung_until=_rung_until(rule, before, now),
     )
     if rule.event in {CallEvent.CONNECT, CallEvent.RECONNECT}:
         entry = before.entry + (rule.event is CallEvent.CONNECT)
-        after = replace(after, socket=before.socket + 1, entry=entry)
+        entered_at = now if rule.event is CallEvent.CONNECT else before.entered_at
+        after = replace(after, socket=before.socket + 1, entry=entry, entered_at=entered_at)
     if rule.event is CallEvent.GOODBYE:
         after = replace(after, socket=before.socket + 1)  # beats of the closed page may still be on their way
     return _wind(after, rule.deadline, now, times)
 
 
+def _rung_until(rule: Rule, before: Participant, now: datetime) -> datetime | None:
+    if rule.event is CallEvent.INVITE:
+        return None
+    return now if before.state is INVITED else before.rung_until
+
+
 def _wind(participant: Participant, effect: DeadlineEffect, now: datetime, times: CallTimes) -> Participant:
     match effect:
+        case DeadlineEffect.RING:
+            return replace(participant, due_at=now + times.ring)
         case DeadlineEffect.LIFE:
             return replace(participant, due_at=now + times.life, offline_at=None)
         case DeadlineEffect.GRACE:
@@ -230,11 +274,37 @@ def _conclude(state: CallState, rule: Rule, now: datetime) -> CallState:
     return state
 
 
+def _hand_over(state: CallState) -> CallState:
+    """A host who is out is followed by whoever has been online longest."""
+    if state.call.ended or state.call.host_id in state.present:
+        return state
+    online = [
+        (each.entered_at, each.user_id)
+        for each in state.participants
+        if each.state is ONLINE and each.entered_at and not is_guest(each.user_id)
+    ]
+    if not online:
+        return state
+    _, heir_id = min(online)
+    return replace(state, call=replace(state.call, host_id=heir_id))
+
+
 def _alive(state: CallState) -> bool:
-    """Two are left, and one of them is not just somebody whom it rings."""
+    """Two are left, and one of them is neither a guest nor just somebody whom it rings."""
     left = [each for each in state.participants if each.present]
-    somebody = any(each.state is not INVITED or each.user_id == state.call.caller_id for each in left)
+    somebody = any(
+        not is_guest(each.user_id) and (each.state is not INVITED or each.user_id == state.call.caller_id)
+        for each in left
+    )
     return len(left) >= TALKERS_AT_LEAST and somebody
+
+
+def end_for_all(state: CallState, now: datetime) -> CallState:
+    """Its host ends it, and everybody is out."""
+    if state.call.ended:
+        return state
+    rings = state.call.status is CallStatus.READY
+    return _end(state, EndReason.CANCELLED if rings else EndReason.NORMAL, now)
 
 
 def _end(state: CallState, reason: EndReason, now: datetime) -> CallState:
@@ -258,7 +328,7 @@ def _dismiss(participant: Participant, call: Call, reason: EndReason, now: datet
     )
 
 
-def _count(before: CallState, after: CallState) -> CallState:
+def count(before: CallState, after: CallState) -> CallState:
     """A change that nobody sees, like a heartbeat, is not counted."""
     if _seen(before) == _seen(after):
         return replace(after, revision=before.revision)
@@ -266,66 +336,6 @@ def _count(before: CallState, after: CallState) -> CallState:
 
 
 def _seen(state: CallState) -> tuple[object, ...]:
-    return (state.call.status, *((each.state, each.handled, each.entry) for each in state.participants))
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """What became of a call, as events for those who must hear of it."""
-
-    before: CallState
-    after: CallState
-
-    @property
-    def visible(self) -> bool:
-        return self.after.revision != self.before.revision
-
-    @property
-    def status_changed(self) -> bool:
-        return self.after.call.status is not self.before.call.status
-
-    @property
-    def started(self) -> bool:
-        return self.status_changed and self.after.call.status is CallStatus.ACTIVE
-
-    @property
-    def sooner_due(self) -> datetime | None:
-        """The call's next deadline, if it is sooner than the one before."""
-        before, after = self.before.next_due, self.after.next_due
-        return after if after and (before is None or after < before) else None
-
-    @property
-    def newly_handled(self) -> Collection[UserId]:
-        """Whose other devices stop ringing now."""
-        rang = {each.user_id for each in self.before.participants if not each.handled}
-        return [each.user_id for each in self.after.participants if each.handled and each.user_id in rang]
-
-    @property
-    def released(self) -> frozenset[UserId]:
-        """Those who are free for another call now; all members once the call has ended."""
-        if self.after.call.ended:
-            return frozenset(self.after.call.members)
-        return self.before.present - self.after.present
-
-    @property
-    def newly_missed(self) -> frozenset[UserId]:
-        """Those who have one more missed call to see."""
-        return self.after.missed_by - self.before.missed_by
-
-    @property
-    def no_longer_missed(self) -> frozenset[UserId]:
-        """Those who came after all."""
-        return self.before.missed_by - self.after.missed_by
-
-    @property
-    def reentered(self) -> UserId | None:
-        """Who came in anew after having been in before; nobody else does so in the same change."""
-        entries = {each.user_id: each.entry for each in self.before.participants}
-        again = (each for each in self.after.participants if each.entry > entries.get(each.user_id, 0) > 0)
-        return next((each.user_id for each in again), None)
-
-    @property
-    def entered(self) -> frozenset[UserId]:
-        """Those who came back from outside, and must be free to do so."""
-        was_out = {each.user_id for each in self.before.participants if not each.present}
-        return self.after.present & was_out
+    participants = ((each.state, each.handled, each.entry) for each in state.participants)
+    call = state.call
+    return (call.status, call.host_id, call.media, call.locked, *participants)

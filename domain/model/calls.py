@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import IntEnum, StrEnum
 
+from domain.model.call_media import MESH, NO_UNIT, Media, MediaMode, UnitName
 from domain.model.errors import BadRequest, CallEnded, CallNotReady, Forbidden, NoCallees
 from domain.model.ids import CallId, ContactId, MessageId, PassId, RoomId, UserId
 from domain.model.validation import Validation
@@ -84,6 +85,17 @@ class Call:
     created_at: datetime
     updated_at: datetime
     kind: CallKind = CallKind.UNSAID
+    media: Media = MESH
+    unit: UnitName = NO_UNIT
+    """The SFU through which it goes."""
+    host_id: UserId = UserId(0)
+    """Who steers it: the caller, and after them whoever has been online longest."""
+    locked: bool = False
+    """Nobody new comes in but by invitation."""
+
+    def __post_init__(self) -> None:
+        if not self.host_id:
+            object.__setattr__(self, "host_id", self.caller_id)
 
     @classmethod
     def begin(
@@ -108,6 +120,10 @@ class Call:
     @property
     def ended(self) -> bool:
         return self.status is CallStatus.ENDED
+
+    @property
+    def mode(self) -> MediaMode:
+        return self.media.mode
 
     @property
     def duration(self) -> timedelta:
@@ -150,6 +166,12 @@ class Participant:
     """When it stopped ringing; None while it rings, or if it never did."""
     pass_id: PassId = NO_PASS
     """With which they are in: a socket opened with another one is another page."""
+    entered_at: datetime | None = None
+    """When they last came in."""
+    outside: bool = False
+    """They were invited without being a member of the call's room."""
+    sfu: bool = False
+    """Their page can take part through an SFU."""
 
     @property
     def rang_in_vain(self) -> bool:
@@ -189,10 +211,19 @@ class CallState:
     def check_commandable_by(self, user_id: UserId) -> None:
         """The checks before a join or hang-up. Raises Forbidden, CallNotReady, CallEnded."""
         self.call.check_member(user_id)
+        self.check_live()
+
+    def check_live(self) -> None:
+        """Raises CallNotReady, CallEnded."""
         if self.call.status is CallStatus.NEW:
             raise CallNotReady
         if self.call.ended:
             raise CallEnded
+
+    def rings(self, user_id: UserId, *, by: UserId) -> bool:
+        participant = self.find(user_id)
+        ringing = participant is not None and participant.state is ParticipantState.INVITED
+        return ringing and self.call.caller_id == by
 
     def with_participant(self, changed: Participant) -> "CallState":
         participants = (changed if each.user_id == changed.user_id else each for each in self.participants)
@@ -219,7 +250,7 @@ class CallState:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CallRecord:
-    """A line of somebody's call history. `contact_id` is their own contact of the call's room, or 0."""
+    """A line of somebody's call history. `contact_id` is their own contact of the call's room."""
 
     call: Call
     part: Participant
@@ -235,8 +266,9 @@ class CallRecord:
 
     @property
     def rings_until(self) -> datetime | None:
-        """None if it does not ring for them now."""
-        rings = self.part.state is ParticipantState.INVITED and not self.outgoing
+        """None if it does not ring for them now. The caller is rung only to come back."""
+        placing = self.outgoing and self.part.entry == 0
+        rings = self.part.state is ParticipantState.INVITED and not placing
         return self.part.due_at if rings else None
 
 

@@ -35,6 +35,32 @@ class FileTooLarge(BadRequest):
     message = "文件大小不能超过10M"
 
 
+class WrongOffset(ChatError):
+    """The server has more or less of the upload than the client believes; asking for its state helps."""
+
+    code = 4007
+    message = "上传位置不一致"
+
+
+class WrongChecksum(ChatError):
+    """What came is not what was sent; nothing of it was kept."""
+
+    code = 4008
+    message = "校验和不一致"
+
+
+class UnknownUploadProtocol(ChatError):
+    """A version of tus that this server does not speak."""
+
+    code = 412
+    message = "不支持的上传协议版本"
+
+
+class WrongContentType(ChatError):
+    code = 415
+    message = "不支持的内容类型"
+
+
 class Unauthenticated(ChatError):
     """No token, or one that this server never made."""
 
@@ -145,6 +171,58 @@ class WrongPassword(ChatError):
     message = "用户名或密码错误"
 
 
+class SecondStepDue(ChatError):
+    """The password was right, and this account asks for a code as well."""
+
+    code = 1006
+    message = "需要两步验证，请使用新版客户端登录"
+
+    def __init__(self, challenge: str) -> None:
+        """`challenge`: a token for the second step."""
+        super().__init__()
+        self.challenge = challenge
+
+
+class WrongCode(ChatError):
+    """Of the authenticator app, or a recovery code; one that was used already, too."""
+
+    code = 1008
+    message = "验证码错误"
+
+
+class PasswordDue(ChatError):
+    """It is some time ago that this device showed who sits there (see `Login.check_confirmed`)."""
+
+    code = 1009
+    message = "请再次输入密码"
+
+
+class WrongPasskey(ChatError):
+    """One that this server does not know, or that does not answer what it was asked here and now."""
+
+    code = 1010
+    message = "通行密钥无效"
+
+
+class NotInvited(ChatError):
+    """New accounts are made by invite only, or not at all; there was no invite, or it lets nobody in."""
+
+    code = 1007
+    message = "需要有效的邀请才能注册"
+
+
+class ResetLinkEnded(ChatError):
+    """The link to choose a new password is over, was used, or was never made."""
+
+    code = 1011
+    message = "重置链接已失效"
+
+
+class TooManyBots(ChatError):
+    code = 1014
+    message = "机器人数量已达上限"
+
+
 class ContactExists(ChatError):
     code = 2001
     message = "联系人已存在"
@@ -192,6 +270,28 @@ class EmptyMessage(ChatError):
     message = "消息内容为空"
 
 
+class MessageNotFound(ChatError):
+    """The message that is answered or looked for is not in this room, or not for this reader."""
+
+    code = 2010
+    message = "消息不存在"
+
+
+class EditTooLate(ChatError):
+    code = 2011
+    message = "已超过可编辑时间"
+
+
+class TooManyReactions(ChatError):
+    code = 2012
+    message = "表情回应种类过多"
+
+
+class TooManyPins(ChatError):
+    code = 2013
+    message = "置顶消息过多"
+
+
 class CallEnded(ChatError):
     code = 3001
     message = "通话状态无效"
@@ -215,6 +315,32 @@ class CallNotReady(ChatError):
 class FileNotSaved(ServerFault):
     code = 4001
     message = "文件保存失败"
+
+
+class GroupFull(ChatError):
+    code = 4002
+    message = "群成员已满"
+
+
+class OwnerStays(ChatError):
+    """An owner cannot leave others behind without one."""
+
+    code = 4003
+    message = "请先转让群主"
+
+
+class GroupLinkEnded(ChatError):
+    """Expired, used up, ended, or never made."""
+
+    code = 4004
+    message = "邀请链接已失效"
+
+
+class RemovedFromGroup(ChatError):
+    """Whoever was removed comes back by no link, until an owner or admin adds them again."""
+
+    code = 4006
+    message = "您已被移出该群聊，请联系群管理员"
 
 
 class StorageQuotaReached(ChatError):

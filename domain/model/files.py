@@ -1,4 +1,4 @@
-"""Uploaded images (contract section 7, promise S6)."""
+"""Uploads: pictures (contract section 7, promise S6), and files of any kind (contract-2 N6)."""
 
 import re
 from dataclasses import dataclass, replace
@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from enum import IntEnum
 from typing import Final
 
+from domain.model.attachments import Attachment
 from domain.model.errors import Forbidden, StorageQuotaReached
 from domain.model.ids import FileName, GroupId, MessageId, UserId
 
@@ -22,6 +23,10 @@ URL_PREFIX = "file/"
 NAME = re.compile(r"[\w-][\w.-]*")
 """Names that the server makes, and those that the original made: nothing that leads anywhere else."""
 NAME_AT_MOST = 255
+PREVIEW = ".preview"
+"""End of the name of a small picture of a picture."""
+ATTACHMENT = re.compile(rf"attachment-[0-9a-f]{{32}}({re.escape(PREVIEW)})?")
+"""Names of files that are shown to nobody but the readers of a message; no upload of the original has one."""
 
 
 class Purpose(IntEnum):
@@ -57,9 +62,11 @@ class FileUse:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Upload:
-    """A stored picture. `uploader_id` is 0 for an anonymous one that nobody has used yet.
+    """A stored file. `uploader_id` is 0 for an anonymous picture that nobody has used yet.
 
-    `kept_until`: when it goes if nothing uses it by then; None while something does.
+    `kept_until`: when it goes if nothing uses it by then; None while something does. `attachment`: what a
+    message shows of it, None for a picture; `unfinished` while bytes of it are still to come, then it is what
+    its uploader said. `length`: the bytes that were announced for it.
     """
 
     name: FileName
@@ -67,6 +74,9 @@ class Upload:
     size: int
     kept_until: datetime | None
     created_at: datetime
+    attachment: Attachment | None = None
+    unfinished: bool = False
+    length: int = 0
 
     def is_gone(self, now: datetime) -> bool:
         """Its file may still be there for a moment."""
@@ -78,6 +88,21 @@ class Upload:
             raise Forbidden
         return replace(self, uploader_id=user_id, kept_until=None)
 
+    def finished(self, attachment: Attachment, now: datetime) -> "Upload":
+        """All of it came, and this is what it is; it waits for a message."""
+        return replace(
+            self,
+            attachment=attachment,
+            size=attachment.size,
+            unfinished=False,
+            kept_until=now + UNUSED_UPLOAD_LIFETIME,
+        )
+
+    def shown_to(self, user_id: UserId) -> Attachment | None:
+        """To its uploader, while no message has it."""
+        waits = self.kept_until is not None and not self.unfinished
+        return self.attachment if waits and self.uploader_id == user_id else None
+
     def unused(self, kept_until: datetime) -> "Upload":
         return replace(self, kept_until=kept_until)
 
@@ -87,7 +112,23 @@ def file_name(url: str) -> FileName | None:
     name = url.removeprefix(URL_PREFIX)
     if name == url or not NAME.fullmatch(name) or len(name.encode()) > NAME_AT_MOST:
         return None
-    return FileName(name)
+    return None if is_attachment(FileName(name)) else FileName(name)
+
+
+def is_stored_name(name: str) -> bool:
+    """False for every name that could lead out of a store, is hidden, or is too long for a file."""
+    encoded = name.encode("utf-8", "replace")
+    return bool(name) and not (
+        name.startswith(".") or {"/", "\\", "\0"} & set(name) or len(encoded) > NAME_AT_MOST
+    )
+
+
+def is_attachment(name: FileName) -> bool:
+    return ATTACHMENT.fullmatch(name) is not None
+
+
+def preview_of(name: FileName) -> FileName:
+    return FileName(name + PREVIEW)
 
 
 def check_quota(stored: int, added: int, at_most: int) -> None:

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import cache
 
 WORD_AT_MOST = 20
 """Characters. Longer words are told apart by their beginning."""
@@ -10,6 +11,8 @@ ASKED_AT_MOST = 4
 
 ACCENTED_SCRIPTS_END = "\u0530"
 """Latin, Greek and Cyrillic letters keep their sense without marks; Japanese and Korean ones do not."""
+ACCENTED = re.compile("[\u00c0-\u052f\u1e00-\u1fff]")
+"""Theirs, and the loose marks."""
 LOOSE_MARKS = ("\u0300", "\u036f")
 WITHOUT_STROKES = str.maketrans("øłđıħŧ", "oldiht")
 LIGATURES = {"æ": "ae", "œ": "oe", "þ": "th"}
@@ -19,16 +22,23 @@ WORD = re.compile(rf"([{IDEOGRAPHS}]+)|([^\W_{IDEOGRAPHS}]+)")
 
 def folded(text: str) -> str:
     """How a text is compared: "Chloé" and "CHLOE" are the same."""
-    plain = unicodedata.normalize("NFKC", text).casefold()
-    letters = "".join(LIGATURES.get(letter, letter) for letter in plain).translate(WITHOUT_STROKES)
-    return "".join(_without_marks(letter) for letter in letters)
+    if text.isascii():
+        return text.lower()
+    return ACCENTED.sub(_without_accent, unicodedata.normalize("NFKC", text).casefold())
 
 
-def _without_marks(letter: str) -> str:
+def _without_accent(match: re.Match[str]) -> str:
+    return _plain(match[0])
+
+
+@cache
+def _plain(letter: str) -> str:
     if LOOSE_MARKS[0] <= letter <= LOOSE_MARKS[1]:
         return ""
+    if letter in LIGATURES:
+        return LIGATURES[letter]
     base = unicodedata.normalize("NFD", letter)[0]
-    return base if base < ACCENTED_SCRIPTS_END else letter
+    return (base if base < ACCENTED_SCRIPTS_END else letter).translate(WITHOUT_STROKES)
 
 
 def asked_words(text: str) -> list[str]:

@@ -21,10 +21,15 @@ def name_key(username: str) -> str:
 
 
 def skeleton(username: str) -> str:
-    """The same for all names that look alike (UTS #39 section 4, without regard to case)."""
+    """The same for all names that look alike (UTS #39 section 4, without regard to case).
+
+    A capital i among small letters is taken for an l, and for an i where all are capitals.
+    """
     seen = INVISIBLE.sub("", normal_name(username))
+    if seen.isupper():
+        seen = seen.casefold()
     alike = seen.translate(LOOK_ALIKE).casefold().translate(LOOK_ALIKE).casefold()
-    return unicodedata.normalize("NFKC", alike.replace("i", "l"))  # a capital i is taken for either
+    return unicodedata.normalize("NFKC", alike)
 
 
 def normal_name(username: str) -> str:

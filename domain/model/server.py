@@ -12,6 +12,7 @@ from domain.model.accounts import (
     USERNAME_AT_LEAST,
     USERNAME_AT_MOST,
 )
+from domain.model.attachment_rules import ATTACHMENTS_AT_MOST
 from domain.model.chat import HISTORY_AT_MOST, SYNC_AT_MOST
 from domain.model.contacts import REQUEST_LIFETIME
 from domain.model.files import ANONYMOUS_UPLOAD_AT_MOST, UPLOAD_AT_MOST
@@ -24,15 +25,47 @@ class RegistrationMode(StrEnum):
     """Who may make an account."""
 
     OPEN = "open"
+    INVITE = "invite"
+    """With an invite of an administrator."""
+    CLOSED = "closed"
 
 
 class Feature(StrEnum):
     """What a server can do beyond the original; a client looks here before it offers it."""
 
+    ACCOUNT_DELETION = "account-deletion"
+    BLOCKS = "blocks"
+    CALL_GUESTS = "call-guests"
+    """Where guests are let in."""
     CALL_HISTORY = "call-history"
+    CALL_LOCK = "call-lock"
+    CALL_STEERING = "call-steering"
+    CONTACT_SETTINGS = "contact-settings"
+    """Alias, mute, pin, archive, mark unread, draft."""
+    DIRECTORY = "directory"
+    """Where people sign in with the name and password of their company."""
+    EDITS = "edits"
     EXPLICIT_SESSIONS = "explicit-sessions"
+    EXPORT = "export"
+    FILES = "files"
+    FORWARDS = "forwards"
+    GROUP_LINKS = "group-links"
+    GROUP_ROLES = "group-roles"
+    """Members come and go, too, and the group changes."""
     LOGINS = "logins"
+    MENTIONS = "mentions"
+    MESSAGE_SEARCH = "message-search"
+    PASSKEYS = "passkeys"
+    PINS = "pins"
+    PRESENCE = "presence"
+    PRIVACY = "privacy"
+    PUSH = "push"
+    REACTIONS = "reactions"
+    READ_MARKS = "read-marks"
+    REPLIES = "replies"
     TURN = "turn"
+    """Where one is configured."""
+    TYPING = "typing"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +82,9 @@ class ServerLimits:
     nickname_at_most: int = NICKNAME_AT_MOST
     group_name_at_most: int = GROUP_NAME_AT_MOST
     group_contacts_at_most: int = CONTACTS_AT_MOST
+    attachments_at_most: int = ATTACHMENTS_AT_MOST
     text_bytes: int = TEXT_COLUMN_BYTES
+    file_bytes: int
     upload_bytes: int = UPLOAD_AT_MOST
     anonymous_upload_bytes: int = ANONYMOUS_UPLOAD_AT_MOST
     history_at_most: int = HISTORY_AT_MOST
@@ -63,6 +98,7 @@ class ServerTimes:
     """How long. `heartbeat` and `call_heartbeat`: how often a client says on its socket that it lives."""
 
     revoke: timedelta
+    edit: timedelta
     ring: timedelta
     call_life: timedelta
     call_grace: timedelta
@@ -81,3 +117,5 @@ class Server:
     limits: ServerLimits
     times: ServerTimes
     features: tuple[Feature, ...]
+    oidc: str = ""
+    """What people call the OpenID provider by way of which they come in; empty for none."""

@@ -3,8 +3,11 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from domain.model.call_media import MESH, Media
 from domain.model.calls import CallState, CallStatus, EndReason, ParticipantState
+from domain.model.ice import IceServers
 from domain.model.ids import CallId, LoginId, PassId, UserId
+from domain.model.sfu_signals import MediaTold, SfuSaid, SfuTold
 
 FRAME_AT_MOST = 64 * 1024
 """Session descriptions of many tracks take tens of kB."""
@@ -22,6 +25,8 @@ class CallPass:
     user_id: UserId
     login_id: LoginId
     pass_id: PassId
+    sfu: bool = False
+    """Its page can take part through an SFU."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +42,20 @@ class Heartbeat:
     """The client is alive."""
 
 
-ClientFrame = Signal | Heartbeat
+@dataclass(frozen=True, slots=True)
+class Leaving:
+    """The client hangs up."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gesture:
+    """Either the hand goes up or down, or an emoji is shown: worth something only now."""
+
+    hand: bool | None = None
+    emoji: str = ""
+
+
+ClientFrame = Signal | Heartbeat | Leaving | Gesture | SfuSaid
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +104,49 @@ class Failed:
     text: str
 
 
-ServerFrame = Unauthorised | StatesTold | StateChanged | Relayed | Started | Over | Failed
+@dataclass(frozen=True, slots=True)
+class MuteAsked:
+    """A host asks for quiet; the microphone is one's own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gestured:
+    """Somebody else's gesture."""
+
+    user_id: UserId
+    gesture: Gesture
+
+
+@dataclass(frozen=True, slots=True)
+class GuestsWaiting:
+    """For hosts: all who are at the door, by their ids. For a guest, empty: they are at the door."""
+
+    names: Mapping[UserId, str]
+
+
+@dataclass(frozen=True, slots=True)
+class GuestTold:
+    """What a guest, who cannot ask for it, has to know: what the others are called, and how to reach them."""
+
+    names: Mapping[UserId, str]
+    ice: IceServers
+
+
+ServerFrame = (
+    Unauthorised
+    | StatesTold
+    | StateChanged
+    | Relayed
+    | Started
+    | Over
+    | Failed
+    | MuteAsked
+    | Gestured
+    | MediaTold
+    | SfuTold
+    | GuestsWaiting
+    | GuestTold
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,13 +174,16 @@ class Roster:
     presences: Mapping[UserId, Presence]
     starts: bool = False
     reentered: UserId | None = None
+    media: Media = MESH
 
     @classmethod
     def of(cls, state: CallState, *, starts: bool = False, reentered: UserId | None = None) -> "Roster":
         presences = {
             each.user_id: Presence(each.state, each.exit_reason, each.entry) for each in state.participants
         }
-        return cls(state.revision, state.call.status, state.call.end_reason, presences, starts, reentered)
+        call = state.call
+        media = call.media if call.media.by_sfu else MESH
+        return cls(state.revision, call.status, call.end_reason, presences, starts, reentered, media)
 
     def over_for(self, user_id: UserId) -> EndReason | None:
         """Why this participant is out; None while they are in."""
@@ -144,10 +207,12 @@ def differences(before: Roster, after: Roster, user_id: UserId) -> Iterator[Serv
     if after.status is CallStatus.ACTIVE and before.status is CallStatus.READY:
         yield Started()
     for other, presence in after.presences.items():
-        known = before.presences[other]
+        known = before.presences.get(other)
         if other == user_id or presence == known:
             continue
-        if presence.state is known.state is ParticipantState.ONLINE:
+        if known is None:
+            yield StateChanged(other, presence.state, presence.entry)
+        elif presence.state is known.state is ParticipantState.ONLINE:
             yield from reentry(other, presence)
         elif presence.state is not known.state:
             yield StateChanged(other, presence.state, presence.entry)

@@ -2,14 +2,14 @@
 
 from dataclasses import dataclass, replace
 
-from domain.model.accounts import NewUser, SignedIn, check_registration
+from domain.model.accounts import NewUser, Proof, SignedIn, check_registration
 from domain.model.clients import Client
-from domain.model.errors import UserNotFound
 from domain.model.files import FileUse
 from domain.model.ids import UserId
 from domain.model.names import normal_name
 from domain.model.passwords import PasswordRule
 from domain.services.file_uses import FileUses
+from domain.services.invites import InviteService
 from domain.services.known_devices import KnownDevices
 from domain.services.limits import Limits
 from domain.services.logins import LoginService
@@ -24,6 +24,7 @@ from ports.system import Clock
 class AccountService:
     transactions: Transactions
     logins: LoginService
+    invites: InviteService
     known_devices: KnownDevices
     file_uses: FileUses
     hasher: PasswordHasher
@@ -34,11 +35,19 @@ class AccountService:
     clock: Clock
 
     async def register(
-        self, *, username: str, password: str, nickname: str, avatar: str, client: Client
+        self,
+        *,
+        username: str,
+        password: str,
+        nickname: str,
+        avatar: str,
+        invite: str = "",
+        client: Client,
     ) -> SignedIn:
         """The name is kept in its normal form, without blanks around it. Who registers is signed in.
 
-        Raises InvalidFields, UserExists, TooManyRequests, Unavailable.
+        `invite`: the secret of one, where nobody may come without. The first account of a server is its
+        administrator. Raises InvalidFields, NotInvited, UserExists, TooManyRequests, Unavailable.
         """
         username = normal_name(username)
         check_registration(
@@ -49,6 +58,7 @@ class AccountService:
             password_rule=self.password_rule,
         )
         await self.rate_limits.check(self.limits.register_per_address, client.address.network)
+        await self.invites.check(invite)
         new_user = NewUser(
             username=username,
             password_hash=await self.hasher.hash(password, party=client.address.network),
@@ -56,25 +66,41 @@ class AccountService:
             avatar=avatar,
             created_at=self.clock.now(),
         )
-        signed_in = await self.transactions.run(self._register, new_user, client)
+        signed_in = await self.transactions.run(self._register, new_user, invite, client)
         return replace(signed_in, device_token=self.known_devices.remember(client, username))
 
-    async def _register(self, uow: UnitOfWork, new_user: NewUser, client: Client) -> SignedIn:
+    async def _register(self, uow: UnitOfWork, new_user: NewUser, invite: str, client: Client) -> SignedIn:
+        first = await self.invites.let_in(uow, invite)
         user = await uow.users.add(new_user)
+        if first:
+            await self._appoint(uow, user.user_id)
         await self.file_uses.add(uow, new_user.avatar, user.user_id, FileUse.as_avatar(user.user_id))
-        return await self.logins.open(uow, user.user_id, client)
+        return await self.logins.open(uow, user.user_id, client, Proof.NEW_ACCOUNT)
 
-    async def set_enabled(self, username: str, *, enabled: bool) -> None:
-        """Disabling ends every login of the account. Raises UserNotFound."""
-        user_id = await self.transactions.run(self._set_enabled, username, enabled=enabled)
-        event = SecurityEvent.ACCOUNT_ENABLED if enabled else SecurityEvent.ACCOUNT_DISABLED
+    async def _appoint(self, uow: UnitOfWork, user_id: UserId) -> None:
+        await uow.administrators.add(user_id, self.clock.now())
+        uow.after_commit(self._record, SecurityEvent.ADMINISTRATOR_APPOINTED, user_id)
+
+    async def _record(self, event: SecurityEvent, user_id: UserId) -> None:
         self.security.record(event, user_id)
 
-    async def _set_enabled(self, uow: UnitOfWork, username: str, *, enabled: bool) -> UserId:
-        credentials = await uow.users.find_credentials(username)
-        if credentials is None:
-            raise UserNotFound
-        await uow.users.set_enabled(credentials.user_id, enabled)
-        if not enabled:
-            await self.logins.end_all(uow, credentials.user_id)
-        return credentials.user_id
+    async def prepare(self, *, username: str, password: str, nickname: str) -> NewUser:
+        """An account made by whoever looks after the server, whoever may register: checked, and to be added.
+
+        Raises InvalidFields, Unavailable.
+        """
+        username = normal_name(username)
+        check_registration(
+            username=username,
+            password=password,
+            nickname=nickname,
+            avatar="",
+            password_rule=self.password_rule,
+        )
+        return NewUser(
+            username=username,
+            password_hash=await self.hasher.hash(password, party=username),
+            nickname=nickname,
+            avatar="",
+            created_at=self.clock.now(),
+        )

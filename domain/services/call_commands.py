@@ -1,15 +1,15 @@
 """What people do with calls: every command loads the call under its lock, decides, saves, commits, tells."""
 
-import logging
-from collections.abc import AsyncIterator, Callable, Collection, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Collection, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from domain.model.accounts import Login
-from domain.model.call_rules import CallEvent, Change, connect, decide, decide_on_socket, place, tick
+from domain.model.call_changes import Change
+from domain.model.call_media_rules import MediaPolicy, check_room
+from domain.model.call_rules import CallEvent, connect, decide, decide_on_socket, place, tick
 from domain.model.calls import (
-    MEMBERS_AT_MOST,
     NO_PASS,
     TOKEN_LIFETIME,
     Call,
@@ -21,28 +21,16 @@ from domain.model.calls import (
     check_callees,
 )
 from domain.model.chat import Message
-from domain.model.errors import InternalError, TooManyRequests, Unavailable
-from domain.model.ids import CallId, ContactId, UserId
-from domain.model.notifications import (
-    CallHandledNotification,
-    MessageNotification,
-    RosterNotification,
-)
+from domain.model.errors import InternalError, TooManyRequests
+from domain.model.ids import CallId, ContactId, RoomId, UserId
 from domain.model.ringing import RING_WINDOW, retry_after, ring_for, rings_in_vain
 from domain.model.signaling import CallPass, Roster
+from domain.services.access import check_takes_part
+from domain.services.call_changes import CallChanges
+from domain.services.call_routing import CallRouting
 from domain.services.transactions import Transactions, UnitOfWork
-from ports.delay_queue import DelayQueue
 from ports.security import TokenIssuer
 from ports.system import Clock, IdGenerator
-
-log = logging.getLogger(__name__)
-
-DUE_KEY = "call:"
-"""Before a call's id: its key in the delay queue."""
-
-
-class UserBusy(Exception):
-    """The user wants to come back to a call, but has joined another one since they left it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +38,11 @@ class CallPolicy:
     """What the operator decides about calls."""
 
     times: CallTimes = field(default_factory=CallTimes)
-    members_at_most: int = MEMBERS_AT_MOST
+    media: MediaPolicy = field(default_factory=MediaPolicy)
     ringing_limited: bool = True
     """Whether one person may ring another only for so long (C6)."""
+    guests: bool = False
+    """Whether people without an account come in, by links and one by one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +50,8 @@ class CallCommands:
     """A call has no owner: every method may run on any node, and repeating one is harmless."""
 
     transactions: Transactions
-    delay_queue: DelayQueue
+    changes: CallChanges
+    routing: CallRouting
     tokens: TokenIssuer
     policy: CallPolicy
     clock: Clock
@@ -78,7 +69,7 @@ class CallCommands:
         Raises NoCallees, InvalidFields, ContactNotFound, Forbidden, BadRequest, and TooManyRequests for too
         much ringing of the same people.
         """
-        check_callee_count(callee_ids, self.policy.members_at_most)
+        check_callee_count(callee_ids, self.policy.media.members_at_most(kind))
         return await self.transactions.run(self._place, caller_id, contact_id, callee_ids, kind)
 
     async def _place(
@@ -91,10 +82,13 @@ class CallCommands:
     ) -> CallId:
         contact = await uow.contacts.get_with_room_locked(contact_id)
         contact.check_owner(caller_id)
+        contact.check_open()
         room_members = await uow.rooms.member_ids(contact.room_id)
         members = check_callees(caller_id, callee_ids, room_members, group=bool(contact.group_id))
         now = self.clock.now()
         may_ring = await self._may_ring(uow, members, now)
+        blocked = await uow.blocks.between(caller_id, callee_ids) if contact.group_id else set()
+        may_ring = {user_id: time for user_id, time in may_ring.items() if user_id not in blocked}
         message = await uow.messages.add(Message.record_call(contact.room_id, caller_id, now))
         if message is None:
             raise InternalError("a message without local id was taken for a repeated one")
@@ -103,8 +97,8 @@ class CallCommands:
         await uow.rooms.set_last_message(message.room_id, message.preview())
         free = await uow.calls.hold(call.call_id, {caller_id, *may_ring})
         ring = {user_id: time for user_id, time in may_ring.items() if user_id in free}
-        state = place(call, ring, caller_id in free, now, self.policy.times)
-        await self._keep(uow, Change(CallState(call, ()), state))
+        state = place(call, ring, caller_id in free, now, self.policy.times, unreachable=blocked)
+        await self.changes.keep(uow, Change(CallState(call, ()), state))
         return call.call_id
 
     async def _may_ring(
@@ -125,13 +119,14 @@ class CallCommands:
             raise TooManyRequests(retry_after(rings, now), "ring-person")
         return may_ring
 
-    async def join(self, login: Login, call_id: CallId) -> str:
-        """The token for the call's socket; the first time also the answer that stops the ringing.
+    async def join(self, login: Login, call_id: CallId, *, sfu: bool = False) -> str:
+        """The token for the call's socket; the first time also the answer that stops the ringing. `sfu`: the
+        page that asks can take part through an SFU.
 
         Raises CallNotFound, CallNotReady, CallEnded (also after a rejection), Forbidden.
         """
         await self._command(call_id, login.user_id, CallEvent.JOIN)
-        call_pass = CallPass(call_id, login.user_id, login.login_id, self.ids.pass_id())
+        call_pass = CallPass(call_id, login.user_id, login.login_id, self.ids.pass_id(), sfu)
         return self.tokens.issue_call(call_pass, self.clock.now() + TOKEN_LIFETIME)
 
     async def hang_up(self, user_id: UserId, call_id: CallId) -> None:
@@ -162,21 +157,49 @@ class CallCommands:
             before.check_commandable_by(user_id)
             return decide(before, command, user_id, self.clock.now(), self.policy.times)
 
-        await self.transactions.run(self._decide, call_id, decision)
+        await self.transactions.run(self._decide, call_id, decision, by=user_id)
+
+    async def withdraw(self, uow: UnitOfWork, room_id: RoomId, user_ids: Collection[UserId]) -> None:
+        """As part of making them members of the room no more: they are out of its calls, for good."""
+
+        def decision(before: CallState) -> CallState:
+            after = before
+            for user_id in user_ids:
+                if before.find(user_id):
+                    after = decide(after, CallEvent.REMOVE, user_id, self.clock.now(), self.policy.times)
+            return after
+
+        for call_id in await uow.calls.list_live(room_id):
+            await self._decide(uow, call_id, decision)
+
+    async def drop(self, uow: UnitOfWork, user_id: UserId, unwanted: Callable[[CallState], bool]) -> None:
+        """As part of parting from others: they hang up if the call that they are in, or that rings them, is
+        unwanted now. To the others it looks like any hanging up.
+        """
+
+        def decision(before: CallState) -> CallState:
+            if not unwanted(before):
+                return before
+            return decide(before, CallEvent.HANG_UP, user_id, self.clock.now(), self.policy.times)
+
+        call_id = await uow.calls.find_live(user_id)
+        if call_id is not None:
+            await self._decide(uow, call_id, decision)
 
     @asynccontextmanager
     async def connect(self, call_pass: CallPass) -> AsyncIterator[Change]:
         """A socket has come. The others are told at the end of the block, when its mailbox is open.
 
-        If the user is out, the state says so and nothing changed. Raises CallNotFound, Forbidden, and
-        UserBusy for one who comes back while in another call.
+        If the user is out, the state says so and nothing changed. Raises CallNotFound, Forbidden, UserBusy
+        for one who comes back while in another call, and MeshFull.
         """
 
         def decision(before: CallState) -> CallState:
             if before.get(call_pass.user_id).state is ParticipantState.REJECTED:
                 return before
+            check_room(before, call_pass.user_id, self.policy.media, sfu=call_pass.sfu)
             now, times = self.clock.now(), self.policy.times
-            return connect(before, call_pass.user_id, call_pass.pass_id, now, times)
+            return connect(before, call_pass.user_id, call_pass.pass_id, now, times, sfu=call_pass.sfu)
 
         async with self.transactions.tell_after_block(self._decide, call_pass.call_id, decision) as change:
             yield change
@@ -187,13 +210,25 @@ class CallCommands:
         """
         return Roster.of((await self._by_socket(call_id, user_id, socket, CallEvent.HEARTBEAT)).after)
 
-    async def lose(self, call_id: CallId, user_id: UserId, socket: int) -> None:
-        """The socket is gone; the others are told after the grace, unless the user has a newer one."""
-        await self._by_socket(call_id, user_id, socket, CallEvent.DISCONNECT)
+    async def lose(self, call_id: CallId, user_id: UserId, socket: int, *, page_closed: bool = False) -> None:
+        """The socket is gone; the others are told after the grace, unless the user has a newer one.
 
-    async def _by_socket(self, call_id: CallId, user_id: UserId, socket: int, happened: CallEvent) -> Change:
+        If it is gone because its page was closed, that is a goodbye too: the page's own may be lost.
+        """
+        happened = (CallEvent.DISCONNECT, *[CallEvent.GOODBYE] * page_closed)
+        await self._by_socket(call_id, user_id, socket, *happened)
+
+    async def leave(self, call_id: CallId, user_id: UserId, socket: int) -> None:
+        """As `hang_up`, said on the newest socket. Raises CallNotFound, Forbidden, Unavailable."""
+        await self._by_socket(call_id, user_id, socket, CallEvent.HANG_UP)
+
+    async def _by_socket(self, call_id: CallId, user_id: UserId, socket: int, *happened: CallEvent) -> Change:
         def decision(before: CallState) -> CallState:
-            return decide_on_socket(before, happened, user_id, socket, self.clock.now(), self.policy.times)
+            now, times = self.clock.now(), self.policy.times
+            after = before
+            for event in happened:
+                after = decide_on_socket(after, event, user_id, socket, now, times)
+            return after
 
         return await self.transactions.run(self._decide, call_id, decision)
 
@@ -213,60 +248,29 @@ class CallCommands:
         """Its number. Raises CallNotFound, Forbidden."""
         return (await self._get(call_id)).get(user_id).socket
 
+    async def hides_address(self, user_id: UserId) -> bool:
+        """Whether the others may know only of the relay."""
+        privacy = await self.transactions.read(lambda stored: stored.users.find_privacy([user_id]))
+        return privacy[user_id].hide_address
+
     async def _get(self, call_id: CallId) -> CallState:
         return await self.transactions.read(lambda stored: stored.calls.get(call_id))
 
     async def _decide(
-        self, uow: UnitOfWork, call_id: CallId, decision: Callable[[CallState], CallState]
+        self,
+        uow: UnitOfWork,
+        call_id: CallId,
+        decision: Callable[[CallState], CallState],
+        by: UserId | None = None,
     ) -> Change:
+        """`by`: who asks, where only members of the room may."""
         before = await uow.calls.get_locked(call_id)
-        change = Change(before, decision(before))
-        await self._keep(uow, change)
+        if by is not None:
+            await check_takes_part(uow, by, before)
+        return await self.become(uow, before, decision(before))
+
+    async def become(self, uow: UnitOfWork, before: CallState, after: CallState) -> Change:
+        """As part of a change that has locked the call and decided."""
+        change = Change(before, await self.routing.route(uow, before, after))
+        await self.changes.keep(uow, change)
         return change
-
-    async def _keep(self, uow: UnitOfWork, change: Change) -> None:
-        """Save it and tell: other devices first, so that none rings again."""
-        if change.after == change.before:
-            return
-        call_id = change.after.call.call_id
-        if change.entered:
-            free = await uow.calls.hold(call_id, change.entered)
-            if free != change.entered:
-                raise UserBusy
-        await uow.calls.save(change)
-        if change.sooner_due is not None:
-            uow.after_commit(self._schedule, call_id, change.sooner_due)
-        if not change.visible:
-            return
-        uow.notify(*(CallHandledNotification(user_id, call_id) for user_id in change.newly_handled))
-        if change.status_changed:
-            uow.notify(await self._update(uow, change.after))
-        uow.notify(*_rosters(change))
-
-    async def _update(self, uow: UnitOfWork, state: CallState) -> MessageNotification:
-        """The call's message with its new status, for everybody in the room."""
-        call = state.call
-        message = await uow.messages.get(call.message_id)
-        receivers = await uow.rooms.member_ids(call.room_id)
-        deliveries = await uow.deliveries.append(
-            call.message_id, receivers, is_new=False, now=self.clock.now()
-        )
-        return MessageNotification(
-            message=message, is_new=False, deliveries=deliveries, call=call, handled_by=state.handled_by
-        )
-
-    async def _schedule(self, call_id: CallId, due: datetime) -> None:
-        try:
-            await self.delay_queue.schedule(f"{DUE_KEY}{call_id}", due)
-        except Unavailable:
-            log.warning("the delay queue is away; the monitor finds call %d", call_id)
-
-
-def _rosters(change: Change) -> Iterator[RosterNotification]:
-    """For everybody who has, or just had, a socket."""
-    after = change.after
-    concerned = change.before.present | after.present
-    receivers = {each.user_id for each in after.participants if each.entry and each.user_id in concerned}
-    if receivers:
-        roster = Roster.of(after, starts=change.started, reentered=change.reentered)
-        yield RosterNotification(after.call.call_id, receivers, roster)

@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 
 from domain.model.errors import CallNotFound, Unavailable
 from domain.model.ids import CallId
-from domain.services.call_commands import DUE_KEY, CallCommands
+from domain.services.call_changes import DUE_KEY
+from domain.services.call_commands import CallCommands
 from ports.delay_queue import DelayQueue
 from ports.storage import Storage
 from ports.system import Clock

@@ -1,11 +1,17 @@
-"""What refers to a picture, and when the picture goes (decision 5; promises M7, S6)."""
+"""What refers to an upload, and when it goes (decision 5; promises M7, S6)."""
 
 import logging
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import timedelta
 
-from domain.model.files import FileUse, Upload, file_name
-from domain.model.ids import FileName, UserId
+from domain.model.attachments import Attachment, ScanState
+from domain.model.chat import Message
+from domain.model.errors import Forbidden, NotFound
+from domain.model.file_errors import InfectedFile
+from domain.model.files import FileUse, Purpose, Upload, file_name
+from domain.model.ids import FileName, RoomId, UserId
+from domain.services.previews import remove_shown
 from domain.services.transactions import Transactions, UnitOfWork
 from ports.blobs import BlobStore
 from ports.system import Clock
@@ -30,7 +36,7 @@ class FileUses:
 
     async def add(self, uow: UnitOfWork, url: str, user_id: UserId, use: FileUse) -> None:
         """Raises Forbidden for another's upload."""
-        upload = await self._find_locked(uow, url)
+        upload = await self._find_locked(uow, file_name(url))
         if upload is None:
             return
         used = upload.used_by(user_id)
@@ -38,28 +44,95 @@ class FileUses:
             await uow.uploads.save(used)
         await uow.uploads.add_use(upload.name, use)
 
+    async def attach(
+        self, uow: UnitOfWork, file_ids: Collection[FileName], user_id: UserId, use: FileUse
+    ) -> tuple[Attachment, ...]:
+        """Raises Forbidden for what is another's, unknown, gone or not finished, InfectedFile."""
+        attached: dict[FileName, Attachment] = {}
+        for file_id in sorted(set(file_ids)):  # two messages at once lock them in the same order
+            upload = await self._find_locked(uow, file_id)
+            if upload is None or upload.attachment is None or upload.unfinished:
+                raise Forbidden
+            used = upload.used_by(user_id)
+            if upload.attachment.scan is ScanState.INFECTED:
+                raise InfectedFile
+            await uow.uploads.save(used)
+            await uow.uploads.add_use(file_id, use)
+            attached[file_id] = upload.attachment
+        return tuple(attached[file_id] for file_id in dict.fromkeys(file_ids))
+
+    async def copy_attachments(
+        self, uow: UnitOfWork, attachments: Collection[Attachment], use: FileUse
+    ) -> tuple[Attachment, ...]:
+        """As `copy`, of those that are still there, as they are now."""
+        there: dict[FileName, Attachment] = {}
+        for file_id in sorted(each.file_id for each in attachments):
+            upload = await self._find_locked(uow, file_id)
+            if upload and upload.attachment and upload.attachment.scan is not ScanState.INFECTED:
+                await uow.uploads.add_use(file_id, use)
+                there[file_id] = upload.attachment
+        return tuple(there[each.file_id] for each in attachments if each.file_id in there)
+
+    async def copy(self, uow: UnitOfWork, url: str, use: FileUse) -> None:
+        """One that the server itself makes for somebody who may see the picture, as in a forward."""
+        upload = await self._find_locked(uow, file_name(url))
+        if upload is not None:
+            await uow.uploads.add_use(upload.name, use)
+
     async def remove(self, uow: UnitOfWork, url: str, use: FileUse, *, kept_for: timedelta = AT_ONCE) -> None:
         """`kept_for`: how long the file stays if this was the last use."""
-        upload = await self._find_locked(uow, url)
+        await self._remove(uow, file_name(url), use, kept_for)
+
+    async def remove_from(self, uow: UnitOfWork, message: Message) -> None:
+        """The message goes; what others refer to stays."""
+        for name in _names_in(message):
+            await self._remove(uow, name, FileUse.in_message(message.message_id), AT_ONCE)
+
+    async def remove_unseen(self, uow: UnitOfWork, room_ids: Collection[RoomId]) -> None:
+        """The pictures and files of those rooms that nobody is in any more, nor ever will be."""
+        for message in await uow.messages.list_with_files(await uow.rooms.without_members(room_ids)):
+            await self.remove_from(uow, message)
+
+    async def _remove(
+        self, uow: UnitOfWork, name: FileName | None, use: FileUse, kept_for: timedelta
+    ) -> None:
+        upload = await self._find_locked(uow, name)
         if upload is None:
             return
         await uow.uploads.remove_use(upload.name, use)
         if not await uow.uploads.has_uses(upload.name):
             await self._let_go(uow, upload, kept_for)
 
-    async def withdraw(self, uow: UnitOfWork, url: str, user_id: UserId, use: FileUse) -> None:
-        """The uploader takes the picture back: it goes, whatever refers to it. Others end their use."""
-        upload = await self._find_locked(uow, url)
+    async def withdraw_from(self, uow: UnitOfWork, message: Message) -> None:
+        """Its sender takes back what they uploaded: it goes, whatever refers to it. What others uploaded only
+        loses this use.
+        """
+        for name in _names_in(message):
+            upload = await self._find_locked(uow, name)
+            if upload and upload.uploader_id == message.sender_id:
+                await uow.uploads.remove_uses(upload.name)
+                await self._let_go(uow, upload, AT_ONCE)
+            elif upload:
+                await self._remove(uow, name, FileUse.in_message(message.message_id), AT_ONCE)
+
+    async def discard(self, uow: UnitOfWork, name: FileName, user_id: UserId) -> None:
+        """Its uploader does not want it. Raises NotFound, Forbidden for another's, or one that is used."""
+        upload = await self._find_locked(uow, name)
         if upload is None:
-            return
-        if upload.uploader_id != user_id:
-            await self.remove(uow, url, use)
-            return
-        await uow.uploads.remove_uses(upload.name)
+            raise NotFound
+        if upload.uploader_id != user_id or await uow.uploads.has_uses(name):
+            raise Forbidden
         await self._let_go(uow, upload, AT_ONCE)
 
-    async def _find_locked(self, uow: UnitOfWork, url: str) -> Upload | None:
-        name = file_name(url)
+    async def end(self, uow: UnitOfWork, name: FileName, purpose: Purpose) -> None:
+        """All uses of this purpose. If they were the last, the sweep takes the upload away."""
+        await uow.uploads.find_locked(name)
+        await uow.uploads.remove_uses_as(name, purpose)
+        upload = None if await uow.uploads.has_uses(name) else await uow.uploads.find(name)
+        if upload is not None and upload.kept_until is None:
+            await uow.uploads.save(upload.unused(self.clock.now()))
+
+    async def _find_locked(self, uow: UnitOfWork, name: FileName | None) -> Upload | None:
         upload = await uow.uploads.find_locked(name) if name else None
         return None if upload is None or upload.is_gone(self.clock.now()) else upload
 
@@ -69,7 +142,7 @@ class FileUses:
             uow.after_commit(self._remove_file, upload.name)
 
     async def _remove_file(self, name: FileName) -> None:
-        await self.blobs.remove(name)
+        await remove_shown(self.blobs, name)
         await self.transactions.run(lambda uow: uow.uploads.remove([name]))
 
     async def sweep(self) -> None:
@@ -89,8 +162,15 @@ class FileUses:
     async def _is_removed(self, name: FileName) -> bool:
         """A file that cannot be removed does not keep the others from going."""
         try:
-            await self.blobs.remove(name)
+            await remove_shown(self.blobs, name)
         except OSError:
             log.exception("an upload cannot be removed")
             return False
         return True
+
+
+def _names_in(message: Message) -> list[FileName]:
+    """In the order in which everybody locks them."""
+    image = file_name(message.image)
+    names = [each.file_id for each in message.attachments]
+    return sorted([*names, image] if image else names)

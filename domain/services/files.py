@@ -15,9 +15,12 @@ from domain.model.files import (
     URL_PREFIX,
     Upload,
     check_quota,
+    is_attachment,
 )
 from domain.model.ids import FileName, UserId
+from domain.services.file_scans import FileScans
 from domain.services.limits import Limits
+from domain.services.previews import find_shown, keep_preview
 from domain.services.transactions import Transactions, UnitOfWork
 from ports.blobs import BlobInfo, BlobStore
 from ports.images import Images
@@ -32,6 +35,7 @@ class FileService:
     transactions: Transactions
     blobs: BlobStore
     images: Images
+    scans: FileScans
     rate_limits: RateLimits
     limits: Limits
     clock: Clock
@@ -41,7 +45,7 @@ class FileService:
         """The URL of the stored image, `file/<name>`. `uploader_id` ANONYMOUS: small files only.
 
         Raises FileTooLarge, BadRequest for what is no picture, TooManyRequests, StorageFull,
-        StorageQuotaReached, FileNotSaved, Unavailable; then nothing is kept.
+        InfectedFile, StorageQuotaReached, FileNotSaved, Unavailable; then nothing is kept.
         """
         size = source.seek(0, SEEK_END)
         source.seek(0)
@@ -54,6 +58,7 @@ class FileService:
         else:
             await self.rate_limits.check(self.limits.upload_per_user, str(uploader_id))
         image = await self.images.clean(source, anonymous=uploader_id == ANONYMOUS)
+        await self.scans.check(image.data, uploader_id)
         name = self.ids.file_name(image.extension)
         now = self.clock.now()
         upload = Upload(
@@ -67,6 +72,7 @@ class FileService:
         await self.transactions.run(self._add, upload)
         try:
             await self.blobs.put(name, image.data)
+            await keep_preview(self.blobs, name, image)
         except ChatError:
             await self.transactions.run(lambda uow: uow.uploads.remove([name]))
             raise
@@ -80,8 +86,9 @@ class FileService:
         check_quota(await uow.uploads.stored_by(uploader_id), upload.size, at_most)
         await uow.uploads.add(upload)
 
-    async def find(self, name: FileName) -> BlobInfo | None:
-        return await self.blobs.find(name)
+    async def find(self, name: FileName, *, preview: bool = False) -> tuple[FileName, BlobInfo] | None:
+        """As `find_shown`; None also for a file that is for the readers of a message only."""
+        return None if is_attachment(name) else await find_shown(self.blobs, name, preview=preview)
 
     def read(self, name: FileName, start: int, length: int) -> AsyncIterator[bytes]:
         """Raises NotFound."""

@@ -4,10 +4,12 @@ import asyncio
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
-from domain.model.errors import Unavailable
+from domain.model.errors import ServerFault, Unavailable
 from domain.model.ids import OutboxId
 from domain.model.notifications import Envelope, Notification
+from domain.services.late_letters import LATE_AFTER, still_due
 from ports.mailboxes import Mailboxes, StoreFull
 from ports.notification_frames import NotificationFrames
 from ports.storage import Repositories, Storage
@@ -21,7 +23,8 @@ class Untold:
     """Committed with the change it speaks of, or not at all."""
 
     outbox_id: OutboxId
-    envelopes: tuple[Envelope, ...]
+    envelopes: Sequence[Envelope]
+    written_at: datetime
 
 
 class Notifier:
@@ -41,18 +44,26 @@ class Notifier:
         envelopes = tuple(envelope for each in what for envelope in self._frames.seal(each))
         if not envelopes:
             return None
-        return Untold(await stored.outbox.add(envelopes, self._clock.now()), envelopes)
+        now = self._clock.now()
+        return Untold(await stored.outbox.add(envelopes, now), envelopes, now)
 
     async def tell(self, untold: Untold) -> None:
         """After the commit. Never fails: what cannot be told now is told by a relay from the outbox."""
         try:
-            await self._mailboxes.post(untold.envelopes)
+            await self._mailboxes.post(await self._due(untold))
         except StoreFull:
             log.debug("outbox row %d waits for room", untold.outbox_id)
-        except Unavailable:
-            log.warning("mailboxes are away; outbox row %d waits for the relay", untold.outbox_id)
+        except ServerFault as fault:
+            about = {"part": fault.part, "cause": fault.cause}
+            log.warning("outbox row %d waits for the relay", untold.outbox_id, extra=about)
         else:
             self._told.add(untold.outbox_id)
+
+    async def _due(self, untold: Untold) -> Sequence[Envelope]:
+        """A node that stood still after its commit does not know what was committed since."""
+        if self._clock.now() - untold.written_at < LATE_AFTER:
+            return untold.envelopes
+        return await self._storage.read(still_due, self._frames, untold.envelopes)
 
     async def forget_told(self) -> None:
         """Remove the outbox rows that were told since the last call, in one statement.

@@ -1,24 +1,29 @@
 """Everything that asks for a password (contract section 4)."""
 
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Sequence
+from contextlib import AbstractAsyncContextManager, suppress
 from dataclasses import dataclass, replace
 
-from domain.model.accounts import Credentials, Login, SignedIn, check_login
+from domain.model.accounts import Credentials, Login, Proof, SignedIn, check_login
 from domain.model.clients import Client, KnownDevice
-from domain.model.errors import Forbidden, LoginExpired, Unavailable, WrongPassword
+from domain.model.errors import Forbidden, LoginExpired, SecondStepDue, Unavailable, WrongPassword
+from domain.model.identity_errors import PasswordElsewhere
 from domain.model.ids import UserId
 from domain.model.names import name_key, normal_name
 from domain.model.passwords import PasswordRule
+from domain.model.second_factors import CHALLENGE_LIFETIME, challenge_for
 from domain.model.validation import Validation
+from domain.services.directory import DirectoryService
+from domain.services.identities import IdentityService
 from domain.services.known_devices import KnownDevices
-from domain.services.limits import Limits
+from domain.services.limits import Limits, counting_failures
 from domain.services.logins import LoginService
 from domain.services.transactions import Transactions, UnitOfWork
 from ports.rate_limits import RateLimit, RateLimits
-from ports.security import PasswordHasher
+from ports.security import PasswordHasher, TokenIssuer
 from ports.security_log import NOBODY, SecurityEvent, SecurityLog
 from ports.storage import Repositories
+from ports.system import Clock
 
 TRIES = 3
 """If the stored hash changes while a password is verified, as by another sign-in that makes an old hash new,
@@ -39,32 +44,52 @@ class PasswordService:
 
     transactions: Transactions
     logins: LoginService
+    identities: IdentityService
+    directory: DirectoryService
     known_devices: KnownDevices
     hasher: PasswordHasher
     password_rule: PasswordRule
+    tokens: TokenIssuer
+    clock: Clock
     security: SecurityLog
     rate_limits: RateLimits
     limits: Limits
 
     async def sign_in(self, *, username: str, password: str, client: Client) -> SignedIn:
-        """Unknown names and wrong passwords are answered alike and in the same time (S2).
+        """Unknown names and wrong passwords are answered alike and in the same time (S2). Whom no password of
+        this server fits is asked for at the directory.
 
-        Raises InvalidFields, WrongPassword, Forbidden for a disabled account, TooManyRequests, Unavailable.
+        Raises SecondStepDue where a code is asked for too, InvalidFields, WrongPassword, Forbidden for a
+        disabled account or one outside of the directory's group, TooManyRequests, Unavailable.
         """
         check_login(username=username, password=password)
         device = self.known_devices.find(client, username)
         party = device.device_id if device else client.address.network
         async with self._guess(*self._counted(username, client, device)):
-            for _ in range(TRIES):
-                known = await self.transactions.read(self._find, username)
-                verified = await self._verify(password, known, party)
-                better_hash = await self._better_hash(password, verified, party)
-                try:
-                    signed_in = await self.transactions.run(self._sign_in, verified, better_hash, client)
-                except CredentialsChanged:
-                    continue
-                return replace(signed_in, device_token=self.known_devices.remember(client, username))
-            raise Unavailable("passwords", f"changed {TRIES} times while it was verified")
+            signed_in = await self._enter(username, password, client, party)
+        return replace(signed_in, device_token=self.known_devices.remember(client, username))
+
+    async def _enter(self, username: str, password: str, client: Client, party: str) -> SignedIn:
+        for _ in range(TRIES):
+            known = await self.transactions.read(self._find, username)
+            if not await self._fits(password, known, party) or known is None:
+                return await self._enter_by_directory(username, password, known, client, party)
+            verified = self._enabled(known)
+            better_hash = await self._better_hash(password, verified, party)
+            with suppress(CredentialsChanged):
+                return await self.transactions.run(self._sign_in, verified, better_hash, client)
+        raise Unavailable("passwords", f"changed {TRIES} times while it was verified")
+
+    async def _enter_by_directory(
+        self, username: str, password: str, known: Credentials | None, client: Client, party: str
+    ) -> SignedIn:
+        """Into the account of whom the directory knows by this name and password, whatever it is called."""
+        try:
+            identity = await self.directory.identify(username, password, party=party)
+        except (WrongPassword, Forbidden):
+            self.security.record(SecurityEvent.SIGN_IN_FAILED, known.user_id if known else NOBODY)
+            raise
+        return (await self.identities.sign_in(identity, client, Proof.DIRECTORY))[0]
 
     def _counted(
         self, username: str, client: Client, device: KnownDevice | None
@@ -89,14 +114,48 @@ class PasswordService:
         self, uow: UnitOfWork, verified: Credentials, better_hash: str | None, client: Client
     ) -> SignedIn:
         await _check_unchanged(uow, verified)
+        factor = await uow.second_factors.find(verified.user_id)
+        if factor and factor.on:
+            due = self.clock.now() + CHALLENGE_LIFETIME
+            raise SecondStepDue(self.tokens.issue_challenge(challenge_for(verified), due))
         if better_hash:
             await uow.users.set_password_hash(verified.user_id, better_hash)
-        return await self.logins.open(uow, verified.user_id, client)
+        return await self.logins.open(uow, verified.user_id, client, Proof.PASSWORD)
+
+    async def check(self, login: Login, password: str) -> None:
+        """That it is still they who sit there, before something that nobody else may do.
+
+        Who has no password has signed in just now, or signs in again. Raises PasswordDue, WrongPassword,
+        Forbidden, TooManyRequests, Unavailable.
+        """
+        async with self._guess((self.limits.password_per_account, str(login.user_id))):
+            known = await self.transactions.read(lambda stored: stored.users.get_credentials(login.user_id))
+            if known.has_password:
+                await self._verify(password, known, login.login_id)
+            elif not await self._fits_directory(password, login):
+                login.check_confirmed(self.clock.now())
+
+    async def _fits_directory(self, password: str, login: Login) -> bool:
+        """False for an account that no directory stands for. Raises WrongPassword, Forbidden, Unavailable."""
+        try:
+            return await self.directory.check_password(login.user_id, password, party=login.login_id)
+        except WrongPassword:
+            self.security.record(SecurityEvent.SIGN_IN_FAILED, login.user_id)
+            raise
+
+    async def confirm(self, login: Login, password: str) -> None:
+        """For the next minutes this device may do what asks for it (see `Login.check_confirmed`).
+
+        Raises as `check`.
+        """
+        await self.check(login, password)
+        await self.logins.confirm(login)
 
     async def change(self, login: Login, *, old: str, new: str) -> None:
         """Every other login of the user ends.
 
-        Raises InvalidFields, WrongPassword, Forbidden, LoginExpired, TooManyRequests, Unavailable.
+        Raises InvalidFields, WrongPassword, PasswordElsewhere, Forbidden, LoginExpired, TooManyRequests,
+        Unavailable.
         """
         await self._check_new(login.user_id, new)
         party = login.login_id
@@ -105,6 +164,8 @@ class PasswordService:
                 known = await self.transactions.read(
                     lambda stored: stored.users.get_credentials(login.user_id)
                 )
+                if not known.has_password:
+                    raise PasswordElsewhere
                 verified = await self._verify(old, known, party)
                 new_hash = await self.hasher.hash(new, party=party)
                 try:
@@ -128,12 +189,18 @@ class PasswordService:
         await uow.users.set_password_hash(login.user_id, new_hash)
         await self.logins.end_all(uow, login.user_id, but=login.login_id)
 
-    async def _verify(self, password: str, known: Credentials | None, party: str) -> Credentials:
+    async def _verify(self, password: str, known: Credentials, party: str) -> Credentials:
         """Raises WrongPassword, Forbidden."""
-        right = await self.hasher.verify(password, known.password_hash if known else None, party=party)
-        if not right or known is None:
-            self.security.record(SecurityEvent.SIGN_IN_FAILED, known.user_id if known else NOBODY)
+        if not await self._fits(password, known, party):
+            self.security.record(SecurityEvent.SIGN_IN_FAILED, known.user_id)
             raise WrongPassword
+        return self._enabled(known)
+
+    async def _fits(self, password: str, known: Credentials | None, party: str) -> bool:
+        return await self.hasher.verify(password, known.password_hash if known else None, party=party)
+
+    def _enabled(self, known: Credentials) -> Credentials:
+        """Raises Forbidden."""
         try:
             known.check_enabled()
         except Forbidden:
@@ -145,23 +212,9 @@ class PasswordService:
         outdated = self.hasher.outdated(verified.password_hash)
         return await self.hasher.hash(password, party=party) if outdated else None
 
-    @asynccontextmanager
-    async def _guess(self, *counted: tuple[RateLimit, str]) -> AsyncIterator[None]:
+    def _guess(self, *counted: tuple[RateLimit, str]) -> AbstractAsyncContextManager[None]:
         """Only a wrong password counts; whatever else comes of it is no guess."""
-        for limit, subject in counted:
-            await self.rate_limits.check(limit, subject)
-        try:
-            yield
-        except WrongPassword:
-            raise
-        except Exception:
-            await self._give_back(*counted)
-            raise
-        await self._give_back(*counted)
-
-    async def _give_back(self, *counted: tuple[RateLimit, str]) -> None:
-        for limit, subject in counted:
-            await self.rate_limits.give_back(limit, subject)
+        return counting_failures(self.rate_limits, WrongPassword, *counted)
 
 
 async def _check_unchanged(uow: UnitOfWork, verified: Credentials) -> None:

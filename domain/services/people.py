@@ -1,10 +1,11 @@
 """Other people: looked up by id, or searched by name (contract section 4)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from domain.model.accounts import INFOS_AT_MOST, SEARCH_PAGE_AT_MOST, User
 from domain.model.contacts import FoundUser
+from domain.model.guests import is_guest
 from domain.model.ids import UserId
 from domain.model.name_words import asked_words
 from domain.model.validation import Validation
@@ -21,11 +22,14 @@ class PeopleService:
     clock: Clock
 
     async def infos(self, user_ids: Sequence[UserId]) -> Sequence[User | None]:
-        """In the order asked for, None for unknown ids. Raises InvalidFields for more than 1000."""
+        """In the order asked for, None for unknown ids; guests of calls have a nickname.
+
+        Raises InvalidFields for more than 1000.
+        """
         Validation().items("UserIds", user_ids, most=INFOS_AT_MOST).done()
         if not user_ids:
             return []
-        known = await self.transactions.read(lambda stored: stored.users.find_many(user_ids))
+        known = await self.transactions.read(_infos, user_ids)
         return [known.get(user_id) for user_id in user_ids]
 
     async def search(self, user_id: UserId, keyword: str, *, page: int, size: int) -> Sequence[FoundUser]:
@@ -77,3 +81,9 @@ class PeopleService:
             else {}
         )
         return [FoundUser(user, user.user_id in friends, pending.get(user.user_id)) for user in users]
+
+
+async def _infos(stored: Repositories, user_ids: Sequence[UserId]) -> Mapping[UserId, User]:
+    known = dict(await stored.users.find_many([each for each in user_ids if not is_guest(each)]))
+    guests = await stored.guests.find_many([each for each in user_ids if is_guest(each)])
+    return known | {each: guest.as_user() for each, guest in guests.items()}

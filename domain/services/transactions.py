@@ -3,12 +3,13 @@
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Concatenate, ParamSpec, TypeVar
 
 from domain.model.notifications import Notification
 from domain.services.notifier import Notifier, Untold
+from domain.services.push_queue import PushQueue
 from ports.storage import Repositories, Storage
 
 P = ParamSpec("P")
@@ -24,15 +25,40 @@ class UnitOfWork(Repositories):
     def __init__(self, stored: Repositories) -> None:
         self.users = stored.users
         self.logins = stored.logins
+        self.second_factors = stored.second_factors
+        self.passkeys = stored.passkeys
+        self.identities = stored.identities
+        self.bots = stored.bots
+        self.invites = stored.invites
+        self.administrators = stored.administrators
+        self.audit = stored.audit
+        self.reports = stored.reports
+        self.password_resets = stored.password_resets
+        self.user_directory = stored.user_directory
+        self.name_index = stored.name_index
         self.contact_requests = stored.contact_requests
         self.contacts = stored.contacts
+        self.blocks = stored.blocks
         self.groups = stored.groups
+        self.group_links = stored.group_links
         self.rooms = stored.rooms
         self.messages = stored.messages
+        self.message_index = stored.message_index
+        self.reactions = stored.reactions
+        self.pins = stored.pins
+        self.reads = stored.reads
         self.deliveries = stored.deliveries
+        self.audiences = stored.audiences
+        self.last_seen = stored.last_seen
         self.uploads = stored.uploads
+        self.scans = stored.scans
+        self.push_subscriptions = stored.push_subscriptions
         self.calls = stored.calls
+        self.call_seats = stored.call_seats
+        self.guests = stored.guests
+        self.call_legs = stored.call_legs
         self.outbox = stored.outbox
+        self.chores = stored.chores
         self.told: list[Notification] = []
         self.actions: list[Callable[[], Awaitable[None]]] = []
 
@@ -56,6 +82,7 @@ class Transactions:
 
     storage: Storage
     notifier: Notifier
+    pushes: PushQueue = field(default_factory=PushQueue)
 
     async def read(
         self, work: Callable[Concatenate[Repositories, P], Awaitable[T]], *args: P.args, **kwargs: P.kwargs
@@ -74,26 +101,41 @@ class Transactions:
         async with self.tell_after_block(work, *args, **kwargs) as result:
             return result
 
+    async def run_shared(
+        self, work: Callable[Concatenate[UnitOfWork, P], Awaitable[T]], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """As `run`, in a `Storage.shared_transaction`."""
+        attempt = self._attempt(work, *args, **kwargs)
+        result, uow, untold = await self.storage.shared_transaction(attempt)
+        await self._follow(uow, untold)
+        return result
+
     @asynccontextmanager
     async def tell_after_block(
         self, work: Callable[Concatenate[UnitOfWork, P], Awaitable[T]], *args: P.args, **kwargs: P.kwargs
     ) -> AsyncIterator[T]:
         """As `run`, but others hear of the change only when the block ends, however it ends."""
-
-        async def attempt(stored: Repositories) -> tuple[T, UnitOfWork, Untold | None]:
-            uow = UnitOfWork(stored)
-            result = await work(uow, *args, **kwargs)
-            return result, uow, await self.notifier.write(stored, uow.told)
-
+        attempt = self._attempt(work, *args, **kwargs)
         result, uow, untold = await self.storage.transaction(attempt)
         try:
             yield result
         finally:
             await self._follow(uow, untold)
 
+    def _attempt(
+        self, work: Callable[Concatenate[UnitOfWork, P], Awaitable[T]], *args: P.args, **kwargs: P.kwargs
+    ) -> Callable[[Repositories], Awaitable[tuple[T, UnitOfWork, Untold | None]]]:
+        async def attempt(stored: Repositories) -> tuple[T, UnitOfWork, Untold | None]:
+            uow = UnitOfWork(stored)
+            result = await work(uow, *args, **kwargs)
+            return result, uow, await self.notifier.write(stored, uow.told)
+
+        return attempt
+
     async def _follow(self, uow: UnitOfWork, untold: Untold | None) -> None:
         if untold:
             await self.notifier.tell(untold)
+            self.pushes.offer(uow.told)
         for action in uow.actions:
             try:
                 await action()

@@ -13,5 +13,5 @@ def succeeded(data: Any) -> HTTPResponse:
     return HTTPResponse(success(data), content_type=JSON)
 
 
-def failed(status: int, code: int, message: str, request_id: str) -> HTTPResponse:
-    return HTTPResponse(failure(code, message, request_id), status=status, content_type=JSON)
+def failed(status: int, code: int, message: str, request_id: str, **more: str) -> HTTPResponse:
+    return HTTPResponse(failure(code, message, request_id, **more), status=status, content_type=JSON)

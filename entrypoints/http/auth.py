@@ -1,12 +1,16 @@
 """Who is asking: closed by default (contract section 1)."""
 
+from collections.abc import Awaitable, Callable
+
 from sanic import Request
 
 from domain.model.accounts import Login
+from domain.model.audit import Actor
 from domain.model.clients import Client
 from domain.model.errors import LoginExpired, Unauthenticated
 from domain.model.files import ANONYMOUS
 from domain.model.ids import UserId
+from domain.services.administrators import AdministratorService
 from domain.services.limits import Limits
 from domain.services.logins import LoginService
 from entrypoints.http.known_device import COOKIE
@@ -19,7 +23,10 @@ READING = {"GET", "HEAD"}
 
 
 class Authenticator:
-    """Lets a request through to a closed route only with the token of a standing login, and not too often."""
+    """Lets a request through to a closed route only with the token of a standing login, and not too often.
+
+    That of a bot only where its scopes reach.
+    """
 
     def __init__(
         self, logins: LoginService, rate_limits: RateLimits, limits: Limits, *, tokens_in_query: bool
@@ -30,16 +37,19 @@ class Authenticator:
         self._tokens_in_query = tokens_in_query
 
     async def admit(self, request: Request) -> None:
-        """Raises Unauthenticated, LoginExpired, TooManyRequests.
+        """Raises Unauthenticated, LoginExpired, TooManyRequests, Forbidden for a bot where only people may.
 
         Every route is closed unless it says `ctx_open=True`.
         """
         if request.route is None or getattr(request.route.ctx, "open", False):
             return
-        request.ctx.login = await self._logins.authenticate(self._token_of(request))
+        login = request.ctx.login = await self._logins.authenticate(self._token_of(request))
+        if login.scopes is not None:
+            await self._rate_limits.check(self._limits.requests_per_bot, str(login.user_id))
+        login.check_opens(getattr(request.route.ctx, "scope", None))
         limit = getattr(request.route.ctx, "limit", None)
         if limit:
-            await self._rate_limits.check(getattr(self._limits, limit), str(user_of(request)))
+            await self._rate_limits.check(getattr(self._limits, limit), str(login.user_id))
 
     async def find_user(self, request: Request) -> UserId:
         """Who uses an open route, if they say so."""
@@ -67,6 +77,16 @@ class Authenticator:
 def login_of(request: Request) -> Login:
     login: Login = request.ctx.login
     return login
+
+
+def actor_reader(administrators: AdministratorService) -> Callable[[Request], Awaitable[Actor]]:
+    """What lets administrators through, and nobody else."""
+
+    async def read(request: Request) -> Actor:
+        """Raises Forbidden."""
+        return await administrators.admit(login_of(request), client_of(request))
+
+    return read
 
 
 def user_of(request: Request) -> UserId:

@@ -5,6 +5,7 @@ from sanic import Blueprint
 from adapters.wire.calls import (
     CallHistoryQuery,
     CallHistoryView,
+    CallJoin,
     CallQuery,
     CallView,
     Goodbye,
@@ -14,6 +15,7 @@ from adapters.wire.calls import (
     call_view,
     ice_servers_view,
 )
+from adapters.wire.sfu_frames import MediaView, media_view
 from domain.model.accounts import Login
 from domain.model.errors import (
     CallEnded,
@@ -54,9 +56,9 @@ async def show(login: Login, query: CallQuery, queries: CallQueries) -> CallView
 
 
 @operation(call_api, "POST", "/call/join", limit="call_steps_per_user", errors=NOT_NOW)
-async def join(login: Login, query: CallQuery, commands: CallCommands) -> str:
+async def join(login: Login, query: CallJoin, commands: CallCommands) -> str:
     """The token for the call's socket; the first time also the answer that stops the ringing."""
-    return await commands.join(login, query.call_id)
+    return await commands.join(login, query.call_id, sfu=bool(query.sfu))
 
 
 @operation(call_api, "POST", "/call/hangup", limit="call_steps_per_user", errors=NOT_NOW)
@@ -75,6 +77,12 @@ async def say_goodbye(body: Goodbye, commands: CallCommands) -> None:
 async def list_ice_servers(login: Login, query: CallQuery, queries: CallQueries) -> IceServersView:
     """STUN and TURN servers, with credentials for this caller in this call; ask again before they expire."""
     return ice_servers_view(await queries.ice_servers(login.user_id, query.call_id))
+
+
+@operation(call_api, "GET", "/call/media", errors=(CallNotFound, Forbidden))
+async def show_media(login: Login, query: CallQuery, queries: CallQueries) -> MediaView:
+    """How the call's sound and pictures travel: from everybody to everybody, or through an SFU."""
+    return media_view(await queries.media_of(login.user_id, query.call_id))
 
 
 @operation(call_api, "GET", "/calls", errors=(InvalidFields,))

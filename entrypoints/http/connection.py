@@ -1,7 +1,11 @@
 """One connection of the HTTP server, and how long its peer may keep us waiting (promise S15)."""
 
 import asyncio
+import sys
 from enum import Enum, auto
+from fcntl import ioctl
+from math import inf
+from termios import FIONREAD
 from time import monotonic
 from typing import Any, Final
 
@@ -10,13 +14,15 @@ from sanic.exceptions import RequestTimeout, ServiceUnavailable
 from sanic.http import Stage
 
 from adapters.websocket import SocketProtocol
-from config.settings import ConnectionSettings
+from config.setting_groups import ConnectionSettings
 from domain.model.clients import read_address
 from entrypoints.http.connections import Connections
 from entrypoints.http.framing import StrictHttp
 
 LINGER: Final = 2.0
-"""Seconds that a peer has for reading why it was refused."""
+"""Seconds that a peer has for reading its last answer."""
+REST_AT_MOST: Final = 4 * 1024 * 1024
+"""Bytes that are thrown away meanwhile, of a peer that did not say how much it sends."""
 BUSY: Final = (
     b"HTTP/1.1 503 Service Unavailable\r\nretry-after: 5\r\nconnection: close\r\ncontent-length: 0\r\n\r\n"
 )
@@ -30,6 +36,9 @@ class Waiting(Enum):
     BODY = auto()
     HANDLER = auto()
     READER = auto()
+
+
+ANSWERING: Final = frozenset({Waiting.HANDLER, Waiting.READER})
 
 
 class Connection(SocketProtocol):
@@ -46,8 +55,10 @@ class Connection(SocketProtocol):
         "_lingers_until",
         "_paused",
         "_pauses",
+        "_peer_said_all",
         "_received",
         "_received_before",
+        "_rest",
         "_seen",
         "_since",
     )
@@ -59,7 +70,9 @@ class Connection(SocketProtocol):
         self._received = 0
         self._pauses = 0
         self._paused = False
+        self._peer_said_all = False
         self._lingers_until: float | None = None
+        self._rest: float = REST_AT_MOST
         self._seen: tuple[Waiting, int, float] | None = None
         self._since = 0.0
         self._received_before = 0
@@ -84,9 +97,20 @@ class Connection(SocketProtocol):
 
     def data_received(self, data: bytes) -> None:
         if self._lingers_until is not None:
+            self._throw_away(data)
             return
         self._received += len(data)
         super().data_received(data)  # type: ignore[no-untyped-call]  # Sanic leaves it so
+
+    def eof_received(self) -> bool | None:
+        """Who has said all may still read: what they asked is answered, and the connection ends."""
+        is_over = self._lingers_until is not None or self.websocket is not None
+        if is_over or not (self.recv_buffer or self._waiting() in ANSWERING):
+            return super().eof_received()
+        self._peer_said_all = True
+        if self._http is not None:
+            self._http.keep_alive = False
+        return True
 
     def pause_writing(self) -> None:
         self._paused = True
@@ -105,6 +129,8 @@ class Connection(SocketProtocol):
     async def websocket_handshake(self, *args: Any, **kwargs: Any) -> Any:
         transport = await super().websocket_handshake(*args, **kwargs)
         self._crowd.upgrade(self)
+        if self._peer_said_all:
+            self.abort()
         return transport
 
     def come_from(self, network: str) -> None:
@@ -116,13 +142,48 @@ class Connection(SocketProtocol):
         """The peer is still sending and shall read its answer all the same: what comes now is thrown away."""
         self._lingers_until = until
 
+    def rest_has_an_end(self) -> None:
+        """The peer said how much it sends: however much that is, only the time for it is bounded."""
+        self._rest = inf
+
+    def _throw_away(self, data: bytes) -> None:
+        self._rest -= len(data)
+        if self._rest < 0:
+            self.abort()
+
     def close(self, timeout: float | None = None) -> None:
-        """A socket that is closed with unread bytes is reset, and the answer is lost."""
-        if self._lingers_until is None or self.transport is None or self.transport.is_closing():
+        """After the last answer by half, until the peer has closed too: a socket that is closed with unread
+        bytes is reset, and the answer may be lost (RFC 9112, section 9.6).
+        """
+        if self.transport is None or self.transport.is_closing():
+            return
+        if self.http is not None or self.websocket is not None or self._peer_said_all:
             super().close(timeout)
-        else:
-            self.transport.resume_reading()
-            self.transport.write_eof()
+            return
+        self._lingers_until = self._lingers_until or monotonic() + LINGER
+        self.transport.resume_reading()
+        self.transport.write_eof()
+
+    # What the node asks when it stops.
+
+    def close_if_idle(self) -> bool:
+        """One on which nothing was asked yet is about to be, and what came and was not read yet is a request:
+        a proxy that sent it must not send it to another node.
+        """
+        if self.websocket is None and (not self.state["requests_count"] or self._has_unread()):
+            return False
+        return super().close_if_idle()
+
+    def _has_unsent(self) -> bool:
+        """Of an answer whose reader is slow."""
+        return self.transport is not None and self.transport.get_write_buffer_size() > 0
+
+    def _has_unread(self) -> bool:
+        """Bytes that the loop has not fetched from the kernel."""
+        if self.transport is None or self.transport.is_closing():
+            return False
+        descriptor = self.transport.get_extra_info("socket").fileno()
+        return bool(int.from_bytes(ioctl(descriptor, FIONREAD, bytes(4)), sys.byteorder))
 
     # What the crowd asks.
 
@@ -134,10 +195,13 @@ class Connection(SocketProtocol):
 
     def check_deadline(self, now: float) -> None:
         if self._lingers_until is not None:
-            if now > self._lingers_until:
+            if now > self._lingers_until + (self._limits.unread_seconds if self._has_unsent() else 0):
                 self.abort()
             return
         waiting = self._waiting()
+        if self._peer_said_all and waiting not in ANSWERING:
+            self.close()
+            return
         seen = (waiting, self.state["requests_count"], self._progress(waiting))
         if seen != self._seen:
             if self._seen is not None:  # the first head counts from the connection on

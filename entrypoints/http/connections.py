@@ -7,7 +7,7 @@ from typing import Final, Protocol
 
 import structlog
 
-from config.settings import ConnectionSettings
+from config.setting_groups import ConnectionSettings
 
 FOR_CONNECTIONS: Final = 0.75
 """The share of a process's descriptors; the others are for files, the database and Redis."""

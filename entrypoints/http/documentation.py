@@ -1,5 +1,6 @@
-"""The API's description as JSON, and a page that shows it. Its assets come with the package."""
+"""The API and its sockets as JSON, and a page that shows the former. Its assets come with the package."""
 
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -8,6 +9,7 @@ from sanic import HTTPResponse, Request, Sanic
 
 from domain.model.errors import NotFound
 from entrypoints.http.answers import JSON
+from entrypoints.http.asyncapi import describe_sockets
 from entrypoints.http.openapi import describe
 
 ASSETS: Final = Path(__file__).parent / "assets"
@@ -23,19 +25,30 @@ POLICY: Final = (
 
 
 def serve_documentation(app: Sanic[Any, Any], prefix: str) -> None:
-    """To be called when every operation is there."""
-    description = msgspec.json.encode(describe(app.router.routes))
+    """They are made when somebody first asks for them, so that no node starts later for it."""
     page = (ASSETS / "docs.html").read_text(encoding="utf-8").replace("{prefix}", prefix)
 
     async def show(_: Request) -> HTTPResponse:
         headers = {"content-security-policy": POLICY}
         return HTTPResponse(page, content_type="text/html; charset=utf-8", headers=headers)
 
+    @cache
+    def operations() -> bytes:
+        return msgspec.json.encode(describe(app.router.routes))
+
+    @cache
+    def sockets() -> bytes:
+        return msgspec.json.encode(describe_sockets(prefix))
+
     async def show_description(_: Request) -> HTTPResponse:
-        return HTTPResponse(description, content_type=JSON)
+        return HTTPResponse(operations(), content_type=JSON)
+
+    async def show_sockets(_: Request) -> HTTPResponse:
+        return HTTPResponse(sockets(), content_type=JSON)
 
     app.add_route(show, f"{prefix}/docs", ctx_open=True)
     app.add_route(show_description, f"{prefix}/docs/openapi.json", ctx_open=True)
+    app.add_route(show_sockets, f"{prefix}/docs/asyncapi.json", ctx_open=True)
     app.add_route(_show_file, f"{prefix}/docs/<name:str>", name="docs_file", ctx_open=True)
 
 

@@ -12,13 +12,23 @@ from sanic.exceptions import RequestCancelled, SanicException
 from sanic.handlers import ErrorHandler
 
 from domain.model import errors
-from domain.model.errors import ChatError, ServerFault, TooManyRequests, Unavailable
+from domain.model.errors import ChatError, SecondStepDue, ServerFault, TooManyRequests, Unavailable
+from domain.model.file_errors import InfectedFile, NotScanned
+from domain.model.guest_errors import CallLinkEnded, CallLocked
+from domain.model.identity_errors import IdentityTaken, PasswordElsewhere, WrongIdentity
 from entrypoints.http.answers import failed
 from entrypoints.http.auth import user_of
-from ports.security_log import SecurityEvent, SecurityLog
+from ports.security_log import NOBODY, SecurityEvent, SecurityLog
 
-STATUSES: Final[dict[type[ChatError], HTTPStatus]] = {
+CHECKSUM_MISMATCH: Final = 460
+"""A status of tus, which has no other name."""
+
+STATUSES: Final[dict[type[ChatError], int]] = {
     errors.BadRequest: HTTPStatus.BAD_REQUEST,
+    errors.WrongOffset: HTTPStatus.CONFLICT,
+    errors.WrongChecksum: CHECKSUM_MISMATCH,
+    errors.UnknownUploadProtocol: HTTPStatus.PRECONDITION_FAILED,
+    errors.WrongContentType: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
     errors.FileTooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     errors.Unauthenticated: HTTPStatus.UNAUTHORIZED,
     errors.LoginExpired: HTTPStatus.UNAUTHORIZED,
@@ -34,6 +44,16 @@ STATUSES: Final[dict[type[ChatError], HTTPStatus]] = {
     errors.UserExists: HTTPStatus.CONFLICT,
     errors.InvalidFields: HTTPStatus.BAD_REQUEST,
     errors.WrongPassword: HTTPStatus.UNAUTHORIZED,
+    errors.SecondStepDue: HTTPStatus.UNAUTHORIZED,
+    errors.WrongCode: HTTPStatus.UNAUTHORIZED,
+    errors.PasswordDue: HTTPStatus.FORBIDDEN,
+    errors.WrongPasskey: HTTPStatus.UNAUTHORIZED,
+    WrongIdentity: HTTPStatus.UNAUTHORIZED,
+    IdentityTaken: HTTPStatus.CONFLICT,
+    PasswordElsewhere: HTTPStatus.FORBIDDEN,
+    errors.ResetLinkEnded: HTTPStatus.GONE,
+    errors.NotInvited: HTTPStatus.FORBIDDEN,
+    errors.TooManyBots: HTTPStatus.CONFLICT,
     errors.ContactExists: HTTPStatus.CONFLICT,
     errors.ContactRequestExists: HTTPStatus.CONFLICT,
     errors.ContactRequestNotFound: HTTPStatus.NOT_FOUND,
@@ -42,11 +62,23 @@ STATUSES: Final[dict[type[ChatError], HTTPStatus]] = {
     errors.ContactRequestExpired: HTTPStatus.GONE,
     errors.RevokeTooLate: HTTPStatus.CONFLICT,
     errors.EmptyMessage: HTTPStatus.BAD_REQUEST,
+    errors.MessageNotFound: HTTPStatus.NOT_FOUND,
+    errors.EditTooLate: HTTPStatus.CONFLICT,
+    errors.TooManyReactions: HTTPStatus.CONFLICT,
+    errors.TooManyPins: HTTPStatus.CONFLICT,
     errors.CallEnded: HTTPStatus.CONFLICT,
     errors.NoCallees: HTTPStatus.BAD_REQUEST,
     errors.CallNotFound: HTTPStatus.NOT_FOUND,
     errors.CallNotReady: HTTPStatus.CONFLICT,
+    CallLocked: HTTPStatus.FORBIDDEN,
+    CallLinkEnded: HTTPStatus.GONE,
     errors.FileNotSaved: HTTPStatus.INTERNAL_SERVER_ERROR,
+    InfectedFile: HTTPStatus.FORBIDDEN,
+    NotScanned: HTTPStatus.SERVICE_UNAVAILABLE,
+    errors.GroupFull: HTTPStatus.CONFLICT,
+    errors.OwnerStays: HTTPStatus.CONFLICT,
+    errors.GroupLinkEnded: HTTPStatus.GONE,
+    errors.RemovedFromGroup: HTTPStatus.FORBIDDEN,
     errors.StorageQuotaReached: HTTPStatus.INSUFFICIENT_STORAGE,
 }
 
@@ -72,7 +104,7 @@ CLIENT_GONE: Final = 499
 log = structlog.get_logger()
 
 
-def status_of(kind: type[ChatError]) -> HTTPStatus:
+def status_of(kind: type[ChatError]) -> int:
     """The status of the error or of its nearest kin in the table."""
     return next(
         (STATUSES[each] for each in kind.__mro__ if each in STATUSES), HTTPStatus.INTERNAL_SERVER_ERROR
@@ -89,6 +121,8 @@ class EnvelopeErrors(ErrorHandler):
     def default(self, request: Request, exception: Exception) -> HTTPResponse:
         if isinstance(exception, TooManyRequests):
             self._security.record(SecurityEvent.LIMITED, user_of(request), limit=exception.limit)
+        if isinstance(exception, errors.Forbidden) and user_of(request) != NOBODY:
+            self._security.record(SecurityEvent.ACCESS_REFUSED, user_of(request), path=request.path)
         if isinstance(exception, ChatError):
             return _refused(request, exception)
         if isinstance(exception, SanicException):
@@ -104,7 +138,8 @@ def _refused(request: Request, error: ChatError) -> HTTPResponse:
         level = logging.WARNING if isinstance(error, Unavailable) else logging.ERROR
         where = {"path": request.path, "method": request.method}
         log.log(level, "request refused", part=error.part, cause=error.cause, **where)
-    response = failed(status_of(type(error)), error.code, error.message, str(request.id))
+    more = {"challenge": error.challenge} if isinstance(error, SecondStepDue) else {}
+    response = failed(status_of(type(error)), error.code, error.message, str(request.id), **more)
     if isinstance(error, TooManyRequests | Unavailable):
         response.headers["retry-after"] = str(error.retry_after)
     return response
@@ -126,7 +161,7 @@ def _refused_by_framework(request: Request, exception: SanicException) -> HTTPRe
 
 def _allowed_methods(request: Request) -> Iterator[str]:
     """The framework forgets them where a path has parts that vary."""
-    for method in ("GET", "HEAD", "POST"):
+    for method in ("GET", "HEAD", "POST", "PATCH", "DELETE", "OPTIONS"):
         with suppress(SanicException):
             request.app.router.get(request.path, method, None)
             yield method

@@ -1,16 +1,19 @@
 """Uploads and downloads (contract section 7, promise S6)."""
 
-from http import HTTPStatus
 from typing import Final
 
 from sanic import Blueprint, HTTPResponse, Request
 
+from adapters.wire.attachments import ShownFile
 from domain.model.clients import Client
 from domain.model.errors import FileNotSaved, FileTooLarge, NotFound, StorageFull, StorageQuotaReached
+from domain.model.file_errors import InfectedFile
+from domain.model.files import PREVIEW
 from domain.model.ids import FileName
 from domain.services.files import FileService
+from entrypoints.http.downloads import PREVIEW_TYPE, part_headers, send_part
 from entrypoints.http.operations import operation
-from entrypoints.http.ranges import Slice, last_modified, slice_for
+from entrypoints.http.ranges import Slice, slice_for
 from entrypoints.http.uploads import UploadedFile
 from ports.blobs import BlobInfo
 
@@ -22,13 +25,10 @@ IMAGE_TYPES: Final = {
     "jpeg": "image/jpeg",
     "gif": "image/gif",
     "webp": "image/webp",
+    PREVIEW.removeprefix("."): PREVIEW_TYPE,
 }
 """Anything else in an old upload folder is handed out as a file to save, whatever it is."""
 
-HARMLESS: Final = {
-    "content-security-policy": "default-src 'none'; frame-ancestors 'none'; sandbox",
-    "x-content-type-options": "nosniff",
-}
 CACHED: Final = "private, max-age=300, must-revalidate"
 """Names are never used twice, but a revoked picture must be gone soon."""
 
@@ -38,7 +38,7 @@ CACHED: Final = "private, max-age=300, must-revalidate"
     "POST",
     "/file/upload",
     open=True,
-    errors=(FileTooLarge, StorageFull, StorageQuotaReached, FileNotSaved),
+    errors=(FileTooLarge, StorageFull, StorageQuotaReached, FileNotSaved, InfectedFile),
     stream=True,
 )
 async def upload(file: UploadedFile, client: Client, files: FileService) -> str:
@@ -48,48 +48,34 @@ async def upload(file: UploadedFile, client: Client, files: FileService) -> str:
 
 
 @operation(files_api, "GET", "/file/<name:str>", open=True, errors=(NotFound,))
-async def download(request: Request, name: str, files: FileService) -> HTTPResponse:
+async def download(request: Request, name: str, query: ShownFile, files: FileService) -> HTTPResponse:
     """The bytes, in one range if asked for, and only if they changed if asked so."""
-    blob = await files.find(FileName(name))
-    if blob is None:
-        raise NotFound
+    shown, blob = await _find(files, name, query)
     part = slice_for(blob, request.headers)
-    headers = _headers(name, blob, part)
-    if part.length == 0:
-        return HTTPResponse(status=part.status, headers=headers)
-    response: HTTPResponse = await request.respond(status=part.status, headers=headers)
-    async for piece in files.read(FileName(name), part.start, part.length):
-        await response.send(piece)
-    await response.eof()  # type: ignore[no-untyped-call]  # sanic ships it without types
-    return response
+    pieces = files.read(shown, part.start, part.length)
+    return await send_part(request, part, _headers(shown, blob, part), pieces)
 
 
 @operation(files_api, "HEAD", "/file/<name:str>", open=True, errors=(NotFound,))
-async def describe(request: Request, name: str, files: FileService) -> HTTPResponse:
+async def describe(request: Request, name: str, query: ShownFile, files: FileService) -> HTTPResponse:
     """The headers of the download."""
-    blob = await files.find(FileName(name))
-    if blob is None:
-        raise NotFound
+    shown, blob = await _find(files, name, query)
     part = slice_for(blob, request.headers)
-    return HTTPResponse(status=part.status, headers=_headers(name, blob, part))
+    return HTTPResponse(status=part.status, headers=_headers(shown, blob, part))
+
+
+async def _find(files: FileService, name: str, query: ShownFile) -> tuple[FileName, BlobInfo]:
+    found = await files.find(FileName(name), preview=bool(query.preview))
+    if found is None:
+        raise NotFound
+    return found
 
 
 def _headers(name: str, blob: BlobInfo, part: Slice) -> dict[str, str]:
     content_type = IMAGE_TYPES.get(name.rpartition(".")[2].lower())
     headers = {
         "content-type": content_type or "application/octet-stream",
-        "accept-ranges": "bytes",
-        "etag": f'"{blob.etag}"',
-        "last-modified": last_modified(blob),
         "cache-control": CACHED,
-        **HARMLESS,
+        **part_headers(blob, part),
     }
-    if content_type is None:
-        headers["content-disposition"] = "attachment"
-    if part.status is HTTPStatus.PARTIAL_CONTENT:
-        headers["content-range"] = f"bytes {part.start}-{part.start + part.length - 1}/{blob.size}"
-    if part.status is HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE:
-        headers["content-range"] = f"bytes */{blob.size}"
-    if part.status is not HTTPStatus.NOT_MODIFIED:
-        headers["content-length"] = str(part.length)
-    return headers
+    return headers if content_type else {**headers, "content-disposition": "attachment"}

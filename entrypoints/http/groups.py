@@ -5,19 +5,20 @@ from collections.abc import Sequence
 from sanic import Blueprint
 
 from adapters.wire.contacts import ContactView, contact_view
-from adapters.wire.groups import GroupIds, GroupView, NewGroup, group_view
+from adapters.wire.groups import GroupChanges, GroupIds, GroupView, NewGroup, group_view
 from domain.model.accounts import Login
-from domain.model.errors import ContactNotFound, Forbidden, InvalidFields
+from domain.model.errors import ContactNotFound, Forbidden, GroupFull, InvalidFields
+from domain.model.scopes import Scope
 from domain.services.groups import GroupService
 from entrypoints.http.operations import operation
 
 groups_api = Blueprint("groups")
 
 
-REFUSALS = (InvalidFields, ContactNotFound, Forbidden)
+REFUSALS = (InvalidFields, ContactNotFound, Forbidden, GroupFull)
 
 
-@operation(groups_api, "POST", "/group", limit="groups_per_user", errors=REFUSALS)
+@operation(groups_api, "POST", "/group", scope=Scope.GROUPS, limit="groups_per_user", errors=REFUSALS)
 async def create_group(login: Login, body: NewGroup, groups: GroupService) -> ContactView:
     """Make a group of the caller and some, or none, of the caller's contacts: the caller's row of it."""
     contact = await groups.create(
@@ -26,7 +27,7 @@ async def create_group(login: Login, body: NewGroup, groups: GroupService) -> Co
     return contact_view(contact)
 
 
-@operation(groups_api, "POST", "/contact/group", limit="groups_per_user", errors=REFUSALS)
+@operation(groups_api, "POST", "/contact/group", scope=Scope.GROUPS, limit="groups_per_user", errors=REFUSALS)
 async def create_group_of_contacts(login: Login, body: NewGroup, groups: GroupService) -> None:
     """Make a group of the caller and some of the caller's contacts."""
     await groups.create(
@@ -34,9 +35,21 @@ async def create_group_of_contacts(login: Login, body: NewGroup, groups: GroupSe
     )
 
 
-@operation(groups_api, "POST", "/contact/groups", errors=(InvalidFields,))
+@operation(
+    groups_api,
+    "POST",
+    "/group/update",
+    scope=Scope.GROUPS,
+    limit="group_changes_per_user",
+    errors=(InvalidFields, Forbidden),
+)
+async def update_group(login: Login, body: GroupChanges, groups: GroupService) -> GroupView:
+    """Of owner and admins: name, avatar, announcement, who adds people, what they see. Absent fields stay."""
+    return group_view(await groups.update(login.user_id, body.group_id, body.read()))
+
+
+@operation(groups_api, "POST", "/contact/groups", scope=Scope.READ, errors=(InvalidFields,))
 async def group_infos(login: Login, body: GroupIds, groups: GroupService) -> Sequence[GroupView | None]:
     """Groups in the order asked for, `null` for unknown ones and those the caller is not in."""
-    return [
-        group_view(group) if group else None for group in await groups.infos(login.user_id, body.group_ids)
-    ]
+    found = await groups.infos(login.user_id, body.group_ids)
+    return [group_view(each) if each else None for each in found]

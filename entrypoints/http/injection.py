@@ -7,20 +7,29 @@ from sanic import Request, Sanic
 
 from adapters.wire.reading import Body, Query, read_body, read_query
 from domain.model.accounts import Login
+from domain.model.audit import Actor
 from domain.model.clients import Client
-from entrypoints.http.auth import Authenticator, client_of, login_of
+from domain.services.administrators import AdministratorService
+from entrypoints.http.auth import Authenticator, actor_reader, client_of, login_of
 from entrypoints.http.operations import find_operation
-from entrypoints.http.uploads import UploadedFile, upload_reader
+from entrypoints.http.uploads import UploadBody, UploadedFile, body_reader, upload_reader
 
 
-def inject(app: Sanic[Any, Any], services: Iterable[object], authenticator: Authenticator) -> None:
+def inject(
+    app: Sanic[Any, Any],
+    services: Iterable[object],
+    authenticator: Authenticator,
+    administrators: AdministratorService,
+) -> None:
     """To be called when every route is there."""
     add: Callable[[type, Callable[..., Any]], None] = app.ext.add_dependency
     for service in services:
         add(type(service), _giver(service))
     add(Login, login_of)
     add(Client, client_of)
+    add(Actor, actor_reader(administrators))
     add(UploadedFile, upload_reader(authenticator))
+    add(UploadBody, body_reader())
     # Not `routes_all`: it keeps one route of those that share a path.
     operations = [each for route in app.router.routes if (each := find_operation(route))]
     for body in {each.body for each in operations if each.body}:

@@ -14,14 +14,14 @@ def keep_device(request: Request, signed_in: SignedIn) -> None:
     request.ctx.device_token = signed_in.device_token
 
 
-async def set_cookie(request: Request, response: BaseHTTPResponse) -> None:
-    """For the sign-in alone, and out of reach of scripts and of other sites."""
+async def set_cookie(request: Request, response: BaseHTTPResponse, *, path: str) -> None:
+    """For the sign-in at `path` alone, and out of reach of scripts and of other sites."""
     token = getattr(request.ctx, "device_token", "")
     if token:
         response.add_cookie(
             COOKIE,
             token,
-            path=f"{request.path.rpartition('/')[0]}/login",
+            path=path,
             max_age=int(KNOWN_FOR.total_seconds()),
             secure=request.scheme == "https",
             httponly=True,

@@ -3,7 +3,6 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from http import HTTPStatus
 from importlib.metadata import version
 from typing import Any, Final
 
@@ -25,7 +24,8 @@ Success is `{"status":"ok","code":200,"data":…}`, every failure \
 `{"status":"error","code":…,"message":…,"requestId":…}` with a fitting HTTP status. Ids are whole numbers; \
 in requests `null` and absent mean the zero value, and unknown fields are ignored. Times are RFC 3339 in UTC.
 
-Besides this there are two websockets, `/ws/notification` and `/ws/call`; the folder `docs` describes them."""
+Besides this there are two websockets, `/ws/notification` and `/ws/call`; `asyncapi.json`, beside this, \
+describes them."""
 
 PARAMETER: Final = re.compile(r"<(\w+)(?::\w+)?>")
 
@@ -50,7 +50,8 @@ def describe(routes: Iterable[Route]) -> Document:
                     "type": "apiKey",
                     "in": "header",
                     "name": "Authorization",
-                    "description": "The token of a sign-in, bare or after `Bearer `.",
+                    "description": "The token of a sign-in, bare or after `Bearer `; or that of a bot, for "
+                    "what has an `x-bot-scope`.",
                 },
                 "query": {"type": "apiKey", "in": "query", "name": "token"},
             },
@@ -117,6 +118,8 @@ def _describe(route: Route, operation: Operation, schemas: _Schemas) -> Document
         "responses": {**_answers(operation, schemas), **_errors(operation)},
         "security": [] if operation.open else [{"header": []}, {"query": []}],
     }
+    if operation.scope:
+        described["x-bot-scope"] = operation.scope.value
     body = _body(operation, schemas)
     if body:
         described["requestBody"] = body
@@ -150,6 +153,8 @@ def _body(operation: Operation, schemas: _Schemas) -> Document | None:
 
 
 def _answers(operation: Operation, schemas: _Schemas) -> Document:
+    if operation.done:
+        return {str(operation.done.value): {"description": "Done; what there is to say stands in headers."}}
     if operation.answer is HTTPResponse:
         return _download(operation)
     envelope = {
@@ -177,11 +182,11 @@ def _download(operation: Operation) -> Document:
 
 def _errors(operation: Operation) -> Document:
     """One answer per status, listing the codes that come with it."""
-    by_status: dict[HTTPStatus, list[type[ChatError]]] = defaultdict(list)
+    by_status: dict[int, list[type[ChatError]]] = defaultdict(list)
     kinds = (*operation.errors, TooLarge) if operation.body else operation.errors
     for kind in kinds:
         by_status[status_of(kind)].append(kind)
-    answers = {str(status.value): _refusals(kinds) for status, kinds in sorted(by_status.items())}
+    answers = {str(int(status)): _refusals(kinds) for status, kinds in sorted(by_status.items())}
     return answers | {"default": _refusals([ChatError])}
 
 

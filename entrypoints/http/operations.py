@@ -7,6 +7,7 @@ a view. It stays a plain function that a test can call with plain arguments.
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from functools import wraps
+from http import HTTPStatus
 from typing import Any, Final, TypeVar, get_type_hints
 
 from sanic import Blueprint, HTTPResponse, Request
@@ -22,6 +23,7 @@ from domain.model.errors import (
     Unauthenticated,
     Unavailable,
 )
+from domain.model.scopes import Scope
 from entrypoints.http.answers import succeeded
 
 Handler = TypeVar("Handler", bound=Callable[..., Awaitable[Any]])
@@ -37,7 +39,11 @@ class Operation:
     method: str
     handler: Callable[..., Awaitable[Any]]
     open: bool
+    scope: Scope | None
+    """What the token of a bot needs."""
     own_errors: tuple[type[ChatError], ...]
+    done: HTTPStatus | None
+    """Of success without an envelope, where it is no download."""
 
     @property
     def hints(self) -> dict[str, Any]:
@@ -60,7 +66,7 @@ class Operation:
     def errors(self) -> tuple[type[ChatError], ...]:
         kinds = (*self.own_errors, *ALWAYS)
         if not self.open:
-            kinds = (Unauthenticated, LoginExpired, *kinds)
+            kinds = (Unauthenticated, LoginExpired, Forbidden, *kinds)  # not for every bot
         elif self.method == "POST":
             kinds = (*kinds, Forbidden)  # to a page of a foreign origin
         if self.body or self.query:
@@ -76,15 +82,19 @@ def operation(
     open: bool = False,  # noqa: A002 - the word for it; nothing here opens a file
     errors: tuple[type[ChatError], ...] = (),
     limit: str | None = None,
+    scope: Scope | None = None,
+    done: HTTPStatus | None = None,
     **route_options: Any,
 ) -> Callable[[Handler], Handler]:
     """Closed to everybody who is not signed in unless `open`. `errors`: what this one refuses with.
 
-    `limit`: the name in `Limits` of how often a person may do it; whatever writes has one.
+    `limit`: the name in `Limits` of how often a person may do it; whatever writes has one. `scope`: what the
+    token of a bot needs; without one it is for people. `done`: the status of success, where the answer is
+    neither an envelope nor a file.
     """
 
     def decorate(handler: Handler) -> Handler:
-        described = Operation(method, handler, open, errors)
+        described = Operation(method, handler, open, scope, errors, done)
         takes_request = "request" in described.hints
 
         @wraps(handler)
@@ -107,6 +117,7 @@ def operation(
             name=f"{handler.__name__}_{method}",
             ctx_open=open,
             ctx_limit=limit,
+            ctx_scope=scope,
             **route_options,
         )
         return handler

@@ -7,10 +7,11 @@ from urllib.parse import urlsplit
 from sanic import Request
 
 from domain.model.errors import Forbidden
+from entrypoints.http.requests import TracedRequest
 from ports.security_log import SecurityEvent, SecurityLog
 
-ORIGIN_AT_MOST: Final = 200
-"""Characters of one that was refused, for the log."""
+TOLD_AT_MOST: Final = 200
+"""Characters of what a client said, for the log."""
 DEFAULT_PORTS: Final = {"http": ":80", "https": ":443"}
 
 
@@ -31,9 +32,12 @@ class Origins:
         """
         if not _is_guarded(request) or self._may(request):
             return
-        origin = request.headers.get("origin", "")[:ORIGIN_AT_MOST]
-        said = origin.encode("ascii", "backslashreplace").decode()
-        self._security.record(SecurityEvent.ORIGIN_REFUSED, origin=said)
+        self._security.record(
+            SecurityEvent.ORIGIN_REFUSED,
+            origin=_told(request.headers.get("origin", "")),
+            hosts=_told(" ".join(filter(None, _hosts(request)))),
+            origins=" ".join(sorted(self._origins)),
+        )
         raise Forbidden
 
     def _may(self, request: Request[Any, Any]) -> bool:
@@ -43,6 +47,17 @@ class Origins:
         if origin is None:
             return site != "cross-site"
         return origin.lower() in self._origins or _is_own(origin, request)
+
+
+def _told(said: str) -> str:
+    return said[:TOLD_AT_MOST].encode("ascii", "backslashreplace").decode()
+
+
+def own_origin(request: TracedRequest) -> str:
+    """Of the page that asks: `https://chat.example.org`, for links that people pass on."""
+    scheme = "https" if request.is_encrypted() else "http"
+    *_, host = (host for host in _hosts(request) if host)
+    return f"{scheme}://{host.removesuffix(DEFAULT_PORTS[scheme])}"
 
 
 def _is_guarded(request: Request[Any, Any]) -> bool:
@@ -64,6 +79,8 @@ def _is_own(origin: str, request: Request[Any, Any]) -> bool:
 
 
 def _hosts(request: Request[Any, Any]) -> Iterator[str]:
-    forwarded = request.headers.get("x-forwarded-host", "").split(",")
+    """What clients say of a proxy is believed only where there is one."""
+    proxied = request.headers.get("x-forwarded-host", "") if request.app.config.PROXIES_COUNT else ""
+    forwarded = proxied.split(",")
     for host in (request.headers.get("host", ""), *forwarded):
         yield host.strip().lower()

@@ -2,6 +2,7 @@
 
 import re
 from secrets import token_hex
+from time import perf_counter
 from typing import Any, Final
 
 from sanic import Request
@@ -25,6 +26,7 @@ class TracedRequest(Request[Any, Any]):
 
     def __init__(self, url_bytes: bytes, *args: Any, **kwargs: Any) -> None:
         """Raises BadURL and BadRequest, but never for the answer to a request that was refused with them."""
+        self.began = perf_counter()
         if head := kwargs.get("head"):
             check_head(head)
         try:

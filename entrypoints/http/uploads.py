@@ -1,6 +1,7 @@
 """An upload on its way in: read as it comes, and no further than allowed."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import IO, Final
 
@@ -26,6 +27,35 @@ class UploadedFile:
 
     source: IO[bytes]
     uploader_id: UserId
+
+
+class UploadBody:
+    """Bytes of a request as they come, for what keeps them meanwhile."""
+
+    def __init__(self, request: Request, places: UploadPlaces) -> None:
+        self._request = request
+        self._places = places
+
+    @asynccontextmanager
+    async def take(self) -> AsyncIterator[AsyncIterator[bytes]]:
+        """Raises Unavailable, also while it is taken."""
+        async with self._places.take() as place:
+            yield _pieces(self._request, place)
+
+
+def body_reader() -> Callable[[Request], UploadBody]:
+    places = UploadPlaces(UNDER_WAY_AT_MOST)
+
+    def read(request: Request) -> UploadBody:
+        return UploadBody(request, places)
+
+    return read
+
+
+async def _pieces(request: Request, place: Place) -> AsyncIterator[bytes]:
+    while piece := await _next_piece(request):
+        place.received += len(piece)
+        yield piece
 
 
 def upload_reader(authenticator: Authenticator) -> Callable[[Request], Awaitable[UploadedFile]]:

@@ -1,6 +1,8 @@
 // Who is who, and who I am.
 
 import { get, post } from "./api.js";
+import { inOrder } from "./changes.js";
+import { t } from "./i18n.js";
 import { begin, end, login, renewed } from "./login.js";
 import { serverNow } from "./server.js";
 import { signal } from "./vendor/signals.js";
@@ -28,9 +30,15 @@ export function user(/** @type {number} */ userId) {
 }
 
 /** Somebody's name, or "" while it is not known. */
-export const nickname = (/** @type {number} */ userId) => user(userId).value?.nickname ?? "";
+export const nickname = (/** @type {number} */ userId) => nameOf(user(userId).value);
 
-export const myId = () => login.value?.userId ?? 0;
+/** @param {Wire.User | null | undefined} person */
+export const nameOf = (person) => (person?.deleted ? t("deleted_account") : (person?.nickname ?? ""));
+
+/** Who this page is in a call that it came into without an account; 0 for nobody. */
+export const guestId = signal(0);
+
+export const myId = () => guestId.value || (login.value?.userId ?? 0);
 
 /** @param {Iterable<number>} userIds */
 function want(userIds) {
@@ -78,7 +86,12 @@ export async function signIn(username, password) {
   begin(await post("/login", { username, password }));
 }
 
-/** @param {{username: string, password: string, nickname: string, avatar: string}} person */
+/** The second step, where the password alone was not enough. @param {string} challenge @param {string} code */
+export async function signInWithCode(challenge, code) {
+  begin(await post("/login/totp", { challenge, code }));
+}
+
+/** @param {{username: string, password: string, nickname: string, avatar: string, invite: string}} person */
 export async function register(person) {
   begin(await post("/register", person));
 }
@@ -111,9 +124,9 @@ export function forgetUsers() {
   wallpaper.value = "";
 }
 
-/** @param {string} name @param {string} avatar empty leaves the old one */
-export async function saveProfile(name, avatar) {
-  await post("/user/info", { nickname: name, avatar });
+/** @param {string} name @param {string} avatar empty leaves the old one @param {string} about */
+export async function saveProfile(name, avatar, about) {
+  await post("/user/info", { nickname: name, avatar, about });
   know(await post("/user/infos", { userIds: [myId()] }));
 }
 
@@ -121,20 +134,31 @@ export async function saveProfile(name, avatar) {
 export const wallpaper = signal("");
 
 export async function loadSettings() {
-  wallpaper.value = (await get("/user/settings"))?.wallpaper ?? "";
+  const settings = await inOrder("settings", () => get("/user/settings"));
+  wallpaper.value = settings?.wallpaper ?? "";
+  return settings;
 }
 
 /** @param {string} url */
 export async function saveWallpaper(url) {
-  await post("/user/settings", { wallpaper: url });
+  await inOrder("settings", () => post("/user/settings", { wallpaper: url }));
   wallpaper.value = url;
+}
+
+/** For good. @param {string} password */
+export async function deleteAccount(password) {
+  await post("/user/delete", { password });
+  end();
 }
 
 /** @param {string} oldPassword @param {string} newPassword */
 export const changePassword = (oldPassword, newPassword) => post("/user/password", { oldPassword, newPassword });
 
+/** That it is still me who sits here. @param {string} password */
+export const confirmLogin = (password) => post("/login/confirm", { password });
+
 /** @returns {Promise<Wire.Device[]>} */
-export const listDevices = () => get("/user/logins");
+export const listDevices = () => inOrder("logins", () => get("/user/logins"));
 
 /** @param {string} loginId */
 export const endDevice = (loginId) => post("/user/logins/end", { loginId });

@@ -1,12 +1,15 @@
 // What asks for attention: the number in the title, a sound, a notification of the desktop.
 
-import { myId, nickname, user } from "./accounts.js";
+import { myId, user } from "./accounts.js";
+import { inWords } from "./attachments.js";
 import { pictureAddress } from "./api.js";
-import { contactName, contactOfRoom, requests } from "./contacts.js";
-import { missedCalls } from "./call_history.js";
+import { contactName, contactOfRoom, displayName, findContact, isMuted, requests } from "./contacts.js";
+import { historyLoaded, missedCalls } from "./call_history.js";
 import { current, INCOMING, ringing } from "./calls.js";
 import { t } from "./i18n.js";
+import { loginText, noteLogin } from "./new_logins.js";
 import { alertsWanted } from "./preferences.js";
+import { isQuiet } from "./quiet_hours.js";
 import { MessageType } from "./protocol.js";
 import { watching } from "./reading.js";
 import {
@@ -18,7 +21,8 @@ import {
   soundRing,
   soundRingback,
 } from "./sounds.js";
-import { unreadIn, unreadTotal } from "./unread.js";
+import { unreadTotal } from "./attention.js";
+import { unreadIn } from "./unread.js";
 import { effect } from "./vendor/signals.js";
 import { registration } from "./worker.js";
 
@@ -27,12 +31,17 @@ const away = () => document.visibilityState !== "visible" || !document.hasFocus(
 /** What a notification is about; a later one about the same takes its place. */
 const ROOM = "room-";
 const CALL = "call-";
+/** By a push, when no page was open. */
+const PUSHED = "contact-";
 const REQUEST = "request-";
+const LOGIN = "login-";
 
 /** Whether somebody still has to be told. @param {string} tag */
 function matters(tag) {
   const id = Number(tag.slice(tag.indexOf("-") + 1));
   if (tag.startsWith(ROOM)) return unreadIn(id) > 0;
+  if (tag.startsWith(LOGIN)) return true;
+  if (tag.startsWith(PUSHED)) return (findContact(id)?.unread ?? 0) > 0;
   if (tag.startsWith(CALL)) return ringing.value?.callId === id;
   return requests.value.some((request) => request.id === id);
 }
@@ -54,14 +63,14 @@ function inTurn(work) {
  * @param {string} title @param {{body: string, icon: string, tag: string, path: string}} content
  */
 function show(title, { body, icon, tag, path }) {
-  if (!alertsWanted.value || !("Notification" in window) || Notification.permission !== "granted") return;
+  if (!alertsWanted.value || isQuiet() || !("Notification" in window) || Notification.permission !== "granted") return;
   const userId = myId();
   inTurn((worker) =>
     worker.showNotification(title, {
       body,
       tag,
       icon: pictureAddress(icon) || "/icons/icon-192.png",
-      badge: "/icons/icon-192.png",
+      badge: "/icons/badge-96.png",
       requireInteraction: tag.startsWith(CALL),
       data: { path, userId },
     }),
@@ -72,7 +81,8 @@ function show(title, { body, icon, tag, path }) {
 function tidy() {
   inTurn(async (worker) => {
     for (const shown of await worker.getNotifications()) {
-      if (shown.data?.userId === myId() && !matters(shown.tag)) shown.close();
+      const ours = [myId(), undefined].includes(shown.data?.userId); // a push does not say whose it is
+      if (ours && !matters(shown.tag)) shown.close();
     }
   });
 }
@@ -103,13 +113,14 @@ export async function allowAlerts() {
 
 /** @param {Wire.Message} message */
 export async function announceMessage(message) {
-  if (!message.isNew || message.senderId === myId() || message.type === MessageType.CALL) return;
+  if (!message.isNew || message.senderId === myId() || message.type === MessageType.CALL || message.event) return;
   if (watching(message.roomId)) return;
-  soundMessage();
   const contact = contactOfRoom(message.roomId);
+  if (contact && isMuted(contact)) return;
+  soundMessage();
   if (!away() || !contact) return;
-  const sender = await named(() => nickname(message.senderId));
-  const body = message.type === MessageType.IMAGE ? t("a_picture") : message.text;
+  const sender = await named(() => displayName(message.senderId));
+  const body = message.type === MessageType.IMAGE ? t("a_picture") : inWords(message.text);
   show(await named(() => contactName(contact)), {
     body: contact.groupId ? `${sender}: ${body}` : body,
     icon: user(message.senderId).value?.avatar ?? "",
@@ -122,23 +133,30 @@ export async function announceMessage(message) {
 export async function announceRequest(request) {
   soundRequest();
   if (!away()) return;
-  const name = await named(() => nickname(request.requestUid));
-  show(t("new_request"), { body: name, icon: "", tag: `${REQUEST}${request.id}`, path: "/contacts" });
+  const name = await named(() => displayName(request.requestUid));
+  show(t("new_request"), { body: name, icon: "", tag: `${REQUEST}${request.id}`, path: "/contacts/requests" });
 }
 
-/** Says on the page that somebody accepted. @type {(name: string) => void} */
-let tellAccepted = () => {};
-export const onAccepted = (/** @type {(name: string) => void} */ tell) => {
-  tellAccepted = tell;
+/** Says it on the page. @type {(text: string) => void} */
+let tellHere = () => {};
+export const onNews = (/** @type {(text: string) => void} */ tell) => {
+  tellHere = tell;
 };
+
+/** I signed in somewhere else, or somebody else did. @param {Wire.NewLogin} login */
+export function announceLogin(login) {
+  noteLogin(login);
+  if (!away()) return;
+  show(t("new_login_title"), { body: loginText(login), icon: "", tag: `${LOGIN}${login.loginId}`, path: "/settings" });
+}
 
 /** Somebody whom I asked is a contact now. @param {Wire.Contact} contact */
 export async function announceAccepted({ contactId, roomId, userId }) {
   soundRequest();
-  const name = await named(() => nickname(userId));
-  tellAccepted(name);
-  if (!away()) return;
+  const name = await named(() => displayName(userId));
   const body = t("request_accepted", { name });
+  tellHere(body);
+  if (!away()) return;
   show(t("new_contact"), { body, icon: "", tag: `${ROOM}${roomId}`, path: `/chats/${contactId}` });
 }
 
@@ -156,11 +174,15 @@ function watchCallSounds() {
   });
 }
 
+/** On the icon of the app, where it is installed and the system has such a thing. @param {number} number 0 for none */
+const showOnIcon = (number) => navigator.setAppBadge?.(number).catch((error) => console.debug("badge", error));
+
 /** Keep title, ring notification and sounds in step. @returns {() => void} stop */
 export function watchAlerts() {
   const stopTitle = effect(() => {
     const total = unreadTotal.value + requests.value.length + missedCalls.value;
     document.title = total ? `(${total > 99 ? "99+" : total}) ichat` : "ichat";
+    showOnIcon(total);
   });
   const stopRinging = effect(() => {
     const call = ringing.value;
@@ -176,7 +198,7 @@ export function watchAlerts() {
   });
   const stopTidying = effect(() => {
     void [unreadTotal.value, ringing.value, requests.value];
-    tidy();
+    if (historyLoaded.value) tidy(); // the last that is loaded: before that nothing seems to matter
   });
   const stopSounds = watchCallSounds();
   return () => {
@@ -186,5 +208,6 @@ export function watchAlerts() {
     stopTitle();
     stopRinging();
     document.title = "ichat";
+    showOnIcon(0);
   };
 }

@@ -14,10 +14,11 @@ const SIGNED_OUT = new Set([Code.UNAUTHENTICATED, Code.LOGIN_EXPIRED]);
 
 /** The server said no; `code` says why (docs/protocol.md). */
 export class Refused extends Error {
-  /** @param {number} code @param {string} message */
-  constructor(code, message) {
+  /** @param {number} code @param {string} message @param {string} [challenge] for the second step of signing in */
+  constructor(code, message, challenge = "") {
     super(message);
     this.code = code;
+    this.challenge = challenge;
   }
 
   /** Whether the same request may succeed a moment later. */
@@ -37,7 +38,7 @@ export function unwrap(body, token) {
   if (body?.code === Code.OK) return body.data;
   const code = typeof body?.code === "number" ? body.code : Code.INTERNAL;
   if (SIGNED_OUT.has(code) && token && token === login.value?.token) refused.value = login.value.key;
-  throw new Refused(code, body?.message ?? "");
+  throw new Refused(code, body?.message ?? "", body?.challenge);
 }
 
 /** @param {string} path @param {Record<string, string | number>} [query] */
@@ -104,3 +105,6 @@ export function pictureAddress(url) {
   if (url.startsWith("data:image/") || url.startsWith("blob:")) return url;
   return url.startsWith("file/") ? `${PREFIX}/${url}` : "";
 }
+
+/** The small one that the server made of a picture; the picture itself where it made none. @param {string} address of a picture */
+export const preview = (address) => (/^(data|blob):/.test(address) ? address : address && `${address}?preview=1`);

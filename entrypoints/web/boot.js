@@ -2,6 +2,9 @@
 // What it reads is written by preferences.js and api.js.
 
 {
+  /** The modules that whoever is signed in needs at once; written in when the bundle is made. @type {string[]} */
+  const INSIDE = [];
+
   /** @param {Storage} storage @param {string} key */
   const read = (storage, key) => {
     try {
@@ -16,5 +19,9 @@
   root.dataset.theme = dark ? "dark" : "light";
   document.querySelector('meta[name="theme-color"]')?.setAttribute("content", dark ? "#141716" : "#f4f2ee");
   const here = sessionStorage.getItem("ichat.login") === null ? localStorage : sessionStorage;
-  root.dataset.early = read(here, "ichat.login") ? "home" : "door";
+  const home = Boolean(read(here, "ichat.login"));
+  root.dataset.early = home ? "home" : "door";
+  for (const href of home ? INSIDE : []) {
+    document.head.append(Object.assign(document.createElement("link"), { rel: "modulepreload", href }));
+  }
 }

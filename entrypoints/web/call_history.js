@@ -16,18 +16,40 @@ export const historyLoaded = signal(false);
 /** @param {{status: number}} call */
 export const isRunning = ({ status }) => status === CallStatus.READY || status === CallStatus.ACTIVE;
 
-/** A call of mine in this room that goes on. @param {number} roomId */
-export const runningIn = (roomId) => history.value.find((record) => record.roomId === roomId && isRunning(record));
+/** Those that I am leaving: they do not go on for me, whatever the server still says. */
+const leaving = signal(/** @type {number[]} */ ([]));
 
-let refreshing = 0;
+/** Of mine, without this page. @param {Wire.CallRecord} record */
+export const goesOn = (record) => isRunning(record) && !leaving.value.includes(record.callId);
+
+/** A call of mine in this room that goes on. @param {number} roomId */
+export const runningIn = (roomId) => history.value.find((record) => record.roomId === roomId && goesOn(record));
+
+/** @param {number} callId @param {() => Promise<unknown>} tell the server */
+export async function leave(callId, tell) {
+  leaving.value = [...leaving.value, callId];
+  try {
+    await tell();
+  } finally {
+    await refreshHistory();
+    leaving.value = leaving.value.filter((each) => each !== callId);
+  }
+}
+
+/** The last that was asked for. @type {Promise<Wire.CallRecord[]>} */
+let newest = Promise.resolve([]);
 
 /** The newest ones anew. @returns {Promise<Wire.CallRecord[]>} */
-export async function refreshHistory() {
-  const turn = ++refreshing;
+export const refreshHistory = () => (newest = load());
+
+let loading = 0;
+
+async function load() {
+  const turn = ++loading;
   try {
     /** @type {Wire.CallPage} */
     const page = await get("/calls", { limit: PAGE });
-    if (turn !== refreshing) return []; // a later answer is on its way
+    if (turn !== loading) return newest;
     const known = new Set(page.calls.map(({ callId }) => callId));
     const older = history.value.filter(({ callId }) => !known.has(callId));
     if (!historyLoaded.value) historyCursor.value = page.cursor;

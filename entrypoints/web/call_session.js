@@ -1,44 +1,26 @@
 // One call, as this page takes part in it: join, meet the others, and stay through whatever the network does.
 
 import { myId } from "./accounts.js";
-import { address, get, post, Refused } from "./api.js";
-import { Alarm } from "./backoff.js";
-import { QualityMeter, UNKNOWN } from "./call_quality.js";
+import { address, Refused } from "./api.js";
+import { Door, meetPeople } from "./call_door.js";
+import { UNKNOWN } from "./call_quality.js";
 import { CallSocket } from "./call_socket.js";
-import { Peer } from "./peer.js";
+import { asMember, placeCall } from "./call_ways.js";
+import { IceUpkeep } from "./ice_upkeep.js";
+import { MediaMode } from "./media_mode.js";
+import { Participant, Shout } from "./participant.js";
 import { CallStatus, Code, EndReason, ParticipantState } from "./protocol.js";
+import { Routes } from "./routes.js";
 import { serverNow } from "./server.js";
 import { computed, signal } from "./vendor/signals.js";
 
-const { INVITED, REJECTED, ONLINE, OFFLINE, DEAD } = ParticipantState;
+const { REJECTED, ONLINE, DEAD } = ParticipantState;
 
-const RENEW_ICE_BEFORE_MS = 60_000;
 const MEASURE_MS = 2_000;
 const LISTEN_MS = 250;
 const SPEAKING_ABOVE = 0.02;
 
 const pause = (/** @type {number} */ milliseconds) => new Promise((done) => setTimeout(done, milliseconds));
-
-/** Somebody else in the call. */
-export class Participant {
-  state = signal(INVITED);
-  peer = signal(/** @type {Peer | null} */ (null));
-  speaking = signal(false);
-  quality = signal(UNKNOWN);
-  meter = new QualityMeter();
-  /** How often they came in; the connection is with this page of theirs and no other. */
-  entry = 0;
-
-  /** @param {number} userId */
-  constructor(userId) {
-    this.userId = userId;
-  }
-
-  /** Whether they are here but cannot be heard at the moment. */
-  reconnecting = computed(
-    () => this.state.value === OFFLINE || ["disconnected", "failed"].includes(this.peer.value?.connection.value ?? ""),
-  );
-}
 
 /** @typedef {import("./media.js").LocalMedia} LocalMedia */
 /** @typedef {"joining" | "ringing" | "talking" | "ended"} Phase */
@@ -48,24 +30,40 @@ export class CallSession {
   endReason = signal(0);
   startedAt = signal(0);
   endedAt = 0;
+  /** How it went with each of the others, once it is over. @type {import("./call_quality.js").Leg[]} */
+  legs = [];
+  /** Done when the server knows of them. @type {Promise<unknown>} */
+  reported = Promise.resolve();
   participants = signal(/** @type {Participant[]} */ ([]));
+  /** Who may put people out and end it for all. */
+  hostId = signal(0);
+  locked = signal(false);
+  door = new Door();
+  /** Whether my own hand is up, and what I show. */
+  hand = signal(false);
+  shout = new Shout();
   /** Whether the signaling socket stands. */
   connected = computed(() => this.#online.value);
   #online = signal(false);
+  /** Says that a host turned my microphone off. */
+  onMuteAsked = () => {};
+  #routes = new Routes(computed(() => this.#onlineIds()));
   #token = "";
   /** @type {CallSocket | null} */
   #socket = null;
-  /** @type {RTCIceServer[]} */
-  #iceServers = [];
-  #renewIce = new Alarm(() => this.#loadIce());
+  #ice = new IceUpkeep(
+    () => this.way.ice(this.callId),
+    (servers) => this.mediaMode.setIceServers(servers),
+  );
   #measure = setInterval(() => this.#readQuality(), MEASURE_MS);
   #listen = setInterval(() => this.#readLoudness(), LISTEN_MS);
 
   /**
    * @param {import("./calls.js").CallKey} call `callId` 0: it is about to be placed
-   * @param {LocalMedia} media @param {() => void} onEnded
+   * @param {LocalMedia} media @param {() => void} onEnded @param {import("./call_ways.js").Way} [way]
    */
-  constructor({ callId, roomId, callerId, kind }, media, onEnded) {
+  constructor({ callId, roomId, callerId, kind }, media, onEnded, way = asMember) {
+    this.way = way;
     this.callId = callId;
     this.roomId = roomId;
     this.callerId = callerId;
@@ -74,11 +72,26 @@ export class CallSession {
     this.wish = media.wish;
     this.media = media;
     this.onEnded = onEnded;
+    this.mediaMode = new MediaMode({
+      routes: this.#routes,
+      participants: this.participants,
+      media,
+      relay: (userId, message) => this.#socket?.relay(userId, message),
+      tellSfu: (frame) => this.#socket?.tellSfu(frame),
+    });
+  }
+
+  #isOver() {
+    return this.phase.value === "ended";
+  }
+
+  #onlineIds() {
+    return this.participants.value.filter(({ state }) => state.value === ONLINE).map(({ userId }) => userId);
   }
 
   /** Ring them, and take part. Throws what the server has against it. @param {object} call the request for it */
   async place(call) {
-    this.callId = await post("/call", call);
+    this.callId = await placeCall(call);
     if (this.phase.value === "ended") await this.#leave(); // hung up before it rang
     else await this.join();
   }
@@ -86,9 +99,11 @@ export class CallSession {
   /** Take part; devices that take their time come later. */
   async join() {
     try {
-      const [token] = await Promise.all([this.#askToken(), this.#loadIce()]);
-      if (this.phase.value === "ended") return;
-      await this.#readCall();
+      const token = await this.#askToken();
+      if (this.#isOver()) return;
+      await Promise.all([this.#readCall(), this.#ice.load(), this.way.prepare()]); // relays are for those who have answered
+      if (this.#isOver()) return;
+      this.mediaMode.begin();
       this.#connect(token);
     } catch (error) {
       await this.#findReason(error);
@@ -99,7 +114,7 @@ export class CallSession {
   async #askToken() {
     for (let tries = 0; ; tries += 1) {
       try {
-        this.#token = await post("/call/join", undefined, { callId: this.callId });
+        this.#token = await this.way.token(this.callId);
         return this.#token;
       } catch (error) {
         if (!(error instanceof Refused && error.code === Code.CALL_NOT_READY && tries < 10)) throw error;
@@ -109,13 +124,15 @@ export class CallSession {
   }
 
   async #readCall() {
-    /** @type {Wire.Call} */
-    const call = await get("/call", { callId: this.callId });
-    this.update(call);
+    const call = await this.way.call(this.callId);
+    if (call) this.update(call);
   }
 
   /** What a notification or the server says about the call. @param {Wire.Call} call */
   update(call) {
+    this.hostId.value = call.hostId;
+    this.mediaMode.note(call.mode);
+    this.locked.value = call.locked;
     if (call.status === CallStatus.ENDED) return this.end(call.endReason);
     if (call.status === CallStatus.ACTIVE) this.#start(call.startTime);
     else if (this.phase.value === "joining") this.phase.value = "ringing";
@@ -147,7 +164,14 @@ export class CallSession {
       onStates: (states) => this.#meet(states),
       onState: (state) => this.#meetOne(state),
       onSignal: (userId, message) => this.#hear(userId, message),
+      onMediaMode: (mode) => this.mediaMode.change(mode),
+      onSfu: (frame) => this.mediaMode.hear(frame),
+      resumption: () => this.mediaMode.resumption,
       onStarted: () => this.#start(null),
+      onGuests: (waiting) => this.#hearOfGuests(waiting),
+      onGuestTold: (told) => this.#beTold(told),
+      onMuteAsked: () => this.#obey(),
+      onGesture: (gesture) => this.#see(gesture),
       onEnded: (reason) => this.end(reason),
       onTakenOver: () => this.end(EndReason.ELSEWHERE),
       onRefused: () => this.#rejoin(),
@@ -173,20 +197,36 @@ export class CallSession {
   /** Something suggests that the network changed. */
   renew() {
     this.#socket?.renew();
-    for (const { peer } of this.participants.value) peer.value?.mend();
+    this.#routes.mend();
   }
 
   /** @param {Wire.ParticipantState[]} states */
   #meet(states) {
     for (const state of states) this.#meetOne(state);
-    for (const { peer } of this.participants.value) peer.value?.mend();
+    this.#routes.mend();
+    this.mediaMode.check(() => this.way.mediaMode(this.callId));
+    if (!this.way.guest) return;
+    this.door.waiting.value = false; // somebody who was online has let me in
+    this.#start(null);
+  }
+
+  /** @param {Wire.Named[]} waiting */
+  #hearOfGuests(waiting) {
+    if (this.way.guest) this.door.waiting.value = true;
+    else this.door.show(waiting);
+  }
+
+  /** As a guest, what others ask the server for. @param {Wire.GuestTold} told */
+  #beTold({ people, ...ice }) {
+    meetPeople(people);
+    this.#ice.use(ice);
   }
 
   /** @param {number} userId */
   #participant(userId) {
     let found = this.participants.value.find((each) => each.userId === userId);
     if (!found) {
-      found = new Participant(userId);
+      found = new Participant(userId, this.#routes);
       this.participants.value = [...this.participants.value, found];
     }
     return found;
@@ -200,77 +240,77 @@ export class CallSession {
     if (state === ONLINE) {
       if (entry !== participant.entry) this.#part(participant); // another page of theirs
       participant.entry = entry;
-      this.#reach(participant);
+      this.#routes.reach(userId);
+      if (this.hand.value) this.#socket?.gesture({ hand: true }); // nobody keeps it for who comes later
     } else if (state === REJECTED || state === DEAD) {
       this.#part(participant);
     }
   }
 
   /** @param {Participant} participant */
-  #reach(participant) {
-    if (participant.peer.value) return participant.peer.value;
-    const { userId } = participant;
-    const peer = new Peer({
-      initiator: myId() < userId,
-      iceServers: this.#iceServers,
-      media: this.media,
-      send: (message) => this.#socket?.relay(userId, message),
-    });
-    participant.peer.value = peer;
-    return peer;
-  }
-
-  /** @param {Participant} participant */
   #part(participant) {
-    participant.peer.value?.close();
-    participant.peer.value = null;
+    this.#routes.part(participant.userId);
     participant.speaking.value = false;
+    participant.hand.value = false;
     participant.quality.value = UNKNOWN;
   }
 
   /** @param {number} userId @param {import("./peer.js").Signal} message */
   #hear(userId, message) {
-    if (userId !== myId()) this.#reach(this.#participant(userId)).receive(message);
+    if (userId === myId()) return;
+    this.#participant(userId);
+    this.mediaMode.receive(userId, message);
   }
 
-  /** Addresses and credentials of the servers that help to find each other; renewed before they run out. */
-  async #loadIce() {
-    try {
-      /** @type {Wire.Ice} */
-      const { iceServers, expiresAt } = await get("/call/ice", { callId: this.callId });
-      this.#iceServers = iceServers;
-      for (const { peer } of this.participants.value) peer.value?.setIceServers(iceServers);
-      const left = Date.parse(expiresAt) - serverNow() - RENEW_ICE_BEFORE_MS;
-      this.#renewIce.after(Math.min(Math.max(left, 5_000), 2 ** 31 - 1));
-    } catch (error) {
-      console.debug("ice", error);
-      this.#renewIce.after(10_000); // two people in one house can talk without
-    }
-    if (this.phase.value === "ended") this.#renewIce.cancel();
+  /** A host asks for quiet; to speak again is up to me. */
+  #obey() {
+    if (this.media.muted.value) return;
+    this.media.setMuted(true);
+    this.onMuteAsked();
+  }
+
+  /** @param {Wire.Gesture} gesture */
+  #see({ userId = 0, hand, emoji }) {
+    const participant = this.#participant(userId);
+    if (emoji) participant.shout.show(emoji);
+    else participant.hand.value = Boolean(hand);
+  }
+
+  /** @param {boolean} up */
+  raiseHand(up) {
+    this.hand.value = up;
+    this.#socket?.gesture({ hand: up });
+  }
+
+  /** @param {string} emoji */
+  react(emoji) {
+    this.shout.show(emoji);
+    this.#socket?.gesture({ emoji });
   }
 
   async #readQuality() {
-    for (const { peer, meter, quality } of this.participants.value) {
-      if (peer.value?.connection.value === "connected") quality.value = meter.read(await peer.value.getStats());
+    for (const { feed, meter, quality } of this.participants.value) {
+      if (feed.value?.connection.value === "connected") quality.value = meter.read(await feed.value.getStats());
     }
   }
 
   #readLoudness() {
-    for (const { peer, speaking } of this.participants.value) {
-      speaking.value = (peer.value?.loudness ?? 0) > SPEAKING_ABOVE;
+    for (const { feed, speaking } of this.participants.value) {
+      speaking.value = (feed.value?.loudness ?? 0) > SPEAKING_ABOVE;
     }
   }
 
   /** Leave, cancel or give up, whatever fits the moment. */
   async hangUp() {
     const reason = this.phase.value === "talking" ? EndReason.NORMAL : EndReason.CANCELLED;
+    if (this.way.guest) this.#socket?.leave();
     this.end(reason);
     if (this.callId) await this.#leave();
   }
 
   async #leave() {
     try {
-      await post("/call/hangup", undefined, { callId: this.callId });
+      await this.way.leave(this.callId);
     } catch (error) {
       console.debug("hang up", error); // it was over, or our silence ends it
     }
@@ -288,13 +328,18 @@ export class CallSession {
     if (this.phase.value === "ended") return;
     this.endedAt = serverNow();
     this.wish = this.media.wish;
+    const heard = this.participants.value.filter(({ meter }) => meter.heard);
+    this.legs = heard.map(({ userId, meter }) => meter.sum(userId));
+    this.reported = this.legs.length ? this.way.report(this.callId, this.legs) : Promise.resolve();
     this.endReason.value = reason || EndReason.LOST;
     this.phase.value = "ended";
     clearInterval(this.#measure);
     clearInterval(this.#listen);
-    this.#renewIce.cancel();
+    this.#ice.close();
+    this.door.close();
     this.#socket?.close();
     for (const participant of this.participants.value) this.#part(participant);
+    this.mediaMode.close();
     this.media.close();
     this.onEnded();
   }

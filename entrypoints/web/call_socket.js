@@ -6,7 +6,9 @@ import { CallFrame, CloseCode } from "./protocol.js";
 import { server } from "./server.js";
 import { signal } from "./vendor/signals.js";
 
-const { UNAUTHORISED, STATES, STATE, RELAY, HEARTBEAT, STARTED, ENDED, TROUBLE } = CallFrame;
+const {
+  UNAUTHORISED, STATES, STATE, RELAY, HEARTBEAT, STARTED, ENDED, TROUBLE, MEDIA_MODE, GUESTS, SFU, MUTE_ASKED, GESTURE, GUEST_TOLD,
+} = CallFrame;
 
 const OPEN_WITHIN_MS = 6_000;
 
@@ -15,7 +17,14 @@ const OPEN_WITHIN_MS = 6_000;
  * @property {(states: Wire.ParticipantState[]) => void} onStates all participants, after each connecting
  * @property {(state: Wire.ParticipantState) => void} onState
  * @property {(fromUserId: number, signal: import("./peer.js").Signal) => void} onSignal
+ * @property {(mode: Wire.MediaMode) => void} onMediaMode
+ * @property {(frame: any) => void} onSfu what the SFU has to say, by way of the server
+ * @property {() => object | null} resumption what the SFU has to know of a page that comes back
  * @property {() => void} onStarted
+ * @property {(waiting: Wire.Named[]) => void} onGuests who is at the door; to a guest, that they are
+ * @property {(told: Wire.GuestTold) => void} onGuestTold
+ * @property {() => void} onMuteAsked
+ * @property {(gesture: Wire.Gesture) => void} onGesture of somebody else
  * @property {(reason: number) => void} onEnded
  * @property {() => void} onTakenOver another page of mine has the call now
  * @property {() => void} onRefused the token is no good, or the call is not what we think
@@ -46,6 +55,16 @@ export class CallSocket {
     this.#send(RELAY, JSON.stringify({ toUserId, message: JSON.stringify(message) }));
   }
 
+  /** @param {object} frame */
+  tellSfu(frame) {
+    this.#send(SFU, JSON.stringify(frame));
+  }
+
+  /** Worth something only now. @param {Wire.Gesture} gesture */
+  gesture(gesture) {
+    if (this.online.value) this.#send(GESTURE, JSON.stringify(gesture));
+  }
+
   /** @param {number} type @param {string} payload */
   #send(type, payload) {
     const frame = JSON.stringify({ type, payload });
@@ -59,7 +78,11 @@ export class CallSocket {
     const socket = new WebSocket(socketAddress("/ws/call"));
     this.#socket = socket;
     this.#patience.after(OPEN_WITHIN_MS);
-    socket.onopen = () => socket.send(this.token);
+    socket.onopen = () => {
+      socket.send(this.token);
+      const resumption = this.handlers.resumption();
+      if (resumption) socket.send(JSON.stringify({ type: SFU, payload: JSON.stringify(resumption) }));
+    };
     socket.onmessage = ({ data }) => this.#receive(JSON.parse(data));
     socket.onclose = ({ code }) => this.#lost(code);
   }
@@ -72,6 +95,12 @@ export class CallSocket {
     if (type === STATES) this.#joined(JSON.parse(payload));
     else if (type === STATE) this.handlers.onState(JSON.parse(payload));
     else if (type === STARTED) this.handlers.onStarted();
+    else if (type === MEDIA_MODE) this.handlers.onMediaMode(JSON.parse(payload));
+    else if (type === SFU) this.handlers.onSfu(JSON.parse(payload));
+    else if (type === GUESTS) this.#heardOfGuests(JSON.parse(payload));
+    else if (type === GUEST_TOLD) this.handlers.onGuestTold(JSON.parse(payload));
+    else if (type === MUTE_ASKED) this.handlers.onMuteAsked();
+    else if (type === GESTURE) this.handlers.onGesture(JSON.parse(payload));
     else if (type === RELAY) {
       const { fromUserId, message } = JSON.parse(payload);
       this.handlers.onSignal(fromUserId, JSON.parse(message));
@@ -88,8 +117,20 @@ export class CallSocket {
     this.handlers.onStates(states);
   }
 
+  /** At the door one waits as long as it takes, and says that one does. @param {Wire.Named[]} waiting */
+  #heardOfGuests(waiting) {
+    this.#patience.cancel();
+    if (!this.online.value) this.#beat();
+    this.handlers.onGuests(waiting);
+  }
+
+  /** Hang up, where no operation can be asked. */
+  leave() {
+    if (this.online.value) this.#send(ENDED, "");
+  }
+
   #beat() {
-    this.#send(HEARTBEAT, "");
+    this.#socket?.send(JSON.stringify({ type: HEARTBEAT, payload: "" }));
     this.#heartbeat.after(server.value.times.callHeartbeat * 1000);
   }
 

@@ -1,10 +1,9 @@
 // Calls: who rings, and which call this page is in.
 
 import { myId } from "./accounts.js";
-import { post, Refused } from "./api.js";
-import { forgetHistory, history, isRunning, refreshHistory } from "./call_history.js";
-import { CallSession } from "./call_session.js";
-import { LocalMedia } from "./media.js";
+import { Refused } from "./api.js";
+import { forgetHistory, goesOn, history, isRunning, refreshHistory } from "./call_history.js";
+import { leaveCall } from "./call_ways.js";
 import { recall, remember } from "./memory.js";
 import { callMembers } from "./messages.js";
 import { CallStatus, EndReason } from "./protocol.js";
@@ -15,7 +14,7 @@ const BROWSER = 0;
 const STORED_CALL = "ichat.call";
 
 /** The call this page takes part in; stays for a moment after its end, to say why. */
-export const current = signal(/** @type {CallSession | null} */ (null));
+export const current = signal(/** @type {import("./call_session.js").CallSession | null} */ (null));
 /** Whether the call makes room for the conversations. */
 export const minimised = signal(false);
 
@@ -23,6 +22,7 @@ export const minimised = signal(false);
  * @typedef {"voice" | "video" | ""} Kind as what a call was placed; not every client says it
  * @typedef {{callId: number, callerId: number, roomId: number, kind: Kind}} CallKey
  * @typedef {{audio: boolean, video: boolean}} Wish
+ * @typedef {import("./media.js").LocalMedia} LocalMedia
  */
 
 /** What it is called when it rings. @type {Record<Kind, import("./i18n.js").TextKey>} */
@@ -37,12 +37,15 @@ export const inCall = computed(() => Boolean(current.value) && current.value?.ph
 /** A call of mine that goes on without this page: it can be joined again. */
 export const running = computed(() => {
   if (inCall.value) return null;
-  const record = history.value.find(isRunning);
+  const record = history.value.find(goesOn);
   return record && !rings.value.some(({ callId }) => callId === record.callId) ? record : null;
 });
 
 /** Calls that need no ring any more on this page: answered, rejected, or over. @type {Set<number>} */
 const settled = new Set();
+
+/** Those among them of which the server said so: what rings after that is a new invitation. @type {Set<number>} */
+const handled = new Set();
 
 /** Says that a ring ended because another device answered it. @type {(ring: CallKey) => void} */
 let tellElsewhere = () => {};
@@ -81,44 +84,64 @@ export function noteCall({ call, roomId }, live) {
   if (call.status === CallStatus.ENDED) stopRinging(call.callId);
   if (!live || !callMembers(call).includes(myId())) return;
   refreshCalls();
-  if (isRunning(call) && !call.handled && call.callerId !== myId()) {
-    const until = new Date(Date.parse(call.createdAt) + server.value.times.ring * 1000);
+  const placing = call.callerId === myId() && call.status === CallStatus.READY;
+  if (isRunning(call) && !call.handled && !placing) {
+    if (handled.delete(call.callId)) settled.delete(call.callId);
+    const until = new Date(serverNow() + server.value.times.ring * 1000);
     ring({ ...call, roomId }, until.toISOString());
   }
 }
 
 /** One of my devices answered or hung up. @param {number} callId */
 export function noteHandled(callId) {
+  handled.add(callId);
   const stopped = stopRinging(callId);
   if (stopped && current.value?.callId !== callId) tellElsewhere(stopped);
 }
 
-/** @param {CallKey} call @param {Wish} wish @param {LocalMedia} media */
-function begin(call, wish, media) {
-  minimised.value = false;
-  remember(BROWSER, "called", true);
-  media.open(wish);
-  const session = new CallSession(call, media, refreshCalls);
-  current.value = session;
-  return session;
+let beginning = false;
+
+/**
+ * Null if another one is about to begin, or nobody is signed in any more.
+ * @param {CallKey} call @param {Wish} wish @param {LocalMedia} [media] what the lobby has opened
+ */
+async function begin(call, wish, media) {
+  const me = beginning ? 0 : myId();
+  try {
+    beginning = true;
+    const { CallSession, LocalMedia } = await import("./taking_part.js");
+    if (!me || myId() !== me) return null;
+    const mine = media ?? new LocalMedia();
+    minimised.value = false;
+    remember(BROWSER, "called", true);
+    mine.open(wish);
+    current.value = new CallSession(call, mine, refreshCalls);
+    return current.value;
+  } finally {
+    if (me) beginning = false;
+    if (current.value?.media !== media) media?.close();
+  }
 }
 
 /** Whether the devices have been chosen here before, or at least seen to work. */
 export const hasCalled = () => recall(BROWSER, "called", false);
 
-/** Answer a ring, or go back into a call that still goes on. @param {CallKey} call @param {Wish} wish */
-export function enter(call, wish, media = new LocalMedia()) {
+/** Answer a ring, or go back into a call that still goes on. @param {CallKey} call @param {Wish} wish @param {LocalMedia} [media] */
+export async function enter(call, wish, media) {
+  const session = await begin(call, wish, media);
+  if (!session) return;
   stopRinging(call.callId);
-  begin(call, wish, media).join();
+  await session.join();
 }
 
 /**
  * The call is before one's eyes at once; a refusal takes it away again.
- * @param {Wire.Contact} contact @param {number[]} userIds @param {Wish} wish
+ * @param {Wire.Contact} contact @param {number[]} userIds @param {Wish} wish @param {LocalMedia} [media]
  */
-export async function place({ contactId, roomId }, userIds, wish, media = new LocalMedia()) {
+export async function place({ contactId, roomId }, userIds, wish, media) {
   const kind = wish.video ? "video" : "voice";
-  const session = begin({ callId: 0, roomId, callerId: myId(), kind }, wish, media);
+  const session = await begin({ callId: 0, roomId, callerId: myId(), kind }, wish, media);
+  if (!session) return;
   try {
     await session.place({ contactId, userIds, kind });
   } catch (error) {
@@ -132,7 +155,7 @@ export async function place({ contactId, roomId }, userIds, wish, media = new Lo
 export async function reject(callId) {
   stopRinging(callId);
   try {
-    await post("/call/hangup", undefined, { callId });
+    await leaveCall(callId);
   } catch (error) {
     if (!(error instanceof Refused)) throw error; // it was over already
   }
@@ -168,5 +191,6 @@ export function forgetCalls() {
   current.value = null;
   rings.value = [];
   settled.clear();
+  handled.clear();
   forgetHistory();
 }

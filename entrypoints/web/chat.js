@@ -2,11 +2,13 @@
 
 import { myId } from "./accounts.js";
 import { get, post } from "./api.js";
-import { noteLastMessage } from "./contacts.js";
+import { contactOfRoom, noteLastMessage } from "./contacts.js";
+import { refreshGroup } from "./groups.js";
 import { recall, remember } from "./memory.js";
 import { merge } from "./messages.js";
 import { MessageType } from "./protocol.js";
 import { server, serverNow } from "./server.js";
+import { notePin } from "./pins.js";
 import { noteUnread } from "./unread.js";
 import { settle } from "./unsent.js";
 import { batch, signal } from "./vendor/signals.js";
@@ -15,6 +17,7 @@ const HISTORY_PAGE = 30;
 /** To get back to what was read last; the server gives no more at once. */
 const LONG_PAGE = 100;
 const SYNC_PAGE = 50;
+const AROUND_PAGE = 60;
 
 export class Room {
   messages = signal(/** @type {import("./messages.js").Message[]} */ ([]));
@@ -24,6 +27,11 @@ export class Room {
   complete = signal(false);
   loading = signal(false);
 
+  /** Whether nothing is missing between the last message here and the newest. */
+  whole = signal(true);
+  /** What came while something is missing before it. @type {Wire.Message[]} */
+  aside = [];
+
   /** What an earlier page left may end long before the newest page of history begins. @param {Wire.Message[]} page */
   forgetBefore(page) {
     const begin = Math.min(...page.map(({ messageId }) => messageId));
@@ -32,7 +40,22 @@ export class Room {
 
   /** @param {Wire.Message[]} incoming */
   add(incoming) {
+    if (this.whole.value) return this.join(incoming);
+    const last = this.messages.value.at(-1)?.messageId ?? 0;
+    this.aside = [...this.aside, ...incoming.filter(({ messageId }) => messageId > last)];
+    this.join(incoming.filter(({ messageId }) => messageId <= last));
+  }
+
+  /** What borders on what is here. @param {Wire.Message[]} incoming */
+  join(incoming) {
     this.messages.value = merge(this.messages.value, incoming);
+  }
+
+  /** The newest page is here, and nothing is missing any more. */
+  close() {
+    this.whole.value = true;
+    this.join(this.aside);
+    this.aside = [];
   }
 }
 
@@ -54,9 +77,12 @@ let catchingUp = false;
 
 /** @param {Wire.Message} message */
 function apply(message) {
-  room(message.roomId).add([message]);
+  const here = room(message.roomId);
+  noteUnread(message, here.messages.value.find(({ messageId }) => messageId === message.messageId));
+  here.add([message]);
   noteLastMessage(message);
-  noteUnread(message);
+  if (message.event) refreshGroup(contactOfRoom(message.roomId)?.groupId ?? 0);
+  notePin(message);
   settle(message);
 }
 
@@ -81,10 +107,8 @@ function setDelivered(deliveryId) {
   remember(myId(), "delivered", delivered);
 }
 
-/** @returns {boolean} whether this browser is new to its person */
 export function recallDelivered() {
   delivered = recall(myId(), "delivered", -1);
-  return delivered < 0;
 }
 
 export function forgetChat() {
@@ -146,6 +170,57 @@ export async function loadOlder({ roomId, contactId }, long = false) {
   } finally {
     here.loading.value = false;
   }
+}
+
+/**
+ * What follows the newest message here, when there is more than this page has. What came meanwhile is joined at
+ * the end.
+ * @param {Wire.Contact} contact
+ */
+export async function loadNewer({ roomId, contactId }) {
+  const here = room(roomId);
+  if (here.loading.value || here.whole.value) return;
+  here.loading.value = true;
+  try {
+    const last = here.messages.value.at(-1)?.messageId ?? 0;
+    /** @type {Wire.Message[]} */
+    const page = await get("/chat/messages", { contactId, limit: LONG_PAGE, afterMessageId: last });
+    batch(() => {
+      here.join(page);
+      if (page.length < LONG_PAGE) here.close();
+    });
+  } finally {
+    here.loading.value = false;
+  }
+}
+
+/** What was said around a message, in place of what is here. @param {Wire.Contact} contact @param {number} messageId */
+export async function loadAround({ roomId, contactId }, messageId) {
+  /** @type {Wire.Surroundings} */
+  const { messages, before, after } = await get("/chat/around", { contactId, messageId, limit: AROUND_PAGE });
+  const here = room(roomId);
+  batch(() => {
+    const oldest = messages[0]?.messageId ?? 0;
+    here.messages.value = after ? [] : here.messages.value.filter((message) => message.messageId >= oldest);
+    here.whole.value = false;
+    here.join(messages);
+    if (!after) here.close();
+    here.loaded.value = true;
+    here.complete.value = !before;
+  });
+}
+
+/** Away from an old place, to the newest messages. @param {Wire.Contact} contact */
+export function loadEnd(contact) {
+  const here = room(contact.roomId);
+  if (here.whole.value) return;
+  batch(() => {
+    here.messages.value = [];
+    here.close();
+    here.loaded.value = false;
+    here.complete.value = false;
+  });
+  return loadOlder(contact);
 }
 
 /** @param {Wire.Message} message */

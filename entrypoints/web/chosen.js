@@ -1,6 +1,6 @@
-// A picture from the moment somebody chooses it until the server has it.
+// A file from the moment somebody chooses it until the server has it.
 
-import { preparePicture } from "./files.js";
+import { NotAPicture, preparePicture } from "./files.js";
 import { keepFile, keptFile } from "./kept_files.js";
 import { signal } from "./vendor/signals.js";
 
@@ -19,35 +19,49 @@ export const newLocalId = () => crypto.randomUUID?.() ?? `${Date.now()}-${Math.r
 /** @param {number} userId @param {string} localId */
 export const fileName = (userId, localId) => `${userId}/${localId}`;
 
-export class ChosenPicture {
-  /** What is sent; null until it is prepared. */
+export class ChosenFile {
+  /** What is sent of a picture; null until it is prepared. */
   prepared = signal(/** @type {Picture | null} */ (null));
+  /** What is sent of anything else, as it is; null until that is known. */
+  plain = signal(/** @type {Blob | null} */ (null));
+  /** What its sender says of it. @type {Record<string, string>} */
+  said = {};
 
-  /** @param {{localId: string, name: string, order: number, file: Promise<Blob | undefined>}} chosen */
-  constructor({ localId, name, order, file }) {
+  /** @param {{localId: string, name: string, order: number, file: Promise<Blob | undefined>, said?: Record<string, string>}} chosen */
+  constructor({ localId, name, order, file, said = {} }) {
     this.localId = localId;
     this.name = name;
     this.order = order;
-    /** Rejected with `NotAPicture` if this browser cannot show it. */
-    this.ready = file.then((found) => preparePicture(found ?? new Blob())).then((picture) => {
-      this.prepared.value = picture;
-      return picture;
-    });
+    this.said = said;
+    /** The picture; null for what this browser cannot show as one. Rejected if the browser does not have it any more. */
+    this.ready = file.then((found) => this.#look(found));
     this.ready.catch(() => {}); // whoever waits for it is told
+  }
+
+  /** @param {Blob | undefined} file */
+  async #look(file) {
+    if (!file) throw new NotAPicture();
+    try {
+      this.prepared.value = await preparePicture(file);
+    } catch (error) {
+      if (!(error instanceof NotAPicture)) throw error;
+      this.plain.value = file;
+    }
+    return this.prepared.value;
   }
 }
 
-/** @param {number} userId @param {File} file */
-export function choose(userId, file) {
+/** @param {number} userId @param {File} file @param {Record<string, string>} [said] */
+export function choose(userId, file, said) {
   const localId = newLocalId();
   keepFile(fileName(userId, localId), file);
-  return new ChosenPicture({ localId, name: file.name, order: nextOrder(), file: Promise.resolve(file) });
+  return new ChosenFile({ localId, name: file.name, order: nextOrder(), file: Promise.resolve(file), said });
 }
 
 /**
  * What an earlier page, or another tab, has chosen.
- * @param {number} userId @param {string} localId @param {{name: string, order: number}} kept
+ * @param {number} userId @param {string} localId @param {{name: string, order: number, said?: Record<string, string>}} kept
  */
-export function recallChosen(userId, localId, { name, order }) {
-  return new ChosenPicture({ localId, name, order, file: keptFile(fileName(userId, localId)) });
+export function recallChosen(userId, localId, { name, order, said }) {
+  return new ChosenFile({ localId, name, order, said, file: keptFile(fileName(userId, localId)) });
 }

@@ -20,9 +20,18 @@ const isolated = (value) => (RIGHT_TO_LEFT.test(value) ? `\u2068${value}\u2069` 
  * @param {TextKey} key
  * @param {Record<string, string | number>} [values] what stands for `{name}` in the text
  */
-export function t(key, values = {}) {
-  return TEXTS[language.value][key].replace(/\{(\w+)\}/g, (whole, name) => isolated(String(values[name] ?? whole)));
-}
+export const t = (key, values = {}) => filled(TEXTS[language.value][key], values);
+
+/** @param {string} text @param {Record<string, string | number>} values */
+const filled = (text, values) => text.replace(/\{(\w+)\}/g, (whole, name) => isolated(String(values[name] ?? whole)));
+
+/**
+ * As `t`, for the words of a part that comes later and brings them along.
+ * @template {string} Key
+ * @param {{en: Record<Key, string>, zh: Record<Key, string>}} texts
+ * @returns {(key: Key, values?: Record<string, string | number>) => string}
+ */
+export const wordsOf = (texts) => (key, values = {}) => filled(texts[language.value][key], values);
 
 /** One or many: `key_one` for 1 where the language knows the difference. @param {TextKey} one @param {TextKey} many @param {number} count */
 export const count = (one, many, count) => t(count === 1 ? one : many, { count });
@@ -39,14 +48,34 @@ const REFUSALS = {
   1002: "refused_name_taken",
   1003: "refused_fields",
   1004: "refused_password",
+  1007: "refused_invite",
+  1008: "refused_code",
+  1009: "password_again",
+  1010: "refused_passkey",
+  1012: "refused_identity",
+  1013: "refused_identity_taken",
+  1015: "refused_password_elsewhere",
+  1014: "refused_bots_many",
   2001: "refused_contact_exists",
   2002: "refused_request_exists",
   2003: "refused_request_gone",
   2004: "refused_request_gone",
   2006: "refused_request_expired",
   2007: "refused_revoke_late",
+  2005: "refused_no_contact",
+  2010: "refused_message_gone",
+  2011: "refused_edit_late",
+  2012: "refused_reactions_many",
+  2013: "refused_pins_many",
   3001: "refused_call_over",
+  3010: "refused_call_locked",
   3006: "refused_call_over",
+  4002: "refused_group_full",
+  4003: "refused_owner_stays",
+  4004: "refused_link_ended",
+  4005: "refused_no_room",
+  4006: "refused_removed_from_group",
+  4009: "file_infected",
 };
 
 /** What went wrong, in words for a person. @param {unknown} error */
@@ -106,6 +135,15 @@ export function moment(at) {
   if (ago === 1) return t("yesterday");
   if (ago > 1 && ago < 7) return format({ weekday: "short" }, time);
   return format({ month: "numeric", day: "numeric" }, time);
+}
+
+/** When somebody was here last, at the end of a line. @param {string} at */
+export function lastSeen(at) {
+  const time = Date.parse(at);
+  if (serverNow() - time < 60_000) return t("last_seen_now");
+  const ago = daysAgo(time);
+  if (ago <= 0) return t("last_seen_today", { time: clock(time) });
+  return ago === 1 ? t("last_seen_yesterday", { time: clock(time) }) : t("last_seen_on", { day: day(time) });
 }
 
 /** @param {string | number} at */

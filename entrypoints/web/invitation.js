@@ -25,5 +25,27 @@ function setInviter(username) {
   rememberHere(NAME, username);
 }
 
+/** The secret of an invite to this server, "" for none; it survives a look at the other page of the door. */
+export const invite = signal("");
+
+route.subscribe(({ place, name }) => {
+  if (place === "register" && name) invite.value = name;
+});
+
 /** The invitation was seen. */
 export const forgetInviter = () => setInviter("");
+
+const GROUP = "group-link";
+
+/** The secret of a link into a group that was followed, "" for none; also while they register first. */
+export const groupLink = signal(recallHere(GROUP));
+
+/** @param {string} secret "" when it was used */
+export function noteGroupLink(secret) {
+  groupLink.value = secret;
+  rememberHere(GROUP, secret);
+}
+
+route.subscribe(({ place, name }) => {
+  if (place === "join" && name) noteGroupLink(name);
+});

@@ -1,7 +1,8 @@
 // My camera, microphone and screen, and the devices to choose from.
 
+import { savesData } from "./data_saver.js";
 import { recall, remember } from "./memory.js";
-import { computed, signal } from "./vendor/signals.js";
+import { computed, effect, signal } from "./vendor/signals.js";
 
 /** @typedef {"audioinput" | "videoinput" | "audiooutput"} DeviceKind */
 /** @typedef {"audio" | "video"} Kind of a track */
@@ -15,6 +16,12 @@ export const chosen = signal(
     recall(DEVICES, "devices", { audioinput: "", videoinput: "", audiooutput: "" })
   ),
 );
+
+/** @param {DeviceKind} kind @param {string} deviceId */
+function keepChoice(kind, deviceId) {
+  chosen.value = { ...chosen.value, [kind]: deviceId };
+  remember(DEVICES, "devices", chosen.value);
+}
 
 export const devicesOf = (/** @type {DeviceKind} */ kind) =>
   devices.value.filter((device) => device.kind === kind && device.deviceId);
@@ -36,24 +43,35 @@ function troubleOf(error) {
 /** @param {string} deviceId */
 const preferring = (deviceId) => (deviceId ? { deviceId: { ideal: deviceId } } : {});
 
+const LARGE = { width: { ideal: 1280 }, height: { ideal: 720 } };
+const SMALL = { width: { ideal: 320 }, height: { ideal: 180 }, frameRate: { ideal: 15 } };
+
+const pictureSize = () => (savesData.value ? SMALL : LARGE);
+
 const CONSTRAINTS = {
   audio: () => ({
     audio: { ...preferring(chosen.value.audioinput), echoCancellation: true, noiseSuppression: true },
   }),
   video: () => ({
-    video: { ...preferring(chosen.value.videoinput), width: { ideal: 1280 }, height: { ideal: 720 } },
+    video: { ...preferring(chosen.value.videoinput), ...pictureSize() },
   }),
 };
 
-/** @param {Kind} kind */
-async function capture(kind) {
-  const stream = await navigator.mediaDevices.getUserMedia(CONSTRAINTS[kind]());
+/** @param {MediaStreamConstraints} constraints */
+async function capture(constraints) {
+  const stream = await navigator.mediaDevices.getUserMedia(constraints);
   listDevices();
   return stream.getTracks()[0] ?? null;
 }
 
 /** @param {MediaStreamTrack} track */
 const deviceOf = (track) => track.getSettings().deviceId ?? "";
+
+/** As a phone says it. @type {Record<string, "user" | "environment">} */
+const OTHER_SIDE = { user: "environment", environment: "user" };
+
+/** @param {MediaStreamTrack | null} track */
+const sideOf = (track) => track?.getSettings().facingMode ?? "";
 
 /** Whether the device of a track has been unplugged. @param {MediaStreamTrack} track */
 const isGone = (track) =>
@@ -77,18 +95,29 @@ export class LocalMedia {
   news = signal(/** @type {{kind: Kind, device: string} | null} */ (null));
   /** The picture that is sent: the screen while it is shared, else the camera. */
   video = computed(() => this.screen.value ?? this.camera.value);
+  /** Whether I see it as in a mirror: what the back of a phone sees is no picture of me. */
+  mirrored = computed(() => !this.screen.value && sideOf(this.camera.value) !== "environment");
+  /** Whether there is a camera at the other side of this phone. */
+  canFlip = computed(() => sideOf(this.camera.value) in OTHER_SIDE && devicesOf("videoinput").length > 1);
   /** Names this participant's tracks as belonging together. */
   stream = new MediaStream();
   #wanted = { audio: true, video: false };
+  /** Whether the camera was asked for and did not answer yet. */
+  #starting = false;
   #closed = false;
+  /** @type {() => void} */
+  #stopResizing;
 
   constructor() {
     navigator.mediaDevices?.addEventListener("devicechange", this.#followDevices);
+    this.#stopResizing = effect(() => {
+      this.camera.value?.applyConstraints(pictureSize()).catch((error) => console.debug("camera", error));
+    });
   }
 
-  /** What is on now, to be the same again somewhere else. */
+  /** What is on now or about to be, to be the same again somewhere else. */
   get wish() {
-    return { audio: !this.muted.value, video: Boolean(this.camera.value) };
+    return { audio: !this.muted.value, video: this.#wanted.video && Boolean(this.camera.value || this.#starting) };
   }
 
   /** @param {{audio: boolean, video: boolean}} wish */
@@ -120,7 +149,7 @@ export class LocalMedia {
 
   /** The chosen device, or else the next one. @param {Kind} kind */
   async #capture(kind) {
-    await this.#fill(this.#place(kind), () => capture(kind), () => this.#replace(kind));
+    await this.#fill(this.#place(kind), () => capture(CONSTRAINTS[kind]()), () => this.#replace(kind));
     this.#applyMute();
   }
 
@@ -165,9 +194,24 @@ export class LocalMedia {
   /** @param {boolean} on */
   async setCamera(on) {
     this.#wanted.video = on;
-    if (on) return this.camera.value ? undefined : this.#capture("video");
+    if (on && !this.camera.value) {
+      this.#starting = true;
+      await this.#capture("video");
+      this.#starting = false;
+    }
+    if (this.#wanted.video) return;
     this.camera.value?.stop();
     this.camera.value = null;
+  }
+
+  /** To the camera at the other side; the others see the last picture meanwhile. */
+  async flip() {
+    const before = this.camera.value;
+    const video = { facingMode: OTHER_SIDE[sideOf(before)], ...pictureSize() };
+    before?.stop(); // a phone opens one at a time
+    await this.#fill(this.camera, () => capture({ video }), () => this.#replace("video"));
+    if (this.camera.value === before) await this.#replace("video");
+    else if (this.camera.value) keepChoice("videoinput", deviceOf(this.camera.value));
   }
 
   /** @param {boolean} on */
@@ -187,14 +231,14 @@ export class LocalMedia {
 
   /** @param {DeviceKind} kind @param {string} deviceId */
   async choose(kind, deviceId) {
-    chosen.value = { ...chosen.value, [kind]: deviceId };
-    remember(DEVICES, "devices", chosen.value);
+    keepChoice(kind, deviceId);
     if (kind === "audioinput" && this.audio.value) await this.#capture("audio");
     if (kind === "videoinput" && this.camera.value) await this.#capture("video");
   }
 
   close() {
     this.#closed = true;
+    this.#stopResizing();
     navigator.mediaDevices?.removeEventListener("devicechange", this.#followDevices);
     for (const place of [this.audio, this.camera, this.screen]) {
       place.value?.stop();

@@ -1,5 +1,5 @@
 // What a message is, and how two versions of one become one. Versions arrive by socket, history, sync and
-// answer, in any order; a message only ever moves forward, so joining them needs no clock.
+// answer, in any order; each says when the message changed last.
 
 /** After this long an announced picture that never came counts as failed. */
 export const PICTURE_WITHIN_MS = 3 * 60_000;
@@ -15,22 +15,42 @@ function laterCall(one, other) {
   return other.status >= one.status ? other : one;
 }
 
-/** @param {Message} known @param {Wire.Message} other @returns {Message} */
+/** What a message has that says nothing of these; they come from a server before them, or from this page. */
+export const PLAIN = {
+  editedAt: null,
+  replyTo: null,
+  forwarded: false,
+  mentions: [],
+  reactions: [],
+  pinned: false,
+  attachments: [],
+  call: null,
+  event: null,
+};
+
+const REVOKED = { revoked: true, text: "", image: "", thumbnail: "", mentions: [], reactions: [], pinned: false, attachments: [] };
+
+/**
+ * The later version, as the server's clock has it; of two of one time the one that came last. Taken back stays
+ * taken back, and a picture that came stays.
+ * @param {Message} known @param {Wire.Message} other @returns {Message}
+ */
 export function join(known, other) {
-  const revoked = known.revoked || other.revoked;
-  return {
-    ...known,
-    revoked,
-    text: revoked ? "" : known.text || other.text,
-    image: revoked ? "" : known.image || other.image,
-    thumbnail: revoked ? "" : known.thumbnail || other.thumbnail,
+  const later = Date.parse(other.updatedAt) >= Date.parse(known.updatedAt);
+  const joined = {
+    ...(later ? { ...PLAIN, ...other } : known),
+    key: known.key,
+    localId: known.localId || other.localId,
+    image: known.image || other.image,
+    thumbnail: known.thumbnail || other.thumbnail,
     call: laterCall(known.call, other.call),
   };
+  return known.revoked || other.revoked ? { ...joined, ...REVOKED } : joined;
 }
 
 /** @param {Wire.Message} message @returns {Message} */
 export function accept(message) {
-  return { ...message, key: message.localId || `m${message.messageId}` };
+  return { ...PLAIN, ...message, key: message.localId || `m${message.messageId}` };
 }
 
 /**

@@ -20,7 +20,7 @@ const heartbeatMs = () => (server.value.times.heartbeat * 2000) / 3;
 
 /**
  * @typedef {"connecting" | "online" | "offline"} Connection
- * @typedef {{type: number, payload: any}} Notification
+ * @typedef {{type: number, payload: any}} Notification a hint, which has no position, too
  */
 
 /** @type {import("./vendor/signals.js").Signal<Connection>} */
@@ -43,6 +43,7 @@ export class NotificationSocket {
   /**
    * @param {{
    *   onNotification: (notification: Notification) => void,
+   *   onHint: (hint: Notification) => void,
    *   onReset: (last: number) => void,
    *   onOnline: () => void,
    *   onRefused: () => void,
@@ -67,6 +68,11 @@ export class NotificationSocket {
     this.#quiet();
     this.#again.cancel();
     this.#drop();
+  }
+
+  /** Lost while this page is not connected. @param {object} frame */
+  say(frame) {
+    if (connection.value === "online" && this.#socket?.readyState === WebSocket.OPEN) this.#socket.send(JSON.stringify(frame));
   }
 
   /** Something suggests that the connection is gone: find out now. */
@@ -102,7 +108,8 @@ export class NotificationSocket {
     this.#heartbeat.after(heartbeatMs());
     if (frame.reset) this.#restart(frame);
     else if (frame.session) this.#begin(frame);
-    else if (frame.type) this.#take(frame);
+    else if (frame.position !== undefined) this.#take(frame);
+    else if (frame.type) this.handlers.onHint(frame);
   }
 
   /** @param {{session: string, resumed: boolean, last: number}} frame */

@@ -5,16 +5,17 @@
 import { myId } from "./accounts.js";
 import { post, Refused, Unreachable } from "./api.js";
 import { Alarm, Backoff } from "./backoff.js";
-import { receive, revoke, room } from "./chat.js";
+import { loadEnd, receive, revoke, room } from "./chat.js";
 import { exclusively } from "./locks.js";
 import { Code } from "./protocol.js";
+import { discardUpload } from "./resumable_uploads.js";
 import { serverNow } from "./server.js";
 import { discard, entry, keep, ownPictures, put, stillUnsent, unsent } from "./unsent.js";
 import { Gone, stopUpload, uploaded } from "./uploads.js";
 
 /** @typedef {import("./unsent.js").Unsent} Unsent @typedef {import("./files.js").Picture} Picture */
 
-/** Pictures that are uploaded so soon after somebody sent them need no announcement. */
+/** Files that are uploaded so soon after somebody sent them keep their place; pictures need no announcement. */
 const MOMENT_MS = 700;
 
 /** @type {Set<number>} */
@@ -28,10 +29,12 @@ export function rest() {
   backoff.reset();
 }
 
-/** The pictures in their order, then the text. @param {Wire.Contact} contact @param {ReturnType<import("./drafts.js").Draft["take"]>} draft */
-export function sendDraft({ contactId, roomId }, { text, pictures }) {
-  for (const picture of pictures) put(entry({ contactId, roomId, picture }));
-  if (text) put(entry({ contactId, roomId, text }));
+/** The files in their order, then the text. @param {Wire.Contact} contact @param {ReturnType<import("./drafts.js").Draft["take"]>} draft */
+export function sendDraft(contact, { text, files, replyTo, mentions }) {
+  const { contactId, roomId } = contact;
+  files.forEach((file, at) => put(entry({ contactId, roomId, file, replyTo: at ? 0 : replyTo })));
+  if (text) put(entry({ contactId, roomId, text, mentions, replyTo: files.length ? 0 : replyTo }));
+  loadEnd(contact)?.catch((error) => console.debug("end", error)); // the message list tries again
   pump(roomId);
 }
 
@@ -46,6 +49,7 @@ export async function giveUp(outgoing) {
   const announced = announcement(outgoing);
   stopUpload(outgoing.localId);
   discard(outgoing);
+  if (outgoing.fileId) discardUpload(outgoing.fileId);
   if (announced) await revoke(announced);
 }
 
@@ -77,8 +81,10 @@ async function pump(roomId) {
 async function attempt(outgoing) {
   outgoing.sending.value = "sending";
   try {
-    if (outgoing.picture) await deliverPicture(outgoing, await outgoing.picture.ready);
-    else await deliver(outgoing, { text: outgoing.text });
+    const picture = await outgoing.file?.ready;
+    if (picture) await deliverPicture(outgoing, picture);
+    else if (outgoing.file) await deliverFile(outgoing);
+    else await deliver(outgoing, { text: outgoing.text, mentions: outgoing.mentions });
     return true;
   } catch (error) {
     return settleTrouble(outgoing, error);
@@ -99,8 +105,8 @@ function settleTrouble(outgoing, error) {
 }
 
 /** @param {Unsent} outgoing @param {object} content @returns {Promise<Wire.Message>} */
-async function send({ contactId, localId }, content) {
-  const message = await post("/chat/send", { contactId, localId, ...content });
+async function send({ contactId, localId, replyTo }, content) {
+  const message = await post("/chat/send", { contactId, localId, replyTo, ...content });
   receive({ ...message, localId, deliveryId: 0 });
   return message;
 }
@@ -125,6 +131,23 @@ async function deliverPicture(outgoing, picture) {
   upload
     .then(() => fillPicture(outgoing))
     .catch((error) => settleTrouble(outgoing, error));
+}
+
+/** What is written behind it goes on meanwhile, unless it is there at once. @param {Unsent} outgoing */
+async function deliverFile(outgoing) {
+  const delivered = uploaded(outgoing)
+    .then(() => deliver(outgoing, { attachments: [outgoing.fileId] }))
+    .catch((error) => {
+      if (error instanceof Refused && error.code === Code.FORBIDDEN) outgoing.fileId = ""; // swept: to be uploaded anew
+      settleTrouble(outgoing, error);
+    });
+  await settledWithin(delivered, Date.parse(outgoing.createdAt) + MOMENT_MS - serverNow());
+}
+
+/** It rests until somebody goes on with it. @param {Unsent} outgoing */
+export function pause(outgoing) {
+  outgoing.sending.value = "paused";
+  stopUpload(outgoing.localId);
 }
 
 /** Whether it is done by then; throws what it throws by then. @param {Promise<unknown>} work @param {number} milliseconds */

@@ -5,6 +5,7 @@
 // A description with another certificate than before comes from a new page of theirs: then we start over too.
 
 import { Alarm } from "./backoff.js";
+import { Delivery } from "./delivery.js";
 import { effect, signal } from "./vendor/signals.js";
 
 export const OFFER = 1;
@@ -22,6 +23,9 @@ const STATE_CHANNEL = { negotiated: true, id: 0 };
  * @typedef {{muted: boolean, camera: boolean, screen: boolean}} Shown what somebody sends, as they say
  */
 
+/** @param {Shown | null} shown @returns {import("./delivery.js").Expected | null} */
+const expectedOf = (shown) => shown && { sound: !shown.muted, pictures: shown.camera || shown.screen };
+
 const fingerprint = (/** @type {string | undefined} */ sdp) => /^a=fingerprint:(.*)$/m.exec(sdp ?? "")?.[1]?.trim();
 
 /** Some clients send the description itself, some its JSON text. @param {any} payload */
@@ -31,7 +35,11 @@ export class Peer {
   connection = signal(/** @type {RTCPeerConnectionState} */ ("new"));
   audio = signal(/** @type {MediaStreamTrack | null} */ (null));
   video = signal(/** @type {MediaStreamTrack | null} */ (null));
+  /** The screen comes in place of the camera. */
+  screen = signal(null);
   shown = signal(/** @type {Shown | null} */ (null));
+  #delivery = new Delivery(() => this.getStats(), () => expectedOf(this.shown.peek()));
+  delivers = this.#delivery.delivers;
 
   #makingOffer = false;
   #restarts = 0;
@@ -46,15 +54,16 @@ export class Peer {
 
   /**
    * @param {{
-   *   initiator: boolean, iceServers: RTCIceServer[], media: import("./media.js").LocalMedia,
+   *   initiator: boolean, iceServers: RTCIceServer[], relayOnly: boolean, media: import("./media.js").LocalMedia,
    *   send: (signal: Signal) => void,
    * }} setup
    */
-  constructor({ initiator, iceServers, media, send }) {
+  constructor({ initiator, iceServers, relayOnly, media, send }) {
     this.initiator = initiator;
     this.media = media;
     this.send = send;
     this.iceServers = iceServers;
+    this.relayOnly = relayOnly;
     this.#pc = this.#build();
     this.#stopWatching = effect(() => this.#sendTracks(media.audio.value, media.video.value, media.muted.value));
     if (initiator) this.#first();
@@ -62,7 +71,8 @@ export class Peer {
   }
 
   #build() {
-    const pc = new RTCPeerConnection({ iceServers: this.iceServers, bundlePolicy: "max-bundle" });
+    const iceTransportPolicy = this.relayOnly ? "relay" : "all";
+    const pc = new RTCPeerConnection({ iceServers: this.iceServers, iceTransportPolicy, bundlePolicy: "max-bundle" });
     pc.onicecandidate = ({ candidate }) => candidate && this.send({ type: CANDIDATE, payload: candidate });
     pc.onnegotiationneeded = () => this.#offer();
     pc.onconnectionstatechange = () => this.#watch();
@@ -210,6 +220,7 @@ export class Peer {
     if (state === "connected") {
       this.#restarts = 0;
       this.#mend.cancel();
+      this.#delivery.watch();
     } else if (state === "failed") {
       this.#mend.after(this.initiator ? 0 : MEND_AFTER_MS / 2);
     } else if (state === "disconnected") {
@@ -261,6 +272,7 @@ export class Peer {
     this.#stopWatching();
     this.#mend.cancel();
     this.#offerInstead.cancel();
+    this.#delivery.stop();
     this.#release();
     this.connection.value = "closed";
   }

@@ -3,11 +3,11 @@
 import { signal } from "./vendor/signals.js";
 
 /**
- * @typedef {"chats" | "contacts" | "calls" | "settings" | "add" | "sign-in" | "register"} Place
+ * @typedef {"chats" | "contacts" | "calls" | "settings" | "admin" | "add" | "join" | "guest" | "reset" | "oidc" | "share" | "sign-in" | "register"} Place
  * @typedef {object} Route
  * @property {Place} place
  * @property {number} id the contact whose conversation or profile is open, 0 if none
- * @property {string} name of whoever wants to be added
+ * @property {string} name of whoever wants to be added; the secret of an invite or a link; a page of its own, or a part of one
  */
 
 /** @param {string} path with what follows `#` @returns {Route} */
@@ -16,7 +16,10 @@ export function parse(path) {
   const [, place = "", id = ""] = way.split("/");
   if (place === "add") return { place, id: 0, name: decodeURIComponent(hash) };
   if (place === "calls" || place === "settings") return { place, id: 0, name: "" };
-  if (place === "sign-in" || place === "register") return { place, id: 0, name: "" };
+  if (place === "admin") return { place, id: 0, name: id };
+  if (place === "register" || place === "join" || place === "guest" || place === "reset") return { place, id: 0, name: hash };
+  if (place === "sign-in" || place === "oidc" || place === "share") return { place, id: 0, name: "" };
+  if (place === "contacts" && id === "requests") return { place, id: 0, name: id };
   const known = place === "chats" || place === "contacts";
   return { place: known ? place : "chats", id: known ? Number.parseInt(id, 10) || 0 : 0, name: "" };
 }
@@ -47,7 +50,7 @@ export function go(path, { replace = false } = {}) {
 export function follow(event) {
   const link = /** @type {Element} */ (event.target).closest("a");
   if (!link || event.defaultPrevented || event.button || event.metaKey || event.ctrlKey || event.shiftKey) return;
-  if (link.origin !== location.origin || link.target) return;
+  if (link.origin !== location.origin || link.target || link.hasAttribute("download")) return;
   event.preventDefault();
   go(link.pathname + link.hash);
 }

@@ -32,6 +32,12 @@ export async function requestContact(userId) {
   set([request, ...listed.value]);
 }
 
+/** Take one back. @param {number} requestId */
+export async function cancelRequest(requestId) {
+  await post("/contact/request/cancel", { requestId });
+  set(listed.value.filter(({ id }) => id !== requestId));
+}
+
 /** A contact came. @param {Wire.Contact} contact @returns {boolean} whether I had asked for it */
 export function noteAccepted({ userId }) {
   const others = listed.value.filter((request) => request.userId !== userId);

@@ -8,6 +8,8 @@ const BROWSER = 0;
 
 /** What a server says that nobody set otherwise: good until this one has answered. */
 const USUAL = {
+  registration: /** @type {Wire.Server["registration"]} */ ("open"),
+  oidc: "",
   limits: {
     usernameAtLeast: 2,
     usernameAtMost: 20,
@@ -17,15 +19,21 @@ const USUAL = {
     groupNameAtMost: 50,
     textBytes: 65_535,
     uploadBytes: 10 * 1024 * 1024,
+    fileBytes: 100 * 1024 * 1024,
   },
-  times: { revoke: 120, ring: 60, callHeartbeat: 10, heartbeat: 30 },
+  features: /** @type {string[]} */ ([]),
+  times: { revoke: 120, edit: 86_400, ring: 60, callHeartbeat: 10, heartbeat: 30 },
 };
 
 const known = recall(BROWSER, "server", /** @type {Partial<Wire.Server>} */ ({}));
 
 /** Lengths count code points, `...Bytes` those of UTF-8; times are seconds. */
 export const server = signal({
+  registration: known.registration ?? USUAL.registration,
+  /** What the OpenID provider is called by way of which people come in; "" for none. */
+  oidc: known.oidc ?? USUAL.oidc,
   limits: { ...USUAL.limits, ...known.limits },
+  features: known.features ?? USUAL.features,
   times: { ...USUAL.times, ...known.times },
 });
 
@@ -43,7 +51,10 @@ export async function learnServer() {
     const answer = await get("/server");
     ahead = Date.parse(answer.now) - (asked + Date.now()) / 2;
     server.value = {
+      registration: answer.registration,
+      oidc: answer.oidc,
       limits: { ...USUAL.limits, ...answer.limits },
+      features: answer.features,
       times: { ...USUAL.times, ...answer.times },
     };
     remember(BROWSER, "server", server.value);

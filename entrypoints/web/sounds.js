@@ -1,6 +1,7 @@
 // Sounds, made on the spot: short notes with a soft beginning and a long end.
 
 import { soundsWanted } from "./preferences.js";
+import { isQuiet } from "./quiet_hours.js";
 
 /** @type {AudioContext | null} */
 let context = null;
@@ -36,7 +37,7 @@ function note(frequency, start, length, loudness) {
 
 /** @param {[frequency: number, start: number, length: number, loudness: number][]} notes */
 function play(notes) {
-  if (!soundsWanted.value || !("AudioContext" in window)) return;
+  if (!soundsWanted.value || isQuiet() || !("AudioContext" in window)) return;
   for (const each of notes) note(...each);
 }
 

@@ -6,9 +6,13 @@ const VERSION = "";
 /** @type {string[]} */
 const FILES = [];
 
+/** What every answer of the server says that did what was asked. */
+const OK = 200;
 const HASHED = "/assets/";
 const KEPT = `ichat-${VERSION}`;
 const API = `${new URL(location.href).searchParams.get("api")}/`;
+/** Where the manifest has things sent that somebody shares; they wait for the page (shared.js) under this name. */
+const SHARED = "/share";
 const worker = /** @type {ServiceWorkerGlobalScope} */ (/** @type {unknown} */ (self));
 
 worker.addEventListener("install", (event) => {
@@ -22,16 +26,96 @@ worker.addEventListener("activate", (event) => {
 worker.addEventListener("fetch", (event) => {
   const { request } = event;
   const { origin, pathname } = new URL(request.url);
+  if (request.method === "POST" && origin === location.origin && pathname === SHARED) return event.respondWith(takeShared(request));
   if (!VERSION || request.method !== "GET" || origin !== location.origin || pathname.startsWith(API)) return;
   if (request.mode === "navigate" && !pathname.split("/").at(-1)?.includes(".")) event.respondWith(find("/", request));
   else if (FILES.includes(pathname)) event.respondWith(find(pathname, request));
   else if (pathname.startsWith(HASHED)) event.respondWith(findAnywhere(pathname, request));
 });
 
-worker.addEventListener("notificationclick", (event) => {
-  event.notification.close();
-  event.waitUntil(show(event.notification.data.path));
+/** What is said where names and texts do not travel, in the language of the browser. */
+const SAID = {
+  en: { message: "New message", request: "New contact request", call: "Incoming call", reply: "Reply", failed: "Not sent" },
+  zh: { message: "新消息", request: "新的联系人申请", call: "来电", reply: "回复", failed: "未发送" },
+};
+const said = () => SAID[worker.navigator.language.startsWith("zh") ? "zh" : "en"];
+
+let turn = Promise.resolve();
+
+/**
+ * One after the other: whatever is about to be shown when somebody asks what is shown is taken for closed (Chromium).
+ * @param {() => Promise<void>} work
+ */
+const inTurn = (work) => (turn = turn.catch(() => {}).then(work));
+
+worker.addEventListener("push", (event) => {
+  event.waitUntil(inTurn(() => announce(event.data?.json() ?? {})));
 });
+
+/**
+ * The server pushes to nobody who has the page before them.
+ * @param {{kind: "message" | "request" | "call" | "withdrawn", contactId: number, callId: number, title: string, body: string}} push
+ */
+async function announce({ kind, contactId, callId, title, body }) {
+  const tag = callId ? `call-${callId}` : contactId ? `contact-${contactId}` : "asked";
+  if (kind === "withdrawn") {
+    for (const shown of await worker.registration.getNotifications({ tag })) shown.close();
+    return count();
+  }
+  const what = said()[kind];
+  await show(title || what, {
+    body: body || (title ? what : ""),
+    tag,
+    requireInteraction: kind === "call",
+    data: { path: kind === "request" ? "/contacts/requests" : `/chats/${contactId}`, contactId },
+    ...(kind === "message" && { actions: [REPLY()] }),
+  });
+  await count();
+}
+
+/** Written in place where the browser can; elsewhere it opens the conversation. */
+const REPLY = () => ({ action: "reply", type: "text", title: said().reply });
+
+/** @param {string} title @param {NotificationOptions} options */
+const show = (title, options) =>
+  worker.registration.showNotification(title, { icon: "/icons/icon-192.png", badge: "/icons/badge-96.png", ...options });
+
+/** How many are shown, on the icon of the app; a page that is open knows better. */
+async function count() {
+  const shown = await worker.registration.getNotifications();
+  await worker.navigator.setAppBadge?.(shown.length);
+}
+
+worker.addEventListener("notificationclick", (event) => {
+  const { notification } = event;
+  const reply = Reflect.get(event, "reply");
+  notification.close();
+  const done = reply ? answer(notification, reply) : open(notification.data.path);
+  event.waitUntil(done.then(() => inTurn(count)));
+});
+
+/** What could not be sent is shown, and a click on it opens the conversation. @param {Notification} notification @param {string} text */
+async function answer({ tag, data }, text) {
+  try {
+    const { token } = await (await caches.match("/login", { cacheName: "login" }))?.json();
+    const response = await fetch(`${API}chat/send`, {
+      method: "POST",
+      headers: { "content-type": "application/json", authorization: token },
+      body: JSON.stringify({ contactId: data.contactId, text, localId: crypto.randomUUID() }),
+    });
+    if ((await response.json()).code !== OK) throw new Error("refused");
+  } catch {
+    await show(said().failed, { body: text, tag, data });
+  }
+}
+
+/** @param {Request} request */
+async function takeShared(request) {
+  const kind = request.headers.get("content-type") ?? "";
+  const kept = await caches.open(SHARED);
+  await kept.put(SHARED, new Response(await request.blob(), { headers: { "content-type": kind } }));
+  return Response.redirect(SHARED, 303);
+}
 
 /** Files with a hash in their name come from the browser's own cache, others from the server. */
 async function keep() {
@@ -58,7 +142,7 @@ async function findAnywhere(file, request) {
 }
 
 /** Bring a page of ours to the front, and to the place. @param {string} path */
-async function show(path) {
+async function open(path) {
   const pages = await worker.clients.matchAll({ type: "window", includeUncontrolled: true });
   const page = pages.find(({ focused }) => focused) ?? pages[0];
   if (!page) return worker.clients.openWindow(path);

@@ -1,83 +1,133 @@
-// What I have not seen yet, per room. The server keeps no record of reading; this browser does, for all of
-// its tabs: what is seen in one is seen in the others.
+// What I have not seen yet, and how far others have read. The server counts, for all of my devices; this page
+// adds what comes meanwhile, and says what was seen.
 
 import { myId } from "./accounts.js";
-import { recall, recallAll, remember, watchMemory } from "./memory.js";
-import { MessageType } from "./protocol.js";
-import { computed, signal } from "./vendor/signals.js";
+import { post, Unreachable } from "./api.js";
+import { Alarm } from "./backoff.js";
+import { changeRow, contactOfRoom, contacts } from "./contacts.js";
+import { onHint } from "./hints.js";
+import { EVERYBODY, HintType } from "./protocol.js";
 
-/**
- * @typedef {object} Reading
- * @property {number} read everything up to this message was seen
- * @property {number[]} unread the later ones that were not, ascending
- */
+/** More are not told apart, on the server either. */
+const COUNTED_AT_MOST = 999;
+/** Who scrolls through a long conversation tells it now and then. */
+const TELL_EVERY_MS = 250;
 
-const NAME = "reading.";
-/** More are not told apart: the badge says "99+" long before. */
-const COUNTED_AT_MOST = 300;
-/** @type {Reading} */
-const NOTHING = { read: 0, unread: [] };
+/** In these rooms together; what I marked is one. @param {Set<number>} roomIds */
+export const unreadAmong = (roomIds) =>
+  contacts.value.reduce((sum, contact) => sum + (roomIds.has(contact.roomId) ? waiting(contact) : 0), 0);
 
-/** @type {import("./vendor/signals.js").Signal<Record<number, Reading>>} */
-const rooms = signal({});
+/** @param {Wire.Contact} contact */
+const waiting = ({ unread, markedUnread }) => unread || Number(markedUnread);
 
-const unreadOf = (/** @type {number} */ roomId) => rooms.value[roomId]?.unread ?? NOTHING.unread;
+export const unreadIn = (/** @type {number} */ roomId) => contactOfRoom(roomId)?.unread ?? 0;
 
-export const unreadTotal = computed(() => Object.values(rooms.value).reduce((sum, { unread }) => sum + unread.length, 0));
-
-export const unreadIn = (/** @type {number} */ roomId) => unreadOf(roomId).length;
-
-/** The oldest message not seen, 0 if all are. @param {number} roomId */
-export const firstUnread = (roomId) => unreadOf(roomId)[0] ?? 0;
-
-/** What two tabs know together: reading only goes on. @param {Reading} one @param {Reading} other @returns {Reading} */
-function join(one, other) {
-  const read = Math.max(one.read, other.read);
-  const unread = [...new Set([...one.unread, ...other.unread])].filter((messageId) => messageId > read);
-  return { read, unread: unread.sort((first, second) => first - second).slice(-COUNTED_AT_MOST) };
+/** Above which message is what I have not seen, 0 if nothing is. @param {number} roomId */
+export function firstUnread(roomId) {
+  const contact = contactOfRoom(roomId);
+  return contact?.unread ? contact.readMessageId + 1 : 0;
 }
 
-/** @param {number} roomId @param {(known: Reading) => Reading} change */
-function update(roomId, change) {
-  const here = rooms.value[roomId];
-  const known = join(here ?? NOTHING, recall(myId(), NAME + roomId, NOTHING));
-  const next = change(known);
-  if (here && next === known && known.read === here.read && known.unread.length === here.unread.length) return;
-  rooms.value = { ...rooms.value, [roomId]: next };
-  remember(myId(), NAME + roomId, next);
-}
-
-/** @returns {() => void} stop following the other tabs */
-export function recallUnread() {
-  rooms.value = Object.fromEntries(recallAll(myId(), NAME));
-  return watchMemory(myId(), NAME, (room, reading) => {
-    const roomId = Number(room);
-    if (reading) rooms.value = { ...rooms.value, [roomId]: join(rooms.value[roomId] ?? NOTHING, reading) };
-  });
-}
-
-export function forgetUnread() {
-  rooms.value = {};
-}
-
-/** For a browser that is new to its person: what was said before counts as read. @param {Wire.Contact[]} contacts */
-export function startCounting(contacts) {
-  for (const { roomId, lastMessageId } of contacts) markRead(roomId, lastMessageId);
-}
+/** New messages that this page counted itself: the server's numbers may be older. @type {Map<number, number[]>} */
+const counted = new Map();
 
 /** @param {Wire.Message} message */
-export function noteUnread({ messageId, roomId, senderId, type, revoked }) {
-  if (senderId === myId()) return markRead(roomId, messageId);
-  const counts = !revoked && type !== MessageType.CALL;
-  update(roomId, (known) => {
-    if (messageId <= known.read || counts === known.unread.includes(messageId)) return known;
-    const { read, unread } = known;
-    if (counts) return join(known, { read, unread: [messageId] });
-    return { read, unread: unread.filter((each) => each !== messageId) };
+const meansMe = ({ mentions }) => mentions.some((userId) => userId === myId() || userId === EVERYBODY);
+
+/**
+ * A message came, or a change of one. Before its conversation's last line is written anew.
+ * @param {Wire.Message} message @param {Wire.Message | undefined} known as it was here
+ */
+export function noteUnread(message, known) {
+  const { messageId, roomId, senderId, revoked, event } = message;
+  const contact = contactOfRoom(roomId);
+  if (!contact || messageId <= contact.readMessageId) return;
+  if (senderId === myId()) return changeRow(contact, { ...seenAll(contact), readMessageId: messageId });
+  const step = messageId > contact.lastMessageId ? Number(!revoked && !event) : -Number(revoked && known?.revoked === false);
+  if (!step) return;
+  if (step > 0) counted.set(roomId, [...(counted.get(roomId) ?? []), messageId].slice(-COUNTED_AT_MOST));
+  else counted.set(roomId, (counted.get(roomId) ?? []).filter((each) => each !== messageId));
+  const mention = meansMe(step > 0 ? message : (known ?? message)) ? step : 0;
+  changeRow(contact, {
+    unread: within(contact.unread + step),
+    unreadMentions: within(contact.unreadMentions + mention),
   });
 }
+
+const within = (/** @type {number} */ number) => Math.max(0, Math.min(COUNTED_AT_MOST, number));
+
+/** @param {Wire.Contact} contact */
+const seenAll = ({ lastMessageId }) => ({ unread: 0, unreadMentions: 0, readMessageId: lastMessageId });
+
+/** Marks on their way to the server, by contact. @type {Map<number, number>} */
+const marks = new Map();
+let telling = false;
+const tell = new Alarm(tellMarks);
 
 /** Everything in the room up to this message was seen. @param {number} roomId @param {number} messageId */
 export function markRead(roomId, messageId) {
-  update(roomId, (known) => (messageId > known.read ? join(known, { read: messageId, unread: [] }) : known));
+  const contact = contactOfRoom(roomId);
+  if (!contact || messageId <= contact.readMessageId) return;
+  changeRow(contact, messageId >= contact.lastMessageId ? seenAll(contact) : { readMessageId: messageId });
+  marks.set(contact.contactId, messageId);
+  if (!tell.set) tellMarks();
+}
+
+/** The conversation is opened that I had marked. @param {Wire.Contact} contact */
+export function takeOffMark(contact) {
+  if (!contact.markedUnread || !contact.lastMessageId) return;
+  changeRow(contact, { markedUnread: false });
+  const mark = contact.readMessageId || contact.lastMessageId;
+  marks.set(contact.contactId, Math.max(mark, marks.get(contact.contactId) ?? 0));
+  if (!tell.set) tellMarks();
+}
+
+/** What could not be told is told when this page is connected again. */
+export async function tellMarks() {
+  if (telling || !marks.size) return;
+  telling = true;
+  try {
+    for (const [contactId, messageId] of marks) {
+      await post("/chat/read", { contactId, messageId }).catch(giveUpUnlessAway);
+      if (marks.get(contactId) === messageId) marks.delete(contactId);
+    }
+    tell.after(TELL_EVERY_MS);
+  } catch (error) {
+    console.debug("read", error);
+  } finally {
+    telling = false;
+  }
+}
+
+/** What is refused is not asked again. @param {unknown} error */
+function giveUpUnlessAway(error) {
+  if (error instanceof Unreachable) throw error;
+  console.debug("read", error);
+}
+
+/**
+ * Somebody has read: myself, on whatever device, or the other one of a pair.
+ * @param {{roomId: number, userId: number, messageId: number, unread: number, unreadMentions: number}} hint
+ */
+function takeRead({ roomId, userId, messageId, unread, unreadMentions }) {
+  const contact = contactOfRoom(roomId);
+  if (!contact) return;
+  if (userId !== myId()) {
+    if (contact.userId === userId && messageId > contact.peerReadMessageId) changeRow(contact, { peerReadMessageId: messageId });
+    return;
+  }
+  if (messageId < contact.readMessageId) return;
+  const later = (counted.get(roomId) ?? []).filter((each) => each > messageId);
+  counted.set(roomId, later);
+  // What the server counted above the newest message here has yet to come, and is counted then.
+  if (messageId >= contact.lastMessageId) changeRow(contact, { ...seenAll(contact), readMessageId: messageId });
+  else changeRow(contact, { readMessageId: messageId, unread: Math.max(unread, later.length), unreadMentions });
+}
+
+onHint(HintType.READ, takeRead);
+
+export function forgetUnread() {
+  tell.cancel();
+  marks.clear();
+  counted.clear();
 }

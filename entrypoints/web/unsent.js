@@ -10,7 +10,7 @@ import { serverNow } from "./server.js";
 import { signal } from "./vendor/signals.js";
 
 /**
- * @typedef {"waiting" | "sending" | "failed"} Sending `waiting`: sent as soon as the server can be reached
+ * @typedef {"waiting" | "sending" | "paused" | "failed"} Sending `waiting`: sent as soon as the server can be reached
  * @typedef {object} Unsent
  * @property {string} localId
  * @property {number} contactId
@@ -18,11 +18,14 @@ import { signal } from "./vendor/signals.js";
  * @property {string} createdAt
  * @property {number} order
  * @property {string} text
- * @property {import("./chosen.js").ChosenPicture} [picture]
+ * @property {number} replyTo the message that it answers, 0 for none
+ * @property {number[]} mentions
+ * @property {import("./chosen.js").ChosenFile} [file]
  * @property {import("./vendor/signals.js").Signal<Sending>} sending
  * @property {import("./vendor/signals.js").Signal<number>} progress of the upload, from 0 to 1
  * @property {number} messageId once the server has the message and only its picture is missing
  * @property {string} image once uploaded
+ * @property {string} fileId of a file that is no picture, once its upload has begun
  * @property {unknown} trouble why it failed
  * @property {boolean} kept whether it is remembered; if not, it is known here alone
  */
@@ -37,14 +40,17 @@ export const ownPictures = new Map();
 /** @param {Partial<Unsent> & {contactId: number, roomId: number}} known @returns {Unsent} */
 export function entry(known) {
   return {
-    localId: known.picture?.localId ?? newLocalId(),
+    localId: known.file?.localId ?? newLocalId(),
     order: nextOrder(),
     createdAt: new Date(serverNow()).toISOString(),
     text: "",
+    replyTo: 0,
+    mentions: [],
     sending: signal(/** @type {Sending} */ ("waiting")),
     progress: signal(0),
     messageId: 0,
     image: "",
+    fileId: "",
     trouble: undefined,
     kept: false,
     ...known,
@@ -53,16 +59,16 @@ export function entry(known) {
 
 /** Remember how far it is. @param {Unsent} outgoing */
 export function keep(outgoing) {
-  const { localId, contactId, roomId, createdAt, order, text, messageId, image } = outgoing;
-  const picture = outgoing.picture && { name: outgoing.picture.name };
-  const value = { contactId, roomId, createdAt, order, text, picture, messageId, image };
+  const { localId, contactId, roomId, createdAt, order, text, replyTo, mentions, messageId, image, fileId } = outgoing;
+  const file = outgoing.file && { name: outgoing.file.name, said: outgoing.file.said };
+  const value = { contactId, roomId, createdAt, order, text, replyTo, mentions, file, messageId, image, fileId };
   outgoing.kept = remember(myId(), NAME + localId, value);
 }
 
 /** @param {string} localId @param {any} kept @returns {Unsent} */
-function recalled(localId, { picture, ...kept }) {
-  const { name = "" } = picture ?? {};
-  return entry({ ...kept, localId, kept: true, picture: picture && recallChosen(myId(), localId, { name, order: kept.order }) });
+function recalled(localId, { file, ...kept }) {
+  const { name = "", said = {} } = file ?? {};
+  return entry({ ...kept, localId, kept: true, file: file && recallChosen(myId(), localId, { name, said, order: kept.order }) });
 }
 
 /** @param {Unsent[]} entries */
@@ -82,10 +88,10 @@ function remove(localId) {
 }
 
 /** @param {Unsent} outgoing */
-export function discard({ localId, picture }) {
+export function discard({ localId, file }) {
   remove(localId);
   forget(myId(), NAME + localId);
-  if (picture) dropFile(fileName(myId(), localId));
+  if (file) dropFile(fileName(myId(), localId));
 }
 
 /**
@@ -94,7 +100,7 @@ export function discard({ localId, picture }) {
  */
 export function stillUnsent(outgoing) {
   const kept = recall(myId(), NAME + outgoing.localId, /** @type {any} */ (null));
-  if (kept) Object.assign(outgoing, { messageId: kept.messageId, image: kept.image });
+  if (kept) Object.assign(outgoing, { messageId: kept.messageId, image: kept.image, fileId: kept.fileId });
   else if (outgoing.kept) remove(outgoing.localId);
   return unsent.value.includes(outgoing);
 }
@@ -107,7 +113,8 @@ export const outgoingOf = (entries, { key, messageId }) =>
 export function settle(message) {
   const outgoing = outgoingOf(unsent.value, { ...message, key: message.localId });
   if (!outgoing) return;
-  if (outgoing.picture && !message.image && !message.revoked) outgoing.messageId = message.messageId;
+  const announces = outgoing.file && !message.image && !message.attachments?.length && !message.revoked;
+  if (announces) outgoing.messageId = message.messageId;
   else discard(outgoing);
 }
 

@@ -1,8 +1,9 @@
-// Pictures on their way to the server, one after the other, so that the first is there first on a slow line.
+// Files on their way to the server, one after the other, so that the first is there first on a slow line.
 
 import { myId } from "./accounts.js";
 import { upload } from "./files.js";
 import { exclusively } from "./locks.js";
+import { uploadFile } from "./resumable_uploads.js";
 import { keep, stillUnsent } from "./unsent.js";
 
 /** @typedef {import("./unsent.js").Unsent} Unsent */
@@ -17,18 +18,34 @@ let lane = Promise.resolve();
 
 /** @param {Unsent} outgoing @param {AbortSignal} signal */
 async function run(outgoing, signal) {
-  const picture = await outgoing.picture?.ready;
-  if (signal.aborted || !picture || !stillUnsent(outgoing)) throw new Gone();
+  const { file } = outgoing;
+  const picture = await file?.ready;
+  if (signal.aborted || !file || !stillUnsent(outgoing)) throw new Gone();
   if (outgoing.image) return;
+  const onProgress = (/** @type {number} */ share) => (outgoing.progress.value = share);
   try {
-    outgoing.image = await upload(picture.file, { signal, onProgress: (share) => (outgoing.progress.value = share) });
+    if (picture) outgoing.image = await upload(picture.file, { signal, onProgress });
+    else if (file.plain.value) await uploadPlain(outgoing, file, file.plain.value, { signal, onProgress });
   } catch (error) {
     throw signal.aborted ? new Gone() : error;
   }
   keep(outgoing);
 }
 
-/** Settled when `outgoing.image` is there, or with what went wrong. @param {Unsent} outgoing @returns {Promise<void>} */
+/**
+ * It goes on where an earlier try was interrupted, also by the end of the page.
+ * @param {Unsent} outgoing @param {import("./chosen.js").ChosenFile} file @param {Blob} plain
+ * @param {{signal: AbortSignal, onProgress: (share: number) => void}} options
+ */
+async function uploadPlain(outgoing, file, plain, options) {
+  const onBegin = (/** @type {string} */ fileId) => {
+    outgoing.fileId = fileId;
+    keep(outgoing);
+  };
+  await uploadFile(plain, { filename: file.name, ...file.said }, { ...options, fileId: outgoing.fileId, onBegin });
+}
+
+/** Settled when `outgoing.image` or the whole file is there, or with what went wrong. @param {Unsent} outgoing @returns {Promise<void>} */
 export function uploaded(outgoing) {
   const { localId } = outgoing;
   const known = running.get(localId);

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from time import monotonic
 
 import structlog
 from sanic import Request
@@ -22,18 +23,24 @@ log = structlog.get_logger()
 class Sockets:
     """Each is served in a task of its own."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, tell_endings: bool = False) -> None:
+        """`tell_endings`: one line in the log for each that ends."""
+        self._tell_endings = tell_endings
         self._sessions: dict[WebSocketTransport, asyncio.Task[None]] = {}
         self._unauthenticated = UnauthenticatedSockets()
         self._draining = False
 
+    def __len__(self) -> int:
+        return len(self._sessions)
+
     async def serve(self, request: Request, transport: WebSocketTransport, serve: Serve) -> None:
         """In a task of its own: Sanic cancels a handler when its peer goes, but a session ends itself."""
+        request.ctx.is_socket = True
         if self._draining:
             await transport.close(CloseReason.GOING_AWAY)
             return
         self._unauthenticated.take_in(address_of(request).network, transport)
-        session = asyncio.get_running_loop().create_task(self._run(transport, serve))
+        session = asyncio.get_running_loop().create_task(self._run(request.path, transport, serve))
         self._sessions[transport] = session
         await asyncio.shield(session)
 
@@ -46,7 +53,8 @@ class Sockets:
         if sessions:
             await asyncio.wait(sessions, timeout=DRAINED_WITHIN)
 
-    async def _run(self, transport: WebSocketTransport, serve: Serve) -> None:
+    async def _run(self, path: str, transport: WebSocketTransport, serve: Serve) -> None:
+        began = monotonic()
         try:
             await serve(transport)
         except Exception:
@@ -55,3 +63,6 @@ class Sockets:
         finally:
             self._unauthenticated.release(transport)
             del self._sessions[transport]
+            if self._tell_endings:
+                ending, seconds = transport.ending, round(monotonic() - began, 1)
+                log.info("socket closed", path=path, code=ending.code, by=ending.by, seconds=seconds)

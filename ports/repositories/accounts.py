@@ -7,12 +7,17 @@ from typing import Protocol
 
 from domain.model.accounts import Credentials, Login, NewUser, Preferences, User
 from domain.model.ids import LoginId, UserId
+from domain.model.privacy import Privacy
 
 
 class Users(Protocol):
     @abstractmethod
     async def add(self, user: NewUser) -> User:
         """No two names look alike, whatever their case (S18). Raises UserExists."""
+
+    @abstractmethod
+    async def are_there_any(self) -> bool:
+        """Whether anybody has an account."""
 
     @abstractmethod
     async def find_credentials(self, username: str) -> Credentials | None:
@@ -38,7 +43,8 @@ class Users(Protocol):
     async def search(self, prefix: str, without: UserId, offset: int, limit: int) -> Sequence[User]:
         """Names that start with the prefix, whatever their case; `%` and `_` are characters. Ascending id.
 
-        No more than `CANDIDATES_AT_MOST` are looked at, the first ones by name.
+        No more than `CANDIDATES_AT_MOST` are looked at, the first ones by name. Nobody is found who is not
+        findable, or who has blocked `without`: whoever searches.
         """
 
     @abstractmethod
@@ -48,11 +54,17 @@ class Users(Protocol):
         """People with a word of their name (`name_words`) that begins with it for each of `words`.
 
         Ordered by the word that the first of `words` found; no more than `CANDIDATES_AT_MOST` of those are
-        looked at.
+        looked at. Who is not found is as in `search`.
         """
 
     @abstractmethod
-    async def update_profile(self, user_id: UserId, *, nickname: str, avatar: str, now: datetime) -> None: ...
+    async def update_profile(
+        self, user_id: UserId, *, nickname: str, avatar: str, about: str, now: datetime
+    ) -> None: ...
+
+    @abstractmethod
+    async def delete(self, user_id: UserId, now: datetime) -> None:
+        """The row stays, disabled, with empty texts, and nobody can approach it. Its name is free."""
 
     @abstractmethod
     async def set_password_hash(self, user_id: UserId, password_hash: str) -> None:
@@ -67,6 +79,14 @@ class Users(Protocol):
 
     @abstractmethod
     async def save_preferences(self, user_id: UserId, preferences: Preferences, now: datetime) -> None: ...
+
+    @abstractmethod
+    async def find_privacy(self, user_ids: Collection[UserId]) -> Mapping[UserId, Privacy]:
+        """Of each of them, known or not: who has set nothing has the defaults. One look for all."""
+
+    @abstractmethod
+    async def save_privacy(self, user_id: UserId, privacy: Privacy) -> None:
+        """What others see of the user does not change, nor when that changed last."""
 
 
 class Logins(Protocol):
@@ -86,8 +106,24 @@ class Logins(Protocol):
         """Let it expire then; whether it is still there. What was ended stays so."""
 
     @abstractmethod
+    async def note_use(self, login_ids: Collection[LoginId], now: datetime) -> None:
+        """They were used just now. Unknown ones are ignored."""
+
+    @abstractmethod
+    async def confirm(self, login_id: LoginId, now: datetime) -> None:
+        """Its owner entered their password again. An unknown one is ignored."""
+
+    @abstractmethod
     async def list_of(self, user_id: UserId, now: datetime) -> Sequence[Login]:
         """Those that have not expired, newest first."""
+
+    @abstractmethod
+    async def newest_of_each(self, user_ids: Collection[UserId], now: datetime) -> Mapping[UserId, Login]:
+        """Of those who have one that has not expired; also of disabled users. One look for all."""
+
+    @abstractmethod
+    async def count_standing(self, now: datetime) -> int:
+        """Of everybody, those that have not expired."""
 
     @abstractmethod
     async def end(self, user_id: UserId, login_ids: Collection[LoginId]) -> Sequence[LoginId]:

@@ -5,9 +5,9 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from domain.model.call_rules import Change
-from domain.model.calls import Call, CallRecord, CallState, Participant
-from domain.model.ids import CallId, UserId
+from domain.model.call_changes import Change
+from domain.model.calls import Call, CallRecord, CallState, CallStatus, Participant
+from domain.model.ids import CallId, RoomId, UserId
 
 
 class Calls(Protocol):
@@ -48,6 +48,22 @@ class Calls(Protocol):
         """The known ones among them, each as `get`."""
 
     @abstractmethod
+    async def list_live(self, room_id: RoomId) -> Sequence[CallId]:
+        """Calls of the room that keep somebody busy, oldest first."""
+
+    @abstractmethod
+    async def count_live(self) -> Mapping[CallStatus, int]:
+        """How many calls keep somebody busy, by their status."""
+
+    @abstractmethod
+    async def find_live(self, user_id: UserId) -> CallId | None:
+        """The call that keeps this user busy."""
+
+    @abstractmethod
+    async def list_all_live(self, limit: int) -> Sequence[CallId]:
+        """Calls that keep somebody busy, in any room, newest first."""
+
+    @abstractmethod
     async def list_due(self, now: datetime, limit: int) -> Sequence[CallId]:
         """Calls with a deadline that has passed by `now`, the longest overdue first."""
 
@@ -59,12 +75,21 @@ class Calls(Protocol):
 
     @abstractmethod
     async def history(self, user_id: UserId, before: CallId, limit: int) -> Sequence[CallRecord]:
-        """The calls that the user placed or was called to, with ids below `before` (0: all), newest first."""
+        """The calls that the user placed or was called to, with ids below `before` (0: all), newest first.
+
+        Of rooms that they are in.
+        """
 
     @abstractmethod
     async def count_missed(self, user_id: UserId) -> int:
-        """How many the user missed and has not seen."""
+        """How many the user missed and has not seen, of those in their history."""
 
     @abstractmethod
     async def see_missed(self, user_id: UserId) -> None:
         """The user has seen which they missed."""
+
+    @abstractmethod
+    async def remove_ended(self, before: datetime, limit: int) -> int:
+        """Remove those placed before then, and ended, among the `limit` oldest, with their participants; how
+        many.
+        """

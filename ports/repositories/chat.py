@@ -18,8 +18,20 @@ class Rooms(Protocol):
         """Nobody else changes anything in the room until the transaction ends. Always the first lock."""
 
     @abstractmethod
+    async def lock_of(self, message_id: MessageId) -> None:
+        """As `lock`, the room of that message; nothing if there is none."""
+
+    @abstractmethod
     async def member_ids(self, room_id: RoomId) -> Sequence[UserId]:
         """Both people, or everybody in the group, in the order they came."""
+
+    @abstractmethod
+    async def reader_ids(self, room_id: RoomId, message_id: MessageId) -> Sequence[UserId]:
+        """Those of the members who may read this message, which is not newer than their membership."""
+
+    @abstractmethod
+    async def without_members(self, room_ids: Collection[RoomId]) -> Sequence[RoomId]:
+        """Those of them in which nobody is any more."""
 
     @abstractmethod
     async def set_last_message(self, room_id: RoomId, last: LastMessage) -> None: ...
@@ -45,16 +57,48 @@ class Messages(Protocol):
     async def find(self, message_id: MessageId) -> Message | None: ...
 
     @abstractmethod
+    async def rooms_of(self, message_ids: Collection[MessageId]) -> Mapping[MessageId, RoomId]:
+        """The rooms of those among them that there are."""
+
+    @abstractmethod
     async def get(self, message_id: MessageId) -> Message:
         """For an id that storage gave itself. Raises InternalError if there is none."""
 
     @abstractmethod
     async def save(self, message: Message) -> None:
-        """Write what may change: text, image, thumbnail, call id, revoked, the time of the change."""
+        """Write what may change: everything but ids, sender, time of sending and what it answers."""
 
     @abstractmethod
-    async def history(self, room_id: RoomId, before: MessageId, limit: int) -> Sequence[Message]:
-        """The newest with an id below `before` (0: from the end), in ascending order."""
+    async def history(
+        self, room_id: RoomId, before: MessageId, limit: int, since: MessageId = MessageId(0)
+    ) -> Sequence[Message]:
+        """The newest with an id below `before` (0: from the end) and none below `since`, ascending."""
+
+    @abstractmethod
+    async def list_with_files(self, room_ids: Collection[RoomId]) -> Sequence[Message]:
+        """Every message of these rooms that has an image or attachments, ascending."""
+
+    @abstractmethod
+    async def remove(self, message_ids: Collection[MessageId]) -> None:
+        """With everything that hangs on them. Deliveries of them are shown to nobody any more."""
+
+    @abstractmethod
+    async def list_sent_before(self, before: datetime, limit: int) -> Sequence[Message]:
+        """Those sent before then among the `limit` oldest of all rooms, in ascending order."""
+
+    @abstractmethod
+    async def following(self, room_id: RoomId, after: MessageId, limit: int) -> Sequence[Message]:
+        """The oldest with an id above `after`, in ascending order."""
+
+    @abstractmethod
+    async def find_readable(
+        self, user_id: UserId, message_ids: Collection[MessageId]
+    ) -> Mapping[MessageId, Message]:
+        """Those among them that this person may read: of their rooms, from where their history begins."""
+
+    @abstractmethod
+    async def set_mentions(self, message: Message, user_ids: Collection[UserId]) -> None:
+        """Who is meant by it, everybody in it spelt out; in place of those from before."""
 
 
 class Deliveries(Protocol):
@@ -71,14 +115,35 @@ class Deliveries(Protocol):
     async def page(
         self, receiver_id: UserId, after: DeliveryId, before: DeliveryId, limit: int
     ) -> Sequence[tuple[Delivery, Message]]:
-        """Deliveries with numbers above `after` and, unless it is 0, below `before`; newest first."""
+        """Deliveries with numbers above `after` and, unless it is 0, below `before`; newest first.
+
+        Without those that the receiver is told of no more (`Contact.hears`).
+        """
 
     @abstractmethod
     async def range(
         self, receiver_id: UserId, after: DeliveryId, through: DeliveryId
     ) -> Sequence[tuple[Delivery, Message]]:
-        """With numbers above `after` up to `through`, oldest first."""
+        """With numbers above `after` up to `through`, oldest first; without those that the receiver is told
+        of no more.
+        """
+
+    @abstractmethod
+    async def silenced(self, receiver_id: UserId, after: DeliveryId) -> set[DeliveryId]:
+        """Those with numbers above `after` that the receiver is told of no more."""
 
     @abstractmethod
     async def last(self, receiver_id: UserId) -> DeliveryId:
-        """The receiver's highest number so far, 0 if none."""
+        """The receiver's highest number so far, 0 if none. It does not fall when deliveries are removed."""
+
+    @abstractmethod
+    async def list_receivers(self, after: UserId, limit: int) -> Sequence[UserId]:
+        """People with ids above `after` who have received anything, in ascending order."""
+
+    @abstractmethod
+    async def with_older(self, receiver_ids: Collection[UserId], before: datetime) -> set[UserId]:
+        """Those whose oldest delivery is from before then."""
+
+    @abstractmethod
+    async def remove_older(self, receiver_id: UserId, before: datetime, limit: int) -> int:
+        """Remove the receiver's oldest, as far as they are from before then, at most `limit`; how many."""

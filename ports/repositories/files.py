@@ -1,12 +1,12 @@
 """What was uploaded, and what refers to it."""
 
 from abc import abstractmethod
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from domain.model.files import FileUse, Upload
-from domain.model.ids import FileName, UserId
+from domain.model.files import FileUse, Purpose, Upload
+from domain.model.ids import FileName, MessageId, UserId
 
 
 class Uploads(Protocol):
@@ -24,7 +24,15 @@ class Uploads(Protocol):
 
     @abstractmethod
     async def save(self, upload: Upload) -> None:
-        """Its uploader, and until when it is kept."""
+        """Its uploader, until when it is kept, its size, and what it is."""
+
+    @abstractmethod
+    async def find_many(self, names: Collection[FileName]) -> Mapping[FileName, Upload]:
+        """Those among them that there are."""
+
+    @abstractmethod
+    async def find_readable(self, user_id: UserId, names: Collection[FileName]) -> set[FileName]:
+        """Those among them that a message has which this person may read."""
 
     @abstractmethod
     async def add_use(self, name: FileName, use: FileUse) -> None:
@@ -39,11 +47,33 @@ class Uploads(Protocol):
         """All of this upload."""
 
     @abstractmethod
+    async def remove_uses_as(self, name: FileName, purpose: Purpose) -> None:
+        """Those of this purpose."""
+
+    @abstractmethod
+    async def list_used_since_before(
+        self, before: datetime, purpose: Purpose, limit: int
+    ) -> Sequence[FileName]:
+        """Uploads from before then that have a use of this purpose, the oldest first."""
+
+    @abstractmethod
+    async def list_messages(self, name: FileName) -> Sequence[MessageId]:
+        """That have it, the oldest first."""
+
+    @abstractmethod
     async def has_uses(self, name: FileName) -> bool: ...
 
     @abstractmethod
     async def stored_by(self, uploader_id: UserId) -> int:
         """The bytes of all their uploads."""
+
+    @abstractmethod
+    async def stored_by_each(self, uploader_ids: Collection[UserId]) -> Mapping[UserId, int]:
+        """As `stored_by`, of those who have stored anything."""
+
+    @abstractmethod
+    async def stored_by_all(self) -> int:
+        """The bytes of all uploads."""
 
     @abstractmethod
     async def list_gone(self, now: datetime, limit: int) -> Sequence[FileName]:

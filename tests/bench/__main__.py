@@ -1,8 +1,13 @@
-"""Measures the promises of speed: `python -m tests.bench [--load PATH] [--only V1,V2] [--json FILE]`.
+"""Measures the promises of speed: `python -m tests.bench [--load PATH] [--only V1,V2] [--short]`.
 
-The first load of the page is measured in Chromium. Everything else needs a load generator, which is a program
-of its own (see README, Measuring): for it this starts MariaDB with durable commits, Redis and one worker of
-the cluster profile, on loopback, and each work's figures are kept as the generator wrote them.
+First the floors: what no server of this kind can do without, of which each figure is a multiple. A
+busy machine moves both, so it is the multiple that is compared. Last the growth (`--only growth`).
+
+The first load of the page is measured in Chromium, searching in every SQL database, what happens in groups
+and conversations by clients of our own (V12 to V19), and so is searching people. Everything else needs a
+load generator, which is a program of its own (see README, Measuring): for it this starts MariaDB with durable
+commits, Redis and one worker of the cluster profile, on loopback, and each work's figures are kept as the
+generator wrote them.
 """
 
 import argparse
@@ -11,14 +16,47 @@ import json
 import subprocess
 import sys
 import tempfile
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
+from functools import partial
 from pathlib import Path
+from typing import Any
 
-from tests import servers
-from tests.bench import first_load
+from tests import servers, storages
+from tests.bench import (
+    crowds,
+    first_load,
+    floors,
+    growth,
+    people,
+    reading,
+    removing,
+    search,
+    town,
+    typing,
+    works,
+)
 from tests.bench.node import running_node
-from tests.bench.works import FIRST_LOADS, PEOPLE, WORKS, Figures, Promise, Work
+from tests.bench.works import FIRST_LOADS, PEOPLE, WORKS, Figures, OwnWork, Promise, Work
 
+OWN: Sequence[tuple[str, OwnWork, Callable[[], Figures]]] = (
+    *((f"{works.SEARCH.id} {kind}", works.SEARCH, partial(search.measure, kind)) for kind in storages.SQL),
+    *(
+        (work.id, work, partial(town.measure, measure))
+        for work, measure in (
+            (works.MARKING, reading.mark_all),
+            (works.REACTING, crowds.react),
+            (works.TYPING, typing.type_all),
+            (works.LISTING, reading.list_all),
+            (works.ADDING, crowds.add_many),
+            (works.TELLING, crowds.tell_all),
+        )
+    ),
+    (works.FINDING.id, works.FINDING, people.measure),
+    (works.REMOVING.id, works.REMOVING, removing.measure),
+)
+"""As it is named in the results, what it promises, and what measures it."""
+SHORT_FLOORS: dict[str, Any] = {"times": 100}
+SHORT_GROWTH: dict[str, Any] = {"messages": (10, 100), "members": (3, 6), "times": 3}
 REACHED_ITS_LIMIT = 3
 """The generator's exit status when time ran out; what it measured until then is there."""
 
@@ -26,15 +64,27 @@ REACHED_ITS_LIMIT = 3
 def main() -> int:
     arguments = _arguments()
     results: dict[str, Figures] = {}
+    with servers.mysql_server(durable=True) as mysql:
+        results["floors"] = lowest = floors.measure(mysql, **(SHORT_FLOORS if arguments.short else {}))
+    print("floors  " + "  ".join(f"{name} {value:.3f}" for name, value in lowest.items()))  # noqa: T201 - the table is the answer
+    if arguments.short:
+        _print_growth(**SHORT_GROWTH)
+        return 0
     if arguments.load:
         chosen = [work for work in WORKS if _is_wanted(work.id, arguments.only)]
         for work, figures in _generate(arguments.load, chosen):
             results[work.id] = figures
-            _print(work.id, work.what, work.promises, figures)
+            _print(work.id, work.what, work.promises, figures, lowest)
+    for name, own, measure in OWN:
+        if _is_wanted(own.id, arguments.only):
+            results[name] = measure()
+            _print(name, own.what, own.promises, results[name], lowest)
     for load in FIRST_LOADS:
         if _is_wanted(load.id, arguments.only):
             results[load.id] = asyncio.run(first_load.measure(load))
-            _print(load.id, load.what, load.promises, results[load.id])
+            _print(load.id, load.what, load.promises, results[load.id], lowest)
+    if _is_wanted("growth", arguments.only):
+        _print_growth()
     if arguments.json:
         arguments.json.write_text(json.dumps(results, indent=2))
     return 0
@@ -44,6 +94,7 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
     parser.add_argument("--load", type=Path, help="the load generator's program")
     parser.add_argument("--only", type=lambda text: text.split(","), help="V1,V2 ...")
+    parser.add_argument("--short", action="store_true", help="only what shows that it works, in seconds")
     parser.add_argument("--json", type=Path, help="where to keep all figures")
     return parser.parse_args()
 
@@ -61,10 +112,10 @@ def _generate(program: Path, works: Collection[Work]) -> Iterator[tuple[Work, Fi
     ):
         data, load = Path(folder), Load(program, Path(folder))
         for work in works:
-            with running_node(data, database, redis.url) as base:
-                load.set_up(base)
-            with running_node(data, database, redis.url) as base:
-                yield work, load.run(base, work)
+            with running_node(data, database, redis.url) as node:
+                load.set_up(node.base)
+            with running_node(data, database, redis.url) as node:
+                yield work, load.run(node.base, work)
 
 
 class Load:
@@ -96,14 +147,21 @@ class Load:
             sys.exit(f"{' '.join(line)} failed with {done.returncode}")
 
 
-def _print(work_id: str, what: str, promises: Collection[Promise], figures: Figures) -> None:
+def _print_growth(**sizes: Any) -> None:
+    for each in growth.measure(**sizes):
+        print(growth.table(each), flush=True)  # noqa: T201 - as above
+
+
+def _print(work_id: str, what: str, promises: Collection[Promise], figures: Figures, lowest: Figures) -> None:
     busy = figures.get("machine_busy_pct", 0.0)
     print(f"{work_id}  {what}  (machine busy {busy:.0f} %)")  # noqa: T201 - the table is the answer
     for promise in promises:
         value = figures.get(promise.figure)
         verdict = "missing" if value is None else "kept" if promise.kept(value) else "NOT KEPT"
         shown = "-" if value is None else f"{value:.3f}"
-        print(f"    {promise.figure:34} {shown:>12}   {promise.text:>8}   {verdict}", flush=True)  # noqa: T201 - as above
+        times = promise.over_floor(value, lowest) if value is not None else None
+        beside = "" if times is None else f"   {times:.1f} times the floor"
+        print(f"    {promise.figure:34} {shown:>12}   {promise.text:>8}   {verdict}{beside}", flush=True)  # noqa: T201 - as above
 
 
 if __name__ == "__main__":

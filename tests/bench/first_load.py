@@ -15,12 +15,12 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
 
-import httpx
 from playwright.async_api import BrowserContext, Playwright, async_playwright
 
 from tests.bench.works import Figures, FirstLoad
 from tests.browser.chromium import FLAGS, find_chromium
 from tests.browser.served import Server
+from tests.plain_http import plain_client
 
 ROUNDS: Final = 5
 FAST_3G: Final = {
@@ -133,7 +133,7 @@ async def _measure(context: BrowserContext, url: str) -> Visit:
 
 async def somebody(url: str) -> Any:
     """Who has something to look at."""
-    async with httpx.AsyncClient(base_url=f"{url}/api") as client:
+    async with plain_client(cookies=True, base_url=f"{url}/api") as client:
 
         async def post(path: str, token: str = "", **options: Any) -> Any:
             answer = await client.post(path, headers={"authorization": token} if token else {}, **options)

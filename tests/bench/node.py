@@ -6,20 +6,42 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
 
+from tests.plain_http import ask
 from tests.secret import SECRET
 from tests.servers import free_port
 
-STARTS_WITHIN = 30.0
+STARTS_WITHIN = 120.0
+
+
+@dataclass(frozen=True)
+class RunningNode:
+    """`base`: the URL of its API."""
+
+    base: str
+    pid: int
+
+    def cpu_seconds(self) -> float:
+        """Used so far, by the user's and the kernel's account (proc(5): utime and stime)."""
+        return cpu_seconds(self.pid)
+
+
+def cpu_seconds(pid: int) -> float:
+    """As `RunningNode.cpu_seconds`, of any process."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return sum(map(int, fields[11:13])) / os.sysconf("SC_CLK_TCK")
 
 
 @contextlib.contextmanager
-def running_node(data: Path, mysql_url: str, redis_url: str) -> Iterator[str]:
-    """The base URL of its API. Migrated first; stopped afterwards."""
+def running_node(
+    data: Path, mysql_url: str, redis_url: str, settings: Mapping[str, str] | None = None
+) -> Iterator[RunningNode]:
+    """Migrated first; stopped afterwards. `settings`: of the environment, beside these."""
     port = free_port()
     environment = os.environ | {
         "ICHAT_MYSQL_URL": mysql_url,
@@ -27,6 +49,7 @@ def running_node(data: Path, mysql_url: str, redis_url: str) -> Iterator[str]:
         "ICHAT_JWT_SECRET": SECRET,
         "ICHAT_RATE_LIMITS": "off",
         "ICHAT_BCRYPT_COST": "4",  # hundreds of people register before anything is measured
+        **(settings or {}),
     }
     ichat = str(Path(sys.executable).with_name("ichat"))
     options = ["--data-dir", str(data), "--profile", "cluster"]
@@ -40,17 +63,17 @@ def running_node(data: Path, mysql_url: str, redis_url: str) -> Iterator[str]:
     try:
         base = f"http://127.0.0.1:{port}/api"
         _wait_until_up(base, node)
-        yield base
+        yield RunningNode(base, node.pid)
     finally:
         node.send_signal(signal.SIGTERM)
-        node.wait(30)
+        node.wait(STARTS_WITHIN)
 
 
 def _wait_until_up(base: str, node: "subprocess.Popen[bytes]") -> None:
     deadline = time.monotonic() + STARTS_WITHIN
     while time.monotonic() < deadline and node.poll() is None:
         with contextlib.suppress(httpx.TransportError):
-            if httpx.get(f"{base}/health").is_success:
+            if ask("GET", f"{base}/health").is_success:
                 return
         time.sleep(0.05)
     raise RuntimeError("the node did not start")

@@ -14,13 +14,18 @@ FLAGS = (
     "--disable-component-update",
     "--disable-sync",
     "--disable-features=WebRtcHideLocalIpsWithMdns",  # nobody answers multicast questions here
-    "--use-fake-device-for-media-stream",
+    "--use-fake-device-for-media-stream=fps=8",  # a picture costs, and eight a second move
     "--use-fake-ui-for-media-stream",
     "--autoplay-policy=no-user-gesture-required",
 )
 
 
+SHELL = "chromium-headless-shell"
+"""The same browser without any of its own windows, which are the dearer half of a new page."""
+
+
 def find_chromium() -> str:
+    """The browser that people have."""
     path = shutil.which("chromium")
     if path is None:
         message = "Chromium is missing: apt-get install chromium"
@@ -28,5 +33,7 @@ def find_chromium() -> str:
     return path
 
 
-async def launch(playwright: Playwright) -> Browser:
-    return await playwright.chromium.launch(executable_path=find_chromium(), args=FLAGS)
+async def launch(playwright: Playwright, *, whole: bool = False) -> Browser:
+    """`whole`: also what the smaller one has not: notifications of the system."""
+    path = (None if whole else shutil.which(SHELL)) or find_chromium()
+    return await playwright.chromium.launch(executable_path=path, args=FLAGS)

@@ -10,10 +10,12 @@ from playwright.async_api import Browser, async_playwright, expect
 from tests.browser.chromium import launch
 from tests.browser.people import World
 from tests.browser.served import Link, Server
+from tests.browser.worlds import world_on
+from tests.patience import GIVEN
 
 HERE = Path(__file__).parent
 
-expect.set_options(timeout=15_000)
+expect.set_options(timeout=1000 * GIVEN)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -41,11 +43,8 @@ async def browser() -> AsyncIterator[Browser]:
 
 @pytest_asyncio.fixture(loop_scope="package")
 async def world(server: Server, browser: Browser) -> AsyncIterator[World]:
-    """At the end nobody's page has thrown, and nothing broke the Content-Security-Policy."""
-    world = World(server, browser)
-    yield world
-    await world.close()
-    assert [trouble for device in world.devices for trouble in device.troubles] == []
+    async with world_on(server, browser) as world:
+        yield world
 
 
 @pytest_asyncio.fixture(loop_scope="package")

@@ -12,15 +12,15 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-import httpx
 from PIL import Image
 from playwright.async_api import Browser, Page, ViewportSize, async_playwright, expect
 
 from tests.browser import scenery
 from tests.browser.chromium import launch
-from tests.browser.people import Person, World, signed_in
+from tests.browser.people import Person, Somebody, World, signed_in
 from tests.browser.scenery import Sitter
 from tests.browser.served import Server
+from tests.plain_http import plain_client
 
 FOLDER = Path(__file__).parents[2] / "docs" / "screenshots"
 DESK: ViewportSize = {"width": 1280, "height": 800}
@@ -58,7 +58,7 @@ class Studio:
         self._server = server
         self._browser = browser
         self._data = data
-        self.people: dict[Sitter, Person] = {}
+        self.people: dict[Sitter, Somebody] = {}
         self._hours_ago: list[tuple[int, float]] = []
 
     async def paint(self, svg: str, width: int, height: int) -> bytes:
@@ -68,16 +68,16 @@ class Studio:
         await page.close()
         return picture
 
-    async def upload(self, svg: str, width: int, height: int, person: Person) -> str:
+    async def upload(self, svg: str, width: int, height: int, person: Somebody | Person) -> str:
         picture = await self.paint(svg, width, height)
-        async with httpx.AsyncClient(headers={"authorization": person.token}) as client:
+        async with plain_client(cookies=True, headers={"authorization": person.token}) as client:
             files = {"file": ("picture.jpg", picture)}
             answer = await client.post(f"{self._server.url}/api/file/upload", files=files)
         return str(answer.json()["data"])
 
     async def invite(self, *sitters: Sitter) -> None:
         for sitter in sitters:
-            person = await self.world.person(sitter.name)
+            person = await self.world.somebody(sitter.name)
             self.people[sitter] = person
             avatar = await self.upload(sitter.portrait(), 400, 400, person)
             body = {"nickname": sitter.name, "avatar": avatar}
@@ -94,10 +94,17 @@ class Studio:
                     return int(contact["contactId"])
         raise LookupError(other)
 
-    async def say(self, sitter: Sitter, to: Sitter | str, hours_ago: float, **content: str) -> None:
+    async def say(self, sitter: Sitter, to: Sitter | str, hours_ago: float, **content: Any) -> int:
+        """The message's id."""
         body: dict[str, Any] = {"contactId": await self.contact_id(sitter, to), **content}
         message = await self.world.request("POST", "/chat/send", self.people[sitter], json=body)
         self._hours_ago.append((message["messageId"], hours_ago))
+        return int(message["messageId"])
+
+    async def react(self, message_id: int, emoji: str, *sitters: Sitter) -> None:
+        for sitter in sitters:
+            body = {"messageId": message_id, "emoji": emoji, "on": True}
+            await self.world.request("POST", "/chat/react", self.people[sitter], json=body)
 
     async def let_time_pass(self) -> None:
         """What was said just now was said in the course of some days."""
@@ -127,7 +134,7 @@ class Studio:
             device_scale_factor=2 if size is PHONE else 1,
             **options,
         )
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(60_000)
         address = scenery.as_address(sitter.at_the_desk())
         await context.add_init_script(f"({CAMERA})({address!r})")
         page = await context.new_page()
@@ -172,12 +179,23 @@ async def furnish(studio: Studio) -> None:
     lake = await studio.upload(scenery.LAKE, 1200, 800, mei)
     thumbnail = "1200x800;data:image/jpeg;base64,AAAA"
     await studio.say(MEI, "Sunday hike", 0.9, text="This is where we are going:")
-    await studio.say(MEI, "Sunday hike", 0.9, image=lake, thumbnail=thumbnail)
-    await studio.say(AISHA, "Sunday hike", 0.7, text="Wow. Swimming things packed!")
-    await studio.say(ANA, "Sunday hike", 0.6, text="The water has 14 degrees …")
+    picture = await studio.say(MEI, "Sunday hike", 0.9, image=lake, thumbnail=thumbnail)
+    await studio.react(picture, "😍", AISHA, TOMAS, ANA)
+    await studio.react(picture, "🏔️", TOMAS)
+    packed = await studio.say(AISHA, "Sunday hike", 0.7, text="Wow. Swimming things packed!")
+    await studio.say(ANA, "Sunday hike", 0.6, text="The water has **14 degrees** …", replyTo=packed)
     await studio.say(AISHA, "Sunday hike", 0.6, text="🥶")
-    await studio.say(TOMAS, "Sunday hike", 0.1, text="Short call tonight? Then we settle who brings what.")
-    await studio.say(ANA, "Sunday hike", 0.05, text="Good idea, I will call you all at eight 👍")
+    mentions = [studio.people[ANA].user_id]
+    asked = await studio.say(
+        TOMAS,
+        "Sunday hike",
+        0.1,
+        text="@Ana Ribeiro short call tonight? Then we settle it.",
+        mentions=mentions,
+    )
+    await studio.react(asked, "👍", ANA, MEI, AISHA)
+    await studio.say(ANA, "Sunday hike", 0.05, text="Good idea, I will call you all at eight")
+    await studio.say(MEI, ANA, 0.02, text="Tickets are bought, I paid for us two.")
     await studio.let_time_pass()
 
 
@@ -205,6 +223,7 @@ async def other_places(studio: Studio) -> None:
     await ana.place("Settings").click()
     await ana.page.get_by_role("region", name="Signed-in devices").get_by_role("listitem").first.wait_for()
     await shoot(ana.page, "settings-dark")
+    await pages_of_people(studio)
     mei = await studio.sit_down(MEI, DESK, locale="zh-CN", color_scheme="light")
     wallpaper = await studio.upload(scenery.FOREST, 1080, 1440, mei)
     await studio.world.request("POST", "/user/settings", mei, json={"wallpaper": wallpaper})
@@ -212,6 +231,24 @@ async def other_places(studio: Studio) -> None:
     await mei.page.get_by_role("link", name="Sunday hike").click()
     await mei.log.get_by_role("img", name="图片").wait_for()
     await shoot(mei.page, "chat-chinese")
+
+
+async def pages_of_people(studio: Studio) -> None:
+    """A group, a person, and what can be done with a message."""
+    ana = await studio.sit_down(ANA, DESK, color_scheme="light")
+    phone = await studio.sit_down(ANA, PHONE, color_scheme="light")
+    await ana.place("Contacts").click()
+    people = ana.page.get_by_role("main").get_by_role("link")
+    await people.filter(has_text="Sunday hike").click()
+    await expect(ana.page.get_by_role("region", name="Members").get_by_role("listitem")).to_have_count(4)
+    await shoot(ana.page, "group-page")
+    await people.filter(has_text="Mei Lin").click()
+    await expect(ana.page.get_by_role("region", name="Groups in common")).to_be_visible()
+    await shoot(ana.page, "person-page")
+    await phone.open("Sunday hike")
+    await phone.log.get_by_text("Wow. Swimming things packed!").first.click(button="right")
+    await phone.page.get_by_role("menuitem", name="Reply").wait_for()
+    await shoot(phone.page, "phone-message-menu")
 
 
 async def calls(studio: Studio) -> None:
@@ -241,7 +278,6 @@ async def group_call(studio: Studio) -> None:
     await expect(ana.page.locator(".tile-muted")).to_have_count(1)
     await expect(ana.page.locator(".tile .bars")).to_have_count(3)
     await shoot(ana.page, "group-call")
-    await ana.button("Hang up").click()
 
 
 async def meet(people: Sequence[Person]) -> None:
@@ -259,10 +295,10 @@ async def main() -> None:
             browser = await launch(playwright)
             studio = Studio(server, browser, Path(folder))
             await furnish(studio)
-            await studio.world.close()
             await conversations(studio)
             await other_places(studio)
             await calls(studio)
+            await studio.world.close()
             await browser.close()
         await server.stop()
 

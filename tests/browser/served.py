@@ -1,35 +1,31 @@
 """The server as its owner starts it, in a process of its own, and a network that can be cut."""
 
 import asyncio
-import os
 import signal
-import socket
-import sys
-from asyncio.subprocess import Process
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 import httpx
 
-ICHAT = Path(sys.executable).parent / "ichat"
-UP_WITHIN = 30
+from tests.ichat_program import ENDS_WITHIN, Program, Shell
+from tests.plain_http import plain_client
+from tests.servers import free_port
+
+USUAL = {"ICHAT_RATE_LIMITS": "off", "ICHAT_BCRYPT_COST": "4", "ICHAT_CALLS__GUESTS": "on"}
+UP_WITHIN = 120
 """Seconds. A start takes about one; the machine may be busy."""
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        port: int = listener.getsockname()[1]
-        return port
 
 
 class Server:
     """`ichat serve` with the default profile on a port that stays the same over restarts."""
 
-    def __init__(self, data_dir: Path) -> None:
+    def __init__(self, data_dir: Path, **environment: str) -> None:
+        """`environment`: more settings, by the names of their variables."""
+        self._environment = environment
         self.port = free_port()
         self._data_dir = data_dir
-        self._process: Process | None = None
+        self._process: Program | None = None
 
     @property
     def url(self) -> str:
@@ -38,26 +34,26 @@ class Server:
     async def start(self) -> None:
         """Returns when it answers."""
         with (self._data_dir / "server.log").open("ab") as log:
-            self._process = await asyncio.create_subprocess_exec(
-                ICHAT, "serve", "--port", str(self.port), "--data-dir", self._data_dir / "data",
-                env=os.environ | {"ICHAT_RATE_LIMITS": "off", "ICHAT_BCRYPT_COST": "4"},
-                stdout=log,
-                stderr=log,
-                start_new_session=True,
-            )  # fmt: skip
-        async with asyncio.timeout(UP_WITHIN), httpx.AsyncClient(base_url=self.url) as client:
-            while self._process.returncode is None:
+            words = ["serve", "--port", str(self.port), "--data-dir", str(self._data_dir / "data")]
+            self._process = Shell().start(words, USUAL | self._environment, log, log)
+        async with asyncio.timeout(UP_WITHIN), plain_client(base_url=self.url) as client:
+            while self._process.poll() is None:
                 with suppress(httpx.TransportError):
                     if (await client.get("/api/health")).is_success:
                         return
                 await asyncio.sleep(0.05)
-        raise AssertionError((self._data_dir / "server.log").read_text())
+        raise AssertionError(self.log)
+
+    @property
+    def log(self) -> str:
+        """What it has said since its first start."""
+        return (self._data_dir / "server.log").read_text()
 
     async def stop(self, number: int = signal.SIGTERM) -> None:
         """SIGKILL loses what is only in memory: sessions, mailboxes, deadlines."""
-        if self._process and self._process.returncode is None:
+        if self._process:
             self._process.send_signal(number)
-            await self._process.wait()
+            await asyncio.to_thread(self._process.wait, ENDS_WITHIN)
 
     async def crash_and_restart(self) -> None:
         await self.stop(signal.SIGKILL)

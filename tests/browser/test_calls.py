@@ -1,9 +1,15 @@
 """Calls with real pictures between real browsers."""
 
+import pytest
 from playwright.async_api import FloatRect, Locator, expect
 
 from tests.browser.people import World
 from tests.browser.talking import hang_up, talking
+
+pytestmark = pytest.mark.usefixtures("place_for_a_call")
+
+SMALL, LARGE = 320, 1280
+"""The width of a picture that saves data, and of any other."""
 
 
 async def test_two_people_see_each_other_and_hang_up(world: World) -> None:
@@ -183,6 +189,25 @@ async def test_devices_are_chosen_before_the_call(world: World) -> None:
     await expect(bob.page.locator(f'.tile[data-user="{ann.user_id}"]')).to_contain_text("muted")
     await ann.button("Choose devices").click()
     await expect(microphones).to_have_value(chosen)
+
+
+async def test_whoever_saves_data_sends_a_small_picture(world: World) -> None:
+    """From the moment they say so until they take it back; this browser remembers it."""
+    ann, bob = await world.person("Ann"), await world.person("Bob")
+    await talking(world, ann, bob)
+    own = ann.page.locator(".tile-me video")
+    await ann.button("Choose devices").click()
+    saver = ann.page.get_by_role("dialog", name="Choose devices").get_by_role("switch", name="Save data")
+    for width in (SMALL, LARGE, SMALL):
+        await expect(own).not_to_have_js_property("videoWidth", width)
+        await saver.click()
+        await expect(own).to_have_js_property("videoWidth", width)
+        await bob.sees_moving(ann.user_id, after=await bob.frames_of(ann.user_id))
+    await ann.page.keyboard.press("Escape")
+    await hang_up(ann)
+    await ann.page.reload()
+    await ann.button("Video call").click()
+    await expect(own).to_have_js_property("videoWidth", SMALL)
 
 
 async def test_without_a_microphone_one_can_still_listen(world: World) -> None:

@@ -5,6 +5,8 @@ from playwright.async_api import Locator, expect
 
 from tests.browser.people import Person, World
 
+pytestmark = pytest.mark.usefixtures("place_for_a_call")
+
 WATCHED = """() => {
     const real = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
     window.tracks = [];
@@ -57,7 +59,7 @@ async def test_another_microphone_takes_over(world: World) -> None:
     await ann.page.evaluate(UNPLUG, ["audio", True])
     await expect(ann.page.get_by_text("Your microphone is now: ")).to_be_visible()
     await expect(ann.button("Mute microphone")).to_be_visible()
-    await bob.page.wait_for_function(HEARD, timeout=60_000)
+    await bob.page.wait_for_function(HEARD)
     await expect(tile).not_to_contain_text("muted")
 
 
@@ -113,3 +115,43 @@ async def test_a_track_that_never_ended_is_missed_in_the_list_of_devices(world: 
     }""")
     await expect(ann.page.get_by_text("Nobody hears you.")).to_be_visible()
     await expect(tile).to_contain_text("muted")
+
+
+PHONE = """() => {
+    const devices = navigator.mediaDevices;
+    const [ask, list] = [devices.getUserMedia.bind(devices), devices.enumerateDevices.bind(devices)];
+    const settings = MediaStreamTrack.prototype.getSettings;
+    MediaStreamTrack.prototype.getSettings = function () {
+        const known = settings.call(this);
+        return this.side ? { ...known, facingMode: this.side, deviceId: this.side } : known;
+    };
+    devices.getUserMedia = async (wish) => {
+        const open = window.camera?.readyState === "live";
+        if (wish.video && open) throw new DOMException("", "NotReadableError");
+        const stream = await ask(wish);
+        for (const track of stream.getVideoTracks()) {
+            window.camera = track;
+            track.side = wish.video.facingMode ?? "user";
+        }
+        return stream;
+    };
+    devices.enumerateDevices = async () => [
+        ...(await list()).filter(({ kind }) => kind !== "videoinput"),
+        ...["user", "environment"].map((deviceId) => ({ kind: "videoinput", deviceId, label: deviceId })),
+    ];
+}"""
+"""With a camera at each side, of which one at a time can be open."""
+
+
+async def test_a_phone_shows_what_is_before_it(world: World) -> None:
+    """By the camera at its back, whose picture is no mirror; and once more by that at the front."""
+    ann, bob = await world.person("Ann"), await world.person("Bob")
+    await ann.page.evaluate(PHONE)
+    await world.talk(ann, bob)
+    await ann.call()
+    await bob.button("Answer with video").click()
+    seen = await bob.sees_moving(ann.user_id)
+    for mirrors in (0, 1):
+        await ann.button("Other camera").click()
+        await expect(ann.page.locator(".tile-me video.mirrored")).to_have_count(mirrors)
+        seen = await bob.sees_moving(ann.user_id, after=seen)

@@ -43,7 +43,7 @@ async def test_conversations_are_walked_with_the_arrows(world: World) -> None:
     ann = await world.person("Ann")
     await crowd(world, ann, 3)
     rows = ann.page.get_by_role("list", name="Chats").get_by_role("link")
-    await expect(rows).to_have_count(3)
+    await expect(rows.first).to_contain_text("from Friend 2")
     await rows.first.focus()
     await ann.page.keyboard.press("ArrowDown")
     await expect(rows.nth(1)).to_be_focused()
@@ -107,6 +107,30 @@ async def test_a_call_is_answered_muted_and_ended_with_keys(world: World) -> Non
     await expect(bob.line).to_have_value("")
 
 
+async def test_whoever_is_muted_is_heard_while_a_key_is_held(world: World) -> None:
+    """Also while writing; who is not muted stays so."""
+    ann, bob = await world.person("Ann"), await world.person("Bob")
+    await world.talk(ann, bob)
+    await ann.call(video=False)
+    await bob.button("Answer with voice").click()
+    await bob.is_in_phase("talking")
+    muted, heard = bob.button("Unmute microphone"), bob.button("Mute microphone", exact=True)
+    keyboard = bob.page.keyboard
+    await keyboard.press("Alt+t")
+    await expect(heard).to_be_visible()
+    await heard.click()
+    await expect(muted).to_be_visible()
+    for _ in range(2):
+        await keyboard.down("Alt")
+        await keyboard.down("t")
+        await expect(heard).to_be_visible()
+        await keyboard.down("t")  # as keys do that are held
+        await expect(heard).to_be_visible()
+        await keyboard.up("t")
+        await expect(muted).to_be_visible()
+        await keyboard.up("Alt")
+
+
 async def test_emoji_are_walked_with_the_arrows_and_the_focus_comes_back(world: World) -> None:
     ann, bob = await world.person("Ann"), await world.person("Bob")
     await world.talk(ann, bob)
@@ -130,11 +154,40 @@ async def test_emoji_are_walked_with_the_arrows_and_the_focus_comes_back(world: 
     await keyboard.press("h")
     await expect(ann.line).to_be_focused()
     await keyboard.press("i")
-    await expect(ann.line).to_have_value("😄hi")
+    await expect(ann.line).to_have_value("😃hi")
     await picker.nth(2).click()
     await expect(ann.line).to_be_focused()
-    await expect(ann.line).to_have_value("😄hi😁")
+    await expect(ann.line).to_have_value("😃hi😄")
     await picker.first.focus()
     await keyboard.press("Escape")
     await expect(picker).to_have_count(0)
     await expect(ann.line).to_be_focused()
+
+
+async def test_what_a_menu_asked_gives_the_focus_back(world: World) -> None:
+    """To the message whose menu it was. A question begins at Cancel, and contacts are one stop for Tab."""
+    ann = await world.person("Ann")
+    bob, _ = await crowd(world, ann, 2)
+    await ann.open(bob.name)
+    async with ann.page.expect_response("**/api/chat/send"):
+        await ann.write("Oops")
+    await ann.sees("Oops")
+    keyboard = ann.page.keyboard
+    await ann.log.focus()
+    await keyboard.press("ArrowUp")
+    await expect(ann.bubbles.last).to_be_focused()
+    await keyboard.press("Enter")
+    await expect(ann.page.locator("[role=menuitem]:focus")).to_have_count(1)
+    await keyboard.press("End")
+    await keyboard.press("Enter")
+    question = ann.page.get_by_role("dialog", name="Take this message back?")
+    await expect(question.get_by_role("button", name="Cancel")).to_be_focused()
+    await keyboard.press("Escape")
+    await expect(ann.bubbles.last).to_be_focused()
+
+    await ann.place("Contacts").click()
+    people = ann.page.get_by_role("region", name="People").get_by_role("link")
+    await people.first.focus()
+    await keyboard.press("ArrowDown")
+    await expect(people.last).to_be_focused()
+    await expect(ann.page.locator(".place li > a.row[tabindex='0']")).to_have_count(1)

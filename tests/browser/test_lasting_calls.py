@@ -2,11 +2,14 @@
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from playwright.async_api import Route, expect
 
 from tests.browser.people import World
 from tests.browser.served import Link, Server
 from tests.browser.talking import hang_up, talking
+
+pytestmark = pytest.mark.usefixtures("place_for_a_call")
 
 
 async def test_a_call_outlives_a_crashed_server(world: World, server: Server) -> None:

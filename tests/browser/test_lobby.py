@@ -1,8 +1,11 @@
 """Before a call."""
 
+import pytest
 from playwright.async_api import Locator, ViewportSize, expect
 
 from tests.browser.people import World
+
+pytestmark = pytest.mark.usefixtures("place_for_a_call")
 
 SCREENS: tuple[ViewportSize, ...] = (
     {"width": 320, "height": 568},
@@ -19,6 +22,12 @@ COVERED = """(button) => {
     const edges = [[width / 2, 2], [width / 2, height - 2], [2, height / 2], [width - 2, height / 2]];
     return edges.some(([right, down]) => !button.contains(document.elementFromPoint(x + right, y + down)));
 }"""
+
+SLOW_DEVICES = """(() => {
+    const ask = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+    const plugged = new Promise((done) => (window.plugIn = done));
+    navigator.mediaDevices.getUserMedia = (wish) => plugged.then(() => ask(wish));
+})()"""
 
 
 async def hidden(buttons: Locator) -> list[str]:
@@ -46,3 +55,15 @@ async def test_every_button_of_the_lobby_is_seen_on_every_screen(world: World) -
             await ann.page.set_viewport_size(screen)
             assert await hidden(dialog.get_by_role("button")) == [], screen
             await ann.page.keyboard.press("Escape")
+
+
+async def test_a_camera_that_takes_its_time_makes_a_video_call_all_the_same(world: World) -> None:
+    """Whoever presses "start" before their picture is there has not asked for less."""
+    ann, bob = await world.person("Ann"), await world.person("Bob")
+    await ann.page.add_init_script(SLOW_DEVICES)
+    await ann.page.reload()
+    await world.talk(ann, bob)
+    await ann.call()
+    await expect(bob.page.get_by_role("alertdialog")).to_contain_text("Incoming video call")
+    await ann.page.evaluate("window.plugIn()")
+    await expect(ann.call_view.locator("video")).to_be_visible()

@@ -91,7 +91,7 @@ SMALL_TARGETS = """() => {
         .filter((each) => {
             const { left, top, width, height } = each.getBoundingClientRect();
             const [x, y] = [left + width / 2, top + height / 2];
-            const frame = each.closest(".emoji, .scroll, .log, .tray")?.getBoundingClientRect();
+            const frame = each.closest(".emoji-scroll, .scroll, .log, .tray")?.getBoundingClientRect();
             const [low, high] = [frame?.top ?? 0, frame?.bottom ?? innerHeight];
             const inside = x >= reach && y >= low + reach && x <= innerWidth - reach && y <= high - reach;
             if (!width || !inside || !hits(each, x, y)) return false; // at the edge, or under something
@@ -179,10 +179,11 @@ async def test_a_finger_hits_everything(world: World) -> None:
     [me] = await world.request("GET", "/user/search?keyword=ann-by-hand", bob)
     asked = await world.request("POST", "/contact/user", bob, json={"userId": me["userId"]})
     await world.request("POST", "/contact/user", eve, json={"userId": me["userId"]})
-    await visitor.place("Contacts").click()
+    await visitor.open_requests()
     await expect(visitor.button("Accept")).to_have_count(2)
     assert await page.evaluate(SMALL_TARGETS) == []
     await page.get_by_role("listitem").filter(has_text="Bob").get_by_role("button", name="Accept").click()
+    await visitor.button("Back").click()
     await expect(page.get_by_role("main").get_by_role("link", name="Bob")).to_be_visible()
     assert asked
     for place in ("Calls", "Settings", "Chats"):
@@ -195,7 +196,11 @@ async def test_a_finger_hits_everything(world: World) -> None:
     await expect(visitor.tray.get_by_role("img")).to_be_visible()
     assert await page.evaluate(SMALL_TARGETS) == []
     await visitor.button("Emoji").click()
+    await expect(page.locator(".emoji-grid button").first).to_be_visible()
     assert await page.evaluate(SMALL_TARGETS) == []
+    await page.set_viewport_size({"width": 820, "height": 844})
+    assert await page.evaluate(SMALL_TARGETS) == []
+    await page.set_viewport_size({"width": 390, "height": 844})
     await visitor.button("Emoji").click()
     await visitor.button("Send", exact=True).click()
     await expect(visitor.bubbles).to_have_count(2)

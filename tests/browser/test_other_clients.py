@@ -5,6 +5,8 @@ import pytest
 from tests.browser.other_client import load_other_client, sees_there
 from tests.browser.people import Person, World
 
+pytestmark = pytest.mark.usefixtures("place_for_a_call")
+
 
 async def place(world: World, caller: Person, *callees: Person) -> int:
     """As that client does: over REST, to one contact or in the group of all."""

@@ -46,7 +46,7 @@ async def test_a_contact_request_appears_at_once_and_is_accepted(world: World) -
 
     await expect(bob.place("Contacts")).to_contain_text("1 request")
     await expect(bob.page).to_have_title("(1) ichat")
-    await bob.place("Contacts").click()
+    await bob.open_requests()
     await bob.button("Accept").click()
 
     await expect(ann.page.get_by_role("dialog").get_by_role("button", name="Write")).to_be_visible()
@@ -59,9 +59,10 @@ async def test_a_contact_request_appears_at_once_and_is_accepted(world: World) -
 async def test_a_rejected_request_goes_away(world: World) -> None:
     ann, bob = await world.person("Ann"), await world.person("Bob")
     await world.request("POST", "/contact/user", ann, json={"userId": bob.user_id})
-    await bob.place("Contacts").click()
+    await bob.open_requests()
     await bob.button("Decline").click()
-    await expect(bob.page.get_by_text("Contact requests")).to_be_hidden()
+    await expect(bob.page.get_by_text("No requests")).to_be_visible()
+    await expect(bob.page.get_by_role("main").get_by_role("link", name="Contact requests")).to_be_hidden()
     assert await world.request("GET", "/contact/pending", bob) == []
 
 
@@ -108,8 +109,8 @@ async def test_group_members_have_names_of_different_colours_and_can_be_asked(wo
 
     await bob.button("Members").click()
     await bob.page.get_by_role("listitem").filter(has_text="Cem").get_by_role("button", name="Add").click()
-    await cem.place("Contacts").click()
-    await expect(cem.page.get_by_role("region", name="Contact requests")).to_contain_text("Bob")
+    await cem.open_requests()
+    await expect(cem.page.get_by_role("region", name="Waiting for your answer")).to_contain_text("Bob")
 
 
 async def test_a_sent_request_is_seen_until_it_is_accepted_which_is_told(world: World) -> None:
@@ -122,18 +123,18 @@ async def test_a_sent_request_is_seen_until_it_is_accepted_which_is_told(world: 
         await ann.button("Add", exact=True).click()
         await expect(ann.page.get_by_text("Asked")).to_be_visible()
         await ann.page.keyboard.press("Escape")
-    await ann.place("Contacts").click()
+    await ann.open_requests()
     sent = ann.page.get_by_role("region", name="Sent requests").get_by_role("listitem")
     await expect(sent).to_have_count(2)
     await ann.page.reload()
     await expect(sent.filter(has_text="Bob")).to_contain_text("Waiting")
 
-    await bob.place("Contacts").click()
+    await bob.open_requests()
     await bob.button("Accept").click()
     await expect(ann.page.get_by_text("Bob accepted your request")).to_be_visible()
     await expect(sent).to_have_count(1)
     await ann.page.goto("about:blank")
-    await cem.place("Contacts").click()
+    await cem.open_requests()
     await cem.button("Accept").click()
     await expect(cem.page.get_by_role("main").get_by_role("link", name="Ann")).to_be_visible()
     await ann.page.goto(f"{world.server.url}/chats")
@@ -169,7 +170,7 @@ async def test_a_stranger_is_greeted_and_comes_to_who_invited_them(world: World)
     await expect(invitation).to_contain_text(f"You are @{info['username']}")
     code = invitation.get_by_role("img", name="QR code of the link").locator("path")
     await expect(code).to_have_attribute("d", re.compile("^M.+z$"))
-    link = await invitation.locator(".invite-link").inner_text()
+    link = await invitation.locator(".shared-link-text").inner_text()
     assert link == f"{world.server.url}/add#{info['username']}"
     await ann.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     await ann.button("Copy link").click()
@@ -188,7 +189,7 @@ async def test_a_stranger_is_greeted_and_comes_to_who_invited_them(world: World)
     await page.get_by_label("Password").fill(PASSWORD)
     await visitor.button("Create account").click()
     await page.get_by_role("region", name="Invitation").get_by_role("button", name="Add").click()
-    await ann.place("Contacts").click()
+    await ann.open_requests()
     await ann.button("Accept").click()
     await page.get_by_role("region", name="Invitation").get_by_role("button", name="Write").click()
     await visitor.write("Here I am")
@@ -276,7 +277,7 @@ async def test_two_windows_of_one_browser_are_two_people(world: World) -> None:
     await ann.button("Find people").first.click()
     await ann.page.get_by_role("dialog").get_by_role("searchbox").fill("bob-next")
     await ann.button("Add", exact=True).click()
-    await other.place("Contacts").click()
+    await other.open_requests()
     await other.button("Accept").click()
     for device, friend in ((ann, "Bob"), (other, "Ann")):
         await device.page.reload()

@@ -56,6 +56,25 @@ async def test_what_comes_while_one_reads_above_waits_below(world: World) -> Non
     await expect(row(bob, "Ann")).not_to_contain_text("unread")
 
 
+async def test_whoever_is_at_the_end_stays_there_whatever_changes_its_size(world: World) -> None:
+    """Also if the scrolling of a message of their own is told when the window is already smaller."""
+    ann, bob = await world.person("Ann"), await world.somebody("Bob")
+    await world.befriend(ann, bob)
+    await world.say(bob, ann, *(f"line {number}" for number in range(30)))
+    await ann.open("Bob")
+    await ann.write("my own")
+    await expect(ann.bubbles.last).to_be_in_viewport()
+    await ann.log.evaluate("""(log) => {
+        document.querySelector(".shell").style.height = "50%";
+        log.dispatchEvent(new Event("scroll"));
+    }""")
+    await expect(ann.bubbles.last).to_be_in_viewport()
+    await ann.log.evaluate("(log) => { log.scrollTop -= 200; }")
+    await expect(ann.button("To the newest message")).to_be_visible()
+    await ann.page.evaluate("""() => { document.querySelector(".shell").style.height = "60%"; }""")
+    await expect(ann.bubbles.last).not_to_be_in_viewport()
+
+
 async def test_a_conversation_opens_at_the_first_message_not_read(world: World) -> None:
     """However far back it is; read is what was in the window, and the rest waits for the next time."""
     ann, bob = await world.person("Ann"), await world.person("Bob")

@@ -1,15 +1,16 @@
 """Who is rung, on which page, and for how long."""
 
-from time import monotonic
-
+import pytest
 from playwright.async_api import Locator, Page, expect
 
 from tests.browser.people import Person, World
+from tests.browser.slow_line import SlowLine
+from tests.patience import Stopwatch
+
+pytestmark = pytest.mark.usefixtures("place_for_a_call")
 
 ENDS_WITHIN = 6
 """Seconds from the closing of the caller's page."""
-SLACK = 4
-"""For a machine that others keep busy."""
 
 
 def incoming(page: Page) -> Locator:
@@ -67,6 +68,29 @@ async def test_one_person_is_rung_at_once_with_the_devices_of_last_time(world: W
     await expect(ann.page.get_by_role("dialog").get_by_role("checkbox", checked=True)).to_have_count(2)
 
 
+@pytest.mark.parametrize(("end", "told"), [("hang up", "Cancelled"), ("decline", "You declined")])
+async def test_a_call_that_follows_at_once_rings(world: World, end: str, told: str) -> None:
+    """The server learns first that the one before it is over: whoever is in a call is busy for the next."""
+    ann, bob = await world.person("Ann"), await world.person("Bob")
+    await world.talk(ann, bob)
+    await ann.call(video=False)
+    await expect(incoming(bob.page)).to_be_visible()
+    caller, called = (ann, bob) if end == "hang up" else (bob, ann)
+    line = await SlowLine.to("/call/hangup*", caller.page)
+    if end == "hang up":
+        await hang_up(ann)
+        await ann.button("Close").click()
+        await ann.button("Voice call").click()
+    else:
+        await incoming(bob.page).get_by_role("button", name="Decline").click()
+        await bob.call(video=False)
+    await caller.is_in_phase("joining")
+    line.flow()
+    await expect(caller.log.get_by_text(told)).to_be_visible()
+    await caller.is_in_phase("ringing")
+    await expect(incoming(called.page)).to_be_visible()
+
+
 async def test_a_page_that_is_opened_while_it_rings_rings(world: World) -> None:
     """And so does one that is loaded anew; answered there, the others are silent."""
     ann, bob = await world.person("Ann"), await world.person("Bob")
@@ -86,17 +110,18 @@ async def test_a_page_that_is_opened_while_it_rings_rings(world: World) -> None:
 
 
 async def test_who_closes_the_page_rings_nobody_for_long(world: World) -> None:
-    """Bob's phone is silent within six seconds, and he has missed the call (F10)."""
+    """Bob's phone is silent within six seconds, and he has missed the call."""
     ann, bob = await world.person("Ann"), await world.person("Bob")
     await world.talk(ann, bob)
     await ann.call()
     await ann.is_in_phase("ringing")
     await expect(incoming(bob.page)).to_be_visible()
     await expect(ann.page.locator(".call-head")).to_contain_text("Ringing")
-    closed = monotonic()
-    await ann.page.close(run_before_unload=True)
+    async with ann.page.expect_event("close"):
+        await ann.page.close(run_before_unload=True)
+    closed = Stopwatch()
     await expect(incoming(bob.page)).to_be_hidden()
-    assert monotonic() - closed < ENDS_WITHIN + SLACK
+    assert closed.shows(ENDS_WITHIN)
     await expect(bob.bubbles).to_contain_text("Missed call")
 
 

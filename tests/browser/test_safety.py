@@ -1,12 +1,12 @@
 """What others send never becomes a program on this page."""
 
-import httpx
 import pytest
 from playwright.async_api import Page, Request, Route, expect
 
 from tests.browser.hostile import CALLED, HTML, corpus
 from tests.browser.people import Person, World
 from tests.browser.served import foreign_page
+from tests.plain_http import plain_client
 
 NASTY = '<img src=x onerror="fetch(\'/executed\')"><script>fetch("/executed")</script>'
 NASTY_NAME = "<b onclick=x>Eve"
@@ -25,7 +25,7 @@ def executions(page: Page) -> list[str]:
 
 
 async def upload(world: World, person: Person, name: str, content: bytes) -> str | None:
-    async with httpx.AsyncClient(base_url=f"{world.server.url}/api") as client:
+    async with plain_client(cookies=True, base_url=f"{world.server.url}/api") as client:
         headers = {"authorization": person.token}
         answer = await client.post("/file/upload", headers=headers, files={"file": (name, content)})
     assert answer.status_code < 500, answer.text
@@ -144,7 +144,7 @@ async def test_the_page_itself_forbids_foreign_scripts(world: World) -> None:
 
 @pytest.mark.parametrize("path", ["/api/nothing", "/api/user/nothing"])
 async def test_the_client_never_answers_for_the_api(world: World, path: str) -> None:
-    async with httpx.AsyncClient(base_url=world.server.url) as client:
+    async with plain_client(cookies=True, base_url=world.server.url) as client:
         answer = await client.get(path)
     assert answer.headers["content-type"].startswith("application/json")
     assert answer.status_code in {401, 404}

@@ -1,5 +1,7 @@
 """What is written and not there yet: its order, slow lines, other tabs, and that nothing of it is lost."""
 
+import re
+
 from playwright.async_api import Page, Route, expect
 
 from tests.browser.people import Person, World
@@ -7,6 +9,9 @@ from tests.browser.pictures import picture
 
 HUGE = ("huge.png", 1400, 1000)
 """4 MB: takes a while to prepare and to upload."""
+
+SENT = re.compile(r"^(Sent|Read)$")
+"""Somebody may have looked at once."""
 
 
 async def hold(page: Page, *operations: str) -> None:
@@ -29,7 +34,7 @@ async def other_tab(world: World, person: Person) -> Person:
 
 
 async def widths(person: Person, count: int) -> list[int]:
-    """Of the pictures in the conversation, once all are there whole."""
+    """Of the pictures in the conversation, which are 480 wide or high at most, once all are there whole."""
     shown = person.log.get_by_role("img", name="Picture")
     await expect(shown).to_have_count(count)
     return [
@@ -43,14 +48,14 @@ async def test_pictures_arrive_in_the_order_in_which_they_were_chosen(world: Wor
     ann, bob = await world.person("Ann"), await world.person("Bob")
     await world.talk(ann, bob)
     await ann.slow_down(1_500_000)
-    await ann.choose(picture(*HUGE), picture("small.png"), picture("middle.jpg", 700, 500))
+    await ann.choose(picture(*HUGE), picture("small.png"), picture("middle.jpg", 500, 700))
     await ann.write("from yesterday")
     await bob.sees("from yesterday")
-    assert await widths(bob, 3) == [1400, 160, 700]
+    assert await widths(bob, 3) == [480, 160, 343]
     await expect(bob.bubbles.last).to_contain_text("from yesterday")
     await expect(bob.bubbles).to_have_count(4)
     await expect(ann.bubbles).to_have_count(4)
-    assert await widths(ann, 3) == [1400, 160, 700]
+    assert await widths(ann, 3) == [1400, 160, 500]
 
 
 async def test_texts_pass_a_picture_on_a_slow_line_which_can_be_discarded(world: World) -> None:
@@ -86,7 +91,7 @@ async def test_an_upload_takes_as_long_as_it_takes(world: World) -> None:
             "(share) => Number(document.querySelector('.progress')?.ariaValueNow) >= share", arg=share
         )
         await ann.page.clock.fast_forward(25_000)
-    assert await widths(bob, 1) == [700]
+    assert await widths(bob, 1) == [480]
     assert len(uploads) == 1
 
 
@@ -138,7 +143,7 @@ async def test_what_waits_outlives_the_page_pictures_too(world: World) -> None:
     await let_go(ann.page)
     await bob.sees("in a tunnel")
     assert await widths(bob, 2) == [160, 300]
-    await expect(ann.page.get_by_title("Sent", exact=True)).to_have_count(3)
+    await expect(ann.page.get_by_title(SENT)).to_have_count(3)
     await expect(bob.bubbles).to_have_count(3)
 
 
@@ -154,7 +159,7 @@ async def test_a_picture_that_is_announced_is_uploaded_by_the_next_page(world: W
     await ann.page.reload()
     assert await widths(bob, 1) == [160]
     await expect(ann.bubbles).to_have_count(1)
-    await expect(ann.page.get_by_title("Sent", exact=True)).to_have_count(1)
+    await expect(ann.page.get_by_title(SENT)).to_have_count(1)
 
 
 async def test_drafts_and_chosen_pictures_stay_where_they_were_begun(world: World) -> None:
@@ -210,7 +215,7 @@ async def test_two_tabs_send_what_both_wrote_once(world: World) -> None:
     await bob.sees("from the first")
     await bob.sees("from the second")
     for page in (ann, tab):
-        await expect(page.page.get_by_title("Sent", exact=True)).to_have_count(2)
+        await expect(page.page.get_by_title(SENT)).to_have_count(2)
     await expect(bob.bubbles).to_have_count(2)
 
 
@@ -230,8 +235,8 @@ async def test_a_text_that_is_too_long_stays_whole(world: World) -> None:
     await bob.sees(text[:32_767])
 
 
-async def test_what_is_no_picture_is_named_and_everything_else_is_kept(world: World) -> None:
-    """However many: nothing is left out without a word."""
+async def test_what_is_no_picture_goes_as_a_file(world: World) -> None:
+    """However many, and whatever they are called: nothing is left out."""
     ann, bob = await world.person("Ann"), await world.person("Bob")
     await world.talk(ann, bob)
     await ann.choose(
@@ -240,11 +245,13 @@ async def test_what_is_no_picture_is_named_and_everything_else_is_kept(world: Wo
         {"name": "IMG_1.heic", "mimeType": "image/heic", "buffer": b"\x00\x00\x00\x18ftypheic"},
         {"name": "fake.png", "mimeType": "image/png", "buffer": b"no picture at all"},
     )
-    refused = "cannot show it as a picture: plan.pdf, IMG_1.heic, fake.png"
-    await expect(ann.page.get_by_text(refused)).to_be_visible()
     await expect(ann.tray.get_by_role("img")).to_have_count(12)
+    for name in ("plan.pdf", "IMG_1.heic", "fake.png"):
+        await expect(ann.tray.get_by_text(name)).to_be_visible()
     await ann.button("Send", exact=True).click()
     assert await widths(bob, 12) == [160] * 12
+    for name in ("plan.pdf", "IMG_1.heic", "fake.png"):
+        await expect(bob.log.get_by_role("link", name=f"Save {name}")).to_be_visible()
 
 
 async def test_a_picture_that_the_server_refuses_says_so_in_its_place(world: World) -> None:

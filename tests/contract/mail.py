@@ -8,6 +8,7 @@ from ports.mailboxes import (
     Letter,
     Mailbox,
 )
+from tests.patience import GIVEN
 
 ANN, BOB = UserId(1), UserId(2)
 ANNS = f"{USER_ADDRESS}{ANN}"
@@ -22,7 +23,7 @@ def letter(body: str, number: int = NO_DELIVERY, to: UserId = ANN, key: str = ""
 async def read(mailbox: Mailbox, count: int) -> list[Letter]:
     """That many letters; a hang is a failure."""
     letters: list[Letter] = []
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(GIVEN):
         while len(letters) < count:
             letters += await mailbox.receive()
     return letters
@@ -34,6 +35,6 @@ async def read_bodies(mailbox: Mailbox, count: int) -> list[str]:
 
 async def wait_for_the_end(mailbox: Mailbox) -> None:
     """Reads until the box ends, which raises."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(GIVEN):
         while True:
             await mailbox.receive()

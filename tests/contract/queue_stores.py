@@ -4,20 +4,26 @@ import asyncio
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from datetime import timedelta
+from itertools import count
 
 from redis.asyncio import Redis
 
 from adapters.memory.delay_queue import MemoryDelayQueue
 from adapters.memory.mailboxes import MemoryMailboxes
+from adapters.memory.presence import MemoryPresenceBoard, Shown
 from adapters.memory.rate_limits import MemoryRateLimits
 from adapters.redis.connection import RedisConnection
 from adapters.redis.delay_queue import RedisDelayQueue
 from adapters.redis.mailboxes import RedisMailboxes
+from adapters.redis.presence import RedisPresenceBoard
 from adapters.redis.rate_limits import RedisRateLimits
+from domain.model.ids import NodeId
 from ports.delay_queue import DelayQueue
 from ports.mailboxes import MailboxBounds, Mailboxes
+from ports.presence import PresenceBoard
 from ports.rate_limits import RateLimits
 from tests.doubles.system import MovableClock
+from tests.patience import GIVEN
 
 LETTERS_AT_MOST = 100
 SIZE_AT_MOST = 256 * 1024
@@ -45,6 +51,10 @@ class QueueStore(ABC):
     def rate_limits(self) -> RateLimits: ...
 
     @abstractmethod
+    async def presence_board(self) -> PresenceBoard:
+        """One more node's."""
+
+    @abstractmethod
     async def pass_time(self, seconds: float) -> None: ...
 
     @abstractmethod
@@ -60,6 +70,8 @@ class MemoryStore(QueueStore):
         self._mailboxes = MemoryMailboxes(self.clock, lifetime=lifetime, bounds=self.bounds)
         self._delay_queue = MemoryDelayQueue()
         self._rate_limits = MemoryRateLimits(self.clock)
+        self._presence: dict[NodeId, Shown] = {}
+        self._boards = count()
 
     async def node(self) -> Mailboxes:
         await self._mailboxes.open_store()
@@ -71,6 +83,9 @@ class MemoryStore(QueueStore):
     def rate_limits(self) -> RateLimits:
         return self._rate_limits
 
+    async def presence_board(self) -> PresenceBoard:
+        return MemoryPresenceBoard(self.clock, NodeId(f"node {next(self._boards)}"), self._presence)
+
     async def pass_time(self, seconds: float) -> None:
         self.clock.advance(seconds)
 
@@ -81,7 +96,7 @@ class MemoryStore(QueueStore):
 class RedisStore(QueueStore):
     """Nodes that share a server or a cluster. Time passes by shortening the life of every key."""
 
-    def __init__(self, urls: Sequence[str], timeout: float = 5) -> None:
+    def __init__(self, urls: Sequence[str], timeout: float = GIVEN) -> None:
         """Patient, since no promise but one is about time; the machine may be busy with other tests."""
         super().__init__()
         self._urls = urls
@@ -107,6 +122,10 @@ class RedisStore(QueueStore):
 
     def rate_limits(self) -> RateLimits:
         return RedisRateLimits(self._connections[-1], self.clock)
+
+    async def presence_board(self) -> PresenceBoard:
+        node = await self.node()
+        return RedisPresenceBoard(self._connections[-1], node.node)
 
     async def pass_time(self, seconds: float) -> None:
         """In steps that are shorter than the pause between two renewals."""

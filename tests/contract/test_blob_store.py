@@ -2,15 +2,17 @@
 
 import errno
 import os
+import stat
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from adapters.local_files import PIECE, LocalFiles
-from domain.model.errors import FileNotSaved, NotFound, StorageFull
+from adapters.local_files import LocalFiles
+from adapters.s3_files import S3Files
+from domain.model.errors import FileNotSaved, NotFound, StorageBroken, StorageFull, Unavailable
 from domain.model.ids import FileName
-from ports.blobs import BlobStore
+from ports.blobs import PIECE, BlobStore
 from tests.doubles.blobs import MemoryBlobs
 from tests.doubles.system import MovableClock
 
@@ -27,8 +29,10 @@ def local_files(folder: Path) -> LocalFiles:
     return LocalFiles(folder)
 
 
-@pytest.fixture(params=["memory", "local files"])
+@pytest.fixture(params=["memory", "local files", "s3"])
 def blobs(request: pytest.FixtureRequest, local_files: LocalFiles) -> BlobStore:
+    if request.param == "s3":
+        return S3Files(request.getfixturevalue("s3_place"))
     return MemoryBlobs(MovableClock()) if request.param == "memory" else local_files
 
 
@@ -124,8 +128,10 @@ async def test_an_upload_folder_of_the_original_is_served(local_files: LocalFile
     [
         (errno.ENOSPC, StorageFull),
         (errno.EDQUOT, StorageFull),
+        (errno.EFBIG, StorageFull),
         (errno.EIO, FileNotSaved),
         (errno.EROFS, FileNotSaved),
+        (errno.EMFILE, Unavailable),
     ],
 )
 async def test_a_write_that_fails_leaves_nothing(
@@ -148,10 +154,48 @@ async def test_a_write_that_fails_leaves_nothing(
     assert await local_files.find(NAME) is None
 
 
+async def test_a_name_that_does_not_reach_the_disk_is_none(
+    local_files: LocalFiles, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The power may fail at once: what was promised to be kept has its name on the disk."""
+    sync = os.fsync
+
+    def fail_for_folders(file: int) -> None:
+        if stat.S_ISDIR(os.fstat(file).st_mode):
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
+        sync(file)
+
+    monkeypatch.setattr(os, "fsync", fail_for_folders)
+    with pytest.raises(FileNotSaved):
+        await local_files.put(NAME, b"x")
+    assert names_in(folder) == []
+
+
+@pytest.mark.parametrize(
+    ("number", "refusal"),
+    [(errno.EMFILE, Unavailable), (errno.ENFILE, Unavailable), (errno.EACCES, StorageBroken)],
+)
+async def test_a_file_that_cannot_be_looked_at_is_not_gone(
+    local_files: LocalFiles, monkeypatch: pytest.MonkeyPatch, number: int, refusal: type[Exception]
+) -> None:
+    """Without a descriptor left nobody is told that a picture does not exist."""
+    await local_files.put(NAME, b"x")
+
+    def fail(*_: object) -> int:
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr(os, "open", fail)
+    with pytest.raises(refusal):
+        await read(local_files, NAME)
+    monkeypatch.setattr(os, "lstat", fail)
+    with pytest.raises(refusal):
+        await local_files.find(NAME)
+
+
 async def test_a_file_is_there_whole_or_not_at_all(
     local_files: LocalFiles, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """While it is written, it cannot be found."""
+    """While it is written, it cannot be found; its name is on the disk as well when it is done."""
     seen: list[Any] = []
     sync = os.fsync
 
@@ -161,5 +205,49 @@ async def test_a_file_is_there_whole_or_not_at_all(
 
     monkeypatch.setattr(os, "fsync", look)
     await local_files.put(NAME, b"x")
-    assert seen == [False]
+    assert seen == [False, True]
     assert names_in(folder) == [NAME]
+
+
+async def test_the_room_that_is_left_is_told(blobs: BlobStore) -> None:
+    """Also before the first file is there, and its folder with it."""
+    assert await blobs.free() > 0
+    await blobs.put(NAME, b"picture")
+    assert await blobs.free() > 0
+
+
+async def test_what_a_dead_process_had_begun_to_write_is_swept(local_files: LocalFiles, folder: Path) -> None:
+    """After a day; hidden files of others, and all that can be found, stay whatever their age."""
+    await local_files.sweep()
+    await local_files.put(NAME, b"kept")
+    names = [
+        ".0123456789abcdef.part",
+        ".fedcba9876543210.part",
+        ".mine.part",
+        "0123456789abcdef.part",
+        ".keep",
+    ]
+    for name in names:
+        (folder / name).write_bytes(b"half")
+        if name != names[1]:
+            os.utime(folder / name, (0, 0))
+    os.utime(folder / NAME, (0, 0))
+    await local_files.sweep()
+    assert sorted(names_in(folder)) == sorted([NAME, *names[1:]])
+
+
+async def test_everything_that_is_there_can_be_listed(blobs: BlobStore) -> None:
+    """By the names under which it is found; nothing at first."""
+    assert await blobs.names() == []
+    for name in ("b.png", "a.png"):
+        await blobs.put(FileName(name), b"data")
+    assert sorted(await blobs.names()) == ["a.png", "b.png"]
+
+
+async def test_only_files_are_listed(local_files: LocalFiles, folder: Path) -> None:
+    """Neither folders, nor links, nor what is hidden."""
+    await local_files.put(NAME, b"data")
+    (folder / "folder").mkdir()
+    (folder / "link").symlink_to(folder / NAME)
+    (folder / ".hidden").write_bytes(b"half")
+    assert await local_files.names() == [NAME]

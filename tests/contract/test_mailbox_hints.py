@@ -11,6 +11,7 @@ from domain.model.ids import UserId
 from ports.mailboxes import Mailbox, Mailboxes
 from tests.contract.mail import ANN, ANNS, BOB, BOBS, LAPTOP, PHONE, letter, read, read_bodies
 from tests.contract.queue_stores import LETTERS_AT_MOST
+from tests.patience import GIVEN
 
 
 class Ear:
@@ -26,7 +27,7 @@ class Ear:
 
     async def hear(self, count: int) -> Sequence[str]:
         """That many hints; a hang is a failure."""
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(GIVEN):
             while len(self.heard) < count:
                 self._something.clear()
                 await self._something.wait()

@@ -16,6 +16,7 @@ from ports.mailboxes import (
     NEVER_ACKNOWLEDGED,
     Letter,
     Mailboxes,
+    MailboxLoad,
     MailboxLost,
     MailboxTaken,
     Position,
@@ -303,3 +304,18 @@ async def test_nobody_is_told_when_there_is_nothing_to_tell(here: Mailboxes) -> 
     nothing: Sequence[Envelope] = []
     await here.post(nothing)
     await here.post([Envelope({}, b"for nobody")])
+
+
+async def test_a_node_knows_how_full_the_boxes_are_that_it_reads(here: Mailboxes) -> None:
+    """Ann's phone and laptop, and Bob's phone: how many letters their clients still owe an answer for."""
+    assert here.load() == MailboxLoad(0, 0, 0)
+    phone, laptop = await here.open(ANNS, PHONE), await here.open(ANNS, LAPTOP)
+    bobs = await here.open(BOBS, PHONE)
+    await here.post([letter("one"), letter("two"), letter("hello Bob", to=BOB)])
+    for box, count in ((phone, 2), (laptop, 2), (bobs, 1)):
+        await read(box, count)
+    assert here.load() == MailboxLoad(3, 5, 2)
+    await phone.acknowledge(Position(1), DeliveryId(1))
+    assert here.load() == MailboxLoad(3, 4, 2)
+    await laptop.leave()
+    assert here.load() == MailboxLoad(2, 2, 1)

@@ -4,7 +4,8 @@ from datetime import UTC, datetime
 
 from domain.model.clients import KnownDevice
 from domain.model.errors import LoginExpired, Unauthenticated
-from domain.model.ids import CallId, LoginId, PassId, UserId
+from domain.model.ids import CallId, FileName, LoginId, PassId, UserId
+from domain.model.second_factors import Challenge
 from domain.model.signaling import CallPass
 from ports.security import PasswordHasher, TokenIssuer
 
@@ -23,7 +24,7 @@ class PlainHasher(PasswordHasher):
 
 
 class PlainTokens(TokenIssuer):
-    """`login/<id>/<expiry>` and `call/<call>/<user>/<login id>/<pass>/<expiry>`."""
+    """`login/<id>/<expiry>` and `call/<call>/<user>/<login id>/<pass>/<sfu>/<expiry>`."""
 
     def issue_login(self, login_id: LoginId, expires_at: datetime) -> str:
         return f"login/{login_id}/{expires_at.timestamp()}"
@@ -38,13 +39,40 @@ class PlainTokens(TokenIssuer):
 
     def issue_call(self, call_pass: CallPass, expires_at: datetime) -> str:
         ids = f"{call_pass.call_id}/{call_pass.user_id}/{call_pass.login_id}/{call_pass.pass_id}"
-        return f"call/{ids}/{expires_at.timestamp()}"
+        return f"call/{ids}/{call_pass.sfu:d}/{expires_at.timestamp()}"
 
     def read_call(self, token: str, now: datetime) -> CallPass:
         match token.split("/"):
-            case ["call", call_id, user_id, login_id, pass_id, expiry] if now < _time(expiry):
+            case ["call", call_id, user_id, login_id, pass_id, sfu, expiry] if now < _time(expiry):
                 call, user = CallId(int(call_id)), UserId(int(user_id))
-                return CallPass(call, user, LoginId(login_id), PassId(pass_id))
+                return CallPass(call, user, LoginId(login_id), PassId(pass_id), sfu == "1")
+        raise Unauthenticated
+
+    def issue_challenge(self, challenge: Challenge, expires_at: datetime) -> str:
+        return f"challenge/{challenge.user_id}/{challenge.proof}/{expires_at.timestamp()}"
+
+    def read_challenge(self, token: str, now: datetime) -> Challenge:
+        match token.split("/"):
+            case ["challenge", user_id, proof, expiry] if now < _time(expiry):
+                return Challenge(UserId(int(user_id)), proof)
+        raise Unauthenticated
+
+    def issue_export(self, login_id: LoginId, expires_at: datetime) -> str:
+        return f"export/{login_id}/{expires_at.timestamp()}"
+
+    def read_export(self, token: str, now: datetime) -> LoginId:
+        match token.split("/"):
+            case ["export", login_id, expiry] if now < _time(expiry):
+                return LoginId(login_id)
+        raise Unauthenticated
+
+    def issue_file(self, login_id: LoginId, file_id: FileName, expires_at: datetime) -> str:
+        return f"file/{login_id}/{file_id}/{expires_at.timestamp()}"
+
+    def read_file(self, token: str, now: datetime) -> tuple[LoginId, FileName]:
+        match token.split("/"):
+            case ["file", login_id, file_id, expiry] if now < _time(expiry):
+                return LoginId(login_id), FileName(file_id)
         raise Unauthenticated
 
     def issue_device(self, device: KnownDevice, expires_at: datetime) -> str:

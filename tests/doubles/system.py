@@ -54,5 +54,14 @@ class SequentialIds(IdGenerator):
     def pass_id(self) -> PassId:
         return PassId(f"pass-{next(self._numbers)}")
 
+    def secret(self) -> str:
+        return f"secret-{next(self._numbers)}"
+
+    def recovery_code(self) -> str:
+        return f"code-{next(self._numbers)}"
+
     def file_name(self, extension: str) -> FileName:
         return FileName(f"file-{next(self._numbers)}.{extension}")
+
+    def attachment_name(self) -> FileName:
+        return FileName(f"attachment-{next(self._numbers):032x}")

@@ -18,6 +18,11 @@ class MemoryTransport(SessionTransport):
         self._said: asyncio.Queue[str | bytes | None] = asyncio.Queue()
         self._heard: asyncio.Queue[bytes | None] = asyncio.Queue()
         self._gone = asyncio.Event()
+        self._left = False
+
+    @property
+    def left(self) -> bool:
+        return self._left
 
     def admit(self) -> None:
         self.admitted = True
@@ -51,8 +56,9 @@ class MemoryTransport(SessionTransport):
     def say(self, frame: str | bytes) -> None:
         self._said.put_nowait(frame)
 
-    def go(self) -> None:
-        """The socket is closed; what was heard before can still be read."""
+    def go(self, *, for_good: bool = False) -> None:
+        """Closed, `for_good` by a page that is left; what was heard before can still be read."""
+        self._left = for_good
         self._gone.set()
         self._said.put_nowait(None)
         self._heard.put_nowait(None)

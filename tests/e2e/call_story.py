@@ -6,15 +6,19 @@ from typing import Any
 
 from tests.e2e.nodes import Deployment
 from tests.e2e.people import Person
-from tests.e2e.phones import Handset, Phone
+from tests.e2e.phones import ExplicitHandset, GuestPhone, Handset, Phone
 from tests.e2e.proxy import ChaosProxy
 from tests.e2e.story import Story
 
 
 class CallStory(Story):
-    async def handset(self, owner: Person, name: str, nodes: Sequence[int] = (0,)) -> Handset:
+    make_phone: type[Phone] = Phone
+
+    async def handset(
+        self, owner: Person, name: str, nodes: Sequence[int] = (0,), *, explicit: bool = False
+    ) -> Handset:
         """Switched on; hears of calls."""
-        handset = Handset(owner, name, self._ports(nodes))
+        handset = (ExplicitHandset if explicit else Handset)(owner, name, self._ports(nodes))
         await self.switch_on(handset)
         return handset
 
@@ -27,8 +31,15 @@ class CallStory(Story):
     ) -> Phone:
         """Not picked up yet. After a break it comes back through the next node or network."""
         ports = [network.port for network in networks] or self._ports(nodes)
-        phone = Phone(owner, call_id, ports)
+        phone = self.make_phone(owner, call_id, ports)
         self._stack.push_async_callback(phone.put_away)
+        return phone
+
+    async def knock(self, asks: Person, secret: str, name: str) -> GuestPhone:
+        """Somebody at the door, on the second node; `asks` stands for anybody."""
+        phone = GuestPhone(asks, 0, self._ports([1]))
+        self._stack.push_async_callback(phone.put_away)
+        await phone.knock(secret, name)
         return phone
 
     def _ports(self, nodes: Sequence[int]) -> list[int]:

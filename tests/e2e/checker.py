@@ -10,11 +10,12 @@ from tests.e2e.history import (
     HeardEvent,
     HeardMessage,
     History,
+    Synced,
 )
 
 RECEIPT_WITHIN = 2.0
-"""Seconds. What a device had for longer than this when its line broke must not come again: by then a pong
-and its way into the store are over, also on a busy machine."""
+"""Seconds that count. What a device had for longer than this when its line broke must not come again: by then
+a pong and its way into the store are over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +136,47 @@ def find_leaked(history: History) -> Iterator[str]:
                 yield f"{device.name} saw the local id of {event.sender_id}"
 
 
+def find_stale(history: History) -> Iterator[str]:
+    """What a device was told of a message last is how it is stored: everybody ends with the same picture."""
+    for device in history.devices:
+        if device.retired:
+            continue
+        for message_id, shown in _newest_pictures(device).items():
+            stored = history.pictures.get(message_id, shown)
+            if shown and shown != stored:
+                yield f"{device.name} shows {shown}, but {stored} is stored"
+
+
+def find_empty(history: History) -> Iterator[str]:
+    """Whatever is new, the original's client has something to show for it (contract-2 N0)."""
+    for device in history.devices:
+        for event in device.events:
+            if isinstance(event, HeardMessage) and not event.bubble:
+                yield f"{device.name} would show {event.message_id} as an empty bubble"
+    for message_id, shown in history.bubbles.items():
+        if not shown:
+            yield f"{message_id} is stored as an empty bubble"
+
+
+def find_undescribed(history: History) -> Iterator[str]:
+    """Whatever a server says on a socket stands in its description (docs/protocol-notifications.md)."""
+    for device in history.devices:
+        yield from (f"{device.name}: {fault}" for fault in device.undescribed)
+
+
+def _newest_pictures(device: DeviceHistory) -> dict[int, str]:
+    """By the highest delivery that was heard; catching up reads the present state anyhow."""
+    newest: dict[int, tuple[int, str]] = {}
+    for event in device.events:
+        match event:
+            case HeardMessage(number=number, message_id=message_id, picture=picture):
+                newest[message_id] = max(newest.get(message_id, (0, "")), (number, picture))
+            case Synced(message_ids=message_ids):
+                for message_id in message_ids.values():
+                    newest.pop(message_id, None)
+    return {message_id: picture for message_id, (_, picture) in newest.items()}
+
+
 INVARIANTS: dict[str, Callable[[History], Iterator[str]]] = {
     "lost": find_lost,
     "duplicate": find_duplicates,
@@ -142,4 +184,7 @@ INVARIANTS: dict[str, Callable[[History], Iterator[str]]] = {
     "skip": find_skipped,
     "phantom": find_phantoms,
     "leak": find_leaked,
+    "stale": find_stale,
+    "empty": find_empty,
+    "undescribed": find_undescribed,
 }

@@ -21,6 +21,7 @@ async def commit_untold(
     await storage.open()
     try:
         chat = parts.chat()
-        return await chat.send(UserId(sender_id), ContactId(contact_id), local_id=local_id, text=text)
+        sent = await chat.send(UserId(sender_id), ContactId(contact_id), local_id=local_id, text=text)
+        return sent.message
     finally:
         await storage.close()

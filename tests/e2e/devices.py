@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import json
+import ssl
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -10,12 +11,18 @@ from typing import Any
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, WebSocketException
 
-from tests.e2e.history import Connected, DeviceHistory, Dropped, HeardEvent, HeardMessage, Synced
-from tests.e2e.people import Person, now
+from domain.model.hints import HintType
+from domain.model.notifications import NotificationType
+from examples.ichat_client import Place
+from tests.described_frames import fault_of
+from tests.e2e.history import Connected, DeviceHistory, Dropped, HeardEvent, HeardMessage, Synced, picture_of
+from tests.e2e.people import Person
+from tests.original_client import bubble
+from tests.patience import GIVEN, Stopwatch, now, spare
 
 COMES_BACK_AFTER = 0.3
 """Seconds; the client's own three would only make the stories longer."""
-ANSWER_WITHIN = 5.0
+ANSWER_WITHIN = GIVEN
 ACKNOWLEDGE_EVERY = 0.2
 KEYS: dict[int, Callable[[Any], str]] = {
     2: lambda payload: f"contact {payload['contactId']}",
@@ -26,6 +33,11 @@ KEYS: dict[int, Callable[[Any], str]] = {
 
 class Device:
     """As the unmodified client: bare session id, acknowledged by pongs, one node or proxy after another."""
+
+    channel = "notificationOfTheOriginal"
+    """Its name in the description of the sockets."""
+
+    tls: ssl.SSLContext | None = None
 
     def __init__(self, owner: Person, name: str, ports: Sequence[int], token: str = "") -> None:
         self.history = DeviceHistory(f"{owner.name}'s {name}", owner.user_id)
@@ -53,7 +65,7 @@ class Device:
     async def switch_on(self) -> None:
         """Returns when it was greeted."""
         self._running = asyncio.create_task(self._run())
-        await asyncio.wait_for(self.online.wait(), 20)
+        await asyncio.wait_for(self.online.wait(), 60)
 
     async def switch_off(self) -> None:
         if self._running is not None:
@@ -92,9 +104,10 @@ class Device:
     async def _stay_connected(self) -> None:
         port = self.ports[self._turn % len(self.ports)]
         self._turn += 1
-        url = f"ws://127.0.0.1:{port}/api/ws/notification"
+        scheme = "wss" if self.tls else "ws"
         async with connect(
-            url,
+            f"{scheme}://127.0.0.1:{port}/api/ws/notification",
+            ssl=self.tls,
             compression=None,
             ping_interval=None,
             open_timeout=ANSWER_WITHIN,
@@ -108,7 +121,7 @@ class Device:
                 await self._listen(connection)
             except ConnectionClosed as closed:
                 code = closed.rcvd.code if closed.rcvd else 1006
-                self.history.events.append(Dropped(code, now()))
+                self.history.events.append(Dropped(code, spare()))
             finally:
                 self.online.clear()
 
@@ -116,6 +129,7 @@ class Device:
         await connection.send(self.token)
         await connection.send(self.opening())
         greeting = str(await asyncio.wait_for(connection.recv(), ANSWER_WITHIN))
+        self._compare(greeting)
         self.session, last = self.read_greeting(greeting)
         known_before = bool(self.sessions)
         highest = self.history.highest()
@@ -125,12 +139,17 @@ class Device:
             await self._catch_up(highest)
 
     async def _catch_up(self, after: int) -> None:
-        self.history.events.append(Synced(await self.owner.sync(after), now()))
+        self.history.events.append(Synced(await self.owner.missed(after), now()))
         self._misses_something = False
 
     async def _listen(self, connection: ClientConnection) -> None:
         async for frame in connection:
+            self._compare(frame)
             await self.take(json.loads(frame))
+
+    def _compare(self, frame: str | bytes) -> None:
+        if fault := fault_of(frame, self.channel):
+            self.history.undescribed.append(fault)
 
     def opening(self) -> str:
         return self.session
@@ -142,8 +161,11 @@ class Device:
 
     async def take(self, frame: dict[str, Any]) -> None:
         kind, payload = frame["type"], frame["payload"]
+        if kind == 1 and not payload["deliveryId"]:  # of a call, from outside its room
+            self.history.events.append(HeardEvent(f"call {payload['callId']}", spare()))
+            return
         if kind in KEYS:
-            self.history.events.append(HeardEvent(KEYS[kind](payload), now()))
+            self.history.events.append(HeardEvent(KEYS[kind](payload), spare()))
             return
         self.history.events.append(
             HeardMessage(
@@ -155,9 +177,16 @@ class Device:
                 payload["text"],
                 payload["revoked"],
                 payload["isNew"],
-                now(),
+                spare(),
+                picture_of(payload),
+                bubble(payload),
             )
         )
+
+
+def _change(contact_id: int, contact: dict[str, Any] | None) -> str:
+    """Stories give a contact another name with each change, so that each is told apart."""
+    return f"{contact['alias']} {contact['blocked']}" if contact else f"contact {contact_id} is gone"
 
 
 def _established(local_port: int, remote_port: int) -> bool:
@@ -173,27 +202,74 @@ def _established(local_port: int, remote_port: int) -> bool:
 class ExplicitDevice(Device):
     """As our own client: says what it processed, and takes nothing twice."""
 
-    position = 0
+    channel = "notification"
+
+    def __init__(self, owner: Person, name: str, ports: Sequence[int], token: str = "") -> None:
+        super().__init__(owner, name, ports, token)
+        self._place = Place()
+        self.typing: list[dict[str, Any]] = []
+        self.reads: list[dict[str, Any]] = []
+        self.changes: list[str] = []
+        """Of its owner's contacts, in order."""
+        self.contacts: dict[int, dict[str, Any] | None] = {}
+        """As it was told of each that changed, the latest; None of one that is gone."""
+        self.exports: list[dict[str, Any]] = []
+        self.presences: dict[int, list[dict[str, Any]]] = {}
+        """What it was told of each, the latest last."""
+
+    async def hint(self, **frame: Any) -> None:
+        assert self.connection is not None
+        await self.connection.send(json.dumps(frame))
+
+    def state_of(self, person: Person) -> str:
+        """As it was told last."""
+        told = self.presences.get(person.user_id)
+        return str(told[-1]["state"]) if told else ""
+
+    async def agrees_on(self, person: Person) -> dict[str, Any]:
+        """How somebody is, once told and answered are the same: news may be on its way."""
+        watch = Stopwatch()
+        while True:
+            asked: list[dict[str, Any]] = await self.owner.ask(
+                "POST", "/user/presence", {"userIds": [person.user_id]}
+            )
+            if asked == self.presences[person.user_id][-1:]:
+                return asked[0]
+            assert watch.shows(10), f"told {self.presences[person.user_id][-1:]}, answered {asked}"
+            await asyncio.sleep(0.1)
 
     def opening(self) -> str:
-        return json.dumps({"session": self.session, "position": self.position})
+        return self._place.opening()
 
     def read_greeting(self, greeting: str) -> tuple[str, int | None]:
         frame = json.loads(greeting)
-        if not frame["resumed"]:
-            self.position = 0
-        return frame["session"], None if frame["resumed"] else frame["last"]
+        new = self._place.greeted(frame)
+        return self._place.session, frame["last"] if new else None
 
     async def take(self, frame: dict[str, Any]) -> None:
         if frame.get("reset"):
             await self._begin_anew(frame)
+        elif frame.get("type") == HintType.TYPING:
+            self.typing.append(frame["payload"])
+        elif frame.get("type") == HintType.READ:
+            self.reads.append(frame["payload"])
+        elif frame.get("type") == HintType.EXPORT:
+            self.exports.append(frame["payload"])
+        elif frame.get("type") == HintType.PRESENCE:
+            self.presences.setdefault(frame["payload"]["userId"], []).append(frame["payload"])
         elif "type" in frame:
-            self.position = max(self.position, frame["position"])
-            await super().take(frame)
+            self._place.processed(frame)
+            if frame["type"] == NotificationType.CONTACT_CHANGED:
+                payload = frame["payload"]
+                self.changes.append(_change(payload["contactId"], payload["contact"]))
+                self.contacts[payload["contactId"]] = payload["contact"]
+            else:
+                await super().take(frame)
 
     async def _begin_anew(self, frame: dict[str, Any]) -> None:
         highest = self.history.highest()
-        self.session, self.position = frame["session"], 0
+        self._place.greeted(frame)
+        self.session = self._place.session
         self.history.events.append(Connected(self.session, frame["last"], now()))
         self._misses_something = True
         await self._catch_up(highest)
@@ -210,6 +286,6 @@ class ExplicitDevice(Device):
         with contextlib.suppress(ConnectionClosed):
             while True:
                 await asyncio.sleep(ACKNOWLEDGE_EVERY)
-                if self.position != acknowledged:
-                    acknowledged = self.position
-                    await connection.send(json.dumps({"ack": acknowledged}))
+                if self._place.position != acknowledged:
+                    acknowledged = self._place.position
+                    await connection.send(self._place.acknowledgement())

@@ -3,7 +3,6 @@
 import asyncio
 import signal
 
-from tests.e2e.people import now
 from tests.e2e.story import Scenario, Story, eventually
 
 
@@ -40,10 +39,8 @@ async def a_server_stops_in_order(story: Story) -> None:
     victim = story.deployment.nodes[0]
     writing = asyncio.create_task(story.chat(ann, await ann.contact_of(bob), 60, pause=0.01))
     await asyncio.sleep(0.3)
-    began = now()
     victim.tell_to_stop()
     await eventually(lambda: not victim.alive, 15, "the node is down")
-    assert now() - began < 15
     if len(everywhere) == 1:
         await asyncio.to_thread(victim.start)
     await writing
@@ -77,11 +74,11 @@ async def a_node_dies_before_it_tells(story: Story) -> None:
     await story.say(ann, to_bob)
     await story.arrives()
     await story.commit_untold(ann, to_bob, "last words")
-    assert await story.arrives(within=5) < 5
+    await story.arrives(within=5)
     await story.say(ann, to_bob)
     await story.commit_untold(ann, to_bob, "overtaken words")
     await story.say(ann, to_bob)
-    assert await story.arrives(within=5) < 5
+    await story.arrives(within=5)
     await story.ends_well()
     assert len(phone.sessions) == len(page.sessions) == 1
 
@@ -99,7 +96,7 @@ async def redis_is_emptied(story: Story) -> None:
     redis.kill()
     redis.start()
     await writing
-    assert await story.arrives(within=10) < 10
+    await story.arrives(within=10)
     await story.ends_well()
     for device in (phone, page):
         assert len(set(device.sessions)) == 2
@@ -121,7 +118,7 @@ async def redis_is_away(story: Story) -> None:
     assert max(ann.answer_times) < 2
     assert ann.failures == []
     await story.chat(ann, to_bob, 3)
-    assert await story.arrives(within=10) < 10
+    await story.arrives(within=10)
     await story.ends_well()
 
 

@@ -1,10 +1,18 @@
 """What happened, as far as clients can tell: what was acknowledged to whom, and what each device saw.
 
-Times are seconds of the loop's clock.
+Times are seconds of the loop's clock; of what was heard and dropped, those that count (tests/patience.py).
 """
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
+
+
+def picture_of(message: Mapping[str, Any]) -> str:
+    """What a screen shows of a message that may change."""
+    changing = ("text", "image", "revoked", "editedAt", "reactions", "pinned")
+    return json.dumps({name: message[name] for name in changing}, ensure_ascii=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +58,10 @@ class HeardMessage:
     revoked: bool
     is_new: bool
     at: float
+    picture: str = ""
+    """Everything that may change about it, as `picture_of` writes it."""
+    bubble: str = "words"
+    """What the original's client shows of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +92,8 @@ class DeviceHistory:
     events: list[Event] = field(default_factory=list)
     retired: bool = False
     """It was signed out or put away, so it need not have everything."""
+    undescribed: list[str] = field(default_factory=list)
+    """What it was told in other frames than those of the description of the sockets."""
 
     def has(self) -> set[int]:
         """The messages on its screen."""
@@ -121,9 +135,13 @@ class DeviceHistory:
 
 @dataclass
 class History:
-    """`rooms`: who is in which. `stored`: the text of every committed message, None if it was revoked."""
+    """`rooms`: who is in which. `stored`: the text of every committed message, None if it was revoked or
+    edited. `pictures`: all that may change about it. `bubbles`: what the original's client shows of it.
+    """
 
     sent: list[Sent] = field(default_factory=list)
     devices: list[DeviceHistory] = field(default_factory=list)
     rooms: dict[int, frozenset[int]] = field(default_factory=dict)
     stored: dict[int, str | None] = field(default_factory=dict)
+    pictures: dict[int, str] = field(default_factory=dict)
+    bubbles: dict[int, str] = field(default_factory=dict)

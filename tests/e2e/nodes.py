@@ -4,25 +4,29 @@ import contextlib
 import os
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import IO
 
 import httpx
 
 from tests import servers
+from tests.ichat_program import ENDS_WITHIN, Program, Shell
+from tests.plain_http import ask
 from tests.secret import SECRET
 from tests.servers import RedisServer, free_port
 
-ICHAT = str(Path(sys.executable).with_name("ichat"))
-STARTS_WITHIN = 30.0
-RING_SECONDS, LIFE_SECONDS, GRACE_SECONDS = 5, 8, 3
+STARTS_WITHIN = 120.0
+RING_SECONDS, LIFE_SECONDS, GRACE_SECONDS = 12, 16, 8
+"""Shorter than in life, and long enough for people on a busy machine to answer, and to come back."""
 SETTINGS = {
     "ICHAT_JWT_SECRET": SECRET,
     "ICHAT_RATE_LIMITS": "off",
     "ICHAT_BCRYPT_COST": "4",
+    "ICHAT_CALLS__GUESTS": "on",
+    "ICHAT_PUSH__PRIVATE_ENDPOINTS": "on",
     "ICHAT_CALLS__RING_SECONDS": str(RING_SECONDS),
     "ICHAT_CALLS__LIFE_SECONDS": str(LIFE_SECONDS),
     "ICHAT_CALLS__GRACE_SECONDS": str(GRACE_SECONDS),
@@ -33,12 +37,20 @@ SETTINGS = {
 class Node:
     """One server process, on a port that it keeps."""
 
-    def __init__(self, folder: Path, profile: str, environment: Mapping[str, str], workers: int = 1) -> None:
-        self.port = free_port()
+    def __init__(
+        self,
+        folder: Path,
+        profile: str,
+        environment: Mapping[str, str],
+        workers: int = 1,
+        *,
+        port: int | None = None,
+    ) -> None:
+        self.port = port or free_port()
         self.log = folder / f"node-{self.port}.log"
         self._options = ["--data-dir", str(folder), "--profile", profile, "--workers", str(workers)]
-        self._environment = os.environ | SETTINGS | dict(environment)
-        self._process: subprocess.Popen[bytes] | None = None
+        self._environment = SETTINGS | dict(environment)
+        self._process: Program | subprocess.Popen[bytes] | None = None
 
     @property
     def api(self) -> str:
@@ -56,18 +68,15 @@ class Node:
     def start(self) -> None:
         """Returns when it serves."""
         with self.log.open("ab") as log:
-            self._process = subprocess.Popen(
-                [ICHAT, "serve", "--port", str(self.port), *self._options],
-                env=self._environment,
-                stdout=log,
-                stderr=log,
-                start_new_session=True,
-            )
+            self._process = self._launch(["serve", "--port", str(self.port), *self._options], log)
         deadline = time.monotonic() + STARTS_WITHIN
         while not self._serves():
             if not self.alive or time.monotonic() > deadline:
                 raise RuntimeError(f"the node did not start:\n{self.log.read_text()[-3000:]}")
             time.sleep(0.05)
+
+    def _launch(self, words: Sequence[str], log: IO[bytes]) -> Program | subprocess.Popen[bytes]:
+        return Shell().start(words, self._environment, log, log)
 
     def kill(self) -> None:
         """As a crash: nothing is tidied up."""
@@ -96,7 +105,7 @@ class Node:
 
     def _serves(self) -> bool:
         with contextlib.suppress(httpx.TransportError):
-            return httpx.get(f"{self.api}/health").is_success
+            return ask("GET", f"{self.api}/health").is_success
         return False
 
     def _signal(self, number: signal.Signals) -> None:
@@ -105,7 +114,7 @@ class Node:
 
     def _wait(self) -> None:
         assert self._process is not None
-        self._process.wait(20)
+        self._process.wait(ENDS_WITHIN)
 
 
 @dataclass
@@ -139,32 +148,38 @@ class Deployment:
     def ichat(self, *words: str) -> None:
         """The operator's command line."""
         options = ["--data-dir", str(self.folder), "--profile", self.profile]
-        environment = os.environ | SETTINGS | dict(self.environment)
-        subprocess.run([ICHAT, *words, *options], env=environment, check=True, capture_output=True)
+        done = Shell().run([*words, *options], SETTINGS | dict(self.environment))
+        assert done.returncode == 0, done.stderr
 
 
 @contextlib.contextmanager
 def one_node(folder: Path, environment: Mapping[str, str] | None = None) -> Iterator[Deployment]:
     """The default profile: nothing installed, one process."""
     node = Node(folder, "default", environment or {})
-    with _running(Deployment([node], "default", folder)) as deployment:
+    with running(Deployment([node], "default", folder)) as deployment:
         yield deployment
 
 
 @contextlib.contextmanager
-def two_nodes(folder: Path, server_url: str) -> Iterator[Deployment]:
+def two_nodes(
+    folder: Path, server_url: str, settings: Mapping[str, str] | None = None
+) -> Iterator[Deployment]:
     """The cluster profile; the second node has two workers. Stories empty and freeze its Redis."""
     with servers.fresh_database(server_url) as database_url, servers.redis_server() as redis_server:
-        environment = {"ICHAT_DATABASE_URL": database_url, "ICHAT_REDIS_URL": redis_server.url}
+        environment = {
+            "ICHAT_DATABASE_URL": database_url,
+            "ICHAT_REDIS_URL": redis_server.url,
+            **(settings or {}),
+        }
         nodes = [Node(folder, "cluster", environment, workers) for workers in (1, 2)]
         deployment = Deployment(nodes, "cluster", folder, database_url, redis_server, environment)
         deployment.ichat("migrate")
-        with _running(deployment):
+        with running(deployment):
             yield deployment
 
 
 @contextlib.contextmanager
-def _running(deployment: Deployment) -> Iterator[Deployment]:
+def running(deployment: Deployment) -> Iterator[Deployment]:
     try:
         for node in deployment.nodes:
             node.start()

@@ -10,11 +10,14 @@ from typing import Any
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, WebSocketException
 
-from tests.e2e.devices import COMES_BACK_AFTER, Device
-from tests.e2e.people import Person, now
+from tests.described_frames import fault_of
+from tests.e2e.devices import COMES_BACK_AFTER, Device, ExplicitDevice
+from tests.e2e.people import Person
 from tests.e2e.story import eventually
+from tests.patience import GIVEN, now
 
 UNAUTHORISED, STATES, STATE, SIGNAL, HEARTBEAT, STARTED, OVER, FAILED = range(1, 9)
+DOOR, MUTE_ASKED, GESTURE = 10, 12, 13
 INVITED, REJECTED, ACCEPTED, ONLINE, OFFLINE, DEAD = range(1, 7)
 READY, ACTIVE, ENDED = 2, 3, 4
 NORMAL, REFUSED, NO_ANSWER, BUSY, LOST, ERROR, CANCELLED = range(1, 8)
@@ -71,6 +74,10 @@ class Handset(Device):
         return heard()[-1]
 
 
+class ExplicitHandset(Handset, ExplicitDevice):
+    """As of today's client."""
+
+
 @dataclass(frozen=True)
 class Frame:
     type: int
@@ -87,6 +94,7 @@ class Phone:
         self.ports = list(ports)
         self.frames: list[Frame] = []
         self.codes: list[int] = []
+        self.undescribed: list[str] = []
         self.token = ""
         self.beats = True
         self.comes_back = True
@@ -104,18 +112,23 @@ class Phone:
         await self.connect()
 
     async def connect(self) -> None:
+        self.switch_on()
+        await asyncio.wait_for(self.online.wait(), 60)
+
+    def switch_on(self) -> None:
         self._running = asyncio.create_task(self._run())
-        await asyncio.wait_for(self.online.wait(), 20)
 
     async def hang_up(self) -> None:
         await self.owner.ask("POST", "/call/hangup", None, callId=self.call_id)
 
     async def put_away(self) -> None:
+        """Whatever it was told stands in the description of the sockets."""
         if self._running is not None:
             self._running.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await self._running
             self._running = None
+        assert self.undescribed == []
 
     def drop(self) -> None:
         """The line breaks, and the phone knows."""
@@ -123,6 +136,9 @@ class Phone:
             self.connection.transport.abort()
 
     async def signal(self, to: Person, message: str) -> None:
+        """As a client does: once it knows that the other is there; the server drops what comes before."""
+        there = {ONLINE, OFFLINE}
+        await eventually(lambda: self.states.get(to.user_id) in there, 20, f"{to.name} is in the call")
         await self.signal_to(to.user_id, message)
 
     async def signal_to(self, user_id: int, message: str) -> None:
@@ -130,6 +146,14 @@ class Phone:
         assert self.connection is not None
         payload = json.dumps({"toUserId": user_id, "message": message})
         await self.connection.send(json.dumps({"type": SIGNAL, "payload": payload}))
+
+    async def gesture(self, **gesture: object) -> None:
+        assert self.connection is not None
+        await self.connection.send(json.dumps({"type": GESTURE, "payload": json.dumps(gesture)}))
+
+    @property
+    def gestures(self) -> list[dict[str, Any]]:
+        return [json.loads(payload) for payload in self.told(GESTURE)]
 
     @property
     def states(self) -> dict[int, int]:
@@ -181,17 +205,24 @@ class Phone:
         port = self.ports[self._turn % len(self.ports)]
         self._turn += 1
         url = f"ws://127.0.0.1:{port}/api/ws/call"
-        async with connect(url, compression=None, ping_interval=None, close_timeout=0.5) as connection:
+        async with connect(
+            url, compression=None, ping_interval=None, open_timeout=GIVEN, close_timeout=0.5
+        ) as connection:
             self.connection = connection
             await connection.send(self.token)
             beating = asyncio.create_task(self._beat(connection))
             try:
                 async for frame in connection:
+                    self._compare(frame)
                     self._take(json.loads(frame))
             finally:
                 beating.cancel()
                 self.online.clear()
                 self.codes.append(connection.close_code or 1006)
+
+    def _compare(self, frame: str | bytes) -> None:
+        if fault := fault_of(frame, "call"):
+            self.undescribed.append(fault)
 
     def _take(self, frame: dict[str, Any]) -> None:
         kind, payload = frame["type"], frame["payload"]
@@ -212,3 +243,20 @@ class Phone:
                 await asyncio.sleep(BEATS_EVERY)
                 if self.beats:
                     await connection.send(json.dumps({"type": HEARTBEAT, "payload": ""}))
+
+
+class GuestPhone(Phone):
+    """Of somebody without an account, who waits at the door until they are let in."""
+
+    user_id: int
+
+    async def knock(self, secret: str, name: str) -> None:
+        """By a link; anybody may ask for it."""
+        admitted = await self.owner.ask("POST", "/call/guest", {"token": secret, "name": name})
+        self.token, self.call_id, self.user_id = (
+            admitted["callToken"],
+            admitted["callId"],
+            admitted["userId"],
+        )
+        self.switch_on()
+        await eventually(lambda: bool(self.told(DOOR)), GIVEN, f"{name} is at the door")

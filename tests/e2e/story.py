@@ -10,10 +10,12 @@ from domain.model.ids import LocalId
 from tests.e2e.checker import Violation, check, find_lost
 from tests.e2e.dead_node import commit_untold
 from tests.e2e.devices import Device, ExplicitDevice
-from tests.e2e.history import History, Sent
+from tests.e2e.history import History, Sent, picture_of
 from tests.e2e.nodes import Deployment
-from tests.e2e.people import Person, now
+from tests.e2e.people import Person
 from tests.e2e.proxy import ChaosProxy, bad_network
+from tests.original_client import bubble
+from tests.patience import Stopwatch, now
 
 ARRIVES_WITHIN = 30.0
 NOTHING_MORE_AFTER = 0.7
@@ -22,14 +24,15 @@ NOTHING_MORE_AFTER = 0.7
 Scenario = Callable[["Story"], Awaitable[None]]
 
 
-async def eventually(true: Callable[[], bool], within: float, what: str) -> float:
-    """How many seconds it took."""
-    begin = now()
+async def eventually(
+    true: Callable[[], bool], within: float, what: str, since: Stopwatch | None = None
+) -> None:
+    """`since`: when the time began, if that was before."""
+    watch = since or Stopwatch()
     while not true():
-        if now() - begin > within:
+        if not watch.shows(within):
             raise AssertionError(f"not within {within} s: {what}")
         await asyncio.sleep(0.02)
-    return now() - begin
 
 
 class Story:
@@ -48,7 +51,7 @@ class Story:
     async def person(self, name: str) -> Person:
         person = Person(name, self.deployment.apis)
         self._stack.push_async_callback(person.close)
-        await person.register()
+        await person.appear()
         self.people.append(person)
         return person
 
@@ -82,9 +85,19 @@ class Story:
         await self.switch_on(device)
         return device
 
-    async def switch_on(self, device: Device) -> None:
+    async def page(self, owner: Person, node: int = 0) -> ExplicitDevice:
+        """A device as our own client is, at one node."""
+        device = await self.device(owner, "page", nodes=[node], explicit=True)
+        assert isinstance(device, ExplicitDevice)
+        return device
+
+    async def watch(self, device: Device) -> None:
+        """Switched on, and judged by the story itself: who is removed from a room misses what follows."""
         self._stack.push_async_callback(device.switch_off)
         await device.switch_on()
+
+    async def switch_on(self, device: Device) -> None:
+        await self.watch(device)
         self.devices.append(device)
         self.history.devices.append(device.history)
 
@@ -97,7 +110,7 @@ class Story:
 
     async def say(self, sender: Person, contact_id: int, text: str = "") -> Sent:
         self._texts += 1
-        sent = await sender.send(contact_id, text or f"{sender.name} says {self._texts}")
+        sent = await sender.say(contact_id, text or f"{sender.name} says {self._texts}")
         self.history.sent.append(sent)
         return sent
 
@@ -106,18 +119,17 @@ class Story:
             await self.say(sender, contact_id)
             await asyncio.sleep(pause * self.random.random() * 2)
 
-    async def arrives(self, within: float = ARRIVES_WITHIN) -> float:
-        """Everything acknowledged is on every device; after how many seconds."""
+    async def arrives(self, within: float = ARRIVES_WITHIN) -> None:
+        """Everything acknowledged is on every device."""
         await self._read_rooms()
-        begin = now()
+        watch = Stopwatch()
         while missing := list(find_lost(self.history)):
-            if now() - begin > within:
-                raise AssertionError(f"after {within} s:\n" + "\n".join(missing[:20]))
+            if not watch.shows(within):
+                raise AssertionError(f"not within {within} s:\n" + "\n".join(missing[:20]))
             await asyncio.sleep(0.02)
-        return now() - begin
 
     async def ends_well(self, within: float = ARRIVES_WITHIN) -> None:
-        """Nothing lost, doubled, out of order, skipped, invented or shown to strangers."""
+        """Nothing lost, doubled, out of order, skipped, invented, empty or shown to strangers."""
         await self.arrives(within)
         await asyncio.sleep(NOTHING_MORE_AFTER)
         violations = await self.judge()
@@ -141,9 +153,11 @@ class Story:
     async def _read_stored(self) -> None:
         for person in self.people:
             for row in await person.contacts():
-                for message in await person.read_all(row["contactId"]):
-                    text = None if message["revoked"] else message["text"]
+                for message in await person.history(row["contactId"]):
+                    text = None if message["revoked"] or message["editedAt"] else message["text"]
                     self.history.stored[message["messageId"]] = text
+                    self.history.pictures[message["messageId"]] = picture_of(message)
+                    self.history.bubbles[message["messageId"]] = bubble(message)
 
 
 @asynccontextmanager

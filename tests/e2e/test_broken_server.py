@@ -1,6 +1,7 @@
 """The checker finds what a broken server does: the same story, told to a server with one fault built in."""
 
 import asyncio
+import re
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
@@ -15,6 +16,8 @@ from tests.integration.running import running_server
 Send = Callable[[WebSocketTransport, bytes], Awaitable[None]]
 
 send = WebSocketTransport.send
+TEXT = re.compile(rb'"text":"[^"]*"')
+REACTIONS = re.compile(rb'"reactions":\[\{.*?\}\]')
 
 
 class Here(Node):
@@ -63,6 +66,13 @@ class Fault:
     async def garble(self, transport: WebSocketTransport, frame: bytes) -> None:
         await send(transport, frame.replace(b" says ", b" lies ") if self.strikes(frame) else frame)
 
+    async def forget(self, transport: WebSocketTransport, frame: bytes) -> None:
+        forgotten = REACTIONS.sub(b'"reactions":[]', frame)
+        await send(transport, forgotten if self.strikes(frame) else frame)
+
+    async def blank(self, transport: WebSocketTransport, frame: bytes) -> None:
+        await send(transport, TEXT.sub(b'"text":""', frame) if self.strikes(frame) else frame)
+
     async def broadcast(self, transport: WebSocketTransport, frame: bytes) -> None:
         self._everybody.add(transport)
         for each in self._everybody if self.strikes(frame) else {transport}:
@@ -78,6 +88,8 @@ class Fault:
         (Fault.swap, {"reorder", "skip"}),
         (Fault.garble, {"phantom"}),
         (Fault.broadcast, {"leak"}),
+        (Fault.forget, {"stale"}),
+        (Fault.blank, {"empty"}),
     ],
     ids=lambda value: value.__name__ if callable(value) else "",
 )
@@ -98,6 +110,9 @@ async def test_a_broken_server_is_found_out(
         for person in (ann, bob, eve):
             await story.device(person, "phone")
         await story.chat(ann, await ann.contact_of(bob), 10)
+        for sent in story.history.sent[:3]:  # the others are lost where they are dropped
+            reaction = {"messageId": sent.message_id, "emoji": "👍", "on": True}
+            await bob.ask("POST", "/chat/react", reaction)
         await asyncio.sleep(0.3)
         violations = {violation.invariant for violation in await story.judge()}
     assert violations >= found

@@ -7,15 +7,20 @@ from pathlib import Path
 
 import pytest
 
+from examples.ichat_client import Refused
 from tests.e2e.call_story import CallStory, told
 from tests.e2e.nodes import Deployment, one_node
-from tests.e2e.people import Person, Refused, now
+from tests.e2e.people import Person
 from tests.e2e.phones import NORMAL
 from tests.e2e.talkers import Talker, stay_on_loopback
+from tests.patience import now
 from tests.secret import SECRET
 from tests.turn_server import turn_server
 
-TURN_SECONDS = 3
+pytestmark = pytest.mark.usefixtures("place_for_a_call")
+
+TURN_SECONDS = 6
+"""In which a busy machine makes an allocation."""
 RESTART = '{"type": 3, "payload": "a candidate after the restart"}'
 
 
@@ -56,13 +61,14 @@ async def the_node_dies(story: CallStory, *names: str) -> None:
         await people[0].found_group("the choir", people[1:])
     for person in people:
         person.apis = story.deployment.apis[:1]
+    placed = now()
     async with talking(story, people) as talkers:
         began = now()
         greeted = [talker.phone.greeted for talker in talkers]
         story.deployment.nodes[0].kill()
         await all_hear_all(talkers)
         if len(story.deployment.nodes) == 1:
-            story.deployment.nodes[0].start()
+            await asyncio.to_thread(story.deployment.nodes[0].start)
         for person in people:
             person.apis = story.deployment.apis[-1:]
         for talker, before in zip(talkers, greeted, strict=True):
@@ -70,12 +76,13 @@ async def the_node_dies(story: CallStory, *names: str) -> None:
         await talkers[0].phone.signal(people[1], '{"type": 2, "payload": ""}')
         await all_hear_all(talkers)
         assert {talker.phone.over for talker in talkers} == {0}
+        talked = now() - began
         for talker in talkers[:-1]:
             await talker.phone.hang_up()
         for talker in talkers:
             await talker.phone.ends(NORMAL)
         (record,) = (await people[0].ask("GET", "/calls"))["calls"]
-        assert abs(record["duration"] - (now() - began)) <= 3
+        assert talked - 1 <= record["duration"] <= now() - placed + 1
 
 
 async def every_page_is_loaded_anew(story: CallStory, *names: str) -> None:

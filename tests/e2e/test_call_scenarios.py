@@ -2,12 +2,12 @@
 
 import pytest
 
-from tests.e2e import call_fault_scenarios, call_scenarios
+from tests.e2e import call_fault_scenarios, call_guest_scenarios, call_scenarios
 from tests.e2e.call_scenarios import CallScenario
 from tests.e2e.call_story import told
 from tests.e2e.nodes import Deployment
 
-ANYWHERE = (*call_scenarios.ANYWHERE, *call_fault_scenarios.ANYWHERE)
+ANYWHERE = (*call_scenarios.ANYWHERE, *call_fault_scenarios.ANYWHERE, *call_guest_scenarios.ANYWHERE)
 STORING = (
     call_scenarios.two_talk,
     call_scenarios.two_devices_answer_at_once,

@@ -74,6 +74,16 @@ def test_a_message_that_never_came_is_lost(good: History) -> None:
     assert broken(good) == {"lost"}
 
 
+def test_a_device_that_missed_a_change_is_stale(good: History) -> None:
+    """The newest picture counts, in whatever order they came; what was caught up with is not looked at."""
+    good.pictures = {101: "👍", 104: "👍"}
+    good.devices[0].events.append(replace(message(11, 101, at=82), picture="👍", is_new=False))
+    good.devices[0].events.append(replace(message(10, 101, at=82), picture="", is_new=False))
+    assert "stale" not in broken(good)
+    good.pictures[101] = "👍👍"
+    assert "stale" in broken(good)
+
+
 def test_a_message_from_before_the_device_is_not_lost(good: History) -> None:
     good.sent.append(replace(sent(99), asked_at=-1.0))
     good.stored[99] = "text 99"
@@ -83,6 +93,11 @@ def test_a_message_from_before_the_device_is_not_lost(good: History) -> None:
 def test_a_delivery_that_comes_twice_is_a_duplicate(good: History) -> None:
     good.devices[0].events.insert(2, message(6, 101, at=2))
     assert broken(good) == {"duplicate"}
+
+
+def test_a_frame_that_nobody_described_is_noticed(good: History) -> None:
+    good.devices[0].undescribed.append("a frame of type 99")
+    assert broken(good) == {"undescribed"}
 
 
 def test_an_event_that_comes_again_long_after_is_a_duplicate(good: History) -> None:
@@ -139,3 +154,12 @@ def test_a_message_of_a_foreign_room_is_a_leak(good: History) -> None:
 def test_the_local_id_of_another_is_a_leak(good: History) -> None:
     good.devices[0].events[11] = replace(message(10, 105, at=81), local_id="local-105")
     assert broken(good) == {"leak"}
+
+
+def test_a_message_that_old_clients_cannot_show_is_empty(good: History) -> None:
+    """Told or stored."""
+    good.bubbles = {101: "text 101", 102: ""}
+    assert broken(good) == {"empty"}
+    good.bubbles = {}
+    good.devices[0].events[1] = replace(message(6, 101, at=2), bubble="")
+    assert broken(good) == {"empty"}

@@ -8,8 +8,16 @@ from collections.abc import Sequence
 
 import pytest
 
+from tests.e2e.bot_scenarios import BOTS
+from tests.e2e.change_scenarios import CHANGES
 from tests.e2e.fault_scenarios import FAULTS, REDIS_FAULTS, a_node_dies_before_it_tells, a_node_is_killed
+from tests.e2e.file_scenarios import FILES
+from tests.e2e.group_scenarios import GROUPS
+from tests.e2e.hint_scenarios import HINT_FAULTS, HINTS
 from tests.e2e.nodes import Deployment
+from tests.e2e.people_scenarios import PEOPLE
+from tests.e2e.read_scenarios import READING
+from tests.e2e.removal_scenarios import REMOVALS
 from tests.e2e.scenarios import (
     ANYWHERE,
     LENGTHY,
@@ -41,8 +49,22 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 def _stories(with_redis: bool, *, soak: bool) -> Sequence[Scenario]:
-    faults = (*FAULTS, *REDIS_FAULTS) if with_redis else FAULTS
-    return (*ANYWHERE, *faults, *(() if with_redis and not soak else LENGTHY), *(LONG if soak else ()))
+    faults = (*FAULTS, *REDIS_FAULTS, *HINT_FAULTS) if with_redis else FAULTS
+    lengthy = () if with_redis and not soak else LENGTHY
+    return (
+        *ANYWHERE,
+        *CHANGES,
+        *HINTS,
+        *READING,
+        *GROUPS,
+        *PEOPLE,
+        *BOTS,
+        *FILES,
+        *REMOVALS,
+        *faults,
+        *lengthy,
+        *(LONG if soak else ()),
+    )
 
 
 async def test_on_one_node(one: Deployment, scenario: Scenario, seed: int, long: bool) -> None:

@@ -4,7 +4,6 @@ import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from http.cookiejar import CookieJar, DefaultCookiePolicy
 
 import httpx
 from sanic import Sanic
@@ -14,6 +13,7 @@ from config.settings import Settings
 from entrypoints.app import APP, create_app
 from entrypoints.arrivals import Accepting
 from entrypoints.node import Node
+from tests.plain_http import plain_client
 
 Sanic.test_mode = True  # several applications in one process
 
@@ -37,10 +37,8 @@ class RunningServer:
 
     @asynccontextmanager
     async def client(self, token: str = "", *, cookies: bool = False) -> AsyncIterator[httpx.AsyncClient]:
-        """Without cookies it is a device that nobody knows, at every request."""
         headers = {"authorization": token} if token else {}
-        jar = CookieJar(None if cookies else DefaultCookiePolicy(allowed_domains=[]))
-        async with httpx.AsyncClient(base_url=self.url, headers=headers, cookies=jar, timeout=10) as client:
+        async with plain_client(base_url=self.url, headers=headers, cookies=cookies) as client:
             yield client
 
 
@@ -55,6 +53,6 @@ async def running_server(settings: Settings, parts: Container | None = None) -> 
             try:
                 yield RunningServer(app, settings, parts, listener.getsockname()[1])
             finally:
-                await node.stop(listening_on=0)
+                await node.stop(listening_on=0, handshakes=0)
         finally:
             Sanic.unregister_app(app)

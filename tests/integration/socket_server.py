@@ -12,7 +12,7 @@ from sanic import Request, Sanic
 from websockets.asyncio.client import ClientConnection, connect
 
 from adapters.websocket import WebSocketTransport
-from config.settings import ConnectionSettings
+from config.setting_groups import ConnectionSettings
 from entrypoints.arrivals import Accepting
 from entrypoints.http.errors import EnvelopeErrors
 from entrypoints.http.origins import Origins
@@ -20,6 +20,7 @@ from entrypoints.node import Node
 from entrypoints.websocket.sockets import Serve, Sockets
 from ports.transport import SessionTransport, TransportClosed
 from tests.doubles.security_log import RecordedSecurity
+from tests.patience import GIVEN
 
 Sanic.test_mode = True  # several applications in one process
 
@@ -34,7 +35,7 @@ class SocketServer:
         return f"ws://127.0.0.1:{self.port}/socket"
 
     def connect(self, **options: object) -> connect:
-        return connect(self.url, compression=None, **options)  # type: ignore[arg-type]  # passed on
+        return connect(self.url, compression=None, open_timeout=GIVEN, **options)  # type: ignore[arg-type]  # passed on
 
     async def raw(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
         """Behind the handshake, for bytes that no good client sends."""
@@ -48,10 +49,13 @@ class SocketServer:
 
 
 @asynccontextmanager
-async def serve_sockets(serve: Serve, origins: Collection[str] = ()) -> AsyncIterator[SocketServer]:
+async def serve_sockets(
+    serve: Serve, origins: Collection[str] = (), proxies: int = 0
+) -> AsyncIterator[SocketServer]:
     app: Sanic[Any, Any] = Sanic(
         "sockets", configure_logging=False, error_handler=EnvelopeErrors(RecordedSecurity())
     )
+    app.config.PROXIES_COUNT = proxies
     sockets = Sockets()
 
     async def handle(request: Request, transport: WebSocketTransport) -> None:
@@ -66,7 +70,7 @@ async def serve_sockets(serve: Serve, origins: Collection[str] = ()) -> AsyncIte
             yield SocketServer(listener.getsockname()[1], sockets)
         finally:
             await sockets.drain()
-            await node.stop(listening_on=0)
+            await node.stop(listening_on=0, handshakes=0)
             Sanic.unregister_app(app)
 
 

@@ -134,7 +134,7 @@ async def test_deliveries_keep_their_numbers_and_go_on_above(adopted: MysqlStora
 async def test_groups_and_requests_stay(adopted: MysqlStorage) -> None:
     """Members in the order of joining; who still waits for an answer goes on waiting."""
     groups = await adopted.read(lambda uow: uow.groups.find_many_for(BOB, [GroupId(original.GROUP)]))
-    assert groups[GroupId(original.GROUP)].name == "trio"
+    assert groups[GroupId(original.GROUP)].group.name == "trio"
     assert await adopted.read(lambda uow: uow.groups.member_ids(GroupId(original.GROUP))) == [CARL, ANN, BOB]
     request = await adopted.read(lambda uow: uow.contact_requests.get(RequestId(3)))
     assert (request.requester_id, request.user_id, request.status) == (CARL, ANN, RequestStatus.PENDING)

@@ -10,10 +10,13 @@ import pytest
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
+from config.setting_groups import CallSettings
 from config.settings import Settings
+from tests.described_frames import fault_of
 from tests.integration.fuzzed_frames import Fuzzer
 from tests.integration.http.people import Person, Town
 from tests.integration.running import RunningServer, running_server
+from tests.patience import GIVEN
 
 DOCUMENTED = {1000, 1002, 1007, 1008, 1009, 1012, 1013, 4001, 4002}
 """docs/protocol-calls.md."""
@@ -32,7 +35,7 @@ WORDS = (
     '{"type":4,"payload":"{\\"toUserId\\":\\"2\\",\\"message\\":7}"}',
     '{"type":4,"payload":{"toUserId":2,"message":"not a text"}}',
     '{"type":4,"payload":"{"}',
-    '{"type":7,"payload":"1"}',
+    '{"type":6,"payload":"1"}',
     '{"type":2,"payload":"[]"}',
     '{"type":"4"}',
     '{"type":99999999999999999999}',
@@ -48,7 +51,12 @@ WORDS = (
 @pytest.fixture
 async def server(tmp_path: Path) -> AsyncIterator[RunningServer]:
     settings = Settings(
-        profile="test", data_dir=tmp_path, rate_limits=False, bcrypt_cost=4, log_format="json"
+        profile="test",
+        data_dir=tmp_path,
+        rate_limits=False,
+        bcrypt_cost=4,
+        log_format="json",
+        calls=CallSettings(ring_seconds=600, life_seconds=600),  # nobody's heart beats here
     )
     async with running_server(settings) as running:
         yield running
@@ -73,13 +81,15 @@ async def token_for(person: Person, call_id: int) -> str:
 
 
 async def open_socket(server: RunningServer, token: str) -> ClientConnection:
-    socket = await connect(f"{server.socket_url}/call", compression=None, max_size=None)
+    socket = await connect(f"{server.socket_url}/call", compression=None, max_size=None, open_timeout=GIVEN)
     await socket.send(token)
     return socket
 
 
 async def hear(socket: ClientConnection) -> tuple[int, str]:
-    frame: dict[str, Any] = json.loads(await asyncio.wait_for(socket.recv(), 5))
+    text = await asyncio.wait_for(socket.recv(), GIVEN)
+    assert fault_of(text, "call") == ""
+    frame: dict[str, Any] = json.loads(text)
     assert set(frame) == {"type", "payload"}
     return frame["type"], frame["payload"]
 
@@ -132,7 +142,7 @@ async def test_a_frame_has_a_largest_size(server: RunningServer, town: Town, siz
     if size == FRAME_AT_MOST:
         assert (await hear(bobs))[0] == 4
     else:
-        await asyncio.wait_for(anns.wait_closed(), 5)
+        await asyncio.wait_for(anns.wait_closed(), GIVEN)
         assert anns.close_code == 1009
         with pytest.raises(TimeoutError):
             await asyncio.wait_for(bobs.recv(), 0.2)

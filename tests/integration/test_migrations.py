@@ -1,31 +1,28 @@
 """Migrations: an empty database, one of ours, one of the original; twice at once, and killed halfway."""
 
 import asyncio
-import sqlite3
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import closing
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from adapters.mysql.schema import MysqlDatabase
 from adapters.mysql.storage import MysqlStorage
-from adapters.sql.accounts import key_of
+from adapters.sql.message_index import SqlMessageIndex
 from adapters.sql.migrations import MIGRATIONS
-from adapters.sql.repositories import SqlRepositories
 from adapters.sql.schema import Database
-from adapters.sqlite.storage import SqliteStorage
 from domain.model.accounts import Preferences
 from domain.model.chat import Message
-from domain.model.errors import UserExists
 from domain.model.files import ANONYMOUS, FileUse, Upload
 from domain.model.ids import FileName, UserId
+from domain.model.search import MessageSearch
 from ports.storage import Repositories, Storage
-from tests import servers, storages
-from tests.contract.storage.story import NOW, register
+from tests import servers
+from tests.contract.storage.story import NOW, befriend, register, say
 from tests.integration import original_database
+from tests.integration.unmigrated import change, change_rows
+from tests.unit.services.house import House
 
 ALL = [migration.version for migration in MIGRATIONS]
 
@@ -77,18 +74,6 @@ def contents(url: str) -> dict[str, Rows]:
 
 class Killed(Exception):
     """The process died here."""
-
-
-@pytest.fixture(params=storages.SQL)
-def unmigrated(
-    request: pytest.FixtureRequest, tmp_path: Path, databases: storages.Databases
-) -> Iterator[Callable[[], Storage]]:
-    """A storage over one and the same database, which is empty at first."""
-    if request.param == "sqlite":
-        yield lambda: SqliteStorage(tmp_path / "folder" / "ichat.db")
-        return
-    with servers.fresh_database(databases.server(request.param)) as url:
-        yield lambda: storages.server_storage(url)
 
 
 async def test_a_second_migration_finds_nothing_to_do(unmigrated: Callable[[], Storage]) -> None:
@@ -163,6 +148,37 @@ async def test_an_adopted_database_is_like_a_fresh_one(mysql_server_url: str) ->
         assert shape(adopted) == shape(fresh)
 
 
+async def test_messages_of_before_are_found_when_they_were_indexed(unmigrated: Callable[[], Storage]) -> None:
+    """The migration itself reads no message; nodes index them, the newest first, while they serve."""
+    storage = unmigrated()
+    await storage.migrate()
+    await storage.open()
+    try:
+        ann, bob = await register(storage, "ann"), await register(storage, "bob")
+        contact, _ = await befriend(storage, ann, bob)
+        message = await say(storage, contact, "hello")
+        await storage.transaction(_forget_index)
+        assert await unmigrated().migrate() == [11]
+        house = House(storage=storage)
+        progress = await storage.read(lambda stored: stored.message_index.progress())
+        assert (progress.newest, progress.is_complete) == (message.message_id, False)
+        await house.indexer.work()
+        page = await house.search.search(bob.user_id, MessageSearch.read("hello"))
+        assert [each.shown.message for each in page.found] == [message]
+    finally:
+        await storage.close()
+
+
+async def _forget_index(stored: Repositories) -> None:
+    assert isinstance(stored.message_index, SqlMessageIndex)
+    for text in (
+        "DROP TABLE message_words",
+        "DROP TABLE message_index",
+        "DELETE FROM schema_migrations WHERE version = 11",
+    ):
+        await stored.message_index._session.change(text)
+
+
 async def test_uploads_that_were_counted_learn_what_uses_them(unmigrated: Callable[[], Storage]) -> None:
     """A number becomes rows: of the message, the avatars, the wallpaper; whose they are, where nobody knew.
 
@@ -192,7 +208,7 @@ async def _use_uploads(
     draft = Message.compose(ann, image="file/message.png", now=NOW)
     message = await stored.messages.add(draft)
     assert message is not None
-    await stored.users.update_profile(ann, nickname="Ann", avatar="file/avatar.png", now=NOW)
+    await stored.users.update_profile(ann, nickname="Ann", avatar="file/avatar.png", about="", now=NOW)
     await stored.users.save_preferences(bob, Preferences("file/wallpaper.png"), NOW)
     group = await stored.groups.add(bob, name="us", avatar="file/group.png", member_ids=[bob], now=NOW)
     for name in ("message", "avatar", "wallpaper", "group", "replaced"):
@@ -200,8 +216,7 @@ async def _use_uploads(
             name=FileName(f"{name}.png"), uploader_id=ANONYMOUS, size=1, kept_until=None, created_at=NOW
         )
         await stored.uploads.add(upload)
-    assert isinstance(stored, SqlRepositories)
-    await stored.uploads._session.change("DELETE FROM schema_migrations WHERE version = 6")
+    await change_rows(stored, "DELETE FROM schema_migrations WHERE version = 6")
     return {
         FileName("message.png"): (ann, FileUse.in_message(message.message_id)),
         FileName("avatar.png"): (ann, FileUse.as_avatar(ann)),
@@ -223,26 +238,23 @@ async def _is_only_use(stored: Repositories, name: FileName, use: FileUse | None
     return before and not await stored.uploads.has_uses(name)
 
 
-async def test_names_that_looked_alike_before_go_on(tmp_path: Path) -> None:
-    """Both accounts stay, a third one is refused (S18)."""
-    path = tmp_path / "ichat.db"
-    storage = SqliteStorage(path)
+async def test_a_step_that_came_late_is_applied(unmigrated: Callable[[], Storage]) -> None:
+    """Whatever the highest number is: what is missing between others is applied, in order."""
+    storage = unmigrated()
     await storage.migrate()
-    with closing(sqlite3.connect(path)) as file, file:
-        file.execute("DELETE FROM schema_migrations WHERE version = 5")
-        for name in ("Paul", "PauI"):
-            file.execute(
-                "INSERT INTO users (username, name_key, enabled) VALUES (?, ?, 1)", (name, key_of(name))
-            )
-    assert await storage.migrate() == [5]
-    await storage.open()
-    try:
-        assert await storage.read(lambda stored: stored.users.find_credentials("Paul"))
-        assert await storage.read(lambda stored: stored.users.find_credentials("PauI"))
-        with pytest.raises(UserExists):
-            await register(storage, "pau1")
-    finally:
-        await storage.close()
+    await change(storage, "DELETE FROM schema_migrations WHERE version IN (2, 5, 7)")
+    assert not await unmigrated().is_up_to_date()
+    assert await unmigrated().migrate() == [2, 5, 7]
+    assert await unmigrated().is_up_to_date()
+
+
+async def test_steps_of_a_later_version_are_nobodys_business(unmigrated: Callable[[], Storage]) -> None:
+    """While nodes are replaced one by one, the old ones go on over a database that is ahead of them."""
+    storage = unmigrated()
+    await storage.migrate()
+    await change(storage, "INSERT INTO schema_migrations (version) VALUES (9999)")
+    assert await unmigrated().is_up_to_date()
+    assert await unmigrated().migrate() == []
 
 
 @pytest.mark.parametrize("tenths", range(10))

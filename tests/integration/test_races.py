@@ -1,14 +1,23 @@
 """Whoever is first, the outcome is one that makes sense: the use-cases race over every storage."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Sequence
 
 import pytest
 
+from domain.model.audit import AT_THE_SERVER
 from domain.model.chat import Message
 from domain.model.contacts import Contact
-from domain.model.errors import ChatError, ContactRequestNotPending, Forbidden, UserExists, WrongPassword
+from domain.model.errors import (
+    ChatError,
+    ContactNotFound,
+    ContactRequestNotPending,
+    Forbidden,
+    UserExists,
+    WrongPassword,
+)
 from domain.model.ids import DeliveryId, FileName, LocalId, MessageId, UserId
+from domain.model.search import FoundMessages, MessageSearch
 from ports.storage import Storage
 from tests import storages
 from tests.unit.services.house import PASSWORD, House
@@ -36,7 +45,7 @@ async def history(house: House, user_id: UserId, contact: Contact) -> Sequence[M
     messages: list[Message] = []
     while True:
         before = messages[0].message_id if messages else MessageId(0)
-        page = await house.chat.history(user_id, contact.contact_id, before, 100)
+        page = await house.history.page(user_id, contact.contact_id, before=before, limit=100)
         messages = [each.message for each in page] + messages
         if len(page) < 100:
             return messages
@@ -56,8 +65,10 @@ async def test_fifty_retries_on_two_nodes_are_one_message(storage: Storage) -> N
             for node in (house, other_node)
         )
     )
-    assert len({message.message_id for message in sent}) == 1
-    assert [message.message_id for message in await history(house, ann, contact)] == [sent[0].message_id]
+    assert len({each.message.message_id for each in sent}) == 1
+    assert [message.message_id for message in await history(house, ann, contact)] == [
+        sent[0].message.message_id
+    ]
 
 
 async def test_a_revoked_message_stays_revoked(storage: Storage) -> None:
@@ -67,7 +78,7 @@ async def test_a_revoked_message_stays_revoked(storage: Storage) -> None:
     contact = await house.befriend(ann, bob)
 
     async def race(number: int) -> None:
-        message = await house.chat.send(ann, contact.contact_id, thumbnail="8x8;data:,")
+        message = (await house.chat.send(ann, contact.contact_id, thumbnail="8x8;data:,")).message
         image = await house.upload(b"a picture", ann)
         name = FileName(image.removeprefix("file/"))
         fill = house.chat.fill_image(ann, message.message_id, image)
@@ -86,6 +97,36 @@ async def test_a_revoked_message_stays_revoked(storage: Storage) -> None:
     messages = await history(house, ann, contact)
     assert len(messages) == RACES
     assert {(m.revoked, m.image, m.thumbnail) for m in messages} == {(True, "", "")}
+
+
+async def test_what_was_taken_back_is_never_found(storage: Storage) -> None:
+    """N5: while Bob searches and a node indexes, Ann revokes a message or edits a word of it away: afterwards
+    nobody finds it by that, nor does the index keep it.
+    """
+    house = House(storage=storage)
+    other_node = House(clock=house.clock, ids=house.ids, storage=storage)
+    ann, bob = await house.person("ann"), await house.person("bob")
+    contact = await house.befriend(ann, bob)
+    early = []
+    for number in range(RACES):
+        search = MessageSearch.read(f"secret{number}")
+        message = (await house.chat.send(ann, contact.contact_id, text=f"secret{number}")).message
+        change: Awaitable[object] = (
+            house.chat.revoke(ann, message.message_id)
+            if number % 4 < 2
+            else house.chat.edit(ann, message.message_id, text="nothing")
+        )
+        others = (other_node.indexer.work(), other_node.search.search(bob, search))
+        order = (change, *others) if number % 2 else (*others, change)
+        early += [each for each in await asyncio.gather(*order) if isinstance(each, FoundMessages)]
+        assert (await other_node.search.search(bob, search)).found == []
+        named = await storage.read(
+            lambda stored, words: stored.message_index.find([contact.room_id], words, limit=9),
+            search.index_words(),
+        )
+        assert named == []
+    assert len(early) == RACES
+    assert not [found for page in early for found in page.found if found.shown.message.revoked]
 
 
 async def test_a_picture_is_there_as_long_as_something_shows_it(storage: Storage) -> None:
@@ -148,6 +189,21 @@ async def test_accept_and_reject_at_once_have_one_winner(storage: Storage) -> No
     await asyncio.gather(*(race(number) for number in range(RACES // 10)))
 
 
+async def test_a_contact_is_deleted_once(storage: Storage) -> None:
+    """From two nodes at once; whoever comes late is told so, and takes away nothing that came for it."""
+    house = House(storage=storage)
+    other_node = House(clock=house.clock, ids=house.ids, storage=storage)
+    ann, bob = await house.person("ann"), await house.person("bob")
+    for _ in range(5):
+        contact = await house.befriend(ann, bob)
+        deletions = [
+            node.contacts.delete(ann, contact.contact_id) for node in (house, other_node) for _ in range(3)
+        ]
+        results = await asyncio.gather(*deletions, return_exceptions=True)
+        assert codes(results) == {ContactNotFound.code}
+        assert results.count(None) == 1
+
+
 async def test_one_name_is_registered_once(storage: Storage) -> None:
     """F15: of ten equal registrations one is answered well, nine that the name is taken."""
     house = House(storage=storage)
@@ -170,10 +226,11 @@ async def test_everything_that_was_told_was_committed_in_order(storage: Storage)
             await house.chat.send(sender, contact.contact_id, text=str(number))
 
     await asyncio.gather(*(chat(*side) for side in sides))
-    received = await house.chat.sync(ann, DeliveryId(0), DeliveryId(0), 50)
+    received = await house.history.sync(ann, DeliveryId(0), DeliveryId(0), 50)
     assert [each.delivery.delivery_id for each in received] == list(range(32, 0, -1))
     for contact in contacts:
-        ids = [e.message.message_id for e in received if e.message.room_id == contact.room_id]
+        messages = [each.shown.message for each in received]
+        ids = [message.message_id for message in messages if message.room_id == contact.room_id]
         assert ids == sorted(ids, reverse=True)
 
 
@@ -203,12 +260,12 @@ async def test_no_session_of_a_disabled_account_survives(storage: Storage) -> No
     for _ in range(RACES // 4):
         results = await asyncio.gather(
             house.sign_in("ann"),
-            house.accounts.set_enabled("ann", enabled=False),
+            house.users.set_enabled(AT_THE_SERVER, ann, enabled=False),
             house.sign_in("ann"),
             return_exceptions=True,
         )
         assert codes(results) <= {Forbidden.code}
-        await house.accounts.set_enabled("ann", enabled=True)
+        await house.users.set_enabled(AT_THE_SERVER, ann, enabled=True)
         assert await house.logins.list_of(ann) == []
 
 

@@ -1,9 +1,7 @@
 """A Redis Cluster loses a master, or moves slots."""
 
-import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from functools import partial
-from typing import TypeVar
 
 import pytest
 from redis.asyncio import Redis
@@ -16,11 +14,10 @@ from domain.model.notifications import Envelope
 from ports.mailboxes import Mailbox, MailboxLost
 from tests.contract.mail import PHONE, letter, read_bodies, wait_for_the_end
 from tests.contract.queue_stores import RedisStore
+from tests.patience import until_available
 from tests.redis_cluster import ClusterServer, redis_cluster
 
 PEOPLE = 48
-
-T = TypeVar("T")
 
 
 @pytest.fixture
@@ -37,16 +34,6 @@ async def store(
     store = RedisStore([master.url for master in masters])
     yield store
     await store.close()
-
-
-async def eventually(attempt: Callable[[], Awaitable[T]]) -> T:
-    """Again and again while the cluster is away."""
-    async with asyncio.timeout(30):
-        while True:
-            try:
-                return await attempt()
-            except Unavailable:
-                await asyncio.sleep(0.1)
 
 
 async def open_all(node: RedisMailboxes) -> dict[int, Mailbox]:
@@ -84,10 +71,10 @@ async def test_those_whose_master_died_are_told_to_sync_and_the_others_go_on(
         with pytest.raises(MailboxLost):
             await wait_for_the_end(mailboxes[number])
         address = f"user:{number}"
-        mailboxes[number] = await eventually(partial(here.open, address, SessionId("new")))
+        mailboxes[number] = await until_available(partial(here.open, address, SessionId("new")))
     for number, mailbox in mailboxes.items():
         after = letter("after", to=UserId(number), key="after")
-        await eventually(partial(here.post, [after]))
+        await until_available(partial(here.post, [after]))
         assert await read_bodies(mailbox, 1) == ["after"]
 
 
@@ -108,5 +95,5 @@ async def test_a_slot_that_moved_is_found_again(store: RedisStore) -> None:
     servers._slots = [(first, last, addresses[n - 1]) for n, (first, last, _) in enumerate(servers._slots)]
     with pytest.raises(Unavailable):
         await here.post([letter("elsewhere", to=UserId(1))])
-    await eventually(partial(here.post, [letter("here", to=UserId(1))]))
+    await until_available(partial(here.post, [letter("here", to=UserId(1))]))
     assert await read_bodies(phone, 1) == ["here"]

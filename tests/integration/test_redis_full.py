@@ -27,6 +27,7 @@ from tests.contract.queue_stores import RedisStore
 from tests.doubles.system import NOON
 from tests.integration.http.people import Person, Town
 from tests.integration.running import RunningServer, running_server
+from tests.patience import until
 
 
 @pytest.fixture
@@ -164,9 +165,8 @@ async def test_a_full_redis_is_an_alarm_until_it_has_room(
 
 
 async def until_condition(node: Mailboxes, condition: StoreCondition) -> None:
-    async with asyncio.timeout(15):
-        while node.condition is not condition:  # noqa: ASYNC110 - a heartbeat finds it out
-            await asyncio.sleep(0.01)
+    """A heartbeat finds it out."""
+    await until(lambda: node.condition is condition)
 
 
 @pytest.fixture
@@ -202,11 +202,11 @@ class Device:
     async def greeting(self, person: Person, session: str = "") -> str:
         await self._socket.send(person.token)
         await self._socket.send(session)
-        async with asyncio.timeout(15):
+        async with asyncio.timeout(60):
             return str(await self._socket.recv()).removeprefix("session:")
 
     async def hear(self, count: int) -> list[dict[str, Any]]:
-        async with asyncio.timeout(15):
+        async with asyncio.timeout(60):
             return [json.loads(await self._socket.recv()) for _ in range(count)]
 
 

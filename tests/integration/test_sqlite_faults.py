@@ -12,9 +12,10 @@ from pathlib import Path
 import pytest
 
 from adapters.sqlite.storage import SqliteStorage
-from domain.model.errors import StorageBroken, StorageFull, Unavailable
+from domain.model.errors import Misconfigured, StorageBroken, StorageFull, Unavailable
 from domain.model.ids import DeliveryId, LocalId, UserId
 from tests.contract.storage.story import NOW, befriend, register, say
+from tests.patience import GIVEN
 
 WRITER = """
 import asyncio, sys
@@ -37,7 +38,7 @@ asyncio.run(main())
 
 
 @asynccontextmanager
-async def opened(path: Path, patience: float = 0.3) -> AsyncIterator[SqliteStorage]:
+async def opened(path: Path, patience: float = GIVEN) -> AsyncIterator[SqliteStorage]:
     storage = SqliteStorage(path, patience=patience)
     await storage.open()
     try:
@@ -81,7 +82,7 @@ async def _is_stored(storage: SqliteStorage, sender_id: UserId, local_id: str) -
 
 async def test_a_file_that_another_process_writes_is_unavailable_for_a_while(sqlite_path: Path) -> None:
     """Writing waits for patience and is refused; reading goes on; afterwards all is well."""
-    async with opened(sqlite_path) as storage:
+    async with opened(sqlite_path, patience=0.3) as storage:
         ann = await register(storage, "ann")
         with closing(sqlite3.connect(sqlite_path, isolation_level=None)) as other:
             other.execute("BEGIN IMMEDIATE")
@@ -118,7 +119,7 @@ async def test_a_storage_that_is_closed_is_unavailable(sqlite_path: Path) -> Non
 
 
 async def test_a_file_that_cannot_be_opened_is_an_error_with_its_text(tmp_path: Path) -> None:
-    with pytest.raises(StorageBroken, match="storage: unable to open database file"):
+    with pytest.raises(Misconfigured, match="unable to open database file; let the user"):
         await SqliteStorage(tmp_path / "nowhere" / "ichat.db").open()
 
 

@@ -6,9 +6,11 @@ from pathlib import Path
 import httpx
 import pytest
 
-from config.settings import Settings, WebSettings
+from config.setting_groups import WebSettings
+from config.settings import Settings
 from entrypoints.web_files import SOURCES
 from tests.integration.running import running_server
+from tests.plain_http import plain_client
 
 SETTINGS = Settings(profile="test", rate_limits=False, bcrypt_cost=4)
 
@@ -16,7 +18,10 @@ SETTINGS = Settings(profile="test", rate_limits=False, bcrypt_cost=4)
 @pytest.fixture
 async def ours(tmp_path: Path) -> AsyncIterator[httpx.AsyncClient]:
     settings = SETTINGS.model_copy(update={"data_dir": tmp_path})
-    async with running_server(settings) as server, httpx.AsyncClient(base_url=origin(server.port)) as client:
+    async with (
+        running_server(settings) as server,
+        plain_client(base_url=origin(server.port)) as client,
+    ):
         yield client
 
 
@@ -32,7 +37,10 @@ async def other(tmp_path: Path) -> AsyncIterator[httpx.AsyncClient]:
     (tmp_path / "secret.txt").write_text("secret")
     (root / "link.txt").symlink_to(tmp_path / "secret.txt")
     settings = SETTINGS.model_copy(update={"data_dir": tmp_path, "web": WebSettings(root=root)})
-    async with running_server(settings) as server, httpx.AsyncClient(base_url=origin(server.port)) as client:
+    async with (
+        running_server(settings) as server,
+        plain_client(base_url=origin(server.port)) as client,
+    ):
         yield client
 
 
@@ -108,7 +116,10 @@ async def test_a_missing_file_is_missing(ours: httpx.AsyncClient, path: str) -> 
 
 async def test_the_page_knows_another_prefix(tmp_path: Path) -> None:
     settings = SETTINGS.model_copy(update={"data_dir": tmp_path, "api_prefix": "/talk/v1"})
-    async with running_server(settings) as server, httpx.AsyncClient(base_url=origin(server.port)) as client:
+    async with (
+        running_server(settings) as server,
+        plain_client(base_url=origin(server.port)) as client,
+    ):
         assert '<meta name="api" content="/talk/v1">' in (await client.get("/")).text
         assert (await client.get("/talk/v1/health")).json()["code"] == 200
         assert (await client.get("/talk/v1/nothing")).json()["code"] in {401, 404}
@@ -141,7 +152,10 @@ async def test_nothing_outside_the_folder_is_handed_out(other: httpx.AsyncClient
 async def test_a_new_build_is_served_at_once(tmp_path: Path) -> None:
     (tmp_path / "index.html").write_text("old")
     settings = SETTINGS.model_copy(update={"data_dir": tmp_path, "web": WebSettings(root=tmp_path)})
-    async with running_server(settings) as server, httpx.AsyncClient(base_url=origin(server.port)) as client:
+    async with (
+        running_server(settings) as server,
+        plain_client(base_url=origin(server.port)) as client,
+    ):
         assert (await client.get("/")).text == "old"
         (tmp_path / "index.html").write_text("a newer one")
         assert (await client.get("/")).text == "a newer one"

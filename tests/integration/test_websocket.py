@@ -11,11 +11,13 @@ from adapters import websocket
 from adapters.websocket import (
     FRAME_AT_MOST,
     RECEIVED_AT_MOST,
+    RECEIVED_BYTES_AT_MOST,
     UNAUTHENTICATED_FRAME_AT_MOST,
     WebSocketTransport,
 )
 from ports.transport import CloseReason, SessionTransport, TransportClosed
 from tests.integration.socket_server import admitted_echo, close_code, echo, serve_sockets
+from tests.patience import GIVEN, until
 
 
 async def test_frames_arrive_whole_and_in_order() -> None:
@@ -86,7 +88,7 @@ async def test_a_pong_is_heard_while_the_session_is_busy() -> None:
         for _ in range(RECEIVED_AT_MOST // 2):
             await client.send("chatter")
         assert await client.recv() == "news"
-        await asyncio.wait_for(ponged.wait(), 5)
+        await asyncio.wait_for(ponged.wait(), GIVEN)
 
 
 async def test_who_talks_more_than_is_listened_to_has_to_wait() -> None:
@@ -103,12 +105,17 @@ async def test_who_talks_more_than_is_listened_to_has_to_wait() -> None:
 
     async with serve_sockets(deaf) as server, server.connect() as client:
         talking = asyncio.create_task(_talk(client.send, 500))
-        await asyncio.sleep(0.2)
+        await until(lambda: bool(seen) and is_full(seen[0]))
+        await asyncio.sleep(0.2)  # time enough for more, if more were taken
         assert len(seen[0]._received) <= RECEIVED_AT_MOST + 8
         listen.set()
         for number in range(500):
             assert str(await client.recv()).startswith(f"{number}:")
         await talking
+
+
+def is_full(transport: WebSocketTransport) -> bool:
+    return len(transport._received) >= RECEIVED_AT_MOST or transport._received_bytes >= RECEIVED_BYTES_AT_MOST
 
 
 async def _talk(send: Callable[[str], Awaitable[None]], count: int) -> None:
@@ -131,7 +138,7 @@ async def test_a_gone_peer_is_transport_closed_and_the_session_ends_itself() -> 
     async with serve_sockets(session) as server:
         async with server.connect() as client:
             client.transport.abort()
-        await asyncio.wait_for(ended.wait(), 5)
+        await asyncio.wait_for(ended.wait(), GIVEN)
 
 
 async def test_what_was_said_before_leaving_is_heard() -> None:
@@ -149,8 +156,29 @@ async def test_what_was_said_before_leaving_is_heard() -> None:
         async with server.connect() as client:
             await client.send("one")
             await client.send("two")
-        await asyncio.wait_for(gone.wait(), 5)
+        await asyncio.wait_for(gone.wait(), GIVEN)
     assert heard == ["one", "two"]
+
+
+@pytest.mark.parametrize(("code", "left"), [(1001, True), (1000, False), (None, False)])
+async def test_a_page_that_is_left_says_so(code: int | None, *, left: bool) -> None:
+    """A client that only closes, or whose line breaks, may come back."""
+    gone = asyncio.Event()
+    seen = []
+
+    async def session(transport: SessionTransport) -> None:
+        with contextlib.suppress(TransportClosed):
+            await transport.receive()
+        seen.append(transport.left)
+        gone.set()
+
+    async with serve_sockets(session) as server, server.connect() as client:
+        if code is None:
+            client.transport.abort()
+        else:
+            await client.close(code)
+        await asyncio.wait_for(gone.wait(), GIVEN)
+    assert seen == [left]
 
 
 async def test_what_was_said_to_a_session_that_closed_is_not_heard() -> None:
@@ -202,7 +230,7 @@ async def test_a_peer_that_ignores_the_close_is_cut_off(monkeypatch: pytest.Monk
 
     async with serve_sockets(session) as server:
         _, writer = await server.raw()
-        await asyncio.wait_for(closed.wait(), 5)
+        await asyncio.wait_for(closed.wait(), GIVEN)
         writer.close()
 
 
@@ -247,7 +275,7 @@ async def test_a_broken_session_closes_its_socket_with_come_back() -> None:
 )
 async def test_a_foreign_page_opens_no_socket(headers: dict[str, str], welcome: bool) -> None:
     """S8: refused before the handshake; a program that is no browser names no origin."""
-    async with serve_sockets(echo, origins=["https://friends.example/"]) as server:
+    async with serve_sockets(echo, origins=["https://friends.example/"], proxies=1) as server:
         filled = {name: value.format(port=server.port) for name, value in headers.items()}
         if welcome:
             async with server.connect(additional_headers=filled) as client:
@@ -257,6 +285,14 @@ async def test_a_foreign_page_opens_no_socket(headers: dict[str, str], welcome: 
             with pytest.raises(InvalidStatus) as refused:
                 await server.connect(additional_headers=filled)
             assert refused.value.response.status_code == 403
+
+
+async def test_without_a_proxy_nobody_says_which_host_was_meant() -> None:
+    """`X-Forwarded-Host` is then the word of whoever asks."""
+    said = {"Origin": "https://evil.example", "X-Forwarded-Host": "evil.example"}
+    async with serve_sockets(echo) as server:
+        with pytest.raises(InvalidStatus):
+            await server.connect(additional_headers=said)
 
 
 async def test_a_handshake_with_letters_that_none_has_is_a_bad_request() -> None:

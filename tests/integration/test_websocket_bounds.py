@@ -16,6 +16,7 @@ from domain.model.clients import Address
 from entrypoints.websocket import sockets, unauthenticated
 from ports.transport import SessionTransport, TransportClosed
 from tests.integration.socket_server import close_code, echo, serve_sockets
+from tests.patience import GIVEN, until
 
 
 async def test_a_slow_reader_holds_little_and_is_closed(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -35,7 +36,7 @@ async def test_a_slow_reader_holds_little_and_is_closed(monkeypatch: pytest.Monk
     async with serve_sockets(session) as server:
         reader, writer = await server.raw()
         writer.transport.pause_reading()  # type: ignore[attr-defined]  # of the client
-        await asyncio.wait_for(closed.wait(), 5)
+        await asyncio.wait_for(closed.wait(), GIVEN)
         taken = len(reader._buffer)  # type: ignore[attr-defined]  # what the client's kernel and loop took
         receive_window = writer.get_extra_info("socket").getsockopt(1, 8)
         assert sum(sent) - taken - 2 * receive_window < 512 * 1024
@@ -60,7 +61,7 @@ async def test_what_is_only_offered_to_a_slow_reader_is_dropped_and_delays_nothi
     async with serve_sockets(session) as server:
         reader, writer = await server.raw()
         writer.transport.pause_reading()  # type: ignore[attr-defined]  # of the client
-        await asyncio.wait_for(choked.wait(), 5)
+        await asyncio.wait_for(choked.wait(), GIVEN)
         reader._limit = 2**30  # type: ignore[attr-defined]  # of the client
         writer.transport.resume_reading()  # type: ignore[attr-defined]  # again
         heard = await reader.readuntil(b"taken again")
@@ -98,9 +99,7 @@ async def test_a_flood_of_tiny_frames_has_its_turns_and_no_more(
         writer.write(b"\x81\x81\x00\x00\x00\x00x")
         await reader.readuntil(b"admitted")
         writer.write(b"\x01\x80\x00\x00\x00\x00" + frame * 40_000)
-        async with asyncio.timeout(10):
-            while sum(turns) < FRAMES_AT_ONCE:  # noqa: ASYNC110 - there is nothing else to wait for
-                await asyncio.sleep(0.01)
+        await until(lambda: sum(turns) >= FRAMES_AT_ONCE)
         assert max(turns) <= FRAMES_PER_TURN + PIECE // len(frame) + 1
         assert seen[0]._turn is not None, "the rest waits for its time"
         async with server.connect() as other:

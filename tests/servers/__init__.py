@@ -2,10 +2,11 @@
 `python -m tests.servers` runs a database and Redis and prints their URLs.
 """
 
-from tests.servers.databases import connect, cursor, empty_tables, fresh_database
+from tests.servers.databases import connect, cursor, disconnect_everybody, empty_tables, fresh_database
 from tests.servers.mysql import MysqlServer, mysql_server
+from tests.servers.ports import free_port
 from tests.servers.postgres import PostgresServer, postgres_server
-from tests.servers.process import STARTS_WITHIN, DatabaseServer, Server, ServerMissing, free_port
+from tests.servers.process import STARTS_WITHIN, DatabaseServer, Server, ServerMissing
 from tests.servers.redis import RedisServer, redis_server
 
 __all__ = [
@@ -18,6 +19,7 @@ __all__ = [
     "ServerMissing",
     "connect",
     "cursor",
+    "disconnect_everybody",
     "empty_tables",
     "free_port",
     "fresh_database",

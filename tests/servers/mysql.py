@@ -28,6 +28,8 @@ class MysqlServer(DatabaseServer):
         self._program = find_program(("mariadbd", "mysqld"), "mariadb-server", variable)
         self._installer = find_program(("mariadb-install-db",), "mariadb-server", variable)
         self._care = DURABLE if durable else FAST
+        self._temporary = folder / "tmp"
+        """Of its own: a server that starts removes every temporary table there, also another's."""
 
     @property
     def url(self) -> str:
@@ -40,6 +42,7 @@ class MysqlServer(DatabaseServer):
             "--no-defaults",
             *_as_root(),
             f"--datadir={self.folder}/data",
+            f"--tmpdir={self._temporary}",
             f"--socket={self.folder}/socket",
             f"--pid-file={self.folder}/pid",
             f"--port={self.port}",
@@ -58,12 +61,14 @@ class MysqlServer(DatabaseServer):
         super().start()
 
     def _install(self) -> None:
+        self._temporary.mkdir()
         done = subprocess.run(
             [
                 self._installer,
                 "--no-defaults",
                 *_as_root(),
                 f"--datadir={self.folder}/data",
+                f"--tmpdir={self._temporary}",
                 "--auth-root-authentication-method=normal",
                 "--skip-test-db",
             ],

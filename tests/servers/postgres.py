@@ -16,8 +16,8 @@ from tests.servers.process import DatabaseServer, ServerMissing, find_program, r
 PROGRAMS = Path("/usr/lib/postgresql")
 """Where Debian keeps them, by version."""
 
-FAST = ("fsync=off", "full_page_writes=off")
-"""What was written survives the server, not the machine."""
+FAST = ("fsync=off", "full_page_writes=off", "deadlock_timeout=100ms")
+"""What was written survives the server, not the machine. Deadlocks are looked for soon: races meet many."""
 
 
 class PostgresServer(DatabaseServer):

@@ -5,7 +5,6 @@ import ctypes
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import tempfile
 import threading
@@ -15,19 +14,14 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TypeVar
 
-STARTS_WITHIN = 60.0
+from tests.servers.ports import free_port
+
+STARTS_WITHIN = 120
 """Seconds; a busy two-core machine once took twelve."""
 
 
 class ServerMissing(Exception):
     """A server that the tests need is not installed; the text says what to do."""
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 def find_program(names: tuple[str, ...], package: str, variable: str) -> str:

@@ -4,11 +4,12 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from adapters.memory.repositories.reads import marks
 from adapters.memory.tables import Numbers, Tables
 from domain.model.chat import LastMessage
 from domain.model.contacts import Contact, ContactRequest, RequestStatus
 from domain.model.errors import ContactNotFound, ContactRequestNotFound
-from domain.model.ids import ContactId, GroupId, RequestId, RoomId, UserId
+from domain.model.ids import ContactId, GroupId, MessageId, RequestId, RoomId, UserId
 from ports.repositories.contacts import ContactRequests, Contacts
 
 
@@ -63,9 +64,20 @@ class MemoryContactRequests(ContactRequests):
             self._tables.contact_requests[request_id] = replace(request, status=status, updated_at=now)
 
     async def close_pending_between(self, one: UserId, other: UserId, now: datetime) -> None:
+        await self._close(RequestStatus.ACCEPTED, one, other, now)
+
+    async def reject_pending_between(self, one: UserId, other: UserId, now: datetime) -> None:
+        await self._close(RequestStatus.REJECTED, one, other, now)
+
+    async def _close(self, status: RequestStatus, one: UserId, other: UserId, now: datetime) -> None:
         for request in list(self._pending()):
             if {request.requester_id, request.user_id} == {one, other}:
-                await self.set_status(request.request_id, RequestStatus.ACCEPTED, now)
+                await self.set_status(request.request_id, status, now)
+
+    async def reject_all_of(self, user_id: UserId, now: datetime) -> None:
+        for request in list(self._pending()):
+            if user_id in {request.requester_id, request.user_id}:
+                await self.set_status(request.request_id, RequestStatus.REJECTED, now)
 
     async def expire(self, now: datetime) -> None:
         for request in list(self._pending()):
@@ -92,10 +104,28 @@ class MemoryContacts(Contacts):
     async def get_with_room_locked(self, contact_id: ContactId) -> Contact:
         return await self.get(contact_id)
 
+    async def get_locked(self, contact_id: ContactId) -> Contact:
+        return await self.get(contact_id)
+
+    async def save(self, contact: Contact) -> None:
+        if contact.contact_id in self._tables.contacts:
+            self._tables.contacts[contact.contact_id] = contact
+
+    async def end_pairs(self, owner_id: UserId, user_ids: Collection[UserId]) -> Sequence[Contact]:
+        for contact in [each for each in self._of(owner_id) if each.user_id in user_ids]:
+            await self.remove_from_room([owner_id], contact.room_id)
+        contacts = self._tables.contacts
+        theirs = [
+            each for each in contacts.values() if each.user_id == owner_id and each.owner_id in user_ids
+        ]
+        for contact in theirs:
+            contacts[contact.contact_id] = replace(contact, ended=True)
+        return [self._with_last_message(contacts[each.contact_id]) for each in theirs]
+
     async def find_many(self, contact_ids: Collection[ContactId]) -> Mapping[ContactId, Contact]:
         contacts = self._tables.contacts
         return {
-            contact_id: self._with_last_message(contacts[contact_id])
+            contact_id: self._with_marks(contacts[contact_id])
             for contact_id in set(contact_ids)
             if contact_id in contacts
         }
@@ -105,24 +135,77 @@ class MemoryContacts(Contacts):
         contact = next(found, None)
         return contact and self._with_last_message(contact)
 
+    async def find_in_room(self, owner_id: UserId, room_id: RoomId) -> Contact | None:
+        found = (contact for contact in self._of(owner_id) if contact.room_id == room_id)
+        contact = next(found, None)
+        return contact and self._with_last_message(contact)
+
+    async def members_among(self, owner_ids: Collection[UserId], room_id: RoomId) -> Mapping[UserId, Contact]:
+        rows = [each for each in self._tables.contacts.values() if each.room_id == room_id]
+        return {row.owner_id: self._with_last_message(row) for row in rows if row.owner_id in owner_ids}
+
     async def friends_among(self, owner_id: UserId, user_ids: Collection[UserId]) -> set[UserId]:
-        return {contact.user_id for contact in self._of(owner_id)} & set(user_ids)
+        friends = {contact.user_id for contact in self._of(owner_id) if not contact.ended}
+        return friends & set(user_ids)
+
+    async def open_among(self, owner_id: UserId, user_ids: Collection[UserId]) -> set[UserId]:
+        return {contact.user_id for contact in self._of(owner_id) if contact.open} & set(user_ids)
 
     async def list_of(self, owner_id: UserId) -> Sequence[Contact]:
-        contacts = [self._with_last_message(contact) for contact in self._of(owner_id)]
+        contacts = map(self._with_marks, self._of(owner_id))
         return sorted(contacts, key=lambda each: (each.updated_at, each.contact_id), reverse=True)
 
+    async def common_groups(self, owner_id: UserId, user_id: UserId) -> Sequence[ContactId]:
+        theirs = {contact.group_id for contact in self._of(user_id) if contact.group_id}
+        return [contact.contact_id for contact in self._of(owner_id) if contact.group_id in theirs]
+
     async def add_pair(self, one: UserId, other: UserId, room_id: RoomId, now: datetime) -> Sequence[Contact]:
-        pairs = ((one, other), (other, one))
-        return [self._add(owner, peer, GroupId(0), room_id, now) for owner, peer in pairs]
+        return [self._find_or_add(*pair, room_id, now) for pair in ((one, other), (other, one))]
+
+    def _with_marks(self, contact: Contact) -> Contact:
+        return replace(self._with_last_message(contact), reading=marks(self._tables, contact))
+
+    def _find_or_add(self, owner_id: UserId, user_id: UserId, room_id: RoomId, now: datetime) -> Contact:
+        known = next((contact for contact in self._of(owner_id) if contact.room_id == room_id), None)
+        if known is None:
+            return self._add(owner_id, user_id, GroupId(0), room_id, MessageId(0), now)
+        self._tables.contacts[known.contact_id] = replace(known, ended=False)
+        return self._with_last_message(self._tables.contacts[known.contact_id])
 
     async def add_for_group(
-        self, member_ids: Sequence[UserId], group_id: GroupId, room_id: RoomId, now: datetime
+        self,
+        member_ids: Sequence[UserId],
+        group_id: GroupId,
+        room_id: RoomId,
+        now: datetime,
+        history_from: MessageId = MessageId(0),
     ) -> Sequence[Contact]:
-        return [self._add(member_id, UserId(0), group_id, room_id, now) for member_id in member_ids]
+        return [self._add(each, UserId(0), group_id, room_id, history_from, now) for each in member_ids]
+
+    async def lock_in_room(self, owner_ids: Collection[UserId], room_id: RoomId) -> None:
+        """Transactions take turns: everything is ours already."""
+
+    async def remove_from_room(self, owner_ids: Collection[UserId], room_id: RoomId) -> Sequence[Contact]:
+        removed = [
+            contact
+            for contact in self._tables.contacts.values()
+            if contact.room_id == room_id and contact.owner_id in owner_ids
+        ]
+        for contact in removed:
+            del self._tables.contacts[contact.contact_id]
+        gone = {contact.owner_id for contact in removed}
+        members = self._tables.room_members.get(room_id, ())
+        self._tables.room_members[room_id] = tuple(each for each in members if each not in gone)
+        return [self._with_last_message(contact) for contact in removed]
 
     def _add(
-        self, owner_id: UserId, user_id: UserId, group_id: GroupId, room_id: RoomId, now: datetime
+        self,
+        owner_id: UserId,
+        user_id: UserId,
+        group_id: GroupId,
+        room_id: RoomId,
+        history_from: MessageId,
+        now: datetime,
     ) -> Contact:
         contact_id = ContactId(self._numbers.next("contact"))
         contact = Contact(
@@ -131,6 +214,7 @@ class MemoryContacts(Contacts):
             user_id=user_id,
             group_id=group_id,
             room_id=room_id,
+            history_from=history_from,
             last_message=LastMessage(),
             created_at=now,
             updated_at=now,

@@ -1,21 +1,14 @@
 """The steps from an empty database to today's, in order.
 
-A new step is a module `mNNNN_noun.py` with a VERSION and `apply(database)`, added to `MIGRATIONS`.
-Steps that were released are never edited.
+A new step is a module `mNNNN_noun.py` here, with a VERSION and `apply(database)`. Steps that were
+released are never edited.
 """
 
-from collections.abc import Awaitable, Callable
+import pkgutil
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass
+from importlib import import_module
 
-from adapters.sql.migrations import (
-    m0001_base,
-    m0002_calls,
-    m0003_last_messages,
-    m0004_call_kinds_and_passes,
-    m0005_names,
-    m0006_upload_uses,
-    m0007_name_words,
-)
 from adapters.sql.schema import Column, Database, Kind, Table
 
 
@@ -25,27 +18,27 @@ class Migration:
     apply: Callable[[Database], Awaitable[None]]
 
 
-MIGRATIONS = (
-    Migration(m0001_base.VERSION, m0001_base.apply),
-    Migration(m0002_calls.VERSION, m0002_calls.apply),
-    Migration(m0003_last_messages.VERSION, m0003_last_messages.apply),
-    Migration(m0004_call_kinds_and_passes.VERSION, m0004_call_kinds_and_passes.apply),
-    Migration(m0005_names.VERSION, m0005_names.apply),
-    Migration(m0006_upload_uses.VERSION, m0006_upload_uses.apply),
-    Migration(m0007_name_words.VERSION, m0007_name_words.apply),
-)
+def _all() -> tuple[Migration, ...]:
+    modules = [import_module(f"{__name__}.{found.name}") for found in pkgutil.iter_modules(__path__)]
+    steps = [Migration(module.VERSION, module.apply) for module in modules]
+    return tuple(sorted(steps, key=lambda step: step.version))
+
+
+MIGRATIONS = _all()
+KNOWN = frozenset(migration.version for migration in MIGRATIONS)
 
 DONE = Table("schema_migrations", (Column("version", Kind.REFERENCE),), primary=("version",))
 
 
-async def migrate(database: Database) -> list[int]:
-    """Apply what is missing; the versions applied.
+async def migrate(database: Database, only: Collection[int] = KNOWN) -> list[int]:
+    """Apply the steps that are missing (`only` those among them), in the order of their numbers; the versions
+    applied.
 
-    The caller sees to it that nobody else does the same to this database meanwhile.
+    A step that comes to be after one with a higher number is applied, too. The caller sees to it that
+    nobody else does the same to this database meanwhile.
     """
     await database.ensure(DONE)
-    done = {version for (version,) in await database.rows("SELECT version FROM schema_migrations")}
-    missing = [migration for migration in MIGRATIONS if migration.version not in done]
+    missing = [each for each in await _missing(database) if each.version in only]
     for migration in missing:
         await migration.apply(database)
         await database.execute(f"INSERT INTO schema_migrations (version) VALUES ({migration.version:d})")
@@ -53,8 +46,16 @@ async def migrate(database: Database) -> list[int]:
 
 
 async def is_up_to_date(database: Database) -> bool:
-    """Whether `migrate` would find nothing to do."""
-    if not await database.columns(DONE.name):
-        return False
-    [(newest,)] = await database.rows(f"SELECT MAX(version) FROM {DONE.name}")
-    return newest is not None and int(newest) >= MIGRATIONS[-1].version
+    """Whether `migrate` would find nothing to do. Steps that only a later version of ours knows are fine."""
+    return bool(await database.columns(DONE.name)) and not await _missing(database)
+
+
+async def versions(database: Database) -> Sequence[int]:
+    """Of the steps that were applied."""
+    rows = await database.rows(f"SELECT version FROM {DONE.name} ORDER BY version")
+    return [version for (version,) in rows]
+
+
+async def _missing(database: Database) -> list[Migration]:
+    applied = await versions(database)
+    return [migration for migration in MIGRATIONS if migration.version not in applied]

@@ -14,20 +14,44 @@ USERS = Table(
 )
 
 
+USERS_AT_ONCE = 250
+
+
 async def apply(database: Database) -> None:
     await database.ensure(USERS)
+    await keep_skeletons(database)
+
+
+async def keep_skeletons(database: Database) -> None:
+    """As `skeleton` makes them today, a few hundred users with each statement."""
+    last = 0
+    while users := await database.rows(
+        f"SELECT user_id, username, name_skeleton FROM users WHERE user_id > {database.mark} "
+        f"ORDER BY user_id LIMIT {USERS_AT_ONCE:d}",
+        last,
+    ):
+        last = users[-1][0]
+        changed = {
+            user_id: key
+            for user_id, username, stored in users
+            if stored != (key := to_exact(skeleton(username))) and 0 < len(key) <= SKELETON_BYTES
+        }
+        if changed:
+            free = await _not_taken(database, changed)
+            keep = f"UPDATE users SET name_skeleton = {database.mark} WHERE user_id = {database.mark}"
+            await database.together([(keep, (key, user_id)) for user_id, key in free.items()])
+
+
+async def _not_taken(database: Database, keys: dict[int, bytes]) -> dict[int, bytes]:
+    marks = ", ".join([database.mark] * len(keys))
     taken = {
         key
-        for (key,) in await database.rows("SELECT name_skeleton FROM users WHERE name_skeleton IS NOT NULL")
+        for (key,) in await database.rows(
+            f"SELECT name_skeleton FROM users WHERE name_skeleton IN ({marks})", *keys.values()
+        )
     }
-    for user_id, username in await database.rows(
-        "SELECT user_id, username FROM users WHERE name_skeleton IS NULL ORDER BY user_id"
-    ):
-        key = to_exact(skeleton(username))
-        if key not in taken and len(key) <= SKELETON_BYTES:
-            taken.add(key)
-            await database.execute(
-                f"UPDATE users SET name_skeleton = {database.mark} WHERE user_id = {database.mark}",
-                key,
-                user_id,
-            )
+    free: dict[bytes, int] = {}
+    for user_id, key in keys.items():
+        if key not in taken:
+            free.setdefault(key, user_id)
+    return {user_id: key for key, user_id in free.items()}

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
 
+from domain.model.guests import NO_LOGIN
 from domain.model.ids import LoginId
 from domain.services.live.sessions import LiveSession, LiveSessions
 from domain.services.logins import LoginService
@@ -44,7 +45,7 @@ class LoginWatch:
         sessions: list[LiveSession],
         find_gone: Callable[[Sequence[LoginId]], Awaitable[set[LoginId]]],
     ) -> None:
-        login_ids = list({each.identity.login_id for each in sessions if each.identity})
+        login_ids = list({each.identity.login_id for each in sessions if each.identity} - {NO_LOGIN})
         for start in range(0, len(login_ids), LOGINS_AT_ONCE):
             gone = await find_gone(login_ids[start : start + LOGINS_AT_ONCE])
             for session in sessions:

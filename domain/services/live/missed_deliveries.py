@@ -8,6 +8,7 @@ from domain.model.chat import Delivery, Message, MessageType
 from domain.model.ids import DeliveryId, UserId
 from domain.model.notifications import MessageNotification
 from domain.model.sequence import Gap
+from domain.services.shown_messages import find_answered
 from ports.mailboxes import NOT_KEPT, Letter
 from ports.notification_frames import NotificationFrames
 from ports.storage import Repositories, Storage
@@ -21,6 +22,12 @@ class MissedDeliveries:
     async def last(self, receiver_id: UserId) -> DeliveryId:
         """The receiver's highest number so far, 0 if none. Raises Unavailable."""
         return await self.storage.read(lambda stored: stored.deliveries.last(receiver_id))
+
+    async def silenced(self, receiver_id: UserId, after: DeliveryId) -> frozenset[DeliveryId]:
+        """Of what has a higher number: what the receiver is told of no more. Raises Unavailable."""
+        return frozenset(
+            await self.storage.read(lambda stored: stored.deliveries.silenced(receiver_id, after))
+        )
 
     async def fill(self, receiver_id: UserId, gap: Gap) -> Sequence[Letter]:
         """The letters of the gap, oldest first, in the present state of their messages; they never lay in
@@ -39,14 +46,21 @@ async def _read(stored: Repositories, receiver_id: UserId, gap: Gap) -> Sequence
     rows = await stored.deliveries.range(receiver_id, gap.after, gap.through)
     call_ids = {message.call_id for _, message in rows if message.type is MessageType.CALL}
     calls = await stored.calls.find_states(call_ids)
-    return [_notification(delivery, message, calls.get(message.call_id)) for delivery, message in rows]
+    answered = await find_answered(stored, receiver_id, [message for _, message in rows])
+    return [
+        _notification(delivery, message, calls.get(message.call_id), answered.get(message.reply_to))
+        for delivery, message in rows
+    ]
 
 
-def _notification(delivery: Delivery, message: Message, state: CallState | None) -> MessageNotification:
+def _notification(
+    delivery: Delivery, message: Message, state: CallState | None, answered: Message | None
+) -> MessageNotification:
     return MessageNotification(
         message=message,
         is_new=delivery.is_new,
         deliveries={delivery.receiver_id: delivery.delivery_id},
         call=state.call if state else None,
+        answered=answered,
         handled_by=state.handled_by if state else frozenset(),
     )

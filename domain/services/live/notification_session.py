@@ -2,15 +2,18 @@
 
 import asyncio
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from domain.model.accounts import Login
-from domain.model.errors import ServerFault, Unavailable
-from domain.model.ids import DeliveryId, SessionId
+from domain.model.errors import ServerFault, Unauthenticated, Unavailable
+from domain.model.ids import DeliveryId, SessionId, UserId
 from domain.model.notifications import NO_DELIVERY, USER_ADDRESS, LetterKind
+from domain.model.scopes import Scope
 from domain.model.sequence import DeliverySequence, SentPositions
 from domain.services.live.backoff import Backoff
+from domain.services.live.client_hints import ClientHints, Follower
 from domain.services.live.keep_alive import KeepAlive
 from domain.services.live.missed_deliveries import MissedDeliveries
 from domain.services.live.ordered_letters import STORAGE_AGAIN, OrderedLetters
@@ -44,6 +47,8 @@ class NotificationSessions:
     missed: MissedDeliveries
     mailboxes: Mailboxes
     frames: SessionFrames
+    client_hints: ClientHints
+    followers: Sequence[Follower]
     live: LiveSessions
     clock: Clock
     ids: IdGenerator
@@ -59,8 +64,18 @@ class NotificationSession(LiveSession):
     An unmodified client is acknowledged by ping and pong, an explicit one by the positions that it sends.
     """
 
-    __slots__ = ("_backoff", "_greeted", "_keep_alive", "_letters", "_mailbox", "_positions", "_shared")
+    __slots__ = (
+        "_backoff",
+        "_greeted",
+        "_keep_alive",
+        "_letters",
+        "_mailbox",
+        "_positions",
+        "_shared",
+        "user_id",
+    )
 
+    user_id: UserId
     _mailbox: Mailbox
     _letters: OrderedLetters
 
@@ -90,7 +105,10 @@ class NotificationSession(LiveSession):
         login = await self._shared.logins.authenticate(
             token if isinstance(token, str) else token.decode(errors="replace")
         )
+        if login.scopes is not None and Scope.READ not in login.scopes:
+            raise Unauthenticated
         self._admit(login, self._shared.clock.now() + SPEAK_WITHIN)
+        self.user_id = login.user_id
         return login
 
     async def _converse(self, login: Login) -> None:
@@ -98,9 +116,13 @@ class NotificationSession(LiveSession):
         self._deadline = NEVER
         greeting = await self._resume(login, opening) or await self._begin(login, opening)
         pump = asyncio.get_running_loop().create_task(self._pump(login, greeting))
+        for follower in self._shared.followers:
+            follower.enter(self)
         try:
             await self._listen()
         finally:
+            for follower in self._shared.followers:
+                follower.leave(self)
             pump.cancel()
             self._keep_alive.stop()
             self._letters.stop()
@@ -110,7 +132,7 @@ class NotificationSession(LiveSession):
         """The greeting, or None if letters that the client does not have are gone."""
         if not opening.session_id:
             return None
-        mailbox = await self._shared.mailboxes.resume(_address(login), opening.session_id, self._hear_hint)
+        mailbox = await self._shared.mailboxes.resume(_address(login), opening.session_id, self.show)
         if mailbox is None:
             return None
         if not _can_resume(mailbox, opening):
@@ -119,8 +141,19 @@ class NotificationSession(LiveSession):
         sequence: DeliverySequence[Letter] = DeliverySequence(
             mailbox.number, mailbox.acknowledged, opening.position
         )
-        self._read(login, mailbox, sequence, explicit=opening.explicit)
+        try:
+            silenced = await self._silenced(login, mailbox)
+        except BaseException:
+            await mailbox.leave()
+            raise
+        self._read(login, mailbox, sequence, explicit=opening.explicit, silenced=silenced)
         return self._shared.frames.greet_resumed(opening, mailbox.number)
+
+    async def _silenced(self, login: Login, mailbox: Mailbox) -> frozenset[DeliveryId]:
+        """What lies in the box since its owner was last here, and is not for them any more (S16)."""
+        if mailbox.last == mailbox.acknowledged:
+            return frozenset()
+        return await self._shared.missed.silenced(login.user_id, mailbox.number)
 
     async def _begin(self, login: Login, opening: Opening) -> bytes:
         self._shared.live.count_new(login.user_id)
@@ -130,7 +163,7 @@ class NotificationSession(LiveSession):
     async def _open_new(self, login: Login, *, explicit: bool) -> tuple[SessionId, DeliveryId]:
         """The last delivery is read after the box is open, so that nothing falls between."""
         session_id = self._shared.ids.session_id()
-        mailbox = await self._shared.mailboxes.open(_address(login), session_id, self._hear_hint)
+        mailbox = await self._shared.mailboxes.open(_address(login), session_id, self.show)
         try:
             last = await self._shared.missed.last(login.user_id)
             await mailbox.acknowledge(Position(0), last)
@@ -141,13 +174,26 @@ class NotificationSession(LiveSession):
         return session_id, last
 
     def _read(
-        self, login: Login, mailbox: Mailbox, sequence: DeliverySequence[Letter], *, explicit: bool
+        self,
+        login: Login,
+        mailbox: Mailbox,
+        sequence: DeliverySequence[Letter],
+        *,
+        explicit: bool,
+        silenced: frozenset[DeliveryId] = frozenset(),
     ) -> None:
         shared = self._shared
         self.hears_letters, self.login_stood = True, False
         self._mailbox = mailbox
         self._letters = OrderedLetters(
-            mailbox, sequence, login.user_id, shared.missed, self._obey, shared.clock
+            mailbox,
+            sequence,
+            login.user_id,
+            shared.missed,
+            self._obey,
+            shared.clock,
+            explicit=explicit,
+            silenced=silenced,
         )
         self._positions = SentPositions(sequence.position) if explicit else None
 
@@ -158,8 +204,8 @@ class NotificationSession(LiveSession):
         if self.identity is not None and self.identity.login_id in ended:
             self.end_login()
 
-    def _hear_hint(self, frame: bytes) -> None:
-        """An unmodified client would not know what to make of it."""
+    def show(self, frame: bytes) -> None:
+        """A hint. An unmodified client would not know what to make of it."""
         if self._greeted and self._positions is not None:
             self._transport.offer(frame)
 
@@ -232,7 +278,8 @@ class NotificationSession(LiveSession):
                 continue
             position = self._shared.frames.find_acknowledged(frame)
             if position is None:
-                await self._transport.send(self._shared.frames.alive())
+                if not await self._shared.client_hints.hear(self, frame):
+                    await self._transport.send(self._shared.frames.alive())
                 continue
             number = self._positions.acknowledge(position)
             if number is not None:

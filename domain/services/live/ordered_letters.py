@@ -1,7 +1,6 @@
 """One receiver's letters, dense and in order, whatever order they lie in (M3)."""
 
 import asyncio
-import logging
 from collections.abc import Callable, Sequence
 
 from domain.model.errors import Unavailable
@@ -12,7 +11,8 @@ from domain.services.live.missed_deliveries import MissedDeliveries
 from ports.mailboxes import NOT_KEPT, Letter, Mailbox, MailboxLost
 from ports.system import Clock
 
-log = logging.getLogger(__name__)
+FRAMES = frozenset({LetterKind.FRAME})
+EXPLICIT_FRAMES = FRAMES | {LetterKind.EXPLICIT_FRAME}
 
 GRACE = 0.1
 """Seconds. A letter that another node was about to post is here by then; if not, storage is asked."""
@@ -25,9 +25,22 @@ STORAGE_AGAIN = 1.0
 
 
 class OrderedLetters:
-    """Reads a mailbox through a sequence. Letters for the session itself go to `obey`."""
+    """Reads a mailbox through a sequence. Letters that are not for this client go to `obey`; those whose
+    numbers are `silenced` go nowhere.
+    """
 
-    __slots__ = ("_clock", "_grace", "_mailbox", "_missed", "_obey", "_receiver_id", "_receiving", "sequence")
+    __slots__ = (
+        "_clock",
+        "_frames",
+        "_grace",
+        "_mailbox",
+        "_missed",
+        "_obey",
+        "_receiver_id",
+        "_receiving",
+        "_silenced",
+        "sequence",
+    )
 
     def __init__(
         self,
@@ -37,6 +50,9 @@ class OrderedLetters:
         missed: MissedDeliveries,
         obey: Callable[[Letter], None],
         clock: Clock,
+        *,
+        explicit: bool,
+        silenced: frozenset[DeliveryId] = frozenset(),
     ) -> None:
         self._mailbox = mailbox
         self.sequence = sequence
@@ -44,6 +60,8 @@ class OrderedLetters:
         self._missed = missed
         self._obey = obey
         self._clock = clock
+        self._silenced = silenced
+        self._frames = EXPLICIT_FRAMES if explicit else FRAMES
         self._receiving: asyncio.Task[Sequence[Letter]] | None = None
         self._grace: asyncio.Task[None] | None = None
 
@@ -71,7 +89,7 @@ class OrderedLetters:
     def _offer(self, letters: Sequence[Letter]) -> Sequence[Outgoing[Letter]]:
         outgoing: list[Outgoing[Letter]] = []
         for letter in letters:
-            if letter.kind != LetterKind.FRAME:
+            if letter.kind not in self._frames:
                 self._obey(letter)
                 if letter.position != NOT_KEPT:
                     self.sequence.skip(letter.position)
@@ -80,6 +98,8 @@ class OrderedLetters:
             else:
                 outgoing += self.sequence.offer(letter.position, letter.number, letter)
         self._forget_grace()
+        if self._silenced:
+            return [each for each in outgoing if each.letter.number not in self._silenced]
         return outgoing
 
     def _forget_grace(self) -> None:
@@ -106,11 +126,6 @@ class OrderedLetters:
         except Unavailable:
             await self._clock.sleep(STORAGE_AGAIN)
             return []
-        missing = piece.through - piece.after - len(letters)
-        if missing:
-            log.error(
-                "user %d: storage lacks %d deliveries after number %d", self._receiver_id, missing, gap.after
-            )
         outgoing = self.sequence.fill(piece, [(letter.number, letter) for letter in letters])
         self._forget_grace()
         return outgoing

@@ -2,16 +2,18 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable
 from datetime import timedelta
 
 from domain.model.calls import CallState, CallStatus, EndReason, Participant, ParticipantState
 from domain.model.errors import ServerFault, Unavailable
 from domain.model.ids import CallId, DeliveryId, SessionId, UserId
 from domain.model.notifications import NO_DELIVERY, Envelope, LetterKind
+from domain.model.sfu_signals import SfuSaid
 from domain.model.signaling import (
     FRAME_AT_MOST,
+    Gesture,
     Heartbeat,
+    Leaving,
     Over,
     Relayed,
     Roster,
@@ -25,6 +27,10 @@ from domain.model.signaling import (
 )
 from domain.services.call_commands import CallCommands
 from domain.services.live.backoff import Backoff
+from domain.services.live.first_of import first_of
+from domain.services.live.gestures import Gestures
+from domain.services.live.guest_guide import GuestGuide
+from domain.services.live.seating import Seating
 from domain.services.live.token_bucket import TokenBucket
 from ports.mailboxes import (
     NOT_KEPT,
@@ -67,18 +73,27 @@ class Participation:
         frames: SignalingFrames,
         clock: Clock,
         transport: SessionTransport,
+        gestures: Gestures,
+        guide: GuestGuide | None,
+        seating: Seating | None,
         call_id: CallId,
         me: Participant,
+        *,
+        hides_address: bool,
     ) -> None:
         self._commands = commands
         self._mailboxes = mailboxes
         self._frames = frames
         self._clock = clock
         self._transport = transport
+        self._gestures = gestures
+        self._guide = guide
+        self._seating = seating
         self._call_id = call_id
         self._user_id = me.user_id
         self._number = me.socket
         self._entry = me.entry
+        self._hides_address = hides_address
         self._address = participant_address(call_id)
         self._start_told = False
         self._resumed_at = 0
@@ -113,12 +128,14 @@ class Participation:
             return
         try:
             await self._begin()
-            await _first_of(
+            await first_of(
+                *([self._seating.run()] if self._seating else []),
                 self._listen(),
                 self._deliver(),
                 self._relay(),
                 self._acknowledge(),
                 self._beat(),
+                self._gestures.tell(self._transport),
             )
         except TransportClosed:
             await self._lose()
@@ -131,11 +148,13 @@ class Participation:
             await self._transport.close(CloseReason.UNAVAILABLE)
             await self._lose()
         finally:
+            if self._seating:
+                self._seating.leave()
             await self._mailbox.leave()
 
     async def _open_box(self) -> Mailbox:
         box = SessionId(str(self._entry))
-        return await self._mailboxes.open(f"{self._address}{self._user_id}", box)
+        return await self._mailboxes.open(f"{self._address}{self._user_id}", box, self._gestures.hear)
 
     async def _begin(self) -> None:
         """Read the call after the box is open, so that nothing falls between."""
@@ -147,11 +166,15 @@ class Participation:
         if over is not None:
             await self._send(Over(over))
             raise _PartOver
+        if self._guide:
+            await self._guide.tell(self._roster)
         await self._send(StatesTold(self._roster.presences))
         self._check_newest()
         if before.status is CallStatus.READY and self._roster.status is CallStatus.ACTIVE:
             self._start_told = True
             await self._send(Started())
+        if self._seating:
+            self._seating.learn(self._roster)
 
     async def _send(self, frame: ServerFrame) -> None:
         await self._transport.send(self._frames.write(frame))
@@ -169,9 +192,20 @@ class Participation:
             match self._frames.read(frame):
                 case Heartbeat():
                     self._beaten.set()
+                case Leaving():
+                    await self._commands.leave(self._call_id, self._user_id, self._number)
+                case Gesture() as gesture:
+                    await self._gestures.make(gesture, self._roster)
                 case Signal(to_user_id, message) if self._may_signal(to_user_id):
-                    body = self._frames.write(Relayed(self._user_id, message))
-                    await self._signals.put(Envelope({to_user_id: NO_DELIVERY}, body, prefix=self._address))
+                    await self._pass_on(to_user_id, message)
+                case said if self._seating and isinstance(said, SfuSaid):
+                    await self._seating.hear(said)
+
+    async def _pass_on(self, to_user_id: UserId, message: str) -> None:
+        told = self._frames.without_addresses(message) if self._hides_address else message
+        if told is not None:
+            body = self._frames.write(Relayed(self._user_id, told))
+            await self._signals.put(Envelope({to_user_id: NO_DELIVERY}, body, prefix=self._address))
 
     def _may_signal(self, to_user_id: UserId) -> bool:
         """Membership is known here and not asked for at every signal; a change of it comes as a letter."""
@@ -231,7 +265,7 @@ class Participation:
         if letter.kind == LetterKind.FRAME:
             await self._transport.send(letter.body)
             return
-        roster = self._frames.read_roster(letter.body)
+        roster = self._frames.read_roster(letter) or await self._commands.roster(self._call_id)
         await self._learn(roster)
         await self._repeat_reentry(roster)
         if roster.starts and not self._start_told:
@@ -251,6 +285,8 @@ class Participation:
     async def _learn(self, roster: Roster) -> None:
         """Tell the client what is new; what is older than what it knows was told, or undone since."""
         before = self._roster
+        if self._guide:
+            await self._guide.tell(roster)
         if roster.revision <= before.revision:
             return
         self._roster = roster
@@ -260,6 +296,8 @@ class Participation:
             await self._send(frame)
             if isinstance(frame, Over):
                 raise _PartOver
+        if self._seating:
+            self._seating.learn(roster)
 
     def _check_newest(self) -> None:
         """Raises MailboxTaken if the user came in anew, with a box of its own."""
@@ -305,19 +343,8 @@ class Participation:
 
     async def _lose(self) -> None:
         try:
-            await self._commands.lose(self._call_id, self._user_id, self._number)
+            await self._commands.lose(
+                self._call_id, self._user_id, self._number, page_closed=self._transport.left
+            )
         except Unavailable:
             log.warning("storage is away; that a socket of call %d is gone, its silence tells", self._call_id)
-
-
-async def _first_of(*works: Awaitable[None]) -> None:
-    """Run them until one ends, which none does but by raising; the others are cancelled."""
-    tasks = [asyncio.ensure_future(work) for work in works]
-    try:
-        done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-    finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
-    for task in done:
-        task.result()

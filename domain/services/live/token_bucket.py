@@ -16,9 +16,21 @@ class TokenBucket:
         self._filled_at = clock.now()
 
     async def take(self, tokens: float) -> None:
-        now = self._clock.now()
-        refill = (now - self._filled_at).total_seconds() * self._per_second
-        self._tokens = min(self._burst, self._tokens + refill) - tokens
-        self._filled_at = now
+        self._fill()
+        self._tokens -= tokens
         if self._tokens < 0:
             await self._clock.sleep(-self._tokens / self._per_second)
+
+    def take_spare(self, tokens: float) -> bool:
+        """Take them only if they are there."""
+        self._fill()
+        if self._tokens < tokens:
+            return False
+        self._tokens -= tokens
+        return True
+
+    def _fill(self) -> None:
+        now = self._clock.now()
+        refill = (now - self._filled_at).total_seconds() * self._per_second
+        self._tokens = min(self._burst, self._tokens + refill)
+        self._filled_at = now

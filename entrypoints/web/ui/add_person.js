@@ -14,6 +14,7 @@ export function AddPerson({ name }) {
   const [person, setPerson] = useState(/** @type {Wire.User | null | undefined} */ (undefined));
   const [trouble, setTrouble] = useState("");
   useEffect(() => {
+    if (!name) return setPerson(null);
     findByUsername(name).then((found) => {
       setPerson(found ?? null);
       forgetInviter();
@@ -27,7 +28,7 @@ export function AddPerson({ name }) {
     <div class="scroll profile-page">
       ${trouble && html`<p class="trouble" role="alert">${trouble}</p>`}
       ${person === undefined && !trouble && html`<div class="centre"><${Spinner} /></div>`}
-      ${person === null && html`<${Empty} icon="people" title=${t("nobody_found", { name })} text=${t("invitation_wrong")} />`}
+      ${person === null && html`<${Empty} icon="people" title=${name ? t("nobody_found", { name }) : t("invitation_empty")} text=${t("invitation_wrong")} />`}
       ${person && html`<${Face} person=${user(person.userId).value ?? person} />`}
     </div>
   </section>`;

@@ -8,8 +8,8 @@ import { callMembers } from "../messages.js";
 import { CallStatus, EndReason } from "../protocol.js";
 import { classes, html } from "./html.js";
 import { Icon } from "./icons.js";
-import { joinCall, startCall } from "./lobby.js";
 import { Button } from "./parts.js";
+import { joinCall, startCall } from "./start_call.js";
 
 /** @typedef {import("../i18n.js").TextKey} TextKey */
 

@@ -2,6 +2,7 @@
 
 import { t } from "../i18n.js";
 import { useEffect, useState } from "../vendor/hooks.js";
+import { CallMore } from "./call_more.js";
 import { DevicePickers } from "./device_pickers.js";
 import { Dialog } from "./dialog.js";
 import { html } from "./html.js";
@@ -52,8 +53,9 @@ export function CallControls({ session, view, layout, onLayout }) {
       />`}
     </div>
     <div class="controls-middle">
-      <${MediaButtons} media=${session.media} />
+      <${MediaButtons} media=${session.media} voices=${!session.mediaMode.video.value} />
       <${IconButton} icon="settings" label=${t("devices_choose")} kind="round" onClick=${() => setChoosing(true)} size=${22} />
+      <${CallMore} session=${session} />
       <${IconButton} icon="hangUp" label=${t("hang_up")} kind="round hang-up" onClick=${() => session.hangUp()} size=${26} />
     </div>
     <div class="controls-side">

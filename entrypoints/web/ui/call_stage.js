@@ -3,11 +3,11 @@
 import { t } from "../i18n.js";
 import { useEffect, useRef, useState } from "../vendor/hooks.js";
 import { signal } from "../vendor/signals.js";
-import { MyTile, Tile } from "./call_tile.js";
+import { MyTile, ScreenTile, screenOf, Tile } from "./call_tile.js";
 import { classes, html } from "./html.js";
 import { allAlike, GAP, oneLarge } from "./tile_sizes.js";
 
-/** @typedef {import("../call_session.js").CallSession} CallSession @typedef {import("../call_session.js").Participant} Participant */
+/** @typedef {import("../call_session.js").CallSession} CallSession @typedef {import("../participant.js").Participant} Participant */
 /** @typedef {"grid" | "speaker"} Layout */
 
 const chosen = signal(/** @type {Layout | ""} */ (""));
@@ -20,16 +20,27 @@ export const chooseLayout = (layout) => {
   chosen.value = layout;
 };
 
-/** Who fills the stage: the chosen one, else who shares a screen, else who spoke last. @param {Participant[]} others @param {number} picked */
-function useMain(others, picked) {
+/** @typedef {{key: string, participant: Participant, screen: MediaStreamTrack | null}} Shown one tile */
+
+/** Everybody, and the screens that come beside their cameras. @param {Participant[]} others @returns {Shown[]} */
+const tilesOf = (others) =>
+  others.flatMap((participant) => {
+    const screen = screenOf(participant);
+    const own = { key: `${participant.userId}`, participant, screen: null };
+    return screen ? [{ key: `${participant.userId} screen`, participant, screen }, own] : [own];
+  });
+
+/** What fills the stage: the chosen one, else a screen that is shared, else who spoke last. @param {Shown[]} tiles @param {string} picked */
+function useMain(tiles, picked) {
+  const others = tiles.map(({ participant }) => participant);
   const [speaker, setSpeaker] = useState(0);
   const speaking = others.find((each) => each.speaking.value)?.userId ?? 0;
   useEffect(() => {
     if (speaking) setSpeaker(speaking);
   }, [speaking]);
-  const sharing = others.find(({ peer }) => peer.value?.shown.value?.screen);
-  const byId = (/** @type {number} */ userId) => others.find((each) => each.userId === userId);
-  return byId(picked) ?? sharing ?? byId(speaker) ?? others[0];
+  const sharing = tiles.find(({ participant }) => participant.feed.value?.shown.value?.screen);
+  const byKey = (/** @type {string} */ key) => tiles.find((each) => each.key === key);
+  return (byKey(picked) ?? sharing ?? byKey(`${speaker}`) ?? tiles[0])?.key;
 }
 
 /** How much room an element has for what is in it. */
@@ -58,27 +69,28 @@ const properties = ({ tile, main }) => ({
 
 /** @param {{session: CallSession, others: Participant[]}} props */
 export function Stage({ session, others }) {
-  const [picked, setPicked] = useState(0);
+  const [picked, setPicked] = useState("");
   const { element, room } = useRoom();
-  const large = useMain(others, picked);
-  const layout = layoutFor(others.length);
-  const sizes = (layout === "grid" ? allAlike : oneLarge)(others.length + 1, room);
-  const two = others.length === 1 && layout === "speaker";
+  const tiles = tilesOf(others);
+  const large = useMain(tiles, picked);
+  const layout = layoutFor(tiles.length);
+  const sizes = (layout === "grid" ? allAlike : oneLarge)(tiles.length + 1, room);
+  const two = tiles.length === 1 && layout === "speaker";
   const main = two || sizes.main ? large : undefined;
-  const pick = (/** @type {number} */ userId) => () => {
+  const pick = (/** @type {string} */ key) => () => {
     chooseLayout("speaker");
-    setPicked(userId === picked ? 0 : userId);
+    setPicked(key === picked ? "" : key);
   };
   return html`<ul
     class=${classes("stage", two && "stage-two", sizes.beside && "stage-beside")} ref=${element}
     style=${properties(sizes)} aria-label=${t("participants")}
   >
-    ${others.map(
-      (participant) => html`<${Tile}
-        key=${participant.userId} participant=${participant} main=${participant === main}
-        onPick=${others.length > 1 ? pick(participant.userId) : undefined}
+    ${tiles.map(
+      ({ key, participant, screen }) => html`<${screen ? ScreenTile : Tile}
+        key=${key} participant=${participant} track=${screen} main=${key === main}
+        onPick=${tiles.length > 1 ? pick(key) : undefined}
       />`,
     )}
-    <${MyTile} media=${session.media} />
+    <${MyTile} session=${session} />
   </ul>`;
 }

@@ -1,51 +1,51 @@
 // The call before one's eyes.
 
 import { dismiss, minimised } from "../calls.js";
-import { contactAvatar, contactName, contactOfRoom } from "../contacts.js";
+import { contactAvatar, contactOfRoom } from "../contacts.js";
 import { t } from "../i18n.js";
-import { ParticipantState } from "../protocol.js";
 import { useEffect, useRef } from "../vendor/hooks.js";
 import { CallControls } from "./call_controls.js";
 import { CallEnd } from "./call_end.js";
+import { AtDoor } from "./call_guests.js";
+import { callName, here } from "./call_presence.js";
 import { chooseLayout, layoutFor, Stage } from "./call_stage.js";
 import { CallTime } from "./call_time.js";
 import { MyTile } from "./call_tile.js";
 import { MediaTrouble } from "./device_pickers.js";
 import { html } from "./html.js";
 import { Avatar, IconButton } from "./parts.js";
+import { tell } from "./toasts.js";
 
-/** @typedef {import("../call_session.js").CallSession} CallSession @typedef {import("../call_session.js").Participant} Participant */
-
-/** Those who are here or may still come. @param {CallSession} session */
-export const present = (session) =>
-  session.participants.value.filter(({ state }) => state.value !== ParticipantState.REJECTED && state.value !== ParticipantState.DEAD);
-
-/** @param {CallSession} session */
-export function callName(session) {
-  const contact = contactOfRoom(session.roomId);
-  return contact ? contactName(contact) : "";
-}
+/** @typedef {import("../call_session.js").CallSession} CallSession */
 
 /** @param {{session: CallSession}} props */
 export function CallView({ session }) {
   const view = useRef(/** @type {HTMLDivElement | null} */ (null));
-  const others = present(session);
+  const others = here(session);
   const layout = layoutFor(others.length);
   const name = callName(session);
   const phase = session.phase.value;
   useEffect(() => view.current?.focus(), []);
+  useEffect(() => {
+    session.onMuteAsked = () => tell(t("asked_for_quiet"));
+  }, [session]);
+  const voices = !session.mediaMode.video.value;
+  useEffect(() => {
+    if (voices) tell(t("only_voices"));
+  }, [voices]);
 
   if (phase === "ended") return html`<${CallEnd} session=${session} onClose=${dismiss} />`;
   const alone = phase !== "talking" || !others.length;
-  return html`<div class="call" ref=${view} role="dialog" aria-label=${t("call_with", { name })} tabindex="-1" data-phase=${phase}>
+  return html`<div class="call" ref=${view} role="dialog" aria-label=${t("call_with", { name })} tabindex="-1" data-phase=${phase} data-mode=${session.mediaMode.mode.value}>
     <header class="call-head">
-      <${IconButton} icon="shrink" label=${t("minimise")} onClick=${() => (minimised.value = true)} />
+      ${!session.way.guest && html`<${IconButton} icon="shrink" label=${t("minimise")} onClick=${() => (minimised.value = true)} />`}
       <div class="call-title">
         <h2>${name}</h2>
         <p role="status"><${CallState} session=${session} /></p>
       </div>
     </header>
     <${MediaTrouble} media=${session.media} />
+    <${AtDoor} session=${session} />
     ${alone && others.length <= 1
       ? html`<${Waiting} session=${session} name=${name} />`
       : html`<${Stage} session=${session} others=${others} />`}
@@ -72,6 +72,6 @@ function Waiting({ session, name }) {
       <${Avatar} name=${name} url=${contact ? contactAvatar(contact) : ""} id=${contact?.groupId || contact?.userId || 0}
         size=${140} group=${Boolean(contact?.groupId)} />
     </span>
-    <ul class="waiting-me"><${MyTile} media=${session.media} /></ul>
+    <ul class="waiting-me"><${MyTile} session=${session} /></ul>
   </div>`;
 }

@@ -1,8 +1,8 @@
 // The calls there were.
 
-import { myId, nickname, user } from "../accounts.js";
+import { myId, user } from "../accounts.js";
 import { contactOfRecord, history, historyCursor, historyLoaded, loadOlderCalls, markCallsSeen, missedCalls } from "../call_history.js";
-import { contactAvatar, contactName } from "../contacts.js";
+import { contactAvatar, contactName, displayName } from "../contacts.js";
 import { dayAndClock, t } from "../i18n.js";
 import { CallStatus } from "../protocol.js";
 import { go } from "../router.js";
@@ -10,8 +10,8 @@ import { useEffect } from "../vendor/hooks.js";
 import { callOutcome } from "./call_card.js";
 import { classes, html } from "./html.js";
 import { Icon } from "./icons.js";
-import { startCall } from "./lobby.js";
 import { Avatar, Button, Empty, IconButton, Spinner } from "./parts.js";
+import { startCall } from "./start_call.js";
 import { attempt } from "./toasts.js";
 
 export function CallsPage() {
@@ -33,7 +33,7 @@ export function CallsPage() {
 function Row({ record }) {
   const contact = contactOfRecord(record);
   const peer = record.peers[0] ?? record.callerId;
-  const name = contact ? contactName(contact) : nickname(peer);
+  const name = contact ? contactName(contact) : displayName(peer);
   const out = record.direction === "out" || record.callerId === myId();
   const words = record.status === CallStatus.ENDED ? callOutcome(record, out) : t("call_running");
   return html`<li class=${classes("row row-still", record.missed && "row-missed")}>

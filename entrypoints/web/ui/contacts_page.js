@@ -1,16 +1,22 @@
-// People: who asks to be a contact, and who is one.
+// People and groups that I know.
 
 import { user } from "../accounts.js";
-import { acceptRequest, contactAvatar, contactName, contacts, contactsLoaded, rejectRequest, requests } from "../contacts.js";
-import { moment, t } from "../i18n.js";
+import { contactAvatar, contactName, contacts, contactsLoaded, requests } from "../contacts.js";
+import { count, t } from "../i18n.js";
+import { route } from "../router.js";
 import { sent } from "../sent_requests.js";
 import { useState } from "../vendor/hooks.js";
 import { FindPeople } from "./find_people.js";
+import { BotMark } from "./bot_mark.js";
 import { classes, html } from "./html.js";
+import { Icon } from "./icons.js";
 import { Invite } from "./invite.js";
 import { NewGroup } from "./new_group.js";
-import { Avatar, Button, IconButton } from "./parts.js";
-import { attempt } from "./toasts.js";
+import { Avatar, Badge, Button, IconButton } from "./parts.js";
+import { roving } from "./roving.js";
+import { WithPresence } from "./presence.js";
+
+const walk = roving("li > a.row");
 
 /** @param {{openId: number}} props */
 export function ContactsPage({ openId }) {
@@ -19,6 +25,7 @@ export function ContactsPage({ openId }) {
     contactName(one).localeCompare(contactName(other));
   const people = contacts.value.filter(({ groupId }) => !groupId).sort(byName);
   const groups = contacts.value.filter(({ groupId }) => groupId).sort(byName);
+  const stop = contacts.value.some(({ contactId }) => contactId === openId) ? openId : (groups[0] ?? people[0])?.contactId;
   const nobody = contactsLoaded.value && !contacts.value.length && !requests.value.length;
   return html`
     <header class="place-head">
@@ -26,25 +33,14 @@ export function ContactsPage({ openId }) {
       <${IconButton} icon="groupPlus" label=${t("new_group")} onClick=${() => setDialog("group")} />
       <${IconButton} icon="userPlus" label=${t("find_people")} onClick=${() => setDialog("people")} />
     </header>
-    <div class="scroll">
-      ${requests.value.length > 0 &&
-      html`<section aria-label=${t("requests")}>
-        <h2 class="rows-title">${t("requests")}</h2>
-        <ul class="rows">
-          ${requests.value.map((request) => html`<${Request} key=${request.id} request=${request} />`)}
-        </ul>
-      </section>`}
-      ${sent.value.length > 0 &&
-      html`<section aria-label=${t("sent_requests")}>
-        <h2 class="rows-title">${t("sent_requests")}</h2>
-        <ul class="rows">${sent.value.map((request) => html`<${Sent} key=${request.id} request=${request} />`)}</ul>
-      </section>`}
+    <div class="scroll" onKeyDown=${walk}>
+      <div class="rows"><${RequestsLink} /></div>
       ${nobody &&
       html`<div class="centre">
         <${Button} kind="primary" icon="userPlus" onClick=${() => setDialog("people")}>${t("find_people")}</${Button}>
       </div>`}
-      <${People} title=${t("groups")} contacts=${groups} open=${openId} />
-      <${People} title=${t("people")} contacts=${people} open=${openId} />
+      <${People} title=${t("groups")} contacts=${groups} open=${openId} stop=${stop} />
+      <${People} title=${t("people")} contacts=${people} open=${openId} stop=${stop} />
       <div class="only-narrow"><${Invite} /></div>
     </div>
     ${dialog === "people" && html`<${FindPeople} onClose=${() => setDialog("")} />`}
@@ -52,21 +48,20 @@ export function ContactsPage({ openId }) {
   `;
 }
 
-/** @param {{request: Wire.ContactRequest}} props */
-function Sent({ request }) {
-  const person = user(request.userId).value;
-  return html`<li class="row row-still">
-    <${Avatar} name=${person?.nickname ?? ""} url=${person?.avatar ?? ""} id=${request.userId} />
-    <span class="row-text">
-      <span class="row-name" dir="auto">${person?.nickname ?? ""}</span>
-      <span class="row-note">@${person?.username ?? ""} · ${moment(request.createdAt)}</span>
-    </span>
-    <span class="tag">${t("waits_for_answer")}</span>
-  </li>`;
+/** The way to the requests, where there are any. */
+function RequestsLink() {
+  const waiting = requests.value.length;
+  if (!waiting && !sent.value.length) return null;
+  const here = route.value.name === "requests";
+  return html`<a class=${classes("row row-way", here && "on")} href="/contacts/requests" aria-current=${here ? "true" : undefined}>
+    <span class="row-mark"><${Icon} name="userPlus" size=${22} /></span>
+    <span class="row-text"><span class="row-name">${t("requests")}</span></span>
+    <${Badge} count=${waiting} label=${count("pending_one", "pending_many", waiting)} />
+  </a>`;
 }
 
-/** @param {{title: string, contacts: Wire.Contact[], open: number}} props */
-function People({ title, contacts: listed, open }) {
+/** @param {{title: string, contacts: Wire.Contact[], open: number, stop?: number}} props `stop`: the one that Tab reaches */
+function People({ title, contacts: listed, open, stop }) {
   if (!listed.length) return null;
   return html`<section aria-label=${title}>
     <h2 class="rows-title">${title}</h2>
@@ -74,11 +69,13 @@ function People({ title, contacts: listed, open }) {
       ${listed.map(
         (contact) => html`<li key=${contact.contactId}>
           <a class=${classes("row", open === contact.contactId && "on")} href=${`/contacts/${contact.contactId}`}
-            aria-current=${open === contact.contactId ? "true" : undefined}>
-            <${Avatar} name=${contactName(contact)} url=${contactAvatar(contact)}
-              id=${contact.groupId || contact.userId} group=${contact.groupId > 0} />
+            aria-current=${open === contact.contactId ? "true" : undefined} tabindex=${contact.contactId === stop ? 0 : -1}>
+            <${WithPresence} userId=${contact.userId}>
+              <${Avatar} name=${contactName(contact)} url=${contactAvatar(contact)}
+                id=${contact.groupId || contact.userId} group=${contact.groupId > 0} />
+            </${WithPresence}>
             <span class="row-text">
-              <span class="row-name" dir="auto">${contactName(contact)}</span>
+              <span class="row-name" dir="auto">${contactName(contact)} <${BotMark} userId=${contact.userId} /></span>
               ${contact.userId > 0 && html`<span class="row-note">@${user(contact.userId).value?.username ?? ""}</span>`}
             </span>
           </a>
@@ -86,28 +83,4 @@ function People({ title, contacts: listed, open }) {
       )}
     </ul>
   </section>`;
-}
-
-/** @param {{request: Wire.ContactRequest}} props */
-function Request({ request }) {
-  const person = user(request.requestUid).value;
-  const [busy, setBusy] = useState(false);
-  const act = async (/** @type {() => Promise<unknown>} */ action) => {
-    setBusy(true);
-    await attempt(action);
-    setBusy(false);
-  };
-  return html`<li class="row row-still request">
-    <${Avatar} name=${person?.nickname ?? ""} url=${person?.avatar ?? ""} id=${request.requestUid} />
-    <span class="row-text">
-      <span class="row-name" dir="auto">${person?.nickname ?? ""}</span>
-      <span class="row-note">@${person?.username ?? ""} · ${moment(request.createdAt)}</span>
-    </span>
-    <span class="request-answers">
-      <${Button} kind="primary" busy=${busy} onClick=${() => act(() => acceptRequest(request.id))}>
-        ${t("accept")}
-      </${Button}>
-      <${Button} disabled=${busy} onClick=${() => act(() => rejectRequest(request.id))}>${t("reject")}</${Button}>
-    </span>
-  </li>`;
 }

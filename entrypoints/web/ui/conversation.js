@@ -1,18 +1,28 @@
 // One conversation: who it is with, what was said, and the line to write on.
 
-import { wallpaper } from "../accounts.js";
+import { user, wallpaper } from "../accounts.js";
 import { pictureAddress } from "../api.js";
 import { inCall } from "../calls.js";
 import { contactAvatar, contactName } from "../contacts.js";
 import { draftIn } from "../drafts.js";
 import { t } from "../i18n.js";
+import { block } from "../privacy.js";
 import { go } from "../router.js";
-import { useState } from "../vendor/hooks.js";
-import { choosePictures, Composer } from "./composer.js";
+import { takeOffMark } from "../unread.js";
+import { useEffect, useState } from "../vendor/hooks.js";
+import { AnnouncementBar } from "./announcement_bar.js";
+import { BotMark } from "./bot_mark.js";
+import { chooseFiles, Composer } from "./composer.js";
 import { classes, html } from "./html.js";
-import { startCall } from "./lobby.js";
+import { later } from "./later.js";
 import { MessageList } from "./message_list.js";
-import { Avatar, IconButton } from "./parts.js";
+import { PinBar } from "./pin_bar.js";
+import { Avatar, Button, IconButton } from "./parts.js";
+import { ConversationNote, WithPresence } from "./presence.js";
+import { startCall } from "./start_call.js";
+import { attempt } from "./toasts.js";
+
+const ConversationSearch = later(() => import("./conversation_search.js").then((part) => part.ConversationSearch));
 
 /** Files dropped anywhere on the conversation. @param {(files: Iterable<File>) => void} onFiles */
 function useDrop(onFiles) {
@@ -39,9 +49,12 @@ function useDrop(onFiles) {
 /** @param {{contact: Wire.Contact}} props */
 export function Conversation({ contact }) {
   const draft = draftIn(contact.contactId);
+  useEffect(() => takeOffMark(contact), []);
   const group = contact.groupId > 0;
   const name = contactName(contact);
-  const { over, handlers } = useDrop((files) => choosePictures(draft, files));
+  const { over, handlers } = useDrop((files) => chooseFiles(draft, files));
+  const closed = contact.blocked || user(contact.userId).value?.deleted;
+  const [searching, setSearching] = useState(false);
   const backdrop = pictureAddress(wallpaper.value);
   const call = (/** @type {boolean} */ video) => startCall(contact, video);
 
@@ -49,18 +62,37 @@ export function Conversation({ contact }) {
     <header class="pane-head">
       <span class="only-narrow"><${IconButton} icon="back" label=${t("back")} onClick=${() => go("/chats")} /></span>
       <a class="conversation-who" href=${`/contacts/${contact.contactId}`} title=${t(group ? "members" : "profile")}>
-        <${Avatar} name=${name} url=${contactAvatar(contact)} id=${contact.groupId || contact.userId} size=${40} group=${group} />
-        <h2 dir="auto">${name}</h2>
+        <${WithPresence} userId=${contact.userId}>
+          <${Avatar} name=${name} url=${contactAvatar(contact)} id=${contact.groupId || contact.userId} size=${40} group=${group} />
+        </${WithPresence}>
+        <span class="conversation-text">
+          <h2 dir="auto">${name}</h2>
+          <span class="conversation-under"><${BotMark} userId=${contact.userId} /><${ConversationNote} contact=${contact} /></span>
+        </span>
       </a>
-      <${IconButton} icon="phone" label=${t("voice_call")} onClick=${() => call(false)} disabled=${inCall.value} />
-      <${IconButton} icon="video" label=${t("video_call")} onClick=${() => call(true)} disabled=${inCall.value} />
-      ${group && html`<${IconButton} icon="people" label=${t("members")} onClick=${() => go(`/contacts/${contact.contactId}`)} />`}
+      <${IconButton} icon="search" label=${t("search_in", { name })} onClick=${() => setSearching(true)} />
+      <${IconButton} icon="phone" label=${t("voice_call")} onClick=${() => call(false)} disabled=${inCall.value || closed} />
+      <${IconButton} icon="video" label=${t("video_call")} onClick=${() => call(true)} disabled=${inCall.value || closed} />
+      ${group && html`<span class="only-wide"><${IconButton} icon="people" label=${t("members")} onClick=${() => go(`/contacts/${contact.contactId}`)} /></span>`}
     </header>
+    ${group && html`<${AnnouncementBar} key=${contact.groupId} groupId=${contact.groupId} />`}
+    <${PinBar} contact=${contact} />
     <div class=${classes("backdrop", backdrop && "backdrop-picture")}>
       ${backdrop && html`<img src=${backdrop} alt="" />`}
     </div>
     <${MessageList} contact=${contact} />
-    <${Composer} contact=${contact} draft=${draft} />
+    ${closed ? html`<${Closed} contact=${contact} />` : html`<${Composer} contact=${contact} draft=${draft} />`}
+    ${searching && html`<${ConversationSearch} contact=${contact} onClose=${() => setSearching(false)} />`}
     ${over && html`<p class="drop-note" aria-hidden="true">${t("drop_here")}</p>`}
   </section>`;
+}
+
+/** Why nothing can be written here. @param {{contact: Wire.Contact}} props */
+function Closed({ contact }) {
+  if (!contact.blocked) return html`<p class="closed" role="status">${t("account_is_deleted")}</p>`;
+  const unblock = () => attempt(() => block(contact.userId, false));
+  return html`<p class="closed" role="status">
+    <span>${t("you_blocked", { name: contactName(contact) })}</span>
+    <${Button} onClick=${unblock}>${t("unblock")}</${Button}>
+  </p>`;
 }

@@ -1,43 +1,56 @@
 // All conversations, the newest first.
 
-import { myId, nickname, user } from "../accounts.js";
+import { myId, user } from "../accounts.js";
+import { inWords } from "../attachments.js";
 import { contactOfRecord } from "../call_history.js";
 import { running } from "../calls.js";
-import { contactAvatar, contactName, contactsLoaded, conversations } from "../contacts.js";
+import { archivedOnes, contactAvatar, contactName, contactsLoaded, conversations, displayName, isMuted } from "../contacts.js";
+import { eventText } from "../group_events.js";
 import { count, moment, t } from "../i18n.js";
 import { matches } from "../fold.js";
+import { plainWords } from "../plain_words.js";
 import { MessageType } from "../protocol.js";
+import { QUERY_AT_MOST } from "../search.js";
 import { unsent } from "../unsent.js";
-import { unreadIn } from "../unread.js";
 import { useEffect, useRef, useState } from "../vendor/hooks.js";
 import { signal } from "../vendor/signals.js";
+import { ConversationMenu } from "./conversation_menu.js";
 import { FindPeople } from "./find_people.js";
 import { classes, html } from "./html.js";
 import { Icon } from "./icons.js";
 import { Invite } from "./invite.js";
 import { onKey } from "./keys.js";
-import { joinCall } from "./lobby.js";
+import { later } from "./later.js";
+import { useMenuGestures } from "./menu.js";
 import { NewGroup } from "./new_group.js";
+import { typingText, WithPresence } from "./presence.js";
 import { roving } from "./roving.js";
 import { Avatar, Badge, Button, IconButton, Spinner } from "./parts.js";
+import { joinCall } from "./start_call.js";
 
 /** What was said last, in the language of this page. @param {Wire.Contact} contact */
-function previewOf({ lastMessageType, lastMessageContent, lastMessageRevoked }) {
+function previewOf({ lastMessageType, lastMessageContent, lastMessageRevoked, lastMessageEvent }) {
   if (lastMessageRevoked) return t("revoked_short");
+  if (lastMessageEvent) return eventText(lastMessageEvent, false);
   if (lastMessageType === MessageType.IMAGE) return t("a_picture");
-  return lastMessageType === MessageType.CALL ? t("a_call") : lastMessageContent;
+  return lastMessageType === MessageType.CALL ? t("a_call") : inWords(lastMessageContent);
 }
 
-/** @param {Wire.Contact} contact */
-const usernameOf = ({ userId }) => (userId ? (user(userId).value?.username ?? "") : "");
+/** What they call themselves. @param {Wire.Contact} contact */
+function namesOf({ userId }) {
+  const person = userId ? user(userId).value : null;
+  return person ? [person.nickname, person.username] : [];
+}
 
 /** In a group: who said it. @param {Wire.Contact} contact */
-function senderOf({ groupId, lastMessageSenderId: userId, lastMessageType: type }) {
-  if (!groupId || !userId || type === MessageType.CALL) return "";
-  return userId === myId() ? t("you") : nickname(userId);
+function senderOf({ groupId, lastMessageSenderId: userId, lastMessageType: type, lastMessageEvent: event }) {
+  if (!groupId || !userId || event || type === MessageType.CALL) return "";
+  return userId === myId() ? t("you") : displayName(userId);
 }
 
-const walk = roving(".row");
+const SearchResults = later(() => import("./search_results.js").then((part) => part.SearchResults));
+
+const walk = roving("a.row");
 
 /** How often somebody asked by keys to search here. */
 export const searchWanted = signal(0);
@@ -56,9 +69,11 @@ const intoList = onKey((/** @type {KeyboardEvent} */ event) => {
 export function ConversationList({ openId }) {
   const [wanted, setWanted] = useState("");
   const [dialog, setDialog] = useState(/** @type {"" | "people" | "group"} */ (""));
-  const all = conversations.value;
+  const [aside, setAside] = useState(false);
+  const archived = archivedOnes.value;
   const word = wanted.trim();
-  const shown = word ? all.filter((contact) => matches(word, contactName(contact), usernameOf(contact))) : all;
+  const all = word ? [...conversations.value, ...archived] : aside && archived.length ? archived : conversations.value;
+  const shown = word ? all.filter((contact) => matches(word, contactName(contact), ...namesOf(contact))) : all;
   const stop = shown.find(({ contactId }) => contactId === openId) ?? shown[0];
   const search = useRef(/** @type {HTMLInputElement | null} */ (null));
   const asked = searchWanted.value;
@@ -77,12 +92,12 @@ export function ConversationList({ openId }) {
       <${Icon} name="search" size=${18} />
       <input
         ref=${search} onKeyDown=${intoList}
-        type="search" aria-label=${t("search_chats")} placeholder=${t("search_chats")} value=${wanted}
+        type="search" aria-label=${t("search_all")} placeholder=${t("search_all")} value=${wanted} maxlength=${QUERY_AT_MOST}
         onInput=${(/** @type {any} */ event) => setWanted(event.currentTarget.value)}
       />
     </div>`}
     <${RunningCall} />
-    <div class="scroll">
+    <div class="scroll" onKeyDown=${walk}>
       ${!contactsLoaded.value && html`<div class="centre"><${Spinner} /></div>`}
       ${contactsLoaded.value &&
       !all.length &&
@@ -90,13 +105,15 @@ export function ConversationList({ openId }) {
         <div class="centre only-wide">
           <${Button} kind="primary" icon="userPlus" onClick=${() => setDialog("people")}>${t("find_people")}</${Button}>
         </div>`}
-      ${all.length > 0 && !shown.length && html`<p class="nothing">${t("nothing_found")}</p>`}
-      <ul class="rows" aria-label=${t("chats")} onKeyDown=${walk}>
+      ${archived.length > 0 && !word && html`<div class="rows"><${Aside} archived=${archived} on=${aside} onTurn=${() => setAside(!aside)} /></div>`}
+      ${word && shown.length > 0 && html`<h2 class="rows-title">${t("chats")}</h2>`}
+      <ul class="rows" aria-label=${t(aside ? "archived" : "chats")}>
         ${shown.map(
           (contact) => html`<${Row} key=${contact.contactId} contact=${contact} open=${contact.contactId === openId}
             stop=${contact === stop} />`,
         )}
       </ul>
+      ${word && html`<${SearchResults} key=${word} word=${word} chats=${shown.length} />`}
     </div>
     ${dialog === "people" && html`<${FindPeople} onClose=${() => setDialog("")} />`}
     ${dialog === "group" && html`<${NewGroup} onClose=${() => setDialog("")} />`}
@@ -106,30 +123,67 @@ export function ConversationList({ openId }) {
 /** @param {{contact: Wire.Contact, open: boolean, stop: boolean}} props `stop`: the one that Tab reaches */
 function Row({ contact, open, stop }) {
   const name = contactName(contact);
-  const unread = unreadIn(contact.roomId);
+  const { unread, unreadMentions, markedUnread } = contact;
+  const [menu, setMenu] = useState(/** @type {import("./menu.js").Place | null} */ (null));
+  const { onKeyDown: _, ...gestures } = useMenuGestures(setMenu);
+  const onContextMenu = (/** @type {MouseEvent} */ event) => {
+    event.preventDefault();
+    setMenu({ x: event.clientX, y: event.clientY });
+  };
+  const begun = open ? "" : contact.draft;
+  const muted = isMuted(contact);
+  const typing = typingText(contact.contactId);
   const outgoing = unsent.value.findLast(({ roomId }) => roomId === contact.roomId);
-  const last = outgoing ? outgoing.text || t("a_picture") : previewOf(contact);
-  const sender = outgoing ? "" : senderOf(contact);
+  const last = outgoing ? plainWords(outgoing.text) || (outgoing.file?.plain.value ? outgoing.file.name : t("a_picture")) : begun || previewOf(contact);
+  const sender = outgoing || begun ? "" : senderOf(contact);
   return html`<li>
     <a
-      class=${classes("row", open && "on", unread > 0 && "row-unread")} href=${`/chats/${contact.contactId}`}
-      aria-current=${open ? "true" : undefined} tabindex=${stop ? 0 : -1}
+      class=${classes("row", open && "on", (unread > 0 || markedUnread) && "row-unread")} href=${`/chats/${contact.contactId}`}
+      aria-current=${open ? "true" : undefined} tabindex=${stop ? 0 : -1} ...${gestures} onContextMenu=${onContextMenu}
     >
-      <${Avatar} name=${name} url=${contactAvatar(contact)} id=${contact.groupId || contact.userId} size=${48}
-        group=${contact.groupId > 0} />
+      <${WithPresence} userId=${contact.userId}>
+        <${Avatar} name=${name} url=${contactAvatar(contact)} id=${contact.groupId || contact.userId} size=${48}
+          group=${contact.groupId > 0} />
+      </${WithPresence}>
       <span class="row-text">
         <span class="row-name" dir="auto">${name || " "}</span>
-        <span class="row-note" dir="auto">
+        ${typing && html`<span class="row-note types" dir="auto">${typing}</span>`}
+        ${!typing &&
+        html`<span class="row-note" dir="auto">
           ${outgoing && html`<${Icon} name=${outgoing.sending.value === "failed" ? "alert" : "clock"} size=${14} />`}
+          ${!outgoing && begun && html`<span class="row-draft">${t("draft")}:</span> `}
           ${sender && html`<bdi class="row-sender">${sender}:</bdi> `}${last || t("say_hello")}
-        </span>
+        </span>`}
       </span>
       <span class="row-end">
         <time>${contact.lastMessageTime ? moment(contact.lastMessageTime) : ""}</time>
-        <${Badge} count=${unread} label=${count("unread_one", "unread_many", unread)} />
+        <span class="row-marks">
+          ${contact.pinnedAt && html`<${Mark} icon="pin" label=${t("pinned")} />`}
+          ${muted && html`<${Mark} icon="bellOff" label=${t("muted")} />`}
+          ${unreadMentions > 0 && html`<span class="row-mention" title=${t("mentions_you")} aria-hidden="true">@</span><span class="sr-only">${t("mentions_you")}</span>`}
+          ${markedUnread && !unread && html`<span class="badge badge-dot"><span class="sr-only">${t("marked_unread")}</span></span>`}
+          <span class=${classes("row-count", muted && "row-count-muted")}>
+            <${Badge} count=${unread} label=${count("unread_one", "unread_many", unread)} />
+          </span>
+        </span>
       </span>
     </a>
+    ${menu && html`<${ConversationMenu} contact=${contact} place=${menu} onClose=${() => setMenu(null)} />`}
   </li>`;
+}
+
+/** @param {{icon: import("./icons.js").IconName, label: string}} props */
+const Mark = ({ icon, label }) => html`<${Icon} name=${icon} size=${15} /><span class="sr-only">${label}</span>`;
+
+/** Those put aside, and the way back. @param {{archived: Wire.Contact[], on: boolean, onTurn: () => void}} props */
+function Aside({ archived, on, onTurn }) {
+  const unread = archived.reduce((sum, contact) => sum + (isMuted(contact) ? 0 : contact.unread), 0);
+  return html`<button type="button" class="row row-way" aria-pressed=${on} onClick=${onTurn}>
+    <span class="row-mark"><${Icon} name=${on ? "back" : "archive"} size=${20} /></span>
+    <span class="row-text"><span class="row-name">${on ? t("chats") : t("archived")}</span></span>
+    ${!on && html`<span class="row-note">${archived.length}</span>
+      <${Badge} count=${unread} label=${count("unread_one", "unread_many", unread)} />`}
+  </button>`;
 }
 
 /** A call of mine goes on without this page, after a reload for example. */
@@ -137,7 +191,7 @@ function RunningCall() {
   const record = running.value;
   if (!record) return null;
   const contact = contactOfRecord(record);
-  const name = contact ? contactName(contact) : nickname(record.callerId);
+  const name = contact ? contactName(contact) : displayName(record.callerId);
   return html`<div class="running" role="status">
     <${Icon} name="phone" size=${18} />
     <span>${t(record.startTime ? "call_goes_on" : "call_waits", { name })}</span>

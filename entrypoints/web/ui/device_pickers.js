@@ -1,10 +1,12 @@
-// Which camera, microphone and speaker.
+// Which camera, microphone and speaker, and how much they may cost.
 
+import { savesData, saveData } from "../data_saver.js";
 import { t } from "../i18n.js";
 import { canChooseSpeaker, chosen, devices, devicesOf, listDevices } from "../media.js";
 import { useEffect } from "../vendor/hooks.js";
 import { html } from "./html.js";
 import { Icon } from "./icons.js";
+import { Switch } from "./parts.js";
 
 /** @typedef {import("../media.js").DeviceKind} DeviceKind @typedef {import("../media.js").LocalMedia} LocalMedia */
 /** @typedef {import("../i18n.js").TextKey} TextKey */
@@ -35,6 +37,7 @@ export function DevicePickers({ media }) {
         </select>
       </div>`;
     })}
+    <${Switch} label=${t("save_data")} checked=${savesData.value} onChange=${saveData} />
   </div>`;
 }
 

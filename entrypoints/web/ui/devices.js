@@ -1,23 +1,13 @@
 // Where I am signed in.
 
 import { endDevice, endOtherDevices, listDevices } from "../accounts.js";
-import { dayAndClock, explain, t } from "../i18n.js";
+import { deviceName } from "../device_name.js";
+import { dayAndClock, explain, moment, t } from "../i18n.js";
 import { useEffect, useState } from "../vendor/hooks.js";
 import { html } from "./html.js";
 import { Icon } from "./icons.js";
 import { Button, Spinner } from "./parts.js";
-import { attempt } from "./toasts.js";
-
-const BROWSERS = [[/Edg\//, "Edge"], [/OPR\//, "Opera"], [/Firefox\//, "Firefox"], [/Chrom(e|ium)\//, "Chrome"], [/Safari\//, "Safari"]];
-const SYSTEMS = [[/Android/, "Android"], [/iPhone|iPad/, "iOS"], [/Windows/, "Windows"], [/Mac OS/, "macOS"], [/Linux/, "Linux"]];
-
-/** What a person calls it. @param {string} agent */
-function deviceName(agent) {
-  const find = (/** @type {(string | RegExp)[][]} */ names) => names.find(([pattern]) => /** @type {RegExp} */ (pattern).test(agent))?.[1];
-  const browser = find(BROWSERS);
-  const system = find(SYSTEMS);
-  return browser && system ? `${browser} · ${system}` : agent || t("unknown_device");
-}
+import { confirmed } from "./password_due.js";
 
 export function Devices() {
   const [devices, setDevices] = useState(/** @type {Wire.Device[] | null} */ (null));
@@ -25,7 +15,7 @@ export function Devices() {
   const load = () => listDevices().then(setDevices, (error) => setTrouble(explain(error)));
   useEffect(() => void load(), []);
   const end = (/** @type {() => Promise<unknown>} */ action) => async () => {
-    if (await attempt(action)) await load();
+    if (await confirmed(action)) await load();
   };
   return html`<section class="card" aria-label=${t("devices")}>
     <h2>${t("devices")}</h2>
@@ -36,8 +26,10 @@ export function Devices() {
         (device) => html`<li class="row row-still" key=${device.loginId}>
           <span class="device-mark"><${Icon} name="device" size=${22} /></span>
           <span class="row-text">
-            <span class="row-name">${deviceName(device.device)}</span>
-            <span class="row-note">${device.address} · ${dayAndClock(device.signedInAt)}</span>
+            <span class="row-name">${deviceName(device.device) || t("unknown_device")}</span>
+            <span class="row-note">${device.address} · ${dayAndClock(device.signedInAt)}${
+              device.current ? "" : ` · ${t("last_used", { time: moment(device.lastUsedAt) })}`
+            }</span>
           </span>
           ${device.current
             ? html`<span class="tag">${t("this_device")}</span>`

@@ -1,7 +1,7 @@
 // Dialogs: the browser's own, so that focus stays inside, Escape closes, and what is behind is inert.
 
 import { t } from "../i18n.js";
-import { useEffect, useRef } from "../vendor/hooks.js";
+import { useLayoutEffect, useRef } from "../vendor/hooks.js";
 import { signal } from "../vendor/signals.js";
 import { html } from "./html.js";
 import { Button, IconButton } from "./parts.js";
@@ -9,16 +9,16 @@ import { Button, IconButton } from "./parts.js";
 /** @param {{title: string, onClose: () => void, children?: any, kind?: string}} props */
 export function Dialog({ title, onClose, children, kind = "" }) {
   const element = useRef(/** @type {HTMLDialogElement | null} */ (null));
-  useEffect(() => {
-    const before = document.activeElement;
-    element.current?.showModal();
-    return () => {
-      if (before instanceof HTMLElement && before.isConnected) before.focus();
-    };
+  useLayoutEffect(() => {
+    const dialog = element.current;
+    dialog?.showModal();
+    // It gives the focus back while it is taken away: what opens in its place asks for the focus after that.
+    return () => dialog?.close();
   }, []);
+  const onClosed = (/** @type {Event} */ event) => /** @type {Element} */ (event.currentTarget).isConnected && onClose();
   return html`<dialog
     ref=${element} class=${`dialog ${kind}`} aria-label=${title}
-    onClose=${onClose}
+    onClose=${onClosed}
     onClick=${(/** @type {MouseEvent} */ event) => event.target === element.current && onClose()}
   >
     <div class="dialog-body">
@@ -48,7 +48,7 @@ export function ask(asked) {
   });
 }
 
-/** Where questions appear. */
+/** Where questions appear. They begin at the answer that changes nothing. */
 export function Questions() {
   const asked = question.value;
   if (!asked) return null;
@@ -56,7 +56,7 @@ export function Questions() {
   return html`<${Dialog} key=${title} title=${title} onClose=${() => answer(false)}>
     <p>${text}</p>
     <footer>
-      <${Button} onClick=${() => answer(false)}>${t("cancel")}</${Button}>
+      <${Button} autofocus onClick=${() => answer(false)}>${t("cancel")}</${Button}>
       <${Button} kind="danger" onClick=${() => answer(true)}>${yes}</${Button}>
     </footer>
   </${Dialog}>`;

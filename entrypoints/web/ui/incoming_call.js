@@ -2,13 +2,13 @@
 
 import { user } from "../accounts.js";
 import { enter, INCOMING, onAnsweredElsewhere, reject, ringing } from "../calls.js";
-import { contactName, contactOfRoom } from "../contacts.js";
+import { contactName, contactOfRoom, displayName } from "../contacts.js";
 import { t } from "../i18n.js";
 import { useEffect } from "../vendor/hooks.js";
 import { html } from "./html.js";
 import { Icon } from "./icons.js";
-import { openLobby } from "./lobby.js";
 import { Avatar } from "./parts.js";
+import { openLobby } from "./start_call.js";
 import { attempt, tell } from "./toasts.js";
 
 export function IncomingCall() {
@@ -16,7 +16,7 @@ export function IncomingCall() {
   const call = ringing.value;
   if (!call) return null;
   const caller = user(call.callerId).value;
-  const name = caller?.nickname ?? "";
+  const name = displayName(call.callerId);
   const contact = contactOfRoom(call.roomId);
   return html`<section class="incoming" role="alertdialog" aria-label=${t("incoming_from", { name })}>
     <span class="waiting-rings">
@@ -32,9 +32,9 @@ export function IncomingCall() {
       <${Answer} icon="hangUp" kind="hang-up" word=${t("decline")} label=${t("decline")}
         onClick=${() => attempt(() => reject(call.callId))} />
       <${Answer} icon="phone" kind="answer" word=${t("voice")} label=${t("answer_voice")}
-        onClick=${() => enter(call, { audio: true, video: false })} />
+        onClick=${() => attempt(() => enter(call, { audio: true, video: false }))} />
       <${Answer} icon="video" kind="answer" word=${t("video")} label=${t("answer_video")}
-        onClick=${() => enter(call, { audio: true, video: true })} />
+        onClick=${() => attempt(() => enter(call, { audio: true, video: true }))} />
     </div>
   </section>`;
 }

@@ -3,54 +3,17 @@
 import { myId, user } from "../accounts.js";
 import { t } from "../i18n.js";
 import { invitationLink } from "../invitation.js";
-import { useEffect, useState } from "../vendor/hooks.js";
 import { html } from "./html.js";
-import { Avatar, Button } from "./parts.js";
-import { attempt, tell } from "./toasts.js";
-
-/** What a reader of the code needs around it, in modules. */
-const QUIET = 4;
-
-/** @param {{text: string}} props */
-function QrCode({ text }) {
-  const [code, setCode] = useState({ size: 0, path: "" });
-  useEffect(() => {
-    let wanted = true;
-    attempt(async () => {
-      const { generate } = await import("../vendor/lean-qr.js");
-      const { size, get } = generate(text);
-      const rows = Array.from({ length: size }, (_, y) => y);
-      const dark = rows.flatMap((y) => rows.filter((x) => get(x, y)).map((x) => `M${x} ${y}h1v1h-1z`));
-      if (wanted) setCode({ size, path: dark.join("") });
-    });
-    return () => {
-      wanted = false;
-    };
-  }, [text]);
-  const { size, path } = code;
-  return html`<svg class="qr" role="img" aria-label=${t("qr_code")}
-    viewBox=${`${-QUIET} ${-QUIET} ${size + 2 * QUIET} ${size + 2 * QUIET}`} shape-rendering="crispEdges">
-    <path d=${path} fill="#000" />
-  </svg>`;
-}
+import { Avatar } from "./parts.js";
+import { SharedLink } from "./shared_link.js";
 
 export function Invite() {
   const me = user(myId()).value;
   if (!me) return null;
-  const link = invitationLink(me.username);
-  const copy = async () => {
-    if (await attempt(() => navigator.clipboard.writeText(link))) tell(t("copied"));
-  };
-  const share = () => navigator.share({ title: "ichat", text: t("invite_share", { name: me.nickname }), url: link }).catch(() => {});
   return html`<div class="invite">
     <${Avatar} name=${me.nickname} url=${me.avatar} id=${me.userId} size=${72} />
     <h2>${t("you_are", { name: `@${me.username}` })}</h2>
     <p>${t("invite_text")}</p>
-    <${QrCode} text=${link} />
-    <p class="invite-link" dir="ltr">${link}</p>
-    <div class="invite-ways">
-      <${Button} kind="primary" icon="copy" onClick=${copy}>${t("copy_link")}</${Button}>
-      ${"share" in navigator && html`<${Button} onClick=${share}>${t("share_link")}</${Button}>`}
-    </div>
+    <${SharedLink} link=${invitationLink(me.username)} text=${t("invite_share", { name: me.nickname })} />
   </div>`;
 }

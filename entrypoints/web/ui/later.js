@@ -1,7 +1,7 @@
 // Parts of the page that are fetched when they are first shown: what everybody waits for stays small.
 
 import { signal } from "../vendor/signals.js";
-import { useEffect } from "../vendor/hooks.js";
+import { useLayoutEffect } from "../vendor/hooks.js";
 import { html } from "./html.js";
 import { attempt } from "./toasts.js";
 
@@ -13,7 +13,7 @@ export function later(load) {
     part.value = loaded;
   };
   return (props) => {
-    useEffect(() => {
+    useLayoutEffect(() => {
       if (!part.value) attempt(fetchPart);
     }, []);
     return part.value && html`<${part.value} ...${props} />`;

@@ -1,6 +1,8 @@
 // The lines of a conversation: messages, what is not sent yet, and between them days and what is new.
 
 import { myId } from "../accounts.js";
+import { room } from "../chat.js";
+import { PLAIN } from "../messages.js";
 import { MessageType } from "../protocol.js";
 import { outgoingOf } from "../unsent.js";
 
@@ -18,31 +20,53 @@ const TOGETHER_MS = 5 * 60_000;
  * @property {boolean} [last]
  */
 
+/** @param {number} roomId @param {number} messageId @returns {Wire.Reply} */
+function answerTo(roomId, messageId) {
+  const known = room(roomId).messages.value.find((message) => message.messageId === messageId);
+  return { messageId, senderId: known?.senderId ?? 0, text: known?.text ?? "", revoked: known?.revoked ?? false };
+}
+
+/** A file before the server has it. @type {Wire.Attachment} */
+const COMING = {
+  fileId: "", name: "", size: 0, mime: "", kind: "file", width: 0, height: 0, duration: 0, thumbnail: "", waveform: [], scan: "",
+};
+
+/** Whether it is no picture. @param {import("../chosen.js").ChosenFile} file */
+const isPlain = ({ plain, said }) => plain.value !== null || said.kind === "voice";
+
 /** What is not sent yet, as the message that it will be. @param {Unsent} outgoing @returns {Message} */
-const asMessage = ({ localId, roomId, createdAt, text, picture }) => ({
+const asMessage = ({ localId, roomId, createdAt, text, mentions, replyTo, file }) => ({
+  ...PLAIN,
   key: localId,
   messageId: 0,
   roomId,
   senderId: myId(),
-  type: picture ? MessageType.IMAGE : MessageType.TEXT,
+  type: file && !isPlain(file) ? MessageType.IMAGE : MessageType.TEXT,
   text,
   image: "",
-  thumbnail: picture?.prepared.value?.thumbnail ?? "",
+  thumbnail: file?.prepared.value?.thumbnail ?? "",
   callId: 0,
   revoked: false,
   createdAt,
   updatedAt: createdAt,
-  call: null,
+  mentions,
+  replyTo: replyTo ? answerTo(roomId, replyTo) : null,
   localId,
   deliveryId: 0,
+  attachments: file && isPlain(file) ? [{ ...COMING, name: file.name }] : [],
 });
 
 const dayOf = (/** @type {string} */ at) => new Date(at).toDateString();
+
+/** A quiet line; what an admin took away is a message that was taken back. @param {Message} message */
+export const isEvent = ({ event, revoked }) => event !== null && !revoked;
 
 /** @param {Message | undefined} one @param {Message | undefined} other */
 const together = (one, other) =>
   one !== undefined &&
   other !== undefined &&
+  !isEvent(one) &&
+  !isEvent(other) &&
   one.senderId === other.senderId &&
   dayOf(one.createdAt) === dayOf(other.createdAt) &&
   Math.abs(Date.parse(other.createdAt) - Date.parse(one.createdAt)) < TOGETHER_MS;

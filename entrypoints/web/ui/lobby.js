@@ -1,61 +1,28 @@
 // Before a call: look at oneself, choose devices, and in a group choose whom to call.
 
 import { myId, user } from "../accounts.js";
-import { runningIn } from "../call_history.js";
-import { enter, hasCalled, place } from "../calls.js";
-import { contactName, contactOfRoom } from "../contacts.js";
-import { listMembers } from "../groups.js";
+import { enter, place } from "../calls.js";
+import { contactName, contactOfRoom, displayName } from "../contacts.js";
+import { everybodyIn } from "../groups.js";
 import { count, t } from "../i18n.js";
 import { LocalMedia } from "../media.js";
-import { signal } from "../vendor/signals.js";
 import { useEffect, useRef, useState } from "../vendor/hooks.js";
 import { DevicePickers, MediaTrouble } from "./device_pickers.js";
 import { Dialog } from "./dialog.js";
 import { html } from "./html.js";
 import { MediaButtons } from "./media_buttons.js";
 import { Avatar, Button, Spinner } from "./parts.js";
+import { wanted } from "./start_call.js";
 import { attempt } from "./toasts.js";
 import { Video } from "./video.js";
 
 /** The server's bound for one call, less the caller. */
 const CALLEES_AT_MOST = 7;
 
-/**
- * @typedef {{kind: "place", contact: Wire.Contact, video: boolean}} Placing
- * @typedef {{kind: "answer", call: import("../calls.js").CallKey}} Answering
- */
-
-const wanted = signal(/** @type {Placing | Answering | null} */ (null));
-
-/** @param {Placing | Answering} what */
-export function openLobby(what) {
-  wanted.value = what;
-}
-
-/**
- * Call them, or go back into their call that goes on. One person is rung at once, with the devices of last time.
- * @param {Wire.Contact} contact @param {boolean} video
- */
-export function startCall(contact, video) {
-  const goesOn = runningIn(contact.roomId);
-  if (goesOn) joinCall(goesOn);
-  else if (contact.userId && hasCalled()) attempt(() => place(contact, [contact.userId], { audio: true, video }));
-  else openLobby({ kind: "place", contact, video });
-}
-
-/** Into a call that goes on. @param {import("../calls.js").CallKey} call */
-export function joinCall(call) {
-  const alone = contactOfRoom(call.roomId)?.userId;
-  if (alone && hasCalled()) enter(call, { audio: true, video: call.kind === "video" });
-  else openLobby({ kind: "answer", call });
-}
-
-export function Lobby() {
-  return wanted.value && html`<${Preparation} what=${wanted.value} />`;
-}
+/** @typedef {import("./start_call.js").Placing} Placing @typedef {import("./start_call.js").Answering} Answering */
 
 /** @param {{what: Placing | Answering}} props */
-function Preparation({ what }) {
+export function Lobby({ what }) {
   const [media] = useState(() => new LocalMedia());
   const [callees, setCallees] = useState(/** @type {number[]} */ ([]));
   const handedOver = useRef(false);
@@ -70,7 +37,7 @@ function Preparation({ what }) {
     handedOver.current = true;
     wanted.value = null;
     if (what.kind === "place") await attempt(() => place(what.contact, callees, media.wish, media));
-    else enter(what.call, media.wish, media);
+    else await attempt(() => enter(what.call, media.wish, media));
   };
 
   const me = user(myId()).value;
@@ -80,7 +47,7 @@ function Preparation({ what }) {
   return html`<${Dialog} title=${title} onClose=${() => (wanted.value = null)} kind="lobby">
     <div class="lobby-picture">
       ${media.video.value
-        ? html`<${Video} track=${media.video.value} mirrored=${!media.screen.value} label=${t("my_picture")} />`
+        ? html`<${Video} track=${media.video.value} mirrored=${media.mirrored.value} label=${t("my_picture")} />`
         : html`<${Avatar} name=${me?.nickname ?? ""} url=${me?.avatar ?? ""} id=${myId()} size=${96} />`}
       <${MediaButtons} media=${media} />
     </div>
@@ -101,7 +68,7 @@ function Callees({ contact, callees, onChange }) {
   useEffect(() => {
     if (contact.userId) return onChange([contact.userId]);
     attempt(async () => {
-      const others = (await listMembers(contact.contactId)).filter(({ userId }) => userId !== myId());
+      const others = (await everybodyIn(contact.contactId)).filter(({ userId }) => userId !== myId());
       setMembers(others);
       onChange(others.slice(0, CALLEES_AT_MOST).map(({ userId }) => userId));
     });
@@ -116,8 +83,8 @@ function Callees({ contact, callees, onChange }) {
       ${members?.map(
         (person) => html`<li key=${person.userId}>
           <label class="row">
-            <${Avatar} name=${person.nickname} url=${person.avatar} id=${person.userId} size=${36} />
-            <span class="row-text"><span class="row-name">${person.nickname}</span></span>
+            <${Avatar} name=${displayName(person.userId)} url=${person.avatar} id=${person.userId} size=${36} />
+            <span class="row-text"><span class="row-name">${displayName(person.userId)}</span></span>
             <input
               type="checkbox" checked=${callees.includes(person.userId)} onChange=${() => toggle(person.userId)}
               disabled=${!callees.includes(person.userId) && callees.length >= CALLEES_AT_MOST}

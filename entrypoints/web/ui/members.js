@@ -1,41 +1,138 @@
-// Who is in a group.
+// Who is in a group, as what, and what one may do about it.
 
-import { user } from "../accounts.js";
-import { group, listMembers } from "../groups.js";
+import { myId, nickname, user } from "../accounts.js";
+import { displayName } from "../contacts.js";
+import { matches } from "../fold.js";
+import { addMembers, listMembers, manages, removeMember, Role, setRole } from "../groups.js";
 import { count, explain, t } from "../i18n.js";
 import { useEffect, useState } from "../vendor/hooks.js";
+import { AddMembers } from "./add_members.js";
 import { Approach } from "./approach.js";
+import { BotMark } from "./bot_mark.js";
+import { ask } from "./dialog.js";
 import { html } from "./html.js";
-import { Avatar, Spinner } from "./parts.js";
+import { Menu } from "./menu.js";
+import { Avatar, Button, IconButton, Spinner } from "./parts.js";
+import { attempt } from "./toasts.js";
 
-/** @param {{contact: Wire.Contact}} props */
-export function Members({ contact }) {
-  const [members, setMembers] = useState(/** @type {Wire.User[] | null} */ (null));
+const LONG_PAGE = 200;
+
+/** @typedef {Wire.MembersPage["members"][number]} MemberOf @typedef {{members: MemberOf[], cursor: string}} Listed */
+
+/** Pages of members; anew when the group has changed. @param {Wire.Group} group */
+function useMembers(group) {
+  const [listed, setListed] = useState(/** @type {Listed | null} */ (null));
   const [trouble, setTrouble] = useState("");
-  const owner = group(contact.groupId).value?.ownerId;
+  const fail = (/** @type {unknown} */ error) => setTrouble(explain(error));
   useEffect(() => {
-    listMembers(contact.contactId).then(setMembers, (error) => setTrouble(explain(error)));
-  }, [contact.contactId]);
+    let wanted = true;
+    const limit = Math.min(LONG_PAGE, Math.max(50, listed?.members.length ?? 0));
+    listMembers(group.groupId, "", limit).then((page) => wanted && setListed(page), fail);
+    return () => {
+      wanted = false;
+    };
+  }, [group]);
+  /** @param {boolean} all */
+  const more = async (all) => {
+    let { members, cursor } = listed ?? { members: [], cursor: "" };
+    while (cursor) {
+      const page = await listMembers(group.groupId, cursor, LONG_PAGE);
+      members = [...members, ...page.members];
+      cursor = page.cursor;
+      if (!all) break;
+    }
+    setListed({ members, cursor });
+    return members;
+  };
+  return { listed, trouble, more };
+}
+
+/** Whether somebody of this role may be removed by me. @param {Wire.Group} group @param {MemberOf} member */
+const removable = (group, { userId, role }) =>
+  userId !== myId() && (group.role === Role.OWNER || (group.role === Role.ADMIN && role === Role.MEMBER));
+
+/** @param {{group: Wire.Group}} props */
+export function Members({ group }) {
+  const { listed, trouble, more } = useMembers(group);
+  const [word, setWord] = useState("");
+  const [adding, setAdding] = useState(/** @type {MemberOf[] | null} */ (null));
+  const adds = manages(group) || group.joinPolicy === "members";
+  const search = (/** @type {string} */ text) => {
+    setWord(text);
+    if (text && listed?.cursor) attempt(() => more(true));
+  };
+  const found = (/** @type {MemberOf} */ { userId }) =>
+    !word.trim() || matches(word.trim(), displayName(userId), nickname(userId), user(userId).value?.username ?? "");
+  const shown = listed?.members.filter(found) ?? [];
+  const add = (/** @type {number[]} */ userIds) => attempt(() => addMembers(group.groupId, userIds));
   return html`<section class="card members" aria-label=${t("members")}>
-    <h3>${members ? count("member_one", "member_many", members.length) : t("members")}</h3>
+    <div class="members-head">
+      <h3>${count("member_one", "member_many", group.memberCount)}</h3>
+      ${adds && html`<${Button} icon="userPlus" onClick=${() => attempt(async () => setAdding(await more(true)))}>${t("add_members")}</${Button}>`}
+    </div>
+    ${group.memberCount > 5 && html`<input class="members-search" type="search" aria-label=${t("search_members")}
+      placeholder=${t("search_members")} value=${word} onInput=${(/** @type {any} */ event) => search(event.currentTarget.value)} />`}
     ${trouble && html`<p class="trouble">${trouble}</p>`}
-    ${!members && !trouble && html`<div class="centre"><${Spinner} /></div>`}
+    ${!listed && !trouble && html`<div class="centre"><${Spinner} /></div>`}
+    ${listed && !shown.length && html`<p class="nothing">${t("nothing_found")}</p>`}
     <ul class="rows" aria-label=${t("members")}>
-      ${members?.map((person) => html`<${Member} key=${person.userId} person=${person} owner=${person.userId === owner} />`)}
+      ${shown.map((member) => html`<${Member} key=${member.userId} member=${member} group=${group} />`)}
     </ul>
+    ${listed?.cursor && !word && html`<${Button} onClick=${() => attempt(() => more(false))}>${t("show_more")}</${Button}>`}
+    ${adding && html`<${AddMembers} members=${adding} onAdd=${add} onClose=${() => setAdding(null)} />`}
   </section>`;
 }
 
-/** @param {{person: Wire.User, owner: boolean}} props */
-function Member({ person, owner }) {
-  const { userId, username, nickname, avatar } = user(person.userId).value ?? person;
+/** @param {{member: MemberOf, group: Wire.Group}} props */
+function Member({ member, group }) {
+  const { userId, role } = member;
+  const person = user(userId).value;
+  const name = displayName(userId);
+  const [place, setPlace] = useState(/** @type {import("./menu.js").Place | null} */ (null));
+  const actions = actionsFor(group, member, name);
+  const open = (/** @type {MouseEvent} */ event) => {
+    const { left, bottom } = /** @type {HTMLElement} */ (event.currentTarget).getBoundingClientRect();
+    setPlace({ x: left, y: bottom });
+  };
   return html`<li class="row row-still">
-    <${Avatar} name=${nickname} url=${avatar} id=${userId} />
+    <${Avatar} name=${name} url=${person?.avatar ?? ""} id=${userId} />
     <span class="row-text">
-      <span class="row-name" dir="auto">${nickname}</span>
-      <span class="row-note">@${username}</span>
+      <span class="row-name" dir="auto">${name || " "}</span>
+      <span class="row-note">
+        <${BotMark} userId=${userId} />
+        ${role !== Role.MEMBER && html`<b>${t(role === Role.OWNER ? "role_owner" : "role_admin")}</b> `}
+        ${person && !person.deleted && `@${person.username}`}
+      </span>
     </span>
-    ${owner && html`<span class="tag">${t("owner")}</span>`}
     <${Approach} userId=${userId} />
+    ${actions.length > 0 && html`<${IconButton} icon="more" label=${t("more_for", { name })} onClick=${open} expanded=${Boolean(place)} />`}
+    ${place && html`<${Menu} label=${t("more_for", { name })} place=${place} actions=${actions} onClose=${() => setPlace(null)} />`}
   </li>`;
+}
+
+/** What I may do about somebody. @param {Wire.Group} group @param {MemberOf} member @param {string} name */
+function actionsFor(group, member, name) {
+  const { groupId } = group;
+  const { userId, role } = member;
+  const become = (/** @type {number} */ next) => attempt(() => setRole(groupId, userId, next));
+  const handOver = async () => {
+    const question = { title: t("make_owner_person", { name }), text: t("make_owner_text"), yes: t("make_owner") };
+    if (await ask(question)) become(Role.OWNER);
+  };
+  const remove = async () => {
+    const question = { title: t("remove_member_person", { name }), text: t("remove_member_text"), yes: t("remove") };
+    if (await ask(question)) attempt(() => removeMember(groupId, userId));
+  };
+  /** @type {import("./menu.js").Action[]} */
+  const actions = [];
+  if (group.role === Role.OWNER && userId !== myId()) {
+    actions.push(
+      role === Role.ADMIN
+        ? { icon: "undo", label: t("make_member"), act: () => become(Role.MEMBER) }
+        : { icon: "check", label: t("make_admin"), act: () => become(Role.ADMIN) },
+      { icon: "people", label: t("make_owner"), act: handOver },
+    );
+  }
+  if (removable(group, member)) actions.push({ icon: "bin", label: t("remove_member"), act: remove, danger: true });
+  return actions;
 }

@@ -12,10 +12,11 @@ const STILL_PX = 10;
 /**
  * @typedef {{x: number, y: number}} Place in the window
  * @typedef {{icon: import("./icons.js").IconName, label: string, act: () => void, danger?: boolean}} Action
+ * @typedef {{sign: string, label: string, act: () => void, on?: boolean}} Sign one of a row above the actions
  */
 
-/** @param {{label: string, actions: Action[], place: Place, onClose: () => void}} props */
-export function Menu({ label, actions, place, onClose }) {
+/** @param {{label: string, signs?: Sign[], actions: Action[], place: Place, onClose: () => void}} props */
+export function Menu({ label, signs = [], actions, place, onClose }) {
   const menu = useRef(/** @type {HTMLDivElement | null} */ (null));
   const items = () => [...(menu.current?.querySelectorAll("button") ?? [])];
 
@@ -27,7 +28,7 @@ export function Menu({ label, actions, place, onClose }) {
     const { width, height } = element.getBoundingClientRect();
     element.style.left = `${Math.max(MARGIN, Math.min(place.x, innerWidth - width - MARGIN))}px`;
     element.style.top = `${Math.max(MARGIN, Math.min(place.y, innerHeight - height - MARGIN))}px`;
-    items()[0]?.focus();
+    items()[signs.length]?.focus();
     return () => {
       if (before instanceof HTMLElement && before.isConnected) before.focus({ preventScroll: true });
     };
@@ -54,20 +55,37 @@ export function Menu({ label, actions, place, onClose }) {
     }
     const all = items();
     const at = all.indexOf(/** @type {HTMLButtonElement} */ (document.activeElement));
-    const to = { ArrowDown: at + 1, ArrowUp: at - 1 + all.length, Home: 0, End: all.length - 1 }[event.key];
+    const to = {
+      ArrowDown: at < signs.length ? signs.length : at + 1,
+      ArrowUp: at - 1 + all.length,
+      ArrowRight: at + 1,
+      ArrowLeft: at - 1 + all.length,
+      Home: 0,
+      End: all.length - 1,
+    }[event.key];
     if (to === undefined) return;
     event.preventDefault();
     all[to % all.length]?.focus();
   });
 
+  const choose = (/** @type {() => void} */ act) => {
+    onClose();
+    queueMicrotask(act); // when the menu is gone and the focus is back: a dialog that opens gives it back there
+  };
   return html`<div class="menu" ref=${menu} popover="manual" role="menu" aria-label=${label} onKeyDown=${onKeyDown}>
+    ${signs.length > 0 &&
+    html`<div class="menu-signs" role="presentation">
+      ${signs.map(
+        ({ sign, label: name, act, on }) => html`<button
+          type="button" role="menuitem" tabindex="-1" key=${sign} class=${classes("menu-sign", on && "on")} aria-label=${name}
+          onClick=${() => choose(act)}
+        >${sign}</button>`,
+      )}
+    </div>`}
     ${actions.map(
       ({ icon, label: name, act, danger }) => html`<button
         type="button" role="menuitem" tabindex="-1" key=${name} class=${classes("menu-item", danger && "menu-danger")}
-        onClick=${() => {
-          onClose();
-          act();
-        }}
+        onClick=${() => choose(act)}
       ><${Icon} name=${icon} size=${18} /><span>${name}</span></button>`,
     )}
   </div>`;

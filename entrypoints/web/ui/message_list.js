@@ -1,17 +1,19 @@
 // What was said, from the first message to the last; older ones come as one scrolls up, without a jump.
 
-import { loadOlder, revocable, room } from "../chat.js";
+import { loadEnd, loadNewer, loadOlder, revocable, room } from "../chat.js";
+import { eventText } from "../group_events.js";
 import { count, day, t } from "../i18n.js";
+import { target } from "../jump.js";
 import { connection } from "../notifications.js";
 import { atEnd } from "../reading.js";
 import { firstUnread, unreadIn } from "../unread.js";
 import { unsent } from "../unsent.js";
-import { useEffect, useState } from "../vendor/hooks.js";
+import { useEffect, useLayoutEffect, useState } from "../vendor/hooks.js";
 import { Bubble } from "./bubble.js";
 import { classes, html } from "./html.js";
 import { Icon } from "./icons.js";
 import { onKey } from "./keys.js";
-import { lines } from "./lines.js";
+import { isEvent, lines } from "./lines.js";
 import { Button, Spinner } from "./parts.js";
 import { lastInSight, useReadingPlace } from "./reading_place.js";
 
@@ -29,6 +31,9 @@ const walk = onKey((/** @type {KeyboardEvent} */ event) => {
 });
 
 const NEAR_TOP = 600;
+const NEAR_END = 600;
+/** How long a message that somebody asked for stands out. */
+const FOUND_MS = 2500;
 /** Whoever was away for longer begins to read there. */
 const CAUGHT_UP_AT_MOST = 600;
 
@@ -43,6 +48,25 @@ function useRevocable(messages) {
   }, [any]);
 }
 
+/**
+ * Brings the message that somebody asked for into the middle, and lets it stand out for a moment.
+ * @param {{contact: Wire.Contact, log: {current: HTMLElement | null}, note: () => void, messages: import("./lines.js").Message[]}} list
+ */
+function useTarget({ contact, log, note, messages }) {
+  useLayoutEffect(() => {
+    const wanted = target.value;
+    if (wanted?.roomId !== contact.roomId) return;
+    const line = log.current?.querySelector(`[data-message="${wanted.messageId}"]`);
+    if (!line) return;
+    target.value = null;
+    line.scrollIntoView({ block: "center", behavior: "instant" });
+    note();
+    /** @type {HTMLElement | null} */ (line.querySelector(".bubble"))?.focus({ preventScroll: true });
+    line.classList.add("line-found");
+    setTimeout(() => line.classList.remove("line-found"), FOUND_MS);
+  }, [target.value, messages]);
+}
+
 /** @param {{contact: Wire.Contact}} props */
 export function MessageList({ contact }) {
   const here = room(contact.roomId);
@@ -54,7 +78,15 @@ export function MessageList({ contact }) {
     here.loaded.value && (oldest <= newFrom || !newFrom || here.complete.value || messages.length >= CAUGHT_UP_AT_MOST);
   const all = lines(messages, outgoing, newFrom);
   const [failed, setFailed] = useState(false);
-  const { log, note, onward } = useReadingPlace({ roomId: contact.roomId, all, ready: reached || failed, onWaiting: setNewFrom });
+  const whole = here.whole.value;
+  const { log, note, scrolled, onward } = useReadingPlace({
+    roomId: contact.roomId,
+    all,
+    whole,
+    ready: reached || failed || !whole,
+    onWaiting: setNewFrom,
+  });
+  useTarget({ contact, log, note, messages });
   useRevocable(messages);
   useEffect(() => {
     if (outgoing.length) setNewFrom(0);
@@ -63,6 +95,15 @@ export function MessageList({ contact }) {
   const older = () => {
     const nearTop = (log.current?.scrollTop ?? 0) < NEAR_TOP;
     if ((nearTop || !reached) && !failed) loadOlder(contact, !reached && here.loaded.value).catch(() => setFailed(true));
+  };
+  const newer = () => {
+    const { scrollHeight, scrollTop, clientHeight } = log.current ?? { scrollHeight: 0, scrollTop: 0, clientHeight: 0 };
+    if (whole || failed || scrollHeight - scrollTop - clientHeight > NEAR_END) return;
+    loadNewer(contact).catch(() => setFailed(true));
+  };
+  const toEnd = () => {
+    if (whole) return onward();
+    loadEnd(contact)?.catch(() => setFailed(true));
   };
   useEffect(older, [messages.length, here.loaded.value, failed]);
   useEffect(() => {
@@ -73,8 +114,9 @@ export function MessageList({ contact }) {
       class="log" ref=${log} role="log" tabindex="0" aria-label=${t("messages")} aria-busy=${here.loading.value}
       onKeyDown=${walk}
       onScroll=${() => {
-        note();
+        scrolled();
         older();
+        newer();
       }}
     >
       <div class="log-top">
@@ -86,13 +128,17 @@ export function MessageList({ contact }) {
         ${all.map((line) => html`<${Entry} key=${line.key} line=${line} contact=${contact} />`)}
       </ol>
     </div>
-    <${Onward} roomId=${contact.roomId} onClick=${onward} />`;
+    <${Onward} roomId=${contact.roomId} onClick=${toEnd} />`;
 }
 
 /** @param {{line: import("./lines.js").Line, contact: Wire.Contact}} props */
 function Entry({ line, contact }) {
   if (line.day) return html`<li class="day"><span>${day(line.day)}</span></li>`;
   if (line.mark) return html`<li class="new-mark"><span>${t("new_messages")}</span></li>`;
+  const { message } = line;
+  if (message?.event && isEvent(message)) {
+    return html`<li class="event-line"><span dir="auto">${eventText(message.event)}</span></li>`;
+  }
   return html`<${Bubble} ...${line} contact=${contact} />`;
 }
 

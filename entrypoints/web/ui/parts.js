@@ -35,7 +35,7 @@ export function Avatar({ name, url, id, size = 44, group = false }) {
       ? html`<img src=${address} alt="" loading="lazy" onError=${() => setBroken(address)} />`
       : letters
         ? html`<span>${letters}</span>`
-        : html`<${Icon} name="people" size=${Math.round(size * 0.45)} />`}
+        : html`<${Icon} name=${group ? "people" : "person"} size=${Math.round(size * 0.45)} />`}
   </span>`;
 }
 
@@ -55,11 +55,11 @@ export function IconButton({ icon, label, onClick, kind = "", pressed, disabled,
 /**
  * @param {{
  *   children?: any, kind?: "primary" | "quiet" | "danger", icon?: IconName, type?: string, busy?: boolean,
- *   disabled?: boolean, onClick?: (event: MouseEvent) => void,
- * }} props
+ *   disabled?: boolean, autofocus?: boolean, label?: string, onClick?: (event: MouseEvent) => void,
+ * }} props `label`: where its words alone do not say what it is about
  */
-export function Button({ children, kind = "quiet", icon, type = "button", busy, disabled, onClick }) {
-  return html`<button class=${`button button-${kind}`} type=${type} disabled=${disabled || busy} onClick=${onClick}>
+export function Button({ children, kind = "quiet", icon, type = "button", busy, disabled, autofocus, label, onClick }) {
+  return html`<button class=${`button button-${kind}`} type=${type} aria-label=${label} disabled=${disabled || busy} autofocus=${autofocus} onClick=${onClick}>
     ${busy ? html`<${Spinner} size=${18} />` : icon && html`<${Icon} name=${icon} size=${18} />`}
     <span>${children}</span>
   </button>`;
@@ -125,13 +125,15 @@ export function Choice({ label, options, value, onChoose }) {
   </fieldset>`;
 }
 
-/** @param {{label: string, checked: boolean, onChange: (on: boolean) => void}} props */
+/** It stands as `checked` says, not as it was clicked. @param {{label: string, checked: boolean, onChange: (on: boolean) => void}} props */
 export function Switch({ label, checked, onChange }) {
+  const change = (/** @type {any} */ { currentTarget: input }) => {
+    const wanted = input.checked;
+    input.checked = checked;
+    onChange(wanted);
+  };
   return html`<label class="switch">
     <span>${label}</span>
-    <input
-      type="checkbox" role="switch" checked=${checked}
-      onChange=${(/** @type {any} */ event) => onChange(event.currentTarget.checked)}
-    />
+    <input type="checkbox" role="switch" checked=${checked} onChange=${change} />
   </label>`;
 }

@@ -1,6 +1,6 @@
 // Pictures in a conversation: their place is kept from the first moment, so that nothing jumps.
 
-import { pictureAddress } from "../api.js";
+import { pictureAddress, preview } from "../api.js";
 import { t } from "../i18n.js";
 import { connection } from "../notifications.js";
 import { PICTURE_WITHIN_MS, readThumbnail } from "../messages.js";
@@ -18,7 +18,7 @@ const SIDE_AT_LEAST = 96;
 /** @typedef {import("../messages.js").Message} Message @typedef {import("../unsent.js").Unsent} Unsent */
 
 /** How large a picture stands in a bubble. @param {number} width @param {number} height */
-function fit(width, height) {
+export function fit(width, height) {
   if (!width || !height) return { width: 220, height: 220 };
   const scale = Math.min(1, WIDTH_AT_MOST / width, HEIGHT_AT_MOST / height);
   const least = (/** @type {number} */ side) => Math.round(Math.max(SIDE_AT_LEAST, side * scale));
@@ -36,7 +36,7 @@ function Progress({ outgoing }) {
 }
 
 /** @param {{width: number, height: number, children?: any}} props */
-function Frame({ width, height, children }) {
+export function Frame({ width, height, children }) {
   const style = { "--width": `${width}px`, "--ratio": `${width} / ${height}` };
   return html`<span class="picture" style=${style}>${children}</span>`;
 }
@@ -70,7 +70,7 @@ export function Picture({ message, outgoing }) {
   const [loaded, setLoaded] = useState(false);
   const { broken, setBroken } = useBroken();
   const overdue = useOverdue(message);
-  const own = ownPictures.get(message.key) ?? outgoing?.picture?.prepared.value?.preview;
+  const own = ownPictures.get(message.key) ?? outgoing?.file?.prepared.value?.preview;
   const address = own ?? pictureAddress(message.image);
   const missing = !address && overdue && !outgoing;
 
@@ -78,7 +78,7 @@ export function Picture({ message, outgoing }) {
       ${source && !loaded && html`<img class="thumbnail" src=${source} alt="" />`}
       ${address && !broken && html`<button type="button" class="picture-open" onClick=${() => setOpen(true)}>
         <img
-          class=${classes(!loaded && "coming")} src=${address} alt=${t("a_picture")}
+          class=${classes(!loaded && "coming")} src=${preview(address)} alt=${t("a_picture")} loading="lazy"
           onLoad=${() => setLoaded(true)} onError=${() => setBroken(true)}
         />
       </button>`}

@@ -29,13 +29,14 @@ function markPlace(log) {
 
 /**
  * @param {{
- *   roomId: number, all: import("./lines.js").Line[], ready: boolean, onWaiting: (messageId: number) => void,
- * }} reading `ready`: everything down to the first new message is here; `onWaiting`: from this message on
- *   something waits again to be seen
+ *   roomId: number, all: import("./lines.js").Line[], whole: boolean, ready: boolean,
+ *   onWaiting: (messageId: number) => void,
+ * }} reading `whole`: the newest message is here; `ready`: everything down to the first new message is, or an
+ *   older place is shown; `onWaiting`: from this message on something waits again to be seen
  */
-export function useReadingPlace({ roomId, all, ready, onWaiting }) {
+export function useReadingPlace({ roomId, all, whole, ready, onWaiting }) {
   const log = useRef(/** @type {HTMLDivElement | null} */ (null));
-  const place = useRef({ height: 0, first: "", last: "", atEnd: true, found: false, waiting: true });
+  const place = useRef({ height: 0, top: 0, first: "", last: "", atEnd: true, found: false, waiting: true });
   const first = all.find((line) => line.message)?.key ?? "";
   const last = all.at(-1)?.key ?? "";
 
@@ -46,10 +47,15 @@ export function useReadingPlace({ roomId, all, ready, onWaiting }) {
   const note = () => {
     const element = log.current;
     if (!element) return;
-    const end = element.scrollHeight - element.scrollTop - element.clientHeight < NEAR_BOTTOM;
-    Object.assign(place.current, { height: element.scrollHeight, atEnd: end });
+    const end = whole && element.scrollHeight - element.scrollTop - element.clientHeight < NEAR_BOTTOM;
+    Object.assign(place.current, { height: element.scrollHeight, top: element.scrollTop, atEnd: end });
     atEnd.value = end;
     see();
+  };
+  /** Nobody who stays where they were leaves the end: what changed its size comes before the observer does. */
+  const scrolled = () => {
+    const { top, atEnd: wasAtEnd } = place.current;
+    if (log.current && !(wasAtEnd && log.current.scrollTop === top)) note();
   };
   const toEnd = () => log.current?.scrollTo({ top: log.current.scrollHeight, behavior: "instant" });
   const toNew = () => {
@@ -71,7 +77,8 @@ export function useReadingPlace({ roomId, all, ready, onWaiting }) {
     const before = place.current;
     if (!element || !ready) return;
     const wroteMyself = last !== before.last && all.at(-1)?.outgoing;
-    if (!before.found || before.atEnd) toNew();
+    const atOldPlace = !whole && before.atEnd;
+    if (!before.found || (before.atEnd && !atOldPlace)) toNew();
     else if (first !== before.first) element.scrollTop += element.scrollHeight - before.height;
     if (before.found && wroteMyself) toEnd();
     Object.assign(before, { first, last, found: true });
@@ -98,5 +105,5 @@ export function useReadingPlace({ roomId, all, ready, onWaiting }) {
       atEnd.value = true;
     };
   }, []);
-  return { log, note, onward };
+  return { log, note, scrolled, onward };
 }

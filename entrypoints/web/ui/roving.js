@@ -3,7 +3,11 @@
 import { onKey } from "./keys.js";
 
 /** How many items stand in the first row. @param {HTMLElement[]} items */
-const columnsOf = (items) => items.filter((item) => item.offsetTop === items[0]?.offsetTop).length;
+function columnsOf(items) {
+  const top = items[0]?.getBoundingClientRect().top;
+  const second = items.findIndex((item) => item.getBoundingClientRect().top !== top);
+  return second < 0 ? items.length : second;
+}
 
 /** @param {string} key @param {number} at @param {number} columns @param {number} last */
 function target(key, at, columns, last) {
@@ -15,13 +19,16 @@ function target(key, at, columns, last) {
   return key === "End" ? last : undefined;
 }
 
+const KEYS = new Set(["ArrowDown", "ArrowUp", "ArrowRight", "ArrowLeft", "Home", "End"]);
+
 /** A handler of keys for what holds the items. @param {string} selector of the items */
 export const roving = (selector) =>
   onKey((/** @type {KeyboardEvent} */ event) => {
+    if (!KEYS.has(event.key) || event.altKey || event.ctrlKey || event.metaKey) return;
     const holder = /** @type {HTMLElement} */ (event.currentTarget);
     const items = /** @type {HTMLElement[]} */ ([...holder.querySelectorAll(selector)]);
     const at = items.indexOf(/** @type {HTMLElement} */ (document.activeElement));
-    if (at < 0 || event.altKey || event.ctrlKey || event.metaKey) return;
+    if (at < 0) return;
     const to = target(event.key, at, columnsOf(items), items.length - 1);
     if (to === undefined) return;
     event.preventDefault();

@@ -9,28 +9,47 @@ import { leaveWindow } from "../login.js";
 import { alertsWanted, languageChoice, soundsWanted, theme } from "../preferences.js";
 import { bounds, fits } from "../server.js";
 import { useEffect, useRef, useState } from "../vendor/hooks.js";
+import { AccountEnd } from "./account_end.js";
+import { AdminLink } from "./admin_link.js";
+import { Bots } from "./bots.js";
 import { Devices } from "./devices.js";
 import { html } from "./html.js";
 import { PictureButton } from "./picture_button.js";
 import { Button, Choice, Field, Switch } from "./parts.js";
+import { Passkeys } from "./passkeys.js";
+import { PasswordDue } from "./password_due.js";
+import { PrivacySettings } from "./privacy_settings.js";
+import { ProviderAccount } from "./provider.js";
+import { SecondFactor } from "./second_factor.js";
+import { QuietHours } from "./quiet_hours.js";
 import { showShortcuts } from "./shortcuts.js";
 import { attempt, tell } from "./toasts.js";
+
+const ABOUT_AT_MOST = 140;
 
 export function SettingsPage() {
   return html`
     <header class="place-head"><h1>${t("settings")}</h1></header>
     <div class="scroll settings">
       <${Profile} />
+      <${AdminLink} />
       <${Looks} />
       <${Wallpaper} />
       <${Attention} />
+      <${PrivacySettings} />
       <${Password} />
+      <${Passkeys} />
+      <${ProviderAccount} />
+      <${SecondFactor} />
       <${Devices} />
+      <${Bots} />
       <section class="card">
         <span class="only-wide"><${Button} icon="keyboard" onClick=${showShortcuts}>${t("shortcuts")}</${Button}></span>
         <${Button} icon="people" onClick=${leaveWindow}>${t("other_account")}</${Button}>
         <${Button} icon="signOut" kind="danger" onClick=${() => attempt(signOut)}>${t("sign_out")}</${Button}>
+        <${AccountEnd} />
       </section>
+      <${PasswordDue} />
     </div>
   `;
 }
@@ -38,14 +57,17 @@ export function SettingsPage() {
 function Profile() {
   const me = user(myId()).value;
   const [name, setName] = useState("");
+  const [about, setAbout] = useState("");
   const [picture, setPicture] = useState(/** @type {Blob | null} */ (null));
   const [busy, setBusy] = useState(false);
   useEffect(() => setName(me?.nickname ?? ""), [me?.nickname]);
-  const changed = picture || (name.trim() && name.trim() !== me?.nickname);
+  useEffect(() => setAbout(me?.about ?? ""), [me?.about]);
+  const named = name.trim() && name.trim() !== me?.nickname;
+  const changed = picture || named || about.trim() !== (me?.about ?? "");
   const save = async (/** @type {Event} */ event) => {
     event.preventDefault();
     setBusy(true);
-    const done = await attempt(async () => saveProfile(name.trim(), picture ? await upload(picture) : ""));
+    const done = await attempt(async () => saveProfile(name.trim(), picture ? await upload(picture) : "", about.trim()));
     setBusy(false);
     if (!done) return;
     setPicture(null);
@@ -57,6 +79,7 @@ function Profile() {
         picture=${picture} prepare=${prepareAvatar} onPicture=${setPicture} />
       <div>
         <${Field} label=${t("nickname")} value=${name} onInput=${setName} maxLength=${bounds().nicknames.most} hint=${`@${me?.username ?? ""}`} />
+        <${Field} label=${t("about")} value=${about} onInput=${setAbout} maxLength=${ABOUT_AT_MOST} hint=${t("about_hint")} />
         ${changed && html`<${Button} kind="primary" type="submit" busy=${busy}>${t("save")}</${Button}>`}
       </div>
     </form>
@@ -93,7 +116,7 @@ function Wallpaper() {
       <span class="wallpaper-sample">${address && html`<img src=${address} alt=${t("wallpaper")} />`}</span>
       <div>
         <${Button} icon="picture" busy=${busy} onClick=${() => input.current?.click()}>${t("choose_picture")}</${Button}>
-        ${address && html`<${Button} onClick=${() => change(async () => "")}>${t("remove")}</${Button}>`}
+        ${address && html`<${Button} disabled=${busy} onClick=${() => change(async () => "")}>${t("remove")}</${Button}>`}
       </div>
       <input ref=${input} type="file" accept="image/*" hidden aria-label=${t("wallpaper")} onChange=${choose} />
     </div>
@@ -109,6 +132,7 @@ function Attention() {
     <h2>${t("attention")}</h2>
     <${Switch} label=${t("sounds")} checked=${soundsWanted.value} onChange=${(/** @type {boolean} */ on) => (soundsWanted.value = on)} />
     <${Switch} label=${t("alerts")} checked=${alertsWanted.value} onChange=${alerts} />
+    <${QuietHours} />
   </section>`;
 }
 

@@ -9,7 +9,7 @@ import { html } from "./html.js";
 import { onKey } from "./keys.js";
 
 /**
- * @typedef {"search" | "previous" | "next" | "answer" | "hang_up" | "mute" | "camera" | "help"} ShortcutName
+ * @typedef {"search" | "previous" | "next" | "answer" | "hang_up" | "mute" | "talk" | "camera" | "help"} ShortcutName
  * @typedef {object} Shortcut
  * @property {string[]} keys as they are shown
  * @property {import("../i18n.js").TextKey} text
@@ -35,12 +35,13 @@ const typing = ({ target }) => target instanceof Element && target.matches("inpu
 
 /** @type {Record<ShortcutName, Shortcut>} */
 const SHORTCUTS = {
-  search: { keys: [COMMAND, "K"], text: "search_chats", meant: (event) => command(event) && letter(event) === "k" },
+  search: { keys: [COMMAND, "K"], text: "search_all", meant: (event) => command(event) && letter(event) === "k" },
   previous: { keys: [OPTION, "↑"], text: "shortcut_previous", meant: (event) => option(event) && event.key === "ArrowUp" },
   next: { keys: [OPTION, "↓"], text: "shortcut_next", meant: (event) => option(event) && event.key === "ArrowDown" },
   answer: { keys: [OPTION, "A"], text: "answer_voice", meant: (event) => option(event) && letter(event) === "a", always: true },
   hang_up: { keys: [OPTION, "H"], text: "shortcut_hang_up", meant: (event) => option(event) && letter(event) === "h", always: true },
   mute: { keys: [OPTION, "M"], text: "shortcut_mute", meant: (event) => option(event) && letter(event) === "m", always: true },
+  talk: { keys: [OPTION, "T"], text: "shortcut_talk", meant: (event) => option(event) && letter(event) === "t", always: true },
   camera: { keys: [OPTION, "V"], text: "shortcut_camera", meant: (event) => option(event) && letter(event) === "v", always: true },
   help: {
     keys: ["?"],
@@ -49,10 +50,12 @@ const SHORTCUTS = {
   },
 };
 
-/** @type {Map<ShortcutName, () => void>} */
+/** @typedef {() => unknown} Act what it returns is called when the key is let go, if it is a function */
+
+/** @type {Map<ShortcutName, Act>} */
 const handlers = new Map();
 
-/** While this is on the page, and unless `act` is null. @param {ShortcutName} name @param {(() => void) | null} act */
+/** While this is on the page, and unless `act` is null. @param {ShortcutName} name @param {Act | null} act */
 export function useShortcut(name, act) {
   useLayoutEffect(() => {
     if (!act) return;
@@ -69,9 +72,27 @@ const listen = onKey((/** @type {KeyboardEvent} */ event) => {
     const act = handlers.get(/** @type {ShortcutName} */ (name));
     if (!act || (covers && !always) || !meant(event)) continue;
     event.preventDefault();
-    return act();
+    if (!(event.repeat && release)) press(act);
+    return;
   }
 });
+
+/** What is to be done when the key that is down is let go. @type {Function | null} */
+let release = null;
+
+/** @param {Act} act */
+function press(act) {
+  letGo();
+  const after = act();
+  release = typeof after === "function" ? after : null;
+}
+
+function letGo() {
+  release?.();
+  release = null;
+}
+
+const listenForEnd = onKey(letGo);
 
 const shown = signal(false);
 
@@ -83,7 +104,13 @@ export function showShortcuts() {
 export function Shortcuts() {
   useEffect(() => {
     addEventListener("keydown", listen);
-    return () => removeEventListener("keydown", listen);
+    addEventListener("keyup", listenForEnd);
+    addEventListener("blur", letGo); // another window sees the end
+    return () => {
+      removeEventListener("keydown", listen);
+      removeEventListener("keyup", listenForEnd);
+      removeEventListener("blur", letGo);
+    };
   }, []);
   useShortcut("help", showShortcuts);
   return shown.value && html`<${ShortcutList} onClose=${() => (shown.value = false)} />`;
@@ -99,6 +126,7 @@ function ShortcutList({ onClose }) {
           <dd>${keys.map((key) => html`<kbd>${key}</kbd>`)}</dd>
         </div>`,
       )}
+      <div><dt>${t("shortcut_edit")}</dt><dd><kbd>↑</kbd></dd></div>
       <div><dt>${t("shortcut_messages")}</dt><dd><kbd>↑</kbd><kbd>↓</kbd><kbd>Enter</kbd></dd></div>
     </dl>
   </${Dialog}>`;

@@ -1,8 +1,25 @@
 // Moving pictures and voices.
 
 import { chosen, devicesOf } from "../media.js";
-import { useEffect, useRef } from "../vendor/hooks.js";
+import { useEffect, useRef, useState } from "../vendor/hooks.js";
 import { classes, html } from "./html.js";
+
+/** Then whatever is there is shown. */
+const NO_LATER_MS = 3_000;
+/** Of a picture in a window of its own, whose size the page is not told. */
+const FLOATING_HEIGHT = 400;
+
+/** Two routes may name their tracks alike. @type {WeakMap<MediaStreamTrack, number>} */
+const keys = new WeakMap();
+let last = 0;
+
+/** @param {MediaStreamTrack} track */
+function keyOf(track) {
+  if (!keys.has(track)) keys.set(track, (last += 1));
+  return keys.get(track);
+}
+
+/** @typedef {import("../wants.js").Sight} Sight */
 
 /** @param {MediaStreamTrack | null} track */
 function useTrack(track) {
@@ -15,11 +32,65 @@ function useTrack(track) {
   return element;
 }
 
-/** @param {{track: MediaStreamTrack, label: string, mirrored?: boolean, whole?: boolean}} props */
-export function Video({ track, label, mirrored, whole }) {
+/** Tell how large an element is seen. @param {{current: HTMLVideoElement | null}} element @param {Sight} [sight] */
+function useSight(element, sight) {
+  useEffect(() => {
+    const place = element.current;
+    if (!place || !sight) return undefined;
+    let inside = true;
+    const note = () => {
+      const floating = document.pictureInPictureElement === place;
+      const height = inside && !document.hidden ? Math.round(place.clientHeight * devicePixelRatio) : 0;
+      sight.see(place, floating ? FLOATING_HEIGHT : height);
+    };
+    const sizes = new ResizeObserver(note);
+    const places = new IntersectionObserver((entries) => {
+      inside = Boolean(entries.at(-1)?.isIntersecting);
+      note();
+    });
+    sizes.observe(place);
+    places.observe(place);
+    const events = ["enterpictureinpicture", "leavepictureinpicture"];
+    for (const event of events) place.addEventListener(event, note);
+    document.addEventListener("visibilitychange", note);
+    return () => {
+      sizes.disconnect();
+      places.disconnect();
+      for (const event of events) place.removeEventListener(event, note);
+      document.removeEventListener("visibilitychange", note);
+      sight.leave(place);
+    };
+  }, [sight]);
+}
+
+/**
+ * A new track takes the place of the old one when it has a picture.
+ * @param {{track: MediaStreamTrack, label: string, mirrored?: boolean, whole?: boolean, sight?: Sight}} props
+ */
+export function Video({ track, ...look }) {
+  const [seen, setSeen] = useState(track);
+  const old = seen !== track && seen.readyState === "live" ? seen : null;
+  useEffect(() => {
+    const timer = setTimeout(() => setSeen(track), NO_LATER_MS);
+    return () => clearTimeout(timer);
+  }, [track]);
+  return html`${old && html`<${Picture} key=${keyOf(old)} track=${old} ...${look} />`}
+    <${Picture} key=${keyOf(track)} track=${track} coming=${Boolean(old)} onPicture=${() => setSeen(track)} ...${look} />`;
+}
+
+/** @param {{track: MediaStreamTrack, label: string, mirrored?: boolean, whole?: boolean, coming?: boolean, onPicture?: () => void, sight?: Sight}} props */
+function Picture({ track, label, mirrored, whole, coming, onPicture, sight }) {
   const element = useTrack(track);
+  useSight(element, sight);
+  useEffect(() => {
+    if (!coming) return undefined;
+    const place = element.current;
+    const handle = place?.requestVideoFrameCallback?.(() => onPicture?.());
+    return () => handle !== undefined && place?.cancelVideoFrameCallback(handle);
+  }, [coming, track]);
   return html`<video
-    ref=${element} class=${classes(mirrored && "mirrored", whole && "whole")} aria-label=${label} autoplay playsinline muted
+    ref=${element} class=${classes(coming && "coming", mirrored && "mirrored", whole && "whole")} aria-label=${label} aria-hidden=${coming ? "true" : undefined}
+    autoplay playsinline muted
   ></video>`;
 }
 

@@ -1,12 +1,15 @@
 """Users and their preferences."""
 
 import asyncio
+from dataclasses import replace
+from functools import partial
 
 import pytest
 
 from domain.model.accounts import NewUser, Preferences
 from domain.model.errors import UserExists, UserNotFound
 from domain.model.ids import DeliveryId, MessageId, RoomId, UserId
+from domain.model.privacy import GroupsFrom, Privacy, RequestsFrom
 from ports.storage import Repositories, Storage
 from tests.contract.storage.story import NOBODY, NOW, at, register
 
@@ -178,7 +181,7 @@ async def test_people_are_found_by_every_word_of_their_names(storage: Storage) -
 async def test_a_new_nickname_is_found_and_the_old_one_is_not(storage: Storage) -> None:
     ann = await register(storage, "ann", nickname="Anna Berg")
     await storage.transaction(
-        lambda uow: uow.users.update_profile(ann.user_id, nickname="Anna Tal", avatar="", now=NOW)
+        lambda uow: uow.users.update_profile(ann.user_id, nickname="Anna Tal", avatar="", about="", now=NOW)
     )
     assert await find(storage, "berg") == []
     assert await find(storage, "tal") == ["ann"]
@@ -189,7 +192,9 @@ async def test_a_profile_changes_for_everybody(storage: Storage) -> None:
     """Nickname and avatar change with their time; nothing else does, and nobody else."""
     ann, bob = await register(storage, "ann"), await register(storage, "bob")
     await storage.transaction(
-        lambda uow: uow.users.update_profile(ann.user_id, nickname="Annie", avatar="file/a.png", now=at(60))
+        lambda uow: uow.users.update_profile(
+            ann.user_id, nickname="Annie", avatar="file/a.png", about="", now=at(60)
+        )
     )
     users = await storage.read(lambda uow: uow.users.find_many([ann.user_id, bob.user_id]))
     changed = users[ann.user_id]
@@ -237,3 +242,47 @@ async def test_ids_beyond_all_numbers_are_unknown(storage: Storage) -> None:
         list(await storage.read(lambda uow: uow.messages.history(RoomId(beyond), MessageId(beyond), 5))) == []
     )
     assert await storage.transaction(lambda uow: uow.users.lock([beyond])) == set()
+
+
+async def test_privacy_is_known_for_many_at_once(storage: Storage) -> None:
+    """Whoever has set nothing, or is nobody, has the defaults; what others see of Ann stays as it was."""
+    ann, bob = await register(storage, "ann"), await register(storage, "bob")
+    asked = [ann.user_id, bob.user_id, NOBODY]
+    assert await storage.read(lambda uow: uow.users.find_privacy(asked)) == dict.fromkeys(asked, Privacy())
+    assert await storage.read(lambda uow: uow.users.find_privacy([])) == {}
+    for privacy in (
+        Privacy(findable=False),
+        Privacy(requests_from=RequestsFrom.NONE),
+        Privacy(groups_from=GroupsFrom.NONE),
+        Privacy(read_receipts=False),
+        Privacy(show_presence=False),
+        Privacy(push_preview=True),
+        Privacy(hide_address=True),
+        Privacy(quiet_hours="22:00-07:00", time_zone="America/Argentina/ComodRivadavia"),
+    ):
+        await storage.transaction(partial(_save_privacy, user_id=ann.user_id, privacy=privacy))
+        known = await storage.read(lambda uow: uow.users.find_privacy(asked))
+        assert known == {ann.user_id: privacy, bob.user_id: Privacy(), NOBODY: Privacy()}
+    assert (await storage.read(lambda uow: uow.users.find_many([ann.user_id])))[ann.user_id] == ann
+
+
+async def test_a_deleted_account_leaves_an_empty_row_and_a_free_name(storage: Storage) -> None:
+    """Nobody finds it or signs in to it; another Ann may register, and is somebody else."""
+    ann, bob = await register(storage, "ann", "Ann Smith"), await register(storage, "bob", "Bob Smith")
+    await storage.transaction(lambda uow: uow.users.save_preferences(ann.user_id, Preferences("w"), NOW))
+    await storage.transaction(partial(_save_privacy, user_id=ann.user_id, privacy=Privacy(findable=False)))
+    await storage.transaction(lambda uow: uow.users.delete(ann.user_id, at(1)))
+    left = replace(ann, username="", nickname="", enabled=False, deleted=True, updated_at=at(1))
+    assert await storage.read(lambda uow: uow.users.find_many([ann.user_id])) == {ann.user_id: left}
+    assert await storage.read(lambda uow: uow.users.find_credentials("ann")) is None
+    assert await storage.read(lambda uow: uow.users.find_preferences(ann.user_id)) is None
+    assert (await storage.read(lambda uow: uow.users.get_credentials(ann.user_id))).password_hash == ""
+    again = await register(storage, "ann")
+    assert again.user_id != ann.user_id
+    await storage.transaction(lambda uow: uow.users.delete(again.user_id, at(2)))  # two may be deleted
+    assert await storage.read(lambda uow: uow.users.search("ann", NOBODY, 0, 10)) == []
+    assert await storage.read(lambda uow: uow.users.search_words(["smith"], NOBODY, 0, 10)) == [bob]
+
+
+async def _save_privacy(uow: Repositories, user_id: UserId, privacy: Privacy) -> None:
+    await uow.users.save_privacy(user_id, privacy)

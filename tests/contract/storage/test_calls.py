@@ -2,67 +2,19 @@
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import pytest
 
 from domain.model.accounts import User
-from domain.model.call_rules import CallEvent, Change, connect, decide, place, tick
-from domain.model.calls import Call, CallKind, CallState, CallStatus, CallTimes, EndReason
-from domain.model.chat import Message
+from domain.model.call_changes import Change
+from domain.model.call_rules import CallEvent, tick
+from domain.model.calls import CallStatus, EndReason
 from domain.model.errors import CallNotFound
-from domain.model.ids import CallId, ContactId, PassId, RoomId, UserId
+from domain.model.ids import CallId
 from domain.model.ringing import Ring, rings_in_vain
 from ports.storage import Repositories, Storage
 from tests.contract.storage.story import at, befriend, found_group, register
-
-TIMES = CallTimes()
-
-
-@dataclass
-class Telephone:
-    """Calls as the manager makes them, in one room."""
-
-    storage: Storage
-    room_id: RoomId
-
-    async def call(self, *members: User, seconds: float = 0) -> CallState:
-        """The first one calls the others."""
-        return await self.storage.transaction(self._call, [each.user_id for each in members], seconds)
-
-    async def _call(self, uow: Repositories, members: Sequence[UserId], seconds: float) -> CallState:
-        message = await uow.messages.add(Message.record_call(self.room_id, members[0], at(seconds)))
-        assert message
-        new = Call.begin(self.room_id, message.message_id, tuple(members), at(seconds), CallKind.VIDEO)
-        call = await uow.calls.add(new)
-        free = await uow.calls.hold(call.call_id, members)
-        ring = {each: TIMES.ring for each in members[1:] if each in free}
-        state = place(call, ring, members[0] in free, at(seconds), TIMES)
-        await uow.calls.save(Change(CallState(call, ()), state))
-        return state
-
-    async def does(self, call: CallState, user: User, *events: CallEvent, seconds: float = 1) -> CallState:
-        return await self.storage.transaction(self._does, call.call.call_id, user.user_id, events, seconds)
-
-    async def _does(
-        self, uow: Repositories, call_id: CallId, user_id: UserId, events: Sequence[CallEvent], seconds: float
-    ) -> CallState:
-        before = await uow.calls.get_locked(call_id)
-        after = before
-        for each in events:
-            if each is CallEvent.CONNECT:
-                after = connect(after, user_id, PassId("of this page"), at(seconds), TIMES)
-            else:
-                after = decide(after, each, user_id, at(seconds), TIMES)
-        await uow.calls.save(Change(before, after))
-        return after
-
-    async def stands(self, call: CallState) -> CallState:
-        return await self.storage.read(lambda uow: uow.calls.get(call.call.call_id))
-
-    async def hold(self, call_id: int, *users: User) -> set[UserId]:
-        wanted = [each.user_id for each in users]
-        return await self.storage.transaction(lambda uow: uow.calls.hold(CallId(call_id), wanted))
+from tests.contract.storage.telephone import TIMES, Telephone
 
 
 @pytest.fixture
@@ -250,13 +202,39 @@ async def test_everybody_has_a_history(storage: Storage, telephone: Telephone, p
     assert oldest.call == first.call
 
 
-async def test_a_history_without_a_contact(storage: Storage, people: list[User]) -> None:
-    """The room of the call is nobody's contact: 0."""
+async def test_whoever_left_the_room_has_no_calls_of_it(
+    storage: Storage, telephone: Telephone, people: list[User]
+) -> None:
+    """Neither in their history, nor among those they missed; Ann, who is still in it, does."""
     ann, bob, _ = people
-    nowhere = Telephone(storage, RoomId(999))
-    await nowhere.call(ann, bob)
-    [record] = await storage.read(lambda uow: uow.calls.history(bob.user_id, CallId(0), 10))
-    assert record.contact_id == ContactId(0)
+    await telephone.does(await telephone.call(ann, bob), ann, CallEvent.HANG_UP)
+    await storage.transaction(lambda uow: uow.contacts.remove_from_room([bob.user_id], telephone.room_id))
+
+    async def seen_by(user: User) -> tuple[int, int]:
+        records = await storage.read(lambda uow: uow.calls.history(user.user_id, CallId(0), 10))
+        return len(records), await storage.read(lambda uow: uow.calls.count_missed(user.user_id))
+
+    assert await seen_by(bob) == (0, 0)
+    assert await seen_by(ann) == (1, 0)
+
+
+async def test_live_calls_of_a_room(storage: Storage, telephone: Telephone, people: list[User]) -> None:
+    """Those that somebody is in or is rung by, oldest first; none that has ended, none of another room. Each
+    is found by whom it keeps busy, too.
+    """
+    ann, bob, cat = people
+    dan, eve = [await register(storage, name) for name in ("dan", "eve")]
+    ended = await telephone.does(await telephone.call(ann, bob), ann, CallEvent.HANG_UP)
+    assert ended.call.ended
+    first, second = await telephone.call(ann, bob), await telephone.call(cat, dan)
+    pair, _ = await befriend(storage, dan, eve)
+    await Telephone(storage, pair.room_id).call(eve, dan)
+    live = await storage.read(lambda uow: uow.calls.list_live(telephone.room_id))
+    assert live == [first.call.call_id, second.call.call_id]
+    busy = [await storage.read(lambda uow: uow.calls.find_live(user.user_id)) for user in (bob, cat, ann)]  # noqa: B023 - awaited here
+    assert busy == [live[0], live[1], live[0]]
+    await telephone.does(first, ann, CallEvent.HANG_UP)
+    assert await storage.read(lambda uow: uow.calls.find_live(bob.user_id)) is None
 
 
 async def test_missed_calls_count_until_they_are_seen(
@@ -297,3 +275,20 @@ async def test_nothing_of_a_call_undone_remains(
         await storage.transaction(fail)
     assert await telephone.hold(4711, ann, bob) == {ann.user_id, bob.user_id}
     assert await storage.read(lambda uow: uow.calls.history(ann.user_id, CallId(0), 10)) == []
+
+
+async def test_calls_under_way_are_counted_by_status(
+    storage: Storage, telephone: Telephone, people: list[User]
+) -> None:
+    """One that two people keep up counts once; one that is over does not."""
+    ann, bob, cat = people
+    assert await storage.read(lambda uow: uow.calls.count_live()) == {}
+    ringing = await telephone.call(ann, bob)
+    assert await storage.read(lambda uow: uow.calls.count_live()) == {CallStatus.READY: 1}
+    talking = await telephone.does(ringing, ann, CallEvent.JOIN, CallEvent.CONNECT)
+    talking = await telephone.does(talking, bob, CallEvent.JOIN, CallEvent.CONNECT)
+    assert await storage.read(lambda uow: uow.calls.count_live()) == {CallStatus.ACTIVE: 1}
+    await telephone.does(talking, bob, CallEvent.HANG_UP)
+    assert await storage.read(lambda uow: uow.calls.count_live()) == {}
+    await telephone.call(cat, bob)
+    assert await storage.read(lambda uow: uow.calls.count_live()) == {CallStatus.READY: 1}

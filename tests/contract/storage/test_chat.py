@@ -8,8 +8,9 @@ import pytest
 from domain.model.accounts import User
 from domain.model.chat import REVOKE_WITHIN, Message, MessageType
 from domain.model.errors import InternalError
-from domain.model.ids import LocalId, MessageId
-from ports.storage import Storage
+from domain.model.events import Event, EventKind
+from domain.model.ids import LocalId, MessageId, UserId
+from ports.storage import Repositories, Storage
 from tests.contract.storage.story import NOW, at, befriend, register, say, send, text_of
 
 
@@ -167,3 +168,40 @@ async def test_ids_rise_in_commit_order_within_a_room(storage: Storage) -> None:
             assert before <= set(known)
 
     await asyncio.gather(*(chat(n % 2) for n in range(8)))
+
+
+async def test_an_event_is_read_as_it_was_written(storage: Storage) -> None:
+    """As a message, and shortened as the preview of its room; the next message has none."""
+    ann, bob = await register(storage, "ann"), await register(storage, "bob")
+    contact, _ = await befriend(storage, ann, bob)
+    everybody = tuple(UserId(number) for number in range(1, 501))
+    event = Event(kind=EventKind.ADDED, actor_id=ann.user_id, user_ids=everybody, text="安 🎉")
+
+    async def record(uow: Repositories) -> Message | None:
+        message = await uow.messages.add(Message.record_event(contact.room_id, event, "sentence", NOW))
+        if message:
+            await uow.rooms.set_last_message(contact.room_id, message.preview())
+        return message
+
+    async def shown() -> Event | None:
+        listed = await storage.read(lambda uow: uow.contacts.get(contact.contact_id))
+        return listed.last_message.event
+
+    added = await storage.transaction(record)
+    assert added
+    assert await storage.read(lambda uow: uow.messages.find(added.message_id)) == added
+    assert await shown() == event.shortened()
+    await say(storage, contact, "welcome")
+    assert await shown() is None
+
+
+async def test_messages_know_their_rooms(storage: Storage) -> None:
+    """Those that there are."""
+    ann, bob, carl = [await register(storage, name) for name in ("ann", "bob", "carl")]
+    to_bob, _ = await befriend(storage, ann, bob)
+    to_carl, _ = await befriend(storage, ann, carl)
+    one, two = await say(storage, to_bob, "one"), await say(storage, to_carl, "two")
+    asked = [one.message_id, two.message_id, MessageId(999_999)]
+    found = await storage.read(lambda uow: uow.messages.rooms_of(asked))
+    assert found == {one.message_id: to_bob.room_id, two.message_id: to_carl.room_id}
+    assert await storage.read(lambda uow: uow.messages.rooms_of([])) == {}

@@ -119,6 +119,28 @@ async def test_everything_pending_between_two_is_closed(storage: Storage) -> Non
     assert await get(storage, foreign) == foreign
 
 
+async def test_everything_pending_between_two_is_rejected(storage: Storage) -> None:
+    """In both directions; what was answered stays as it was, and other people's wait on."""
+    ann, bob, carl = [await register(storage, name) for name in ("ann", "bob", "carl")]
+    rejected = [await ask(storage, ann, bob), await ask(storage, bob, ann)]
+    foreign = await ask(storage, carl, bob)
+    await storage.transaction(
+        lambda uow: uow.contact_requests.reject_pending_between(ann.user_id, bob.user_id, at(9))
+    )
+    assert [(await get(storage, each)).status for each in rejected] == [RequestStatus.REJECTED] * 2
+    assert await get(storage, foreign) == foreign
+
+
+async def test_everything_pending_of_somebody_is_rejected(storage: Storage) -> None:
+    """Of them and to them; other people's wait on."""
+    ann, bob, carl = [await register(storage, name) for name in ("ann", "bob", "carl")]
+    rejected = [await ask(storage, ann, bob), await ask(storage, carl, ann)]
+    foreign = await ask(storage, carl, bob)
+    await storage.transaction(lambda uow: uow.contact_requests.reject_all_of(ann.user_id, at(9)))
+    assert [(await get(storage, each)).status for each in rejected] == [RequestStatus.REJECTED] * 2
+    assert await get(storage, foreign) == foreign
+
+
 async def test_requests_expire(storage: Storage) -> None:
     """Pending ones whose day is over are marked, at that moment and not before."""
     ann, bob, carl = [await register(storage, name) for name in ("ann", "bob", "carl")]

@@ -3,6 +3,9 @@
 import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
+from functools import partial
+from typing import Any
 
 import pytest
 
@@ -11,7 +14,7 @@ from domain.model.contacts import Contact, pair_room_name
 from domain.model.errors import ContactNotFound
 from domain.model.ids import ContactId, GroupId, RoomId, UserId
 from ports.storage import Repositories, Storage
-from tests.contract.storage.story import NOBODY, NOW, at, befriend, found_group, register, say
+from tests.contract.storage.story import NOBODY, NOW, PARALLEL, at, befriend, found_group, register, say
 
 
 async def get(storage: Storage, contact: Contact) -> Contact:
@@ -137,39 +140,6 @@ async def test_parallel_accepts_give_one_pair(storage: Storage) -> None:
     assert len(await list_of(storage, ann.user_id)) == len(await list_of(storage, bob.user_id)) == 1
 
 
-async def test_a_group_has_a_room_and_its_members_in_order(storage: Storage) -> None:
-    """Everybody gets a contact for the same room; membership keeps the order of joining."""
-    dora, ann, bob = [await register(storage, name) for name in ("dora", "ann", "bob")]
-    members = [bob, dora, ann]
-    group, contacts = await found_group(storage, "ours 安🎉", members)
-    assert (group.name, group.avatar, group.owner_id) == ("ours 安🎉", "file/group.png", bob.user_id)
-    assert (group.created_at, group.updated_at) == (NOW, NOW)
-    assert [contact.owner_id for contact in contacts] == [member.user_id for member in members]
-    assert {(c.user_id, c.group_id, c.room_id) for c in contacts} == {(0, group.group_id, group.room_id)}
-    in_group = await storage.read(lambda uow: uow.groups.member_ids(group.group_id))
-    in_room = await storage.read(lambda uow: uow.rooms.member_ids(group.room_id))
-    assert list(in_group) == list(in_room) == [member.user_id for member in members]
-
-
-async def test_groups_are_shown_to_their_members_only(storage: Storage) -> None:
-    """Carl finds nothing of a group that he is not in; unknown groups are nobody's."""
-    ann, bob, carl = [await register(storage, name) for name in ("ann", "bob", "carl")]
-    ours, _ = await found_group(storage, "ours", [ann, bob])
-    theirs, _ = await found_group(storage, "theirs", [bob, carl])
-    asked = [ours.group_id, theirs.group_id, GroupId(4711)]
-
-    async def seen_by(member_id: UserId) -> set[str]:
-        groups = await storage.read(lambda uow: uow.groups.find_many_for(member_id, asked))
-        return {group.name for group in groups.values()}
-
-    assert await seen_by(ann.user_id) == {"ours"}
-    assert await seen_by(bob.user_id) == {"ours", "theirs"}
-    assert await storage.read(lambda uow: uow.groups.find_many_for(ann.user_id, [])) == {}
-    assert (await storage.read(lambda uow: uow.groups.find_many_for(ann.user_id, asked))) == {
-        ours.group_id: ours
-    }
-
-
 async def test_an_unknown_group_or_room_has_no_members(storage: Storage) -> None:
     """Empty, not an error."""
     assert list(await storage.read(lambda uow: uow.groups.member_ids(GroupId(4711)))) == []
@@ -183,3 +153,114 @@ async def test_a_room_is_made_once_per_name(storage: Storage) -> None:
     )
     assert len(set(rooms)) == 1
     assert await storage.transaction(lambda uow: uow.rooms.find_or_add("u-1-3", NOW)) not in rooms
+
+
+async def test_a_row_keeps_what_its_owner_makes_of_it(storage: Storage) -> None:
+    """Every field by itself, to the last emoji; the other's row, the preview and the order stay."""
+    ann, bob = await register(storage, "ann"), await register(storage, "bob")
+    anns, bobs = await befriend(storage, ann, bob)
+    changes: list[dict[str, Any]] = [
+        {"alias": "👩‍🚀" * 16},
+        {"muted_until": datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC)},
+        {"pinned_at": at(0.001)},
+        {"archived": True},
+        {"marked_unread": True},
+        {"draft": "€" * 21_845},
+        {"blocked": True},
+        {"blocked_by": True},
+        {"ended": True},
+    ]
+    for change in changes:
+        changed = replace(anns, **change)
+        await storage.transaction(partial(_save, contact=changed))
+        assert await get(storage, anns) == changed
+        assert await list_of(storage, ann.user_id) == [changed]
+        assert await storage.transaction(lambda uow: uow.contacts.get_locked(anns.contact_id)) == changed
+    assert await get(storage, bobs) == bobs
+
+
+async def test_two_devices_that_change_a_row_at_once_lose_nothing(storage: Storage) -> None:
+    """`get_locked`: each change is made to what the one before it left."""
+    ann, bob = await register(storage, "ann"), await register(storage, "bob")
+    anns, _ = await befriend(storage, ann, bob)
+
+    async def add_a_letter(uow: Repositories) -> None:
+        row = await uow.contacts.get_locked(anns.contact_id)
+        await uow.contacts.save(replace(row, draft=row.draft + "x"))
+
+    await asyncio.gather(*(storage.transaction(add_a_letter) for _ in range(PARALLEL)))
+    assert (await get(storage, anns)).draft == "x" * PARALLEL
+    with pytest.raises(ContactNotFound):
+        await storage.transaction(lambda uow: uow.contacts.get_locked(ContactId(4711)))
+
+
+async def test_who_had_a_row_goes_on_with_it(storage: Storage) -> None:
+    """Ann's row went, Bob's ended: he is no friend of hers until both have a row again, his the same one."""
+    ann, bob = await register(storage, "ann"), await register(storage, "bob")
+    anns, bobs = await befriend(storage, ann, bob)
+    ended = replace(bobs, ended=True, alias="Annie")
+    await storage.transaction(lambda uow: uow.contacts.remove_from_room([ann.user_id], anns.room_id))
+    await storage.transaction(partial(_save, contact=ended))
+    assert await storage.read(lambda uow: uow.contacts.friends_among(bob.user_id, [ann.user_id])) == set()
+    assert list(await storage.read(lambda uow: uow.rooms.member_ids(anns.room_id))) == [bob.user_id]
+    again, going_on = await befriend(storage, ann, bob)
+    assert (again.owner_id, again.room_id, again.contact_id > bobs.contact_id) == (
+        ann.user_id,
+        anns.room_id,
+        True,
+    )
+    assert going_on == replace(bobs, alias="Annie")
+    assert await storage.read(lambda uow: uow.contacts.friends_among(bob.user_id, [ann.user_id])) == {
+        ann.user_id
+    }
+
+
+async def test_pairs_end_for_one_and_are_gone_for_the_other(storage: Storage) -> None:
+    """Ann's rows of those two go, theirs of her end and stay; her group goes on."""
+    ann, bob, carl = [await register(storage, name) for name in ("ann", "bob", "carl")]
+    (_, of_bob), (_, of_carl) = await befriend(storage, ann, bob), await befriend(storage, ann, carl)
+    between, _ = await befriend(storage, bob, carl)
+    _, (in_group, *_) = await found_group(storage, "trio", [ann, bob, carl])
+    others = [bob.user_id, carl.user_id, NOBODY]
+    ended = await storage.transaction(lambda uow: uow.contacts.end_pairs(ann.user_id, others))
+    theirs = [replace(of_bob, ended=True), replace(of_carl, ended=True)]
+    assert sorted(ended, key=lambda row: row.contact_id) == theirs
+    assert [await get(storage, row) for row in theirs] == theirs
+    assert await list_of(storage, ann.user_id) == [in_group]
+    assert await get(storage, between) == between
+    assert await storage.transaction(lambda uow: uow.contacts.end_pairs(ann.user_id, [])) == []
+    empty = await storage.transaction(lambda uow: uow.contacts.end_pairs(bob.user_id, [ann.user_id]))
+    assert empty == []
+    rooms = [of_bob.room_id, of_carl.room_id]
+    assert await storage.read(lambda uow: uow.rooms.without_members(rooms)) == [of_bob.room_id]
+    assert await storage.read(lambda uow: uow.rooms.without_members([])) == []
+
+
+async def test_common_groups_are_those_that_both_are_in(storage: Storage) -> None:
+    """A friendship is none, and a group of others neither; each side knows them by rows of their own."""
+    ann, bob, carl = [await register(storage, name) for name in ("ann", "bob", "carl")]
+    await befriend(storage, ann, bob)
+    _, (anns, bobs) = await found_group(storage, "duo", [ann, bob])
+    await found_group(storage, "others", [bob, carl])
+    _, (later, *_) = await found_group(storage, "trio", [ann, carl, bob])
+
+    async def common(one: UserId, other: UserId) -> Sequence[ContactId]:
+        return await storage.read(lambda uow: uow.contacts.common_groups(one, other))
+
+    assert await common(ann.user_id, bob.user_id) == [anns.contact_id, later.contact_id]
+    assert (await common(bob.user_id, ann.user_id))[0] == bobs.contact_id
+    assert await common(ann.user_id, NOBODY) == []
+
+
+async def _save(uow: Repositories, contact: Contact) -> None:
+    await uow.contacts.save(contact)
+
+
+async def test_members_are_found_among_people(storage: Storage) -> None:
+    """Each with their own row of that room; strangers to it are left out."""
+    ann, bob, carl = [await register(storage, name) for name in ("ann", "bob", "carl")]
+    group, rows = await found_group(storage, "choir", [ann, bob])
+    asked = [bob.user_id, carl.user_id, NOBODY]
+    found = await storage.read(lambda uow: uow.contacts.members_among(asked, group.room_id))
+    assert {user_id: row.contact_id for user_id, row in found.items()} == {bob.user_id: rows[1].contact_id}
+    assert await storage.read(lambda uow: uow.contacts.members_among([], group.room_id)) == {}

@@ -2,10 +2,11 @@
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 
 from domain.model.chat import REVOKE_WITHIN, Delivery, Message
 from domain.model.ids import DeliveryId, UserId
-from ports.storage import Storage
+from ports.storage import Repositories, Storage
 from tests.contract.storage.story import NOBODY, NOW, PARALLEL, befriend, found_group, register, say, send
 
 Delivered = Sequence[tuple[Delivery, Message]]
@@ -130,3 +131,39 @@ async def test_numbers_become_visible_in_order(storage: Storage) -> None:
             await say(storage, contacts[n], "hi")
 
     await asyncio.wait_for(asyncio.gather(read(), *(write(n) for n in range(PARALLEL))), 60)
+
+
+async def test_what_is_no_longer_for_its_receiver_is_told_apart(storage: Storage) -> None:
+    """Bob is out of the choir, and has blocked Ann: what came from there, and what is new of Ann is not for
+    him any more; his own words are, and what changes of hers.
+    """
+    ann, bob, carl = [await register(storage, name) for name in ("ann", "bob", "carl")]
+    to_bob, to_ann = await befriend(storage, ann, bob)
+    to_carl, _ = await befriend(storage, bob, carl)
+    group, rows = await found_group(storage, "choir", [ann, bob, carl])
+    hello = await say(storage, to_bob, "hello")
+    await say(storage, to_ann, "hello Ann")
+    await say(storage, rows[0], "hello choir")
+    await say(storage, to_carl, "hello Carl")
+    removed = await say(storage, to_carl, "swept")
+    await storage.transaction(
+        lambda uow: uow.deliveries.append(hello.message_id, [bob.user_id], is_new=False, now=NOW)
+    )
+
+    async def silenced(receiver: UserId, after: int = 0) -> set[DeliveryId]:
+        return await storage.read(lambda uow: uow.deliveries.silenced(receiver, DeliveryId(after)))
+
+    assert await silenced(bob.user_id) == set()
+
+    async def change(uow: Repositories) -> None:
+        await uow.contacts.save(replace(to_ann, blocked=True))
+        await uow.contacts.remove_from_room([bob.user_id], group.room_id)
+        await uow.messages.remove([removed.message_id])
+
+    await storage.transaction(change)
+    assert await silenced(bob.user_id) == {1, 3, 5}
+    assert await silenced(bob.user_id, 1) == {3, 5}
+    assert numbers(await range_(storage, bob.user_id, 0, 9)) == [2, 4, 6]
+    assert numbers(await page(storage, bob.user_id, 0, 0, 9)) == [6, 4, 2]
+    assert await silenced(ann.user_id) == set()
+    assert await silenced(NOBODY) == set()

@@ -4,11 +4,15 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 
+from domain.model.attachments import Attachment
 from domain.model.files import FileUse, Purpose, Upload
-from domain.model.ids import FileName, UserId
+from domain.model.ids import FileName, MessageId, UserId
 from ports.storage import Repositories, Storage
-from tests.contract.storage.story import PARALLEL, at
+from tests.contract.storage.story import PARALLEL, at, befriend, register, say
 
+PLAN = Attachment(
+    file_id=FileName("attachment-1"), name="plan 计划.pdf", size=5, mime="application/pdf", waveform=(1, 100)
+)
 ANN, BOB = UserId(7), UserId(8)
 A, B = FileName("a.png"), FileName("b.png")
 MESSAGE, WALLPAPER = FileUse(Purpose.MESSAGE, 7), FileUse(Purpose.WALLPAPER, 7)
@@ -62,10 +66,10 @@ async def test_an_upload_is_found_by_its_exact_name(storage: Storage) -> None:
     assert await storage.transaction(lambda stored: stored.uploads.find_locked(B)) is None
 
 
-async def test_its_uploader_and_how_long_it_is_kept_may_change(storage: Storage) -> None:
+async def test_its_uploader_what_it_is_and_how_long_it_is_kept_may_change(storage: Storage) -> None:
     """And nothing else, nor of any other."""
     added, other = await upload(storage, "a.png", UserId(0)), await upload(storage, "b.png")
-    used = replace(added, uploader_id=BOB, kept_until=None)
+    used = replace(added, uploader_id=BOB, kept_until=None, size=5, attachment=PLAN)
     await storage.transaction(lambda stored: stored.uploads.save(used))
     assert await find(storage, "a.png") == used
     assert await find(storage, "b.png") == other
@@ -141,3 +145,37 @@ async def test_removed_uploads_are_not_found(storage: Storage) -> None:
         await remove(storage, names)
     assert await find(storage, "a.png") is None
     assert await find(storage, "b.png") == other
+
+
+async def test_a_file_that_is_still_coming_says_so(storage: Storage) -> None:
+    """With the length that was announced, beyond what 32 bits hold."""
+    coming = Upload(
+        name=A, uploader_id=ANN, size=2**33, kept_until=at(9), created_at=at(0), attachment=PLAN,
+        unfinished=True, length=2**33,
+    )  # fmt: skip
+    await storage.transaction(lambda stored: stored.uploads.add(coming))
+    assert await find(storage, A) == coming
+    finished = replace(coming, size=5, unfinished=False)
+    await storage.transaction(lambda stored: stored.uploads.save(finished))
+    assert await storage.read(lambda stored: stored.uploads.find_many([A, B])) == {A: finished}
+    assert await storage.read(lambda stored: stored.uploads.find_many([])) == {}
+
+
+async def test_a_file_is_read_by_the_readers_of_a_message_that_has_it(storage: Storage) -> None:
+    """By nobody because of an avatar, of another message, or of one before their time."""
+    ann, bob, cat = [await register(storage, name) for name in ("ann", "bob", "cat")]
+    of_ann, of_bob = await befriend(storage, ann, bob)
+    message = await say(storage, of_ann, "look")
+    await add_use(storage, A, FileUse.in_message(message.message_id))
+    await add_use(storage, B, FileUse.as_avatar(UserId(message.message_id)))
+
+    async def readable(user_id: UserId) -> set[FileName]:
+        return await storage.read(lambda stored: stored.uploads.find_readable(user_id, [A, B]))
+
+    assert [await readable(each.user_id) for each in (ann, bob, cat)] == [{A}, {A}, set()]
+    assert await storage.read(lambda stored: stored.uploads.find_readable(ann.user_id, [])) == set()
+    later = replace(of_bob, history_from=MessageId(message.message_id + 1))
+    await storage.transaction(lambda stored: stored.contacts.save(later))
+    assert await readable(ann.user_id) == {A}
+    await remove_use(storage, A, FileUse.in_message(message.message_id))
+    assert await readable(ann.user_id) == set()

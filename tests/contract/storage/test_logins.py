@@ -119,3 +119,29 @@ async def test_the_expired_are_swept(storage: Storage) -> None:
     assert await find(storage, "phone") == phone
     await storage.transaction(lambda uow: uow.logins.sweep(at(DAY)))
     assert await find(storage, "phone") is None
+
+
+async def test_what_is_noted_of_a_login_comes_back(storage: Storage) -> None:
+    """When it was used last and when its owner was certain, each on its own; unknown ones are ignored."""
+    ann = await register(storage, "ann")
+    phone, laptop = await sign_in(storage, ann, "phone"), await sign_in(storage, ann, "laptop")
+    both = [phone.login_id, laptop.login_id, LoginId("tablet")]
+    await storage.transaction(lambda uow: uow.logins.note_use(both, at(60)))
+    await storage.transaction(lambda uow: uow.logins.note_use([], at(90)))
+    await storage.transaction(lambda uow: uow.logins.confirm(phone.login_id, at(120)))
+    await storage.transaction(lambda uow: uow.logins.confirm(LoginId("tablet"), at(120)))
+    assert await find(storage, "phone") == replace(phone, noted_use_at=at(60), confirmed_at=at(120))
+    assert await find(storage, "laptop") == replace(laptop, noted_use_at=at(60))
+
+
+async def test_the_newest_login_of_each_is_found_at_once(storage: Storage) -> None:
+    """Of Ann the later one that has not expired, of Bob his only one; Eve has none any more."""
+    ann, bob, eve = [await register(storage, name) for name in ("ann", "bob", "eve")]
+    await sign_in(storage, ann, "phone", 10)
+    laptop = await sign_in(storage, ann, "laptop", 20)
+    his = await sign_in(storage, bob, "his", 30)
+    await sign_in(storage, eve, "hers", -DAY)
+    asked = [ann.user_id, bob.user_id, eve.user_id, NOBODY]
+    found = await storage.read(lambda stored: stored.logins.newest_of_each(asked, NOW))
+    assert found == {ann.user_id: laptop, bob.user_id: his}
+    assert await storage.read(lambda stored: stored.logins.newest_of_each([], NOW)) == {}

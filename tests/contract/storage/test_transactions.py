@@ -16,7 +16,7 @@ class Regret(Exception):
 
 
 async def rename(uow: Repositories, user: User, nickname: str) -> None:
-    await uow.users.update_profile(user.user_id, nickname=nickname, avatar="", now=NOW)
+    await uow.users.update_profile(user.user_id, nickname=nickname, avatar="", about="", now=NOW)
 
 
 async def nickname_of(storage: Storage, user: User) -> str:

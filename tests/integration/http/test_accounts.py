@@ -6,9 +6,22 @@ from typing import Any
 
 import bcrypt
 
+from domain.model.audit import AT_THE_SERVER
+from domain.model.ids import UserId
 from tests.integration.http.people import Town, picture
 
-USER_FIELDS = ["userId", "username", "nickname", "avatar", "enabled", "createdAt", "updatedAt"]
+USER_FIELDS = [
+    "userId",
+    "username",
+    "nickname",
+    "avatar",
+    "enabled",
+    "createdAt",
+    "updatedAt",
+    "about",
+    "deleted",
+    "bot",
+]
 
 
 async def test_ann_registers_and_is_signed_in(town: Town) -> None:
@@ -72,7 +85,8 @@ async def test_each_sign_in_is_a_device_of_its_own(town: Town) -> None:
     laptop = await town.sign_in("ann")
     logins = (await phone.get("/user/logins")).data
     assert [login["current"] for login in logins] == [False, True]
-    assert set(logins[0]) == {"loginId", "device", "address", "signedInAt", "expiresAt", "current"}
+    shown = {"loginId", "device", "address", "signedInAt", "expiresAt", "lastUsedAt", "current"}
+    assert set(logins[0]) == shown
     assert logins[0]["address"] == "127.0.0.1"
     assert (await laptop.post("/logout")).data is None
     assert (await laptop.get("/contact")).refusal == (401, 1005)
@@ -122,11 +136,11 @@ async def test_a_new_password_signs_out_every_other_device(town: Town) -> None:
 
 async def test_a_disabled_account_is_out_and_stays_out_until_enabled(town: Town) -> None:
     ann = await town.register("ann")
-    accounts = town.server.parts.accounts()
-    await accounts.set_enabled("ann", enabled=False)
+    users = town.server.parts.user_administration()
+    await users.set_enabled(AT_THE_SERVER, UserId(ann.user_id), enabled=False)
     assert (await ann.get("/contact")).refusal == (401, 1005)
     assert (await town.stranger_posts("/login", username="ann", password="secret-12")).refusal == (403, 403)
-    await accounts.set_enabled("ann", enabled=True)
+    await users.set_enabled(AT_THE_SERVER, UserId(ann.user_id), enabled=True)
     await town.sign_in("ann")
 
 
@@ -162,12 +176,50 @@ async def test_a_profile_changes_and_an_empty_avatar_keeps_the_old_one(town: Tow
     assert (await ann.post("/user/info", nickname="A", avatar="x")).refusal == (400, 1003)
 
 
+PRIVACY = {
+    "findable": True, "requestsFrom": "all", "groupsFrom": "contacts",
+    "readReceipts": True, "showPresence": True, "pushPreview": False, "hideAddress": False,
+    "quietHours": "", "timeZone": "",
+}  # fmt: skip
+
+
+async def test_privacy_stands_in_the_settings(town: Town) -> None:
+    """Each field by itself; what is absent stays, and an unknown word changes nothing."""
+    ann, bob = await town.register("ann"), await town.register("bob")
+    assert (await ann.get("/user/settings")).data is None
+    shown: dict[str, Any] = {"wallpaper": "", **PRIVACY}
+    changes: list[dict[str, Any]] = [
+        {"findable": False}, {"requestsFrom": "none"}, {"groupsFrom": "none"}, {"readReceipts": False},
+        {"showPresence": False}, {"pushPreview": True}, {"hideAddress": True},
+        {"quietHours": "22:00-07:00", "timeZone": "Europe/Berlin"},
+        {"findable": True, "requestsFrom": "all"},
+    ]  # fmt: skip
+    for change in changes:
+        assert (await ann.post("/user/privacy", **change)).data is None
+        shown |= change
+        assert (await ann.get("/user/settings")).data == shown
+    unknown: list[dict[str, Any]] = [{"requestsFrom": "some"}, {"groupsFrom": ""}, {"findable": 1}]
+    for wrong in unknown:
+        assert (await ann.post("/user/privacy", pushPreview=False, **wrong)).refusal == (400, 300)
+    for hours, zone in (
+        ("22-7", ""),
+        ("25:00-07:00", ""),
+        ("07:00-07:00", ""),
+        ("", "Europe"),
+        ("", "/etc/passwd"),
+    ):
+        refused = await ann.post("/user/privacy", quietHours=hours, timeZone=zone)
+        assert refused.refusal == (400, 1003)
+    assert (await ann.get("/user/settings")).data == shown
+    assert (await bob.get("/user/settings")).data is None
+
+
 async def test_settings_are_null_until_saved(town: Town) -> None:
     ann = await town.register("ann")
     assert (await ann.get("/user/settings")).data is None
     for wallpaper in ("file/w.png", "file/w.png", "https://example.org/w.jpg", ""):
         assert (await ann.post("/user/settings", wallpaper=wallpaper)).data is None
-        assert (await ann.get("/user/settings")).data == {"wallpaper": wallpaper}
+        assert (await ann.get("/user/settings")).data == {"wallpaper": wallpaper, **PRIVACY}
     assert (await ann.post("/user/settings", wallpaper="w.png")).refusal == (400, 1003)
 
 

@@ -20,13 +20,26 @@ EXPIRED = (1005, "凭证已过期")
 OPEN = {
     "register",
     "sign_in",
+    "sign_in_with_code",
     "say_goodbye",
+    "begin_visit",
+    "sign_in_by_visit",
+    "show_group_link",
+    "show_call_link",
+    "knock",
+    "fetch_export",
     "upload",
     "download",
     "describe",
     "describe_server",
     "health",
     "is_healthy",
+    "open_file",
+    "describe_uploads",
+    "choose_password",
+    "post_by_webhook",
+    "begin_sign_in_with_passkey",
+    "sign_in_with_passkey",
 }
 
 
@@ -80,7 +93,9 @@ async def test_every_operation_is_closed_unless_it_is_meant_to_be_open(
     assert len(closed) > 20
     for method, path in closed:
         answer = await town.anybody.request(method, path.removeprefix("api"), content=b"{")
-        assert (answer.status_code, said(answer)) == (401, NOT_SIGNED_IN), path
+        assert answer.status_code == 401, path
+        if method != "HEAD":  # whose answers have no body
+            assert said(answer) == NOT_SIGNED_IN, path
 
 
 async def test_tokens_that_open_nothing(town: Town) -> None:

@@ -9,7 +9,7 @@ from tests.integration.http.people import Answer, Person, Town
 
 CALL_FIELDS = [
     "callId", "callerId", "messageId", "members", "status", "startTime", "endTime", "endReason",
-    "createdAt", "updatedAt", "kind",
+    "createdAt", "updatedAt", "kind", "mode", "hostId", "locked",
 ]  # fmt: skip
 RECORD_FIELDS = [
     "callId", "contactId", "roomId", "direction", "callerId", "members", "peers", "status", "startTime",
@@ -43,6 +43,7 @@ async def test_a_call_is_ready_when_its_number_is_answered(town: Town) -> None:
     assert list(call) == CALL_FIELDS
     assert call["members"] == f"[{ann.user_id},{bob.user_id}]"
     assert (call["status"], call["endReason"], call["startTime"], call["endTime"]) == (2, 0, None, None)
+    assert (call["mode"], call["hostId"]) == ("mesh", ann.user_id)
     assert call["createdAt"].endswith("Z")
 
 
@@ -195,12 +196,18 @@ class TestIce:
             "turn_urls": ["turn:turn.example:3478", "turns:turn.example:5349"],
             "turn_secret": "a secret",
         }
-        return settings.model_validate(settings.model_dump() | {"ice": ice})
+        return settings.model_validate(settings.model_dump(by_alias=True) | {"ice": ice})
 
     async def test_ice_servers_for_those_who_are_in_the_call(self, town: Town) -> None:
-        """STUN without, TURN with credentials that name the call and the user; none for who is out."""
+        """STUN without, TURN with credentials that name the call and the user, for who has answered; none for
+        who is out.
+        """
         ann, bob, contact_id = await town.friends()
         call_id = (await place(ann, contact_id, bob)).data
+        for rung in (ann, bob):
+            servers = (await rung.get("/call/ice", callId=call_id)).data["iceServers"]
+            assert [each["credential"] for each in servers] == [""]
+        await bob.post("/call/join", query={"callId": call_id})
         answer = (await bob.get("/call/ice", callId=call_id)).data
         stun, turn = answer["iceServers"]
         assert stun == {"urls": ["stun:stun.example:3478"], "username": "", "credential": ""}

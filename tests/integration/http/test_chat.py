@@ -6,7 +6,8 @@ from tests.integration.http.people import Town, picture
 
 MESSAGE_FIELDS = [
     "messageId", "roomId", "senderId", "type", "text", "image", "thumbnail", "callId", "revoked",
-    "createdAt", "updatedAt", "call", "localId", "deliveryId",
+    "createdAt", "updatedAt", "editedAt", "replyTo", "forwarded", "mentions", "reactions", "pinned",
+    "attachments", "call", "event", "localId", "deliveryId",
 ]  # fmt: skip
 
 

@@ -1,6 +1,7 @@
 """Contract section 5 over HTTP: requests, contacts, groups."""
 
 import asyncio
+from typing import Any
 
 from tests.integration.http.people import Town
 
@@ -8,9 +9,14 @@ REQUEST_FIELDS = ["id", "requestUid", "userId", "status", "expiredAt", "createdA
 CONTACT_FIELDS = [
     "contactId", "ownerId", "userId", "groupId", "roomId", "status", "lastMessageId", "lastMessageTime",
     "lastMessageContent", "lastMessageType", "lastMessageSenderId", "lastMessageRevoked",
-    "createdAt", "updatedAt",
+    "lastMessageEvent",
+    "createdAt", "updatedAt", "alias", "mutedUntil", "pinnedAt", "archived", "blocked", "markedUnread",
+    "draft", "unread", "unreadMentions", "readMessageId", "peerReadMessageId",
 ]  # fmt: skip
-GROUP_FIELDS = ["groupId", "ownerId", "roomId", "name", "avatar", "createdAt", "updatedAt"]
+GROUP_FIELDS = [
+    "groupId", "ownerId", "roomId", "name", "avatar", "announcement", "joinPolicy", "historyForNew",
+    "createdBy", "createdAt", "updatedAt", "memberCount", "role",
+]  # fmt: skip
 
 
 async def test_a_request_is_seen_by_its_addressee_and_becomes_two_contacts(town: Town) -> None:
@@ -153,3 +159,40 @@ async def test_whoever_asks_nobody_is_told_so(town: Town) -> None:
     for body in ({}, {"userId": 0}, {"userId": None}):
         refused = await ann.post("/contact/user", **body)
         assert (refused.refusal, refused.body["message"]) == ((400, 1003), "UserId为必填字段")
+
+
+async def test_ann_makes_her_contact_her_own(town: Town) -> None:
+    """What is absent stays; Bob's row shows nothing of it; what breaks a rule changes nothing."""
+    ann, bob, contact_id = await town.friends()
+    [before] = (await ann.get("/contact")).data
+
+    async def update(**fields: Any) -> dict[str, object]:
+        row: dict[str, object] = (await ann.post("/contact/update", contactId=contact_id, **fields)).data
+        assert (await ann.get("/contact")).data == [row]
+        return {name: value for name, value in row.items() if value != before[name]}
+
+    changed = await update(alias="Bobby", mutedUntil="9999-12-31T23:59:59+00:00", markedUnread=True)
+    assert changed == {"alias": "Bobby", "mutedUntil": "9999-12-31T23:59:59Z", "markedUnread": True}
+    changed = await update(archived=True, draft="Dear Bob", mutedUntil="", markedUnread=False)
+    assert changed == {"alias": "Bobby", "archived": True, "draft": "Dear Bob"}
+    assert (await update(alias="", archived=False, draft="", pinned=True)).keys() == {"pinnedAt"}
+    refused: list[tuple[dict[str, Any], int]] = [
+        ({"alias": "x" * 51, "draft": "lost"}, 1003),
+        ({"alias": "\u202egnp"}, 1003),
+        ({"draft": "€" * 21_846}, 1003),
+        ({"mutedUntil": "tomorrow"}, 300),
+        ({"mutedUntil": "2026-11-23T15:00:00"}, 300),
+        ({"pinned": "yes"}, 300),
+    ]
+    for fields, code in refused:
+        answer = await ann.post("/contact/update", contactId=contact_id, **fields)
+        assert answer.refusal == (400, code), fields
+    assert (await update(pinned=False)) == {}
+    [bobs] = (await bob.get("/contact")).data
+    assert (bobs["alias"], bobs["draft"], bobs["archived"]) == ("", "", False)
+
+
+async def test_only_the_owner_updates_a_contact(town: Town) -> None:
+    ann, bob, contact_id = await town.friends()
+    assert (await bob.post("/contact/update", contactId=contact_id, alias="me")).refusal == (403, 403)
+    assert (await ann.post("/contact/update", contactId=4711, alias="me")).refusal == (404, 2005)

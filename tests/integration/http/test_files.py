@@ -2,11 +2,13 @@
 
 import errno
 import os
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
+from PIL import Image
 
 from config.settings import Settings
 from domain.model.files import ANONYMOUS, ANONYMOUS_UPLOAD_AT_MOST, UPLOAD_AT_MOST
@@ -230,3 +232,22 @@ async def test_what_does_not_fit_into_a_quota_is_not_kept(settings: Settings) ->
         assert (await ann.upload(picture())).data
         assert (await ann.upload(picture())).refusal == (507, 4005)
         assert len(kept(town)) == 1
+
+
+async def test_a_picture_has_a_small_one(town: Town) -> None:
+    """A WebP of its own, to be had in parts; what has none is shown itself."""
+    written = BytesIO()
+    Image.effect_noise((1300, 1000), 80).convert("RGB").save(written, "JPEG")
+    url = (await upload(town.anybody, written.getvalue())).data
+    large, small = await town.anybody.get(f"/{url}"), await town.anybody.get(f"/{url}?preview=1")
+    assert small.headers["content-type"] == "image/webp"
+    assert large.headers["etag"] != small.headers["etag"]
+    assert len(small.content) < len(large.content) / 2
+    assert {name: small.headers[name] for name in SAFE} == SAFE
+    part = await town.anybody.get(f"/{url}?preview=1", headers={"range": "bytes=0-3"})
+    assert (part.status_code, part.content) == (206, b"RIFF")
+    described = await town.anybody.head(f"/{url}?preview=1")
+    assert int(described.headers["content-length"]) == len(small.content)
+    tiny = (await upload(town.anybody, picture())).data
+    shown = await town.anybody.get(f"/{tiny}?preview=1")
+    assert shown.content == (await town.anybody.get(f"/{tiny}")).content

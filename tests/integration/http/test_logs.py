@@ -1,5 +1,6 @@
 """What is logged when something fails; and what never is: secrets and what people write (promise S9)."""
 
+import asyncio
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
@@ -15,6 +16,9 @@ from domain.services.logins import LoginService
 from tests.integration.http.people import Town, picture
 from tests.integration.running import running_server
 from tests.logs import Lines
+
+BEHIND_ANOTHER = "another transaction took over 1.5 s"
+"""If work of the server's own was the first to ask for the locked file."""
 
 
 @pytest.fixture
@@ -99,15 +103,18 @@ async def test_storage_that_somebody_else_holds_is_named_in_the_log(settings: Se
     async with running_server(settings) as server, Town(server) as town:
         await town.register("ann")
         log.listen()
-        with closing(sqlite3.connect(settings.database_file, isolation_level=None)) as other:
-            other.execute("BEGIN IMMEDIATE")
+        file = sqlite3.connect(settings.database_file, isolation_level=None, check_same_thread=False)
+        with closing(file) as other:
+            # In a thread: the server may have to finish something first, in this very loop.
+            await asyncio.to_thread(other.execute, "BEGIN IMMEDIATE")
             refused = await town.stranger_posts(
                 "/register", username="bob", password="sesame-42", nickname="Bob"
             )
             other.execute("ROLLBACK")
         assert refused.refusal == (503, 503)
     [line] = [line for line in log.lines if line["event"] == "request refused"]
-    assert (line["part"], line["cause"]) == ("storage", "database is locked")
+    assert line["part"] == "storage"
+    assert line["cause"] in {"database is locked", BEHIND_ANOTHER}
 
 
 async def test_a_socket_that_cannot_be_served_says_why_in_the_log(

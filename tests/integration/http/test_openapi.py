@@ -10,8 +10,8 @@ from entrypoints.http.operations import find_operation
 from tests.integration.http.people import Town
 from tests.integration.running import RunningServer
 
-UNDOCUMENTED = re.compile(r"api/(docs|ws)(/|$)|^$|^<")
-"""The documentation itself, the sockets and the web client."""
+UNDOCUMENTED = re.compile(r"api/(docs|ws)(/|$)|^$|^<|^(livez|readyz)$")
+"""Sockets, the page itself, the web client, and the probes beside the API (docs/metrics.md)."""
 
 
 async def description(server: RunningServer) -> Any:
@@ -48,7 +48,7 @@ async def test_every_description_is_complete(server: RunningServer) -> None:
             assert described["summary"]
             assert described["tags"]
             assert ("requestBody" in described) is (operation.body is not None or "file" in operation.hints)
-            assert "200" in described["responses"]
+            assert {"200", "201", "204"} & set(described["responses"])
             assert "503" in described["responses"]
             assert ("401" in described["responses"]) or operation.open
             assert bool(described["security"]) is not operation.open
@@ -69,6 +69,15 @@ async def test_answers_are_as_described(town: Town) -> None:
     [user] = (await ann.post("/user/infos", userIds=[bob.user_id])).data
     for shown, name in ((message, "MessageView"), (contact, "ContactView"), (user, "UserView")):
         assert list(shown) == list(schemas[name]["properties"]) == schemas[name]["required"]
+
+
+async def test_the_sockets_are_described_beside_it(server: RunningServer) -> None:
+    """Each is a route of this server."""
+    async with server.client() as client:
+        described = (await client.get("/docs/asyncapi.json")).json()
+    routes = {"/" + route.path for route in server.app.router.routes}
+    sockets = {channel["address"] for channel in described["channels"].values()}
+    assert sockets == {path for path in routes if path.startswith("/api/ws/")}
 
 
 async def test_the_page_needs_nobody_else(server: RunningServer) -> None:

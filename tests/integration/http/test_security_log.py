@@ -8,6 +8,9 @@ from websockets.asyncio.client import connect
 from websockets.exceptions import InvalidStatus
 
 from config.settings import Settings
+from domain.model.audit import AT_THE_SERVER
+from domain.model.ids import UserId
+from domain.model.server import RegistrationMode
 from ports.security_log import SecurityEvent
 from tests.integration.http.people import Town
 from tests.integration.running import running_server
@@ -22,6 +25,24 @@ def log() -> Iterator[Lines]:
         yield lines
 
 
+OF_OTHER_STORIES = {
+    SecurityEvent.ACCOUNT_DELETED,
+    SecurityEvent.ADMINISTRATOR_APPOINTED,
+    SecurityEvent.ADMINISTRATOR_DISMISSED,
+    SecurityEvent.SECOND_FACTOR_ON,
+    SecurityEvent.SECOND_FACTOR_OFF,
+    SecurityEvent.PASSKEY_ADDED,
+    SecurityEvent.PASSKEY_REMOVED,
+    SecurityEvent.IDENTITY_JOINED,
+    SecurityEvent.IDENTITY_PARTED,
+    SecurityEvent.DATA_EXPORTED,
+    SecurityEvent.BOT_TOKEN_MADE,
+    SecurityEvent.WEBHOOK_MADE,
+    SecurityEvent.WEBHOOK_ENDED,
+    SecurityEvent.FILE_INFECTED,
+}
+
+
 def recorded(log: Lines) -> list[dict[str, Any]]:
     return [line for line in log.lines if line["logger"] == "ichat.security"]
 
@@ -29,7 +50,12 @@ def recorded(log: Lines) -> list[dict[str, Any]]:
 async def test_every_event_is_one_line_with_account_and_address(settings: Settings, log: Lines) -> None:
     """At a level at which nothing else is heard, and without a word of what anybody typed."""
     settings = settings.model_copy(
-        update={"rate_limits": True, "limits": {"contact_request_per_user": "1/3600"}, "proxies": 1}
+        update={
+            "rate_limits": True,
+            "limits": {"contact_request_per_user": "1/3600"},
+            "proxies": 1,
+            "registration": RegistrationMode.OPEN,
+        }
     )
     async with running_server(settings) as server, Town(server) as town:
         town.anybody.headers["x-forwarded-for"] = "192.0.2.7"
@@ -40,6 +66,7 @@ async def test_every_event_is_one_line_with_account_and_address(settings: Settin
         for name, password in (("ann", "guessed-1"), ("my-secret-by-mistake", "guessed-2")):
             await town.stranger_posts("/login", username=name, password=password)
         await town.anybody.get("/contact", headers={"authorization": "forged.by.me"})
+        await ann.get("/group/members", groupId=4711)
         await ann.post("/contact/user", userId=4711)
         await ann.post("/contact/user", userId=4712)
         await ann.post("/user/password", oldPassword="guessed-3", newPassword=NEW)
@@ -48,17 +75,21 @@ async def test_every_event_is_one_line_with_account_and_address(settings: Settin
         with pytest.raises(InvalidStatus):
             async with connect(f"{server.socket_url}/notification", origin="http://evil.test"):  # type: ignore[arg-type]  # a str
                 pass
-        await server.parts.accounts().set_enabled("ann", enabled=False)
+        await server.parts.user_administration().set_enabled(
+            AT_THE_SERVER, UserId(ann.user_id), enabled=False
+        )
         await town.stranger_posts("/login", username="ann", password=NEW)
-        await server.parts.accounts().set_enabled("ann", enabled=True)
+        await server.parts.user_administration().set_enabled(AT_THE_SERVER, UserId(ann.user_id), enabled=True)
     lines = recorded(log)
     outside, inside = "192.0.2.7", "2001:db8::9"
     assert [(line["event"], line["account"], line.get("address")) for line in lines] == [
         ("sign-in-failed", ann.user_id, outside),
         ("sign-in-failed", 0, outside),
         ("token-forged", 0, outside),
+        ("access-refused", ann.user_id, inside),
         ("limited", ann.user_id, inside),
         ("sign-in-failed", ann.user_id, inside),
+        ("signed-in", ann.user_id, outside),
         ("logins-ended", ann.user_id, inside),
         ("password-changed", ann.user_id, inside),
         ("origin-refused", 0, "127.0.0.1"),
@@ -67,7 +98,9 @@ async def test_every_event_is_one_line_with_account_and_address(settings: Settin
         ("sign-in-failed", ann.user_id, outside),
         ("account-enabled", ann.user_id, None),
     ]
-    assert {line["event"] for line in lines} == set(SecurityEvent)
-    assert (lines[3]["limit"], lines[7]["origin"]) == ("contact-request-user", "http://evil.test")
+    assert {line["event"] for line in lines} == set(SecurityEvent) - OF_OTHER_STORIES
+    assert lines[6]["by"] == "password"
+    assert (lines[4]["limit"], lines[9]["origin"]) == ("contact-request-user", "http://evil.test")
+    assert str(server.socket_url).split("/")[2] == lines[9]["hosts"]  # what it was compared with
     for secret in ("guessed", "by-mistake", "forged.by", PASSWORD, NEW, ann.token):
         assert secret not in log.text

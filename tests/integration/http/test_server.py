@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from config.settings import CallSettings, IceSettings, Settings
+from config.setting_groups import CallSettings, IceSettings
+from config.settings import Settings
 from config.version import VERSION
 from domain.model.errors import Unavailable
 from tests.integration.http.people import Answer, Town
@@ -36,17 +37,25 @@ async def test_a_stranger_is_told_what_clients_must_know(town: Town) -> None:
         "version": VERSION,
         "now": "",
         "registration": "open",
+        "oidc": "",
         "limits": {
             "usernameAtLeast": 2, "usernameAtMost": 20, "passwordAtLeast": 8, "passwordAtMost": 128,
             "nicknameAtMost": 20, "groupNameAtMost": 50, "groupContactsAtMost": 100, "textBytes": 65535,
             "uploadBytes": 10 * 1024 * 1024, "anonymousUploadBytes": 1024 * 1024, "callMembersAtMost": 4,
+                "fileBytes": 100 * 1024 * 1024, "attachmentsAtMost": 10,
             "historyAtMost": 100, "syncAtMost": 50, "searchAtMost": 50, "infosAtMost": 1000,
         },
         "times": {
-            "revoke": 300, "ring": 45, "callLife": 32, "callGrace": 5, "callHeartbeat": 10, "heartbeat": 30,
+            "revoke": 300, "edit": 86400, "ring": 45, "callLife": 32, "callGrace": 5,
+            "callHeartbeat": 10, "heartbeat": 30,
             "session": 60, "contactRequest": 86400, "login": 86400,
         },
-        "features": ["call-history", "explicit-sessions", "logins", "turn"],
+        "features": [
+            "account-deletion", "blocks", "call-history", "call-lock", "call-steering", "contact-settings",
+            "edits", "explicit-sessions", "export", "files", "forwards", "group-links", "group-roles",
+            "logins", "mentions", "message-search", "passkeys", "pins", "presence", "privacy", "push",
+            "reactions", "read-marks", "replies", "turn", "typing",
+        ],
     }  # fmt: skip
 
 

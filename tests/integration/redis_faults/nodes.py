@@ -1,25 +1,16 @@
 """What the stories of a failing Redis share."""
 
-import asyncio
-
 from adapters.redis.mailboxes import RedisMailboxes
-from domain.model.errors import Unavailable
 from tests.contract.mail import letter
+from tests.patience import until_available
 
-TIMEOUT = 1.0
+TIMEOUT = 3.0
 """Seconds that a node waits for an answer here: patient where it comes, and short where it does not."""
 
-HANG = 15
+HANG = 60
 """Seconds after which something hangs that should not."""
 
 
 async def until_posted(node: RedisMailboxes, text: str) -> None:
     """As the relay does: again and again; the key makes it once."""
-    async with asyncio.timeout(HANG):
-        while True:
-            try:
-                await node.post([letter(text, key=text)])
-            except Unavailable:
-                await asyncio.sleep(0.05)
-            else:
-                return
+    await until_available(lambda: node.post([letter(text, key=text)]))

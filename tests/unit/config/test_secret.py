@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from config.errors import InvalidSettings
-from config.secret import COMMAND, token_secret, turn_secret
-from config.settings import IceSettings, Settings
+from config.secret import COMMAND, previous_secret, token_secret, turn_secret
+from config.setting_groups import IceSettings
+from config.settings import Settings
 from tests.secret import SECRET
 
 PLACEHOLDER = re.findall(r"(?m)^static-auth-secret=(.*)$", Path("deploy/turnserver.conf").read_text())
@@ -52,6 +53,8 @@ def test_a_secret_that_can_be_guessed_is_refused_with_the_command_that_makes_one
     assert secret not in str(refused.value) or secret == "secret"
     with pytest.raises(InvalidSettings, match=COMMAND):
         turn_secret(Settings(ice=IceSettings(turn_secret=secret)))
+    with pytest.raises(InvalidSettings, match=COMMAND):
+        previous_secret(Settings(jwt_previous_secret=secret))
 
 
 @pytest.mark.parametrize(

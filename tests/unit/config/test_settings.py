@@ -1,6 +1,7 @@
 """Where settings come from, and which of them cannot be."""
 
 import os
+import re
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -156,6 +157,25 @@ def test_how_long_a_message_can_be_taken_back_is_the_houses_choice(tmp_path: Pat
         ({"limits": {"login_per_account": "0/1"}}, "limits.login_per_account"),
         ({"limits": {"revoke": "for ever"}}, "limits.revoke"),
         ({"limits": {"revoke": -1}}, "limits.revoke"),
+        ({"host": ""}, "host is wrong: it must not be empty"),
+        ({"database_url": "mysql://u@h"}, "names no database"),
+        ({"database_url": "postgresql://u@h/a/b"}, "names no database"),
+        ({"database_url": "mysql://u:half%quoted@h/d"}, "%25"),
+        ({"queue": "redis", "redis_url": "redis://h/first"}, "redis://host:port/0"),
+        ({"ice": {"stun_urls": "stun.example.org"}}, "must look like stun:host:port"),
+        ({"ice": {"turn_urls": "turn:a, turn://b", "turn_secret": SECRET}}, "must look like turn:host"),
+        ({"ice": {"turn_urls": "turn:a"}}, "ice.turn_secret"),
+        ({"ice": {"turn_secret": SECRET}}, "ice.turn_urls"),
+        ({"oidc": {"issuer": "https://id.example.org", "client_id": "ichat"}}, "oidc.client_secret"),
+        ({"oidc": {"issuer": "id.example.org", "client_id": "a", "client_secret": "b"}}, "https://"),
+        ({"ldap": {"url": "ldap.example.org"}}, "ldaps://host:port"),
+        ({"ldap": {"url": "ldaps://u:p@ldap.example.org"}}, "ldaps://host:port"),
+        ({"ldap": {"url": "ldaps://h"}}, "ldap.base"),
+        ({"ldap": {"url": "ldaps://h", "base": "dc=a", "user_dn": "uid={name}"}}, "ldap.user_dn"),
+        ({"ldap": {"url": "ldaps://h", "base": "dc=a", "bind_dn": "cn=a"}}, "ldap.bind_password"),
+        ({"ldap": {"url": "ldaps://h", "base": "dc=a", "filter": "(uid=ann)"}}, "{name}"),
+        ({"ldap": {"url": "ldaps://h", "base": "dc=a", "filter": "uid={name}"}}, "in brackets"),
+        ({"ldap": {"url": "ldaps://h", "user_dn": "uid=ann,dc=a"}}, "{name}"),
     ],
 )
 def test_what_cannot_be_is_refused_with_a_word_that_helps(given: dict[str, Any], word: str) -> None:
@@ -180,6 +200,14 @@ def test_a_variable_that_is_spelt_wrong_is_refused_with_the_one_that_was_meant(
     monkeypatch.setenv(variable, "1/2")
     with pytest.raises(InvalidSettings, match=f"is unknown; did you mean {meant}\\?"):
         load_settings()
+
+
+@pytest.mark.parametrize("value", ["4711", "4711/60", "[4711]"])
+def test_a_group_is_set_name_by_name(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
+    monkeypatch.setenv("ICHAT_LIMITS", value)
+    with pytest.raises(InvalidSettings, match="ICHAT_LIMITS__NAME") as refused:
+        load_settings()
+    assert "4711" not in str(refused.value)
 
 
 @pytest.mark.parametrize(
@@ -210,6 +238,11 @@ def test_a_name_in_the_file_that_is_spelt_wrong_is_refused_with_the_one_that_was
         "mysql: 271828182845904523",
         "jwt: [271828182845904523]",
         "mysql: {port: 271828182845904523x}\nredis: {}",
+        "limits: {revoke: '271828182845904523x'}",
+        "api_prefix: '271828182845904523'",
+        "ice: {turn_urls: ['271828182845904523'], turn_secret: x}",
+        "database_url: 'mysql://u:271828182845904523@h'",
+        "{queue: redis, redis_url: 'redis://:x@h/271828182845904523x'}",
     ],
 )
 def test_no_refusal_repeats_what_was_set(tmp_path: Path, text: str) -> None:
@@ -231,3 +264,38 @@ def test_a_file_that_is_no_list_of_settings_is_refused(tmp_path: Path, text: str
         load_settings(written(tmp_path, text))
     with pytest.raises(InvalidSettings, match="cannot be read"):
         load_settings(tmp_path / "missing.yml")
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        ({"database_url": "mysql://u:4711@h/db?ssl_caa=/x"}, "ssl_caa is unknown; did you mean ssl_ca?"),
+        ({"database_url": "postgresql://u:4711@h/db?sslmod=require"}, "did you mean sslmode?"),
+        ({"database_url": "mysql://u:4711@h/db?sslmode=require"}, "sslmode is unknown"),
+        ({"database_url": "mysql://u:4711@h:4712x/db"}, "%2F"),
+        ({"queue": "redis", "redis_url": "redis://:4711@h/0?ssl_ca_certs=/x"}, "begins with rediss://"),
+        ({"queue": "redis", "redis_url": "rediss://:4711@h/0?ssl_ca=/x"}, "did you mean ssl_ca_certs?"),
+        ({"database_url": "mysql://u:4711#2@h/db"}, "%23"),
+        ({"queue": "redis", "redis_url": "redis://:4711/4712@h:6379/0"}, "%2F"),
+    ],
+)
+def test_an_option_of_a_url_that_nobody_knows_is_refused(given: dict[str, Any], words: str) -> None:
+    """It would be ignored, and what was meant to go by TLS go in the clear. Secrets are not repeated."""
+    with pytest.raises(InvalidSettings) as refused:
+        load_settings(**given)
+    assert re.search(words.replace("?", r"\?"), str(refused.value))
+    assert "4711" not in str(refused.value)
+
+
+@pytest.mark.parametrize(("written_as", "kept"), [("off", None), ("90", timedelta(days=90))])
+def test_how_long_things_are_kept_is_said_in_days_or_off(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, written_as: str, kept: timedelta | None
+) -> None:
+    """In YAML, where a bare `off` is no text, and in the environment; less than a day is refused."""
+    file = written(tmp_path, f"retention: {{messages: {written_as}}}\n")
+    assert load_settings(file).retention.times.messages == kept
+    monkeypatch.setenv("ICHAT_RETENTION__DELIVERIES", written_as)
+    assert load_settings(file).retention.times.deliveries == kept
+    monkeypatch.setenv("ICHAT_RETENTION__DELIVERIES", "0.5")
+    with pytest.raises(InvalidSettings, match="deliveries"):
+        load_settings(file)

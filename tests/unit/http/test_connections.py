@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from config.settings import ConnectionSettings
+from config.setting_groups import ConnectionSettings
 from entrypoints.http.connections import Connections, descriptor_limit
 
 

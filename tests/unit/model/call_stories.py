@@ -4,7 +4,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from domain.model.call_rules import CallEvent, Change, connect, decide, decide_on_socket, place, tick
+from domain.model.call_changes import Change
+from domain.model.call_rules import CallEvent, connect, decide, decide_on_socket, place, tick
 from domain.model.calls import (
     Call,
     CallState,

@@ -6,7 +6,8 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from domain.model.call_rules import CallEvent, Change, decide, decide_on_socket, tick
+from domain.model.call_changes import Change
+from domain.model.call_rules import CallEvent, decide, decide_on_socket, tick
 from domain.model.calls import CallState, CallStatus, EndReason, ParticipantState
 from domain.model.errors import CallEnded
 from domain.model.ids import UserId
@@ -16,7 +17,7 @@ from tests.unit.model.call_stories import ANN, BOB, CAT, DAN, NOON, TIMES, place
 GROUP = (ANN, BOB, CAT, DAN)
 people = st.sampled_from(GROUP)
 CONNECTING = (CallEvent.CONNECT, CallEvent.RECONNECT)
-COMMANDS = (CallEvent.JOIN, *CONNECTING, CallEvent.HANG_UP)
+COMMANDS = (CallEvent.JOIN, *CONNECTING, CallEvent.HANG_UP, CallEvent.REMOVE)
 BY_SOCKET = (CallEvent.HEARTBEAT, CallEvent.DISCONNECT)
 
 

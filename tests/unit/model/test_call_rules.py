@@ -5,7 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from domain.model.call_rules import CallEvent, Change, tick
+from domain.model.call_changes import Change
+from domain.model.call_rules import CallEvent, tick
 from domain.model.calls import CallStatus, EndReason, ParticipantState, check_callee_count, check_callees
 from domain.model.errors import BadRequest, CallEnded, CallNotReady, Forbidden, InvalidFields, NoCallees
 from domain.model.ids import UserId
@@ -34,6 +35,19 @@ def test_two_online_start_it() -> None:
     assert story.last.started
     assert story.state.call.started_at == NOON + timedelta(seconds=3)
     assert story.states == [ONLINE, ONLINE]
+
+
+def test_whoever_is_put_out_of_the_room_is_out_of_its_call_for_good() -> None:
+    """Cat is thrown out while she talks, Bob after he left: neither comes back. Ann and Dan talk on."""
+    story = Story.of(ANN, BOB, CAT, DAN).comes(ANN, BOB, CAT, DAN)
+    story.does(BOB, CallEvent.HANG_UP).does(CAT, CallEvent.REMOVE).does(BOB, CallEvent.REMOVE)
+    assert story.states == [ONLINE, REJECTED, REJECTED, ONLINE]
+    for user_id, event in ((BOB, CallEvent.JOIN), (CAT, CallEvent.JOIN), (CAT, CallEvent.CONNECT)):
+        with pytest.raises(CallEnded):
+            story.does(user_id, event)
+    assert story.state.call.status is CallStatus.ACTIVE
+    rings = Story.of(ANN, BOB, CAT).does(ANN, CallEvent.REMOVE)
+    assert rings.ended is EndReason.CANCELLED  # the caller rings nobody any more
 
 
 def test_somebody_leaves_and_the_call_of_two_is_over() -> None:

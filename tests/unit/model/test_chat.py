@@ -17,10 +17,10 @@ def picture(image: str = "file/x.png", thumbnail: str = "8x8;data:,") -> Message
     return Message.compose(ANN, image=image, thumbnail=thumbnail, now=NOON)
 
 
-def test_text_wins_over_an_image_sent_with_it() -> None:
-    """The original's client never sends both; if somebody does, it is a text."""
+def test_a_picture_with_a_text_is_a_text_with_a_picture() -> None:
+    """Old clients show the text, new ones the picture with its caption (contract-2 N12)."""
     message = Message.compose(ANN, text="hi", image="file/x.png", thumbnail="t", now=NOON)
-    assert (message.type, message.image, message.thumbnail) == (MessageType.TEXT, "", "")
+    assert (message.type, message.image, message.thumbnail) == (MessageType.TEXT, "file/x.png", "t")
 
 
 def test_a_message_of_nothing_is_refused() -> None:

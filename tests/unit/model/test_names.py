@@ -11,10 +11,13 @@ from tests import confusables_table
 from tests.unit.model.registration import check
 
 ALIKE = {
-    "case": ("Admin", "aDMIN"),
+    "case": ("Admin", "ADMIN"),
+    "Cyrillic capitals": ("admin", "\u0410DM\u0406N"),
     "Cyrillic letters": ("admin", "\u0430dmin"),
     "full width": ("admin", "\uff41\uff44\uff4d\uff49\uff4e"),
     "a capital i for an l": ("Paul", "PauI"),
+    "a capital i before an i": ("Ali", "AIi"),
+    "a one for an l": ("Ali", "A1i"),
     "a zero for an o": ("bobo", "bob0"),
     "an accent of its own": ("Jos\u00e9", "Jose\u0301"),
     "a variation selector": ("admin", "adm\ufe0fin"),
@@ -29,7 +32,8 @@ def test_names_that_look_alike_are_one_name(one: str, other: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("one", "other"), [("anna", "anne"), ("张伟", "张韦"), ("ivan", "иван"), ("x1", "x2")]
+    ("one", "other"),
+    [("anna", "anne"), ("ali", "all"), ("Ali", "All"), ("张伟", "张韦"), ("ivan", "иван"), ("x1", "x2")],
 )
 def test_names_that_look_different_are_different(one: str, other: str) -> None:
     assert skeleton(one) != skeleton(other)
@@ -57,20 +61,20 @@ def test_what_is_only_shown_has_none_either(hidden: str) -> None:
     with pytest.raises(InvalidFields, match="Nickname不能包含控制字符"):
         check(nickname=name)
     with pytest.raises(InvalidFields, match="Nickname不能包含控制字符"):
-        check_profile(nickname=name, avatar="")
+        check_profile(nickname=name, avatar="", about="")
     with pytest.raises(InvalidFields, match="Name不能包含控制字符"):
         check_new_group(name=name, avatar="", contact_ids=[1])
 
 
 @pytest.mark.parametrize("name", ["❤️ Anna", "👩‍👩‍👧", "می‌خواهم", "Anna Maria", "안나"])
 def test_emoji_and_every_script_are_welcome(name: str) -> None:
-    check_profile(nickname=name, avatar="")
+    check_profile(nickname=name, avatar="", about="")
 
 
 @pytest.mark.parametrize("blank", [" ", "\u3000", "\u200d", "\ufe0f "])
 def test_a_blank_is_no_name(blank: str) -> None:
     with pytest.raises(InvalidFields, match="Nickname不能为空白"):
-        check_profile(nickname=blank, avatar="")
+        check_profile(nickname=blank, avatar="", about="")
 
 
 def test_the_table_is_that_of_unicode() -> None:

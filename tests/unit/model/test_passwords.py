@@ -38,6 +38,17 @@ def test_a_server_of_old_clients_asks_for_six() -> None:
     assert validation.texts == ["Password过于常见"]
 
 
+@pytest.mark.parametrize("password", ["MillersChat", "millers-chat!", "2026millerschat", "ichat12345"])
+def test_what_the_server_is_called_is_no_password(password: str) -> None:
+    """With whatever digits and signs round it; in a sentence it is like any other word."""
+    rule, validation = PasswordRule(words=("Millers Chat", "ichat")), Validation()
+    rule.check(validation, password, "anna")
+    assert validation.texts == ["Password过于常见"]
+    rule.check(validation, "the millers chat a lot", "anna")
+    rule.check(validation, "1234567890987", "anna")
+    assert len(validation.texts) == 1
+
+
 def test_the_common_ones_are_the_ten_thousand_first() -> None:
     assert len(common_passwords()) == COUNT
     assert {"password", "12345678", "iloveyou"} <= common_passwords()

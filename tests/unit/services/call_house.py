@@ -7,22 +7,21 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
-from adapters.memory.delay_queue import MemoryDelayQueue
+from adapters.emojis import emojis
 from adapters.wire.signaling_frames import WireSignalingFrames
 from domain.model.accounts import Login
 from domain.model.calls import NO_PASS, Call, CallState
 from domain.model.contacts import Contact
+from domain.model.ice import IceServer, IceServers
 from domain.model.ids import CallId, UserId
 from domain.model.signaling import CallPass
-from domain.services.call_commands import CallCommands, CallPolicy
 from domain.services.call_monitor import CallMonitor
 from domain.services.call_queries import CallQueries
 from domain.services.live.login_watch import LoginWatch
 from domain.services.live.sessions import LiveSessions
 from domain.services.live.signaling_session import SignalingSessions
-from ports.ice import IceServer, IceServerList, IceServers
+from ports.ice import IceServerList
 from ports.transport import CloseReason
-from tests.doubles.security import PlainTokens
 from tests.doubles.transport import MemoryTransport
 from tests.unit.services.house import House
 
@@ -34,43 +33,39 @@ SETTLE_TURNS = 50
 class PlainIceServers(IceServerList):
     """Credentials that say whose they are."""
 
-    def issue(self, call_id: CallId, user_id: UserId, now: datetime) -> IceServers:
+    def issue(self, call_id: CallId, user_id: UserId, now: datetime, *, relayed: bool = True) -> IceServers:
         return IceServers([IceServer(("turn:ice.example",), f"{call_id}-{user_id}", "secret")], now)
 
 
 @dataclass
 class CallHouse(House):
-    policy: CallPolicy = field(default_factory=CallPolicy)
-    delay_queue: MemoryDelayQueue = field(default_factory=MemoryDelayQueue)
     phones: list["Phone"] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        self.tokens = PlainTokens()
-        self.call_commands = CallCommands(
-            transactions=self.transactions,
-            delay_queue=self.delay_queue,
-            tokens=self.tokens,
-            policy=self.policy,
-            clock=self.clock,
-            ids=self.ids,
-        )
         self.monitor = CallMonitor(
             storage=self.storage, delay_queue=self.delay_queue, commands=self.call_commands, clock=self.clock
         )
         self.clock.advance(5)  # the monitor waits for clients to come back after a start
         self.call_queries = CallQueries(
-            transactions=self.transactions, ice=PlainIceServers(), clock=self.clock
+            transactions=self.transactions,
+            ice=PlainIceServers(),
+            media=self.policy.media,
+            clock=self.clock,
         )
         self.live = LiveSessions(self.clock)
         self.login_watch = LoginWatch(self.logins, self.live)
         self.signaling = SignalingSessions(
             commands=self.call_commands,
+            guests=self.guests,
+            ice=PlainIceServers(),
+            seats=self.call_seating,
             mailboxes=self.mailboxes,
             frames=WireSignalingFrames(),
             tokens=self.tokens,
             logins=self.logins,
             live=self.live,
+            emojis=emojis(),
             clock=self.clock,
         )
 
@@ -100,9 +95,9 @@ class CallHouse(House):
         """Join and come online."""
         return await self.connect(await self.join(user_id, call_id), user_id)
 
-    async def join(self, user_id: UserId, call_id: CallId) -> str:
+    async def join(self, user_id: UserId, call_id: CallId, *, sfu: bool = False) -> str:
         """The token, for the login on his newest device."""
-        return await self.call_commands.join(await self.login_of(user_id), call_id)
+        return await self.call_commands.join(await self.login_of(user_id), call_id, sfu=sfu)
 
     async def token(self, user_id: UserId, call_id: CallId, seconds: float = 3600) -> str:
         """Without joining."""
@@ -160,9 +155,19 @@ class Phone:
         """A new socket with the same token."""
         return await self.house.connect(self.token, self.user_id)
 
+    async def says(self, op: str, generation: int, **more: object) -> None:
+        """To their seat at an SFU."""
+        payload = json.dumps({"op": op, "generation": generation, **more})
+        self.transport.say(json.dumps({"type": 11, "payload": payload}))
+        await settle()
+
     async def signal(self, to: UserId, message: str) -> None:
         payload = json.dumps({"toUserId": to, "message": message})
         self.transport.say(json.dumps({"type": 4, "payload": payload}))
+        await settle()
+
+    async def gesture(self, **gesture: object) -> None:
+        self.transport.say(json.dumps({"type": 13, "payload": json.dumps(gesture)}))
         await settle()
 
     def heard(self) -> list[tuple[int, object]]:
@@ -172,8 +177,15 @@ class Phone:
 
     async def break_off(self) -> None:
         """The socket is gone, without a word."""
+        await self._close(for_good=False)
+
+    async def close_page(self) -> None:
+        """The browser closes the socket; the page's own goodbye may be lost."""
+        await self._close(for_good=True)
+
+    async def _close(self, *, for_good: bool) -> None:
         self.beats = False
-        self.transport.go()
+        self.transport.go(for_good=for_good)
         await settle()
 
     @property
@@ -181,7 +193,7 @@ class Phone:
         return self.transport.closed_with
 
 
-def _payload(frame: dict[str, str]) -> object:
+def _payload(frame: dict[str, str]) -> object:  # noqa: PLR0911 - one for each kind of frame
     payload = frame["payload"]
     if int(frame["type"]) == 2:
         return {state["userId"]: state["state"] for state in json.loads(payload)}
@@ -191,6 +203,13 @@ def _payload(frame: dict[str, str]) -> object:
     if int(frame["type"]) == 4:
         signal = json.loads(payload)
         return (signal["fromUserId"], signal["message"])
+    if int(frame["type"]) == 10:
+        return {each["userId"]: each["name"] for each in json.loads(payload)}
+    if int(frame["type"]) == 14:
+        told = json.loads(payload)
+        return {each["userId"]: each["name"] for each in told["people"]}, told["iceServers"]
+    if int(frame["type"]) in {9, 11, 13}:
+        return json.loads(payload)
     return payload
 
 

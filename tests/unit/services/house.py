@@ -1,99 +1,87 @@
 """All services over memory, with people in it and an ear at everybody's mailbox."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from io import BytesIO
-from typing import IO
 
-from adapters.memory.login_cache import MemoryLoginCache
+from adapters.content_types import SniffedContentTypes
+from adapters.memory.delay_queue import MemoryDelayQueue
 from adapters.memory.mailboxes import MemoryMailboxes
 from adapters.memory.rate_limits import MemoryRateLimits
+from adapters.memory.sfu import MemorySfu
 from adapters.memory.storage import MemoryStorage
-from adapters.wire.notification_frames import WireNotificationFrames
-from domain.model.accounts import LoginLifetimes, SignedIn
-from domain.model.clients import Address, Client, read_address
+from adapters.wire.hints import WireHintFrames
+from domain.model.accounts import SignedIn
+from domain.model.clients import Address, Client
 from domain.model.contacts import Contact
+from domain.model.groups import GroupPolicy
 from domain.model.ids import UserId
-from domain.model.notifications import (
-    NO_DELIVERY,
-    USER_ADDRESS,
-    CallHandledNotification,
-    ContactNotification,
-    ContactRequestNotification,
-    Envelope,
-    LoginsEndedNotification,
-    MessageNotification,
-    Notification,
-    RosterNotification,
-)
-from domain.model.passwords import PasswordRule
-from domain.services.accounts import AccountService
+from domain.model.notifications import USER_ADDRESS
+from domain.model.server import RegistrationMode
+from domain.services.account_deletion import AccountDeletion
+from domain.services.attachments import AttachmentService
+from domain.services.blocks import BlockService
+from domain.services.call_commands import CallPolicy
 from domain.services.chat import ChatService
 from domain.services.contacts import ContactService
+from domain.services.dissolved_groups import DissolvedGroups
+from domain.services.events import RoomEvents
+from domain.services.file_scans import FileScans
 from domain.services.file_uses import FileUses
 from domain.services.files import FileService
+from domain.services.group_links import GroupLinkService
+from domain.services.group_members import GroupMemberService
 from domain.services.groups import GroupService
-from domain.services.known_devices import KnownDevices
+from domain.services.hints import Hints
+from domain.services.history import HistoryService
 from domain.services.limits import Limits
-from domain.services.logins import LoginService
+from domain.services.message_indexer import MessageIndexer
+from domain.services.message_removal import MessageRemoval
 from domain.services.notifier import Notifier
-from domain.services.passwords import PasswordService
 from domain.services.people import PeopleService
+from domain.services.pins import PinService
 from domain.services.profiles import ProfileService
+from domain.services.reactions import ReactionService
+from domain.services.reads import ReadService
+from domain.services.relay import OutboxRelay
+from domain.services.resumable_uploads import ResumableUploads
+from domain.services.search import SearchService
 from domain.services.transactions import Transactions
-from ports.images import Image, Images
-from ports.mailboxes import Mailbox
-from ports.notification_frames import NotificationFrames
+from domain.services.updates import MessageUpdates
 from ports.storage import Storage
 from tests.doubles.blobs import MemoryBlobs
+from tests.doubles.directory import MemoryDirectory
+from tests.doubles.frames import NumberedFrames
+from tests.doubles.images import EveryImage
+from tests.doubles.metrics import CountedMetrics
+from tests.doubles.scanner import MemoryScanner
 from tests.doubles.security import PlainHasher, PlainTokens
 from tests.doubles.security_log import RecordedSecurity
 from tests.doubles.system import MovableClock, SequentialIds
+from tests.unit.services.door import Door
+from tests.unit.services.ear import Ear
+from tests.unit.services.exchange import Exchange
+from tests.unit.services.office import ADDRESS, Office
+from tests.unit.services.workshop import Workshop
 
 PASSWORD = "secret-12"
-ADDRESS = read_address("127.0.0.1")
-
-
-class NumberedFrames(NotificationFrames):
-    """A letter's body is the number of the notification, so that a test reads the notification itself."""
-
-    def __init__(self) -> None:
-        self.sealed: list[Notification] = []
-
-    def seal(self, notification: Notification) -> Sequence[Envelope]:
-        self.sealed.append(notification)
-        body = str(len(self.sealed) - 1).encode()
-        match notification:
-            case MessageNotification(deliveries=deliveries):
-                return [Envelope(deliveries, body)]
-            case ContactNotification(contact=contact):
-                receiver = contact.owner_id
-            case ContactRequestNotification(request=request):
-                receiver = request.user_id
-            case CallHandledNotification(user_id=user_id) | LoginsEndedNotification(user_id=user_id):
-                receiver = user_id
-            case RosterNotification():  # for sessions, which read what it says
-                return WireNotificationFrames().seal(notification)
-        return [Envelope({receiver: NO_DELIVERY}, body)]
-
-
-class EveryImage(Images):
-    """Takes everything for a PNG."""
-
-    async def clean(self, source: IO[bytes], *, anonymous: bool) -> Image:
-        return Image(source.read(), "png")
-
-    async def close(self) -> None:
-        """Nothing waits here."""
+EMOJIS = frozenset("👍🎉😀🙏🔥👀🚀✅🍀🎈🐢🦊🍎🍌🍇🍉🍒🥝🥥🍍🥑🥕")
 
 
 @dataclass
-class House:
+class House(Door, Office, Exchange, Workshop):
     clock: MovableClock = field(default_factory=MovableClock)
     ids: SequentialIds = field(default_factory=SequentialIds)
     storage: Storage = field(default_factory=MemoryStorage)
     frames: NumberedFrames = field(default_factory=NumberedFrames)
     limits: Limits = field(default_factory=Limits)
+    policy: CallPolicy = field(default_factory=CallPolicy)
+    scanner: MemoryScanner | None = None
+    sfu: MemorySfu = field(default_factory=MemorySfu)
+    group_policy: GroupPolicy = field(default_factory=GroupPolicy)
+    delay_queue: MemoryDelayQueue = field(default_factory=MemoryDelayQueue)
+    registration: RegistrationMode = RegistrationMode.OPEN
+    directory: MemoryDirectory = field(default_factory=MemoryDirectory)
+    directory_group: str = ""
 
     def __post_init__(self) -> None:
         limits = self.limits
@@ -107,74 +95,144 @@ class House:
         self.hasher = PlainHasher()
         self.file_uses = FileUses(transactions=self.transactions, blobs=self.blobs, clock=self.clock)
         self.security = RecordedSecurity()
-        self.logins = LoginService(
-            transactions=self.transactions,
-            tokens=PlainTokens(),
-            cache=MemoryLoginCache(self.clock),
-            lifetimes=LoginLifetimes(),
-            security=self.security,
-            clock=self.clock,
-            ids=self.ids,
-        )
-        self.known_devices = KnownDevices(tokens=PlainTokens(), clock=self.clock, ids=self.ids)
-        self.accounts = AccountService(
-            transactions=self.transactions,
-            logins=self.logins,
-            known_devices=self.known_devices,
-            file_uses=self.file_uses,
-            hasher=self.hasher,
-            password_rule=PasswordRule(),
-            security=self.security,
-            rate_limits=rate_limits,
-            limits=limits,
-            clock=self.clock,
-        )
-        self.passwords = PasswordService(
-            transactions=self.transactions,
-            logins=self.logins,
-            known_devices=self.known_devices,
-            hasher=self.hasher,
-            password_rule=PasswordRule(),
-            security=self.security,
-            rate_limits=rate_limits,
-            limits=limits,
-        )
+        self.open_door(rate_limits)
         self.profiles = ProfileService(
             transactions=self.transactions, file_uses=self.file_uses, clock=self.clock
         )
         self.people = PeopleService(transactions=self.transactions, clock=self.clock)
+        self.tokens = PlainTokens()
+        self.metrics = CountedMetrics()
+        self.open_exchange(rate_limits)
         self.contacts = ContactService(
-            transactions=self.transactions, rate_limits=rate_limits, limits=limits, clock=self.clock
-        )
-        self.groups = GroupService(
             transactions=self.transactions,
+            calls=self.call_commands,
             file_uses=self.file_uses,
             rate_limits=rate_limits,
             limits=limits,
             clock=self.clock,
         )
+        self.blocks = BlockService(transactions=self.transactions, calls=self.call_commands, clock=self.clock)
+        self.events = RoomEvents(clock=self.clock)
+        self.group_members = GroupMemberService(
+            transactions=self.transactions,
+            calls=self.call_commands,
+            events=self.events,
+            rate_limits=rate_limits,
+            limits=limits,
+            policy=self.group_policy,
+            clock=self.clock,
+        )
+        self.account_deletion = AccountDeletion(
+            transactions=self.transactions,
+            passwords=self.passwords,
+            logins=self.logins,
+            calls=self.call_commands,
+            members=self.group_members,
+            file_uses=self.file_uses,
+            security=self.security,
+            clock=self.clock,
+        )
+        self.open_office()
+        self.group_links = GroupLinkService(
+            transactions=self.transactions, members=self.group_members, clock=self.clock, ids=self.ids
+        )
+        self.removal = MessageRemoval(file_uses=self.file_uses)
+        self.dissolved_groups = DissolvedGroups(
+            transactions=self.transactions,
+            removal=self.removal,
+            file_uses=self.file_uses,
+            policy=self.group_policy,
+            clock=self.clock,
+        )
+        self.groups = GroupService(
+            transactions=self.transactions,
+            events=self.events,
+            file_uses=self.file_uses,
+            rate_limits=rate_limits,
+            limits=limits,
+            policy=self.group_policy,
+            clock=self.clock,
+        )
+        updates = MessageUpdates(clock=self.clock)
         self.chat = ChatService(
-            transactions=self.transactions, file_uses=self.file_uses, limits=limits, clock=self.clock
+            transactions=self.transactions,
+            updates=updates,
+            file_uses=self.file_uses,
+            limits=limits,
+            clock=self.clock,
+        )
+        self.open_workshop(rate_limits)
+        self.reads = ReadService(
+            transactions=self.transactions,
+            hints=Hints(mailboxes=self.mailboxes, frames=WireHintFrames()),
+            clock=self.clock,
+        )
+        self.history = HistoryService(transactions=self.transactions)
+        self.reactions = ReactionService(
+            transactions=self.transactions, updates=updates, emojis=EMOJIS, clock=self.clock
+        )
+        self.pins = PinService(
+            transactions=self.transactions, updates=updates, events=self.events, clock=self.clock
+        )
+        self.search = SearchService(transactions=self.transactions)
+        self.indexer = MessageIndexer(transactions=self.transactions, clock=self.clock)
+        self.scans = FileScans(
+            scanner=self.scanner,
+            transactions=self.transactions,
+            blobs=self.blobs,
+            updates=updates,
+            metrics=self.metrics,
+            security=self.security,
+            clock=self.clock,
+        )
+        self.resumable_uploads = ResumableUploads(
+            transactions=self.transactions,
+            file_uses=self.file_uses,
+            scans=self.scans,
+            blobs=self.blobs,
+            images=EveryImage(),
+            content_types=SniffedContentTypes(),
+            limits=limits,
+            clock=self.clock,
+            ids=self.ids,
+        )
+        self.attachments = AttachmentService(
+            transactions=self.transactions,
+            blobs=self.blobs,
+            logins=self.logins,
+            tokens=self.tokens,
+            clock=self.clock,
         )
         self.files = FileService(
             transactions=self.transactions,
             blobs=self.blobs,
             images=EveryImage(),
+            scans=self.scans,
             rate_limits=rate_limits,
             limits=limits,
             clock=self.clock,
             ids=self.ids,
         )
 
+    def relay_of(self, notifier: Notifier) -> OutboxRelay:
+        return OutboxRelay(
+            storage=self.storage,
+            notifier=notifier,
+            mailboxes=self.mailboxes,
+            frames=self.frames,
+            clock=self.clock,
+        )
+
     async def person(self, name: str, avatar: str = "") -> UserId:
         return (await self.register(name, avatar)).user_id
 
-    async def register(self, name: str, avatar: str = "") -> SignedIn:
+    async def register(self, name: str, avatar: str = "", *, invite: str = "") -> SignedIn:
         return await self.accounts.register(
             username=name,
             password=PASSWORD,
             nickname=name.title(),
             avatar=avatar,
+            invite=invite,
             client=Client(device="phone", address=ADDRESS),
         )
 
@@ -193,22 +251,7 @@ class House:
         await self.contacts.accept(other, request.request_id)
         return next(row for row in await self.contacts.list_contacts(one) if row.user_id == other)
 
-    async def listen(self, user_id: UserId) -> "Ear":
+    async def listen(self, user_id: UserId) -> Ear:
         box = self.ids.session_id()
-        return Ear(self, user_id, await self.mailboxes.open(f"{USER_ADDRESS}{user_id}", box))
-
-
-@dataclass
-class Ear:
-    """One device of somebody, listening at the mailbox."""
-
-    house: House
-    user_id: UserId
-    mailbox: Mailbox
-
-    async def heard(self) -> list[Notification]:
-        """What came since the last time; a letter of our own marks the end."""
-        await self.house.mailboxes.post([Envelope({self.user_id: NO_DELIVERY}, b"end")])
-        letters = await self.mailbox.receive()
-        assert letters[-1].body == b"end"
-        return [self.house.frames.sealed[int(letter.body)] for letter in letters[:-1]]
+        mailbox = await self.mailboxes.open(f"{USER_ADDRESS}{user_id}", box)
+        return Ear(self.mailboxes, self.frames, user_id, mailbox)

@@ -2,7 +2,9 @@
 
 import pytest
 
+from domain.model.audit import AT_THE_SERVER
 from domain.model.errors import Forbidden, LoginExpired, UserExists, UserNotFound
+from domain.model.ids import UserId
 from tests.unit.services.house import House
 
 
@@ -23,14 +25,14 @@ async def test_a_name_is_taken_whatever_its_case_or_blanks(house: House) -> None
 async def test_a_disabled_account_is_out_until_it_is_enabled(house: House) -> None:
     """Its logins end, signing in is refused clearly (S4)."""
     ann = await house.register("ann")
-    await house.accounts.set_enabled("ann", enabled=False)
+    await house.users.set_enabled(AT_THE_SERVER, ann.user_id, enabled=False)
     with pytest.raises(LoginExpired):
         await house.logins.authenticate(ann.token)
     with pytest.raises(Forbidden):
         await house.sign_in("ann")
-    await house.accounts.set_enabled("ann", enabled=True)
+    await house.users.set_enabled(AT_THE_SERVER, ann.user_id, enabled=True)
     await house.sign_in("ann")
     with pytest.raises(LoginExpired):
         await house.logins.authenticate(ann.token)
     with pytest.raises(UserNotFound):
-        await house.accounts.set_enabled("nobody", enabled=False)
+        await house.users.set_enabled(AT_THE_SERVER, UserId(99), enabled=False)

@@ -70,6 +70,7 @@ async def test_a_call_of_two_frame_by_frame(house: CallHouse) -> None:
     assert anns.heard() == bobs.heard() == [(OVER, "1")]
     assert anns.closed_with is bobs.closed_with is CloseReason.NORMAL
     assert (await house.call(call_id)).duration == timedelta(seconds=40)
+    assert house.metrics.ended_calls == {EndReason.NORMAL: 1}
 
 
 async def test_type_4_comes_before_the_change_that_could_ring_again(house: CallHouse) -> None:
@@ -250,3 +251,26 @@ async def test_only_the_page_that_is_in_says_goodbye(house: CallHouse) -> None:
     await house.call_commands.say_goodbye(new)
     await house.pass_time(6)
     assert (await house.call(call_id)).ended
+
+
+async def test_a_page_that_closes_without_goodbye_rings_nobody_for_long(house: CallHouse) -> None:
+    """The page's goodbye is lost, but its socket says why it closes; one whose line broke rings on."""
+    ann, bob, contact = await house.befriended("ann", "bob")
+    for closes in (True, False):
+        call_id = await house.call_commands.place(ann, contact.contact_id, [bob])
+        phone = await house.connect(await house.join(ann, call_id), ann)
+        await (phone.close_page() if closes else phone.break_off())
+        await house.pass_time(6)
+        assert (await house.call(call_id)).ended is closes
+
+
+async def test_a_page_that_is_loaded_anew_rings_on(house: CallHouse) -> None:
+    """Ann is back within the farewell."""
+    ann, bob, contact = await house.befriended("ann", "bob")
+    call_id = await house.call_commands.place(ann, contact.contact_id, [bob])
+    phone = await house.connect(await house.join(ann, call_id), ann)
+    await phone.close_page()
+    await house.pass_time(2)
+    await house.connect(await house.join(ann, call_id), ann)
+    await house.pass_time(20)
+    assert not (await house.call(call_id)).ended

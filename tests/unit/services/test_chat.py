@@ -20,7 +20,9 @@ async def row(house: House) -> Contact:
 
 
 async def send(house: House, row: Contact, text: str = "hi", local_id: str = "") -> MessageId:
-    message = await house.chat.send(row.owner_id, row.contact_id, local_id=LocalId(local_id), text=text)
+    message = (
+        await house.chat.send(row.owner_id, row.contact_id, local_id=LocalId(local_id), text=text)
+    ).message
     return message.message_id
 
 
@@ -51,7 +53,7 @@ async def test_the_same_local_id_is_the_same_message_for_ever(house: House, row:
     ids.append(await send(house, row, "something else", "L1"))
     assert len(set(ids)) == 1
     assert len(await ear.heard()) == 1
-    (shown,) = await house.chat.history(row.owner_id, row.contact_id, MessageId(0), 0)
+    (shown,) = await house.history.page(row.owner_id, row.contact_id)
     assert shown.message.text == "hi"
 
 
@@ -65,8 +67,8 @@ async def test_a_message_is_sent_through_ones_own_contact(house: House, row: Con
     with pytest.raises(Forbidden):
         await house.chat.send(eve, row.contact_id, text="hi")
     with pytest.raises(Forbidden):
-        await house.chat.history(eve, row.contact_id, MessageId(0), 0)
-    assert await house.chat.history(row.owner_id, row.contact_id, MessageId(0), 0) == []
+        await house.history.page(eve, row.contact_id)
+    assert await house.history.page(row.owner_id, row.contact_id) == []
 
 
 async def test_history_comes_in_full_ascending_pages(house: House, row: Contact) -> None:
@@ -74,7 +76,7 @@ async def test_history_comes_in_full_ascending_pages(house: House, row: Contact)
     ids = [await send(house, row, f"{number}") for number in range(25)]
     pages = []
     before = MessageId(0)
-    while page := await house.chat.history(row.owner_id, row.contact_id, before, 0):
+    while page := await house.history.page(row.owner_id, row.contact_id, before=before):
         pages.append([shown.message.message_id for shown in page])
         before = page[0].message.message_id
     assert pages == [ids[15:], ids[5:15], ids[:5]]
@@ -86,7 +88,7 @@ async def test_sync_walks_down_from_the_newest(house: House, row: Contact) -> No
         await send(house, row, f"{number}")
     walked: list[int] = []
     last = DeliveryId(0)
-    while page := await house.chat.sync(row.user_id, DeliveryId(2), last, 5):
+    while page := await house.history.sync(row.user_id, DeliveryId(2), last, 5):
         walked += [shown.delivery.delivery_id for shown in page]
         last = page[-1].delivery.delivery_id
     assert walked == list(range(12, 2, -1))
@@ -95,7 +97,7 @@ async def test_sync_walks_down_from_the_newest(house: House, row: Contact) -> No
 async def test_a_revoked_message_is_gone_for_everybody(house: House, row: Contact) -> None:
     """An update is told, the preview says so, the picture's file is deleted (M7); again is quiet."""
     url = await house.upload(b"picture", row.owner_id)
-    message = await house.chat.send(row.owner_id, row.contact_id, image=url)
+    message = (await house.chat.send(row.owner_id, row.contact_id, image=url)).message
     ear = await house.listen(row.user_id)
     await house.chat.revoke(row.owner_id, message.message_id)
     await house.chat.revoke(row.owner_id, message.message_id)
@@ -110,7 +112,7 @@ async def test_a_revoked_message_is_gone_for_everybody(house: House, row: Contac
 async def test_a_picture_that_is_taken_back_is_gone_wherever_it_is_shown(house: House, row: Contact) -> None:
     """Also where its uploader used it for something else (M7)."""
     url = await house.upload(b"picture", row.owner_id)
-    first = await house.chat.send(row.owner_id, row.contact_id, image=url)
+    first = (await house.chat.send(row.owner_id, row.contact_id, image=url)).message
     await house.chat.send(row.owner_id, row.contact_id, image=url)
     await house.profiles.save_preferences(row.owner_id, wallpaper=url)
     await house.chat.revoke(row.owner_id, first.message_id)
@@ -140,13 +142,13 @@ async def test_revoking_is_for_the_sender_and_for_two_minutes(house: House, row:
 async def test_the_delayed_picture_never_brings_a_revoked_message_back(house: House, row: Contact) -> None:
     """Whichever of the two comes first, the message ends revoked (M7)."""
     for _ in range(20):
-        message = await house.chat.send(row.owner_id, row.contact_id, thumbnail="8x8;data:,")
+        message = (await house.chat.send(row.owner_id, row.contact_id, thumbnail="8x8;data:,")).message
         await asyncio.gather(
             house.chat.fill_image(row.owner_id, message.message_id, "file/late.png"),
             house.chat.revoke(row.owner_id, message.message_id),
             return_exceptions=True,
         )
-        newest = (await house.chat.history(row.owner_id, row.contact_id, MessageId(0), 1))[0].message
+        newest = (await house.history.page(row.owner_id, row.contact_id, limit=1))[0].message
         assert (newest.message_id, newest.revoked, newest.image) == (message.message_id, True, "")
 
 
@@ -185,7 +187,7 @@ async def test_nobody_hears_of_a_message_that_was_not_committed(house: House, ro
     with pytest.raises(ConnectionError):
         await send(house, row)
     assert await ear.heard() == []
-    assert await house.chat.history(row.owner_id, row.contact_id, MessageId(0), 0) == []
+    assert await house.history.page(row.owner_id, row.contact_id) == []
 
 
 async def test_a_group_hears_everything_in_the_same_order(house: House, row: Contact) -> None:
@@ -200,8 +202,8 @@ async def test_a_group_hears_everything_in_the_same_order(house: House, row: Con
         rows[member] = next(each for each in await house.contacts.list_contacts(member) if each.group_id)
     await asyncio.gather(*(send(house, rows[each]) for each in rows for _ in range(5)))
     for member in rows:
-        page = await house.chat.sync(member, DeliveryId(0), DeliveryId(0), 50)
+        page = await house.history.sync(member, DeliveryId(0), DeliveryId(0), 50)
         numbers = [shown.delivery.delivery_id for shown in page]
         assert numbers == list(range(15, 0, -1))
-        messages = [shown.message.message_id for shown in page]
+        messages = [each.shown.message.message_id for each in page]
         assert messages == sorted(messages, reverse=True)

@@ -20,7 +20,7 @@ async def in_a_message(house: House, user_id: UserId, url: str) -> None:
 
 async def later_in_a_message(house: House, user_id: UserId, url: str) -> None:
     contact = await _contact(house, user_id)
-    message = await house.chat.send(user_id, contact, thumbnail="8x8;data:,")
+    message = (await house.chat.send(user_id, contact, thumbnail="8x8;data:,")).message
     await house.chat.fill_image(user_id, message.message_id, url)
 
 
@@ -72,7 +72,7 @@ async def test_nobody_refers_to_anothers_picture(
     with pytest.raises(Forbidden):
         await refer(house, eve, url)
     assert url not in str(await house.people.infos([eve]))
-    assert await house.profiles.find_preferences(eve) is None
+    assert await house.profiles.find_settings(eve) is None
     assert house.blobs.files
 
 

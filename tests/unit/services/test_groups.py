@@ -2,7 +2,8 @@
 
 import pytest
 
-from domain.model.errors import BadRequest, ContactNotFound, Forbidden, InvalidFields
+from domain.model.errors import BadRequest, ContactNotFound, Forbidden, GroupFull, InvalidFields
+from domain.model.groups import GroupPolicy
 from domain.model.ids import ContactId, GroupId
 from domain.model.notifications import ContactNotification
 from tests.unit.services.house import House
@@ -43,6 +44,17 @@ async def test_a_group_that_cannot_be_leaves_nothing_behind(house: House) -> Non
     assert await house.contacts.list_contacts(ann) == before
 
 
+async def test_no_group_is_made_larger_than_groups_may_be() -> None:
+    """Of three at most: Ann, Bob and Cat, also with Bob named twice; Dan is one too many."""
+    house = House(group_policy=GroupPolicy(members_at_most=3))
+    ann, *others = [await house.person(name) for name in ("ann", "bob", "cat", "dan")]
+    bob, cat, dan = [(await house.befriend(ann, each)).contact_id for each in others]
+    with pytest.raises(GroupFull):
+        await house.groups.create(ann, name="Choir", avatar="", contact_ids=[bob, cat, dan])
+    assert not any(row.group_id for row in await house.contacts.list_contacts(ann))
+    await house.groups.create(ann, name="Choir", avatar="", contact_ids=[bob, cat, bob])
+
+
 async def test_group_infos_are_for_members(house: House) -> None:
     """Eve sees null where she is not in, at the place asked for."""
     ann, bob, eve = [await house.person(name) for name in ("ann", "bob", "eve")]
@@ -50,6 +62,6 @@ async def test_group_infos_are_for_members(house: House) -> None:
     await house.groups.create(ann, name="Choir", avatar="", contact_ids=[row.contact_id])
     choir = next(row for row in await house.contacts.list_contacts(bob) if row.group_id).group_id
     seen = await house.groups.infos(bob, [GroupId(99), choir])
-    assert [group and (group.name, group.owner_id) for group in seen] == [None, ("Choir", ann)]
+    assert [each and (each.group.name, each.group.owner_id) for each in seen] == [None, ("Choir", ann)]
     assert await house.groups.infos(eve, [choir]) == [None]
     assert await house.groups.infos(eve, []) == []

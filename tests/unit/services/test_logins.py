@@ -4,10 +4,10 @@ from datetime import timedelta
 
 import pytest
 
-from domain.model.errors import LoginExpired, Unauthenticated
+from domain.model.errors import LoginExpired, PasswordDue, Unauthenticated, WrongPassword
 from domain.model.ids import UserId
-from domain.model.notifications import LoginsEndedNotification
-from tests.unit.services.house import House
+from domain.model.notifications import LoginsEndedNotification, NewLoginNotification
+from tests.unit.services.house import PASSWORD, House
 
 DAY = 24 * 3600
 
@@ -95,3 +95,49 @@ async def test_nobody_ends_the_logins_of_another(house: House) -> None:
     login = (await house.logins.list_of(ann))[0]
     await house.logins.end(eve, login.login_id)
     assert len(await house.logins.list_of(ann)) == 1
+
+
+async def test_the_other_devices_hear_of_a_new_one(house: House) -> None:
+    """Ann's laptop is told that a phone signed in; her first device had nobody to tell."""
+    laptop = await house.listen(await house.person("ann"))
+    assert await laptop.heard() == []
+    await house.sign_in("ann")
+    [told] = await laptop.heard()
+    assert isinstance(told, NewLoginNotification)
+    assert told.login in await house.logins.list_of(UserId(1))
+
+
+async def test_after_ten_minutes_other_devices_end_only_with_the_password(house: House) -> None:
+    """Ann ends her phone at once; later her laptop asks again, and not for signing itself out."""
+    laptop = await house.logins.authenticate((await house.register("ann")).token)
+    phone = await house.logins.authenticate((await house.sign_in("ann")).token)
+    await house.logins.end_other(laptop, phone.login_id)
+    house.clock.advance(600)
+    tablet = await house.logins.authenticate((await house.sign_in("ann")).token)
+    for ending in (house.logins.end_other(laptop, tablet.login_id), house.logins.end_others(laptop)):
+        with pytest.raises(PasswordDue):
+            await ending
+    with pytest.raises(WrongPassword):
+        await house.passwords.confirm(laptop, "wrong")
+    await house.passwords.confirm(laptop, PASSWORD)
+    confirmed = await house.logins.find(laptop.login_id)
+    assert confirmed
+    await house.logins.end_others(confirmed)
+    assert await house.logins.list_of(UserId(1)) == [confirmed]
+    house.clock.advance(600)
+    await house.logins.end_other(confirmed, confirmed.login_id)
+    assert await house.logins.list_of(UserId(1)) == []
+
+
+async def test_a_device_shows_when_it_was_used_last(house: House) -> None:
+    """To five minutes, written now and then for all together; an open socket is use, too."""
+    token = (await house.register("ann")).token
+    login = await house.logins.authenticate(token)
+    house.clock.advance(299)
+    await house.logins.authenticate(token)
+    await house.login_uses.write()
+    assert [each.last_used_at for each in await house.logins.list_of(UserId(1))] == [login.signed_in_at]
+    house.clock.advance(1)
+    assert await house.logins.over([login.login_id]) == set()
+    await house.login_uses.write()
+    assert [each.last_used_at for each in await house.logins.list_of(UserId(1))] == [house.clock.now()]

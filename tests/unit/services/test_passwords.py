@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from domain.model.accounts import Login
+from domain.model.audit import AT_THE_SERVER
 from domain.model.clients import read_address
 from domain.model.errors import (
     Forbidden,
@@ -16,7 +17,8 @@ from domain.model.errors import (
     WrongPassword,
 )
 from domain.model.ids import UserId
-from tests.unit.services.house import ADDRESS, House
+from tests.unit.services.house import House
+from tests.unit.services.office import ADDRESS
 
 
 async def login_of(house: House, token: str) -> Login:
@@ -184,10 +186,10 @@ async def test_a_sign_in_in_flight_does_not_survive_a_new_password(house: House,
 async def test_a_sign_in_in_flight_does_not_survive_the_end_of_the_account(house: House) -> None:
     """Not at once, and not when the account is opened again (S12)."""
     ann = await house.person("ann")
-    while_verifying(house, lambda: house.accounts.set_enabled("ann", enabled=False))
+    while_verifying(house, lambda: house.users.set_enabled(AT_THE_SERVER, UserId(1), enabled=False))
     with pytest.raises(Forbidden):
         await house.sign_in("ann")
-    await house.accounts.set_enabled("ann", enabled=True)
+    await house.users.set_enabled(AT_THE_SERVER, UserId(1), enabled=True)
     assert await house.logins.list_of(ann) == []
 
 

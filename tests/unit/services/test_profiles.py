@@ -18,7 +18,7 @@ async def test_a_replaced_wallpaper_is_thrown_away(house: House) -> None:
     """Nobody else could see it."""
     ann = await house.person("ann")
     url = await house.upload(b"picture", ann)
-    assert await house.profiles.find_preferences(ann) is None
+    assert await house.profiles.find_settings(ann) is None
     await house.profiles.save_preferences(ann, wallpaper=url)
     await house.profiles.save_preferences(ann, wallpaper=url)
     assert FileName(url.removeprefix("file/")) in house.blobs.files

@@ -10,10 +10,10 @@ from adapters.memory.storage import MemoryStorage
 from domain.model.ids import CallId, UserId
 from domain.model.notifications import CallHandledNotification, Envelope, Notification
 from domain.services.notifier import Notifier
-from domain.services.relay import OutboxRelay
 from domain.services.transactions import Transactions, UnitOfWork
 from ports.storage import Repositories
-from tests.unit.services.house import Ear, House
+from tests.unit.services.ear import Ear
+from tests.unit.services.house import House
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -52,7 +52,9 @@ class Ann:
         self.attempts += 1
         uow.notify(self.news)
         uow.after_commit(self.tidy_up, f"{nickname}, attempt {self.attempts}")
-        await uow.users.update_profile(self.user_id, nickname=nickname, avatar="", now=self.house.clock.now())
+        await uow.users.update_profile(
+            self.user_id, nickname=nickname, avatar="", about="", now=self.house.clock.now()
+        )
         return nickname
 
     async def rename_and_regret(self, uow: UnitOfWork) -> None:
@@ -137,9 +139,7 @@ async def test_a_node_that_dies_between_commit_and_tell_leaves_the_row(house: Ho
 
     house.clock.advance(2)
     other = Notifier(storage=house.storage, mailboxes=house.mailboxes, frames=house.frames, clock=house.clock)
-    await OutboxRelay(
-        storage=house.storage, notifier=other, mailboxes=house.mailboxes, clock=house.clock
-    ).tell_untold()
+    await house.relay_of(other).tell_untold()
     assert await ann.ear.heard() == [ann.news]
 
 

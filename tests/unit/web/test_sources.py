@@ -1,6 +1,7 @@
 """What every module of the web client keeps to."""
 
 import re
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -17,3 +18,26 @@ def test_keys_of_an_input_method_reach_no_handler(path: Path) -> None:
     for names in HANDLER.findall(source):
         [handler] = filter(None, names)
         assert handler == "onKey" or re.search(rf"\b{handler} = (onKey|roving)\(", source), handler
+
+
+TEXTS = [path for path in MODULES if path.stem.startswith("texts_")]
+KEY = re.compile(r"^  (\w+):", re.MULTILINE)
+SPREAD = re.compile(r'from "\./(texts_\w+)\.js"')
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_text_stands_once(language: str) -> None:
+    """Of two with one key the later would speak for both, with words that were made for something else."""
+    whole = (WEB / f"texts_{language}.js").read_text()
+    parts = [whole, *((WEB / f"{part}.js").read_text() for part in SPREAD.findall(whole))]
+    keys = [key for part in parts for key in KEY.findall(part)]
+    assert [key for key, times in Counter(keys).items() if times > 1] == []
+
+
+def test_every_text_is_said_somewhere() -> None:
+    """Words of the protocol are keys, or their ends: `refused_full` is one of `refused_${kind}`."""
+    said = "".join(path.read_text() for path in [*MODULES, WEB / "wire.d.ts"] if path not in TEXTS)
+    beginnings = tuple(re.findall(r"`(\w+_)\$\{", said))
+    keys = {key for path in TEXTS for key in KEY.findall(path.read_text())}
+    unsaid = {key for key in keys if not key.startswith(beginnings) and f'"{key}"' not in said}
+    assert unsaid == set()

@@ -7,7 +7,8 @@ from typing import Any
 
 from adapters.wire.notification_frames import WireNotificationFrames
 from adapters.wire.session_frames import WireSessionFrames
-from domain.model.calls import Call, CallStatus, EndReason
+from domain.model.accounts import Login
+from domain.model.calls import Call, CallState, CallStatus, EndReason, Participant, ParticipantState
 from domain.model.chat import LastMessage, Message, MessageType
 from domain.model.contacts import Contact, ContactRequest, RequestStatus
 from domain.model.ids import (
@@ -24,13 +25,22 @@ from domain.model.ids import (
 )
 from domain.model.notifications import (
     NO_DELIVERY,
+    AudienceChangedNotification,
     CallHandledNotification,
+    ContactChangedNotification,
     ContactNotification,
     ContactRequestNotification,
+    ContactSubject,
     Envelope,
     LetterKind,
     LoginsEndedNotification,
     MessageNotification,
+    MessageSubject,
+    NewLoginNotification,
+    Notification,
+    OutsideCallNotification,
+    RequestSubject,
+    Subject,
 )
 
 ANN, BOB, CARA = UserId(13), UserId(14), UserId(15)
@@ -62,6 +72,16 @@ CALL = Call(
     created_at=NOON,
     updated_at=NOON,
 )
+CONTACT = Contact(
+    contact_id=ContactId(16),
+    owner_id=ANN,
+    user_id=BOB,
+    group_id=GroupId(0),
+    room_id=RoomId(10),
+    last_message=LastMessage(),
+    created_at=NOON,
+    updated_at=NOON,
+)
 
 seal = WireNotificationFrames().seal
 
@@ -83,7 +103,10 @@ def test_a_new_message_is_told_to_each_with_his_own_number() -> None:
         "payload": {
             "messageId": 17, "roomId": 10, "senderId": 13, "type": 1, "text": "hello <b>&\u2028", "image": "",
             "thumbnail": "", "callId": 0, "revoked": False, "createdAt": "2026-11-23T15:23:49.607084Z",
-            "updatedAt": "2026-11-23T15:23:49.607084Z", "call": None, "localId": "LOC1", "deliveryId": 44,
+            "updatedAt": "2026-11-23T15:23:49.607084Z", "editedAt": None, "replyTo": None, "forwarded": False,
+            "mentions": [], "reactions": [], "pinned": False, "attachments": [],
+            "call": None, "event": None, "localId": "LOC1",
+            "deliveryId": 44,
             "isNew": True,
         },
     }  # fmt: skip
@@ -108,6 +131,23 @@ def test_a_text_that_looks_like_the_end_of_a_frame_does_no_harm() -> None:
             assert (payload["text"], payload["deliveryId"]) == (tricky.text, number)
 
 
+def test_a_call_is_told_outside_its_room_without_a_number() -> None:
+    """Bob is rung and Ann has handled it; late or not, it is due, though neither is in the room."""
+    message = replace(HELLO, type=MessageType.CALL, text="", call_id=CALL.call_id, local_id=LocalId(""))
+    parts = [
+        Participant(user_id=ANN, state=ParticipantState.ONLINE, handled=True),
+        Participant(user_id=BOB, state=ParticipantState.INVITED),
+    ]
+    state = CallState(CALL, tuple(parts), revision=7)
+    envelopes = seal(OutsideCallNotification(message, state, frozenset({ANN, BOB})))
+    for envelope, receiver in zip(envelopes, (ANN, BOB), strict=True):
+        payload = frame(envelope, receiver)["payload"]
+        assert (payload["deliveryId"], payload["isNew"]) == (0, False)
+        assert payload["call"]["handled"] is (receiver == ANN)
+        assert envelope.kind is LetterKind.EXPLICIT_FRAME
+        assert WireNotificationFrames().subject_of(envelope) is None
+
+
 def test_who_handled_the_call_sees_so() -> None:
     message = replace(HELLO, type=MessageType.CALL, text="", call_id=CALL.call_id, local_id=LocalId(""))
     deliveries = {ANN: DeliveryId(1), BOB: DeliveryId(2)}
@@ -123,7 +163,8 @@ def test_who_handled_the_call_sees_so() -> None:
     assert shown[BOB] == {
         "callId": 1, "callerId": 13, "messageId": 17, "members": "[13,14]", "status": 2, "startTime": None,
         "endTime": None, "endReason": 0, "createdAt": "2026-11-23T15:23:49.607084Z",
-        "updatedAt": "2026-11-23T15:23:49.607084Z", "kind": "", "handled": False,
+        "updatedAt": "2026-11-23T15:23:49.607084Z", "kind": "", "mode": "mesh", "hostId": 13,
+        "locked": False, "handled": False,
     }  # fmt: skip
     assert shown[ANN] == shown[BOB] | {"handled": True}
 
@@ -139,16 +180,6 @@ def test_an_ended_call_is_handled_by_everybody() -> None:
 
 
 def test_contacts_and_requests_are_told_to_one_and_known_by_a_key() -> None:
-    contact = Contact(
-        contact_id=ContactId(16),
-        owner_id=ANN,
-        user_id=BOB,
-        group_id=GroupId(0),
-        room_id=RoomId(10),
-        last_message=LastMessage(),
-        created_at=NOON,
-        updated_at=NOON,
-    )
     request = ContactRequest(
         request_id=RequestId(8),
         requester_id=ANN,
@@ -158,7 +189,7 @@ def test_contacts_and_requests_are_told_to_one_and_known_by_a_key() -> None:
         created_at=NOON,
         updated_at=NOON.replace(microsecond=0),
     )
-    [of_contact] = seal(ContactNotification(contact))
+    [of_contact] = seal(ContactNotification(CONTACT))
     [of_request] = seal(ContactRequestNotification(request))
     assert of_contact.key != of_request.key
     assert all((of_contact.key, of_request.key))
@@ -167,9 +198,11 @@ def test_contacts_and_requests_are_told_to_one_and_known_by_a_key() -> None:
         "payload": {
             "contactId": 16, "ownerId": 13, "userId": 14, "groupId": 0, "roomId": 10, "status": 1,
             "lastMessageId": 0, "lastMessageTime": None, "lastMessageContent": "", "lastMessageType": 0,
-            "lastMessageSenderId": 0, "lastMessageRevoked": False,
+            "lastMessageSenderId": 0, "lastMessageRevoked": False, "lastMessageEvent": None,
             "createdAt": "2026-11-23T15:23:49.607084Z",
-            "updatedAt": "2026-11-23T15:23:49.607084Z",
+            "updatedAt": "2026-11-23T15:23:49.607084Z", "alias": "", "mutedUntil": None, "pinnedAt": None,
+            "archived": False, "blocked": False, "markedUnread": False, "draft": "", "unread": 0,
+            "unreadMentions": 0, "readMessageId": 0, "peerReadMessageId": 0,
         },
     }  # fmt: skip
     assert frame(of_request, BOB) == {
@@ -179,6 +212,42 @@ def test_contacts_and_requests_are_told_to_one_and_known_by_a_key() -> None:
             "createdAt": "2026-11-23T15:23:49.607084Z", "updatedAt": "2026-11-23T15:23:49Z",
         },
     }  # fmt: skip
+
+
+def test_a_changed_contact_is_told_to_explicit_sessions_of_its_owner() -> None:
+    """Each change is an event of its own: of two that look alike, both are told."""
+    [new] = seal(ContactNotification(CONTACT))
+    [changed] = seal(ContactChangedNotification(CONTACT))
+    [again] = seal(ContactChangedNotification(CONTACT))
+    assert (changed.kind, changed.to) == (LetterKind.EXPLICIT_FRAME, {ANN: NO_DELIVERY})
+    assert frame(changed, ANN) == {
+        "type": 8,
+        "payload": {"contactId": 16, "roomId": 10, "gone": False, "contact": frame(new, ANN)["payload"]},
+    }
+    assert changed.body == again.body
+    assert len({new.key, changed.key, again.key}) == 3
+
+
+def test_a_contact_that_is_gone_is_told_without_it() -> None:
+    [gone] = seal(ContactChangedNotification(CONTACT, gone=True))
+    assert frame(gone, ANN)["payload"] == {"contactId": 16, "roomId": 10, "gone": True, "contact": None}
+
+
+def test_a_new_device_is_told_to_explicit_sessions() -> None:
+    """With what its owner knows it by, and nothing that signs in."""
+    login = Login(
+        login_id=LoginId("phone"),
+        user_id=ANN,
+        device="Firefox",
+        address="192.0.2.1",
+        signed_in_at=NOON,
+        expires_at=NOON,
+    )
+    [envelope] = seal(NewLoginNotification(login))
+    assert (envelope.kind, envelope.to) == (LetterKind.EXPLICIT_FRAME, {ANN: NO_DELIVERY})
+    told = frame(envelope, ANN)
+    assert told["type"] == 9
+    assert set(told["payload"]) == {"loginId", "device", "address", "signedInAt"}
 
 
 def test_a_handled_call_is_told_as_a_bare_number() -> None:
@@ -195,3 +264,38 @@ def test_ended_logins_are_for_the_session_and_no_frame() -> None:
         {ANN: NO_DELIVERY},
     )
     assert WireSessionFrames().read_ended_logins(envelope.body) == {LoginId("a"), LoginId("b")}
+
+
+def test_a_sealed_frame_says_what_it_speaks_of() -> None:
+    """So that what is told late is told only to those whom it still concerns (S16)."""
+    frames = WireNotificationFrames()
+    request = ContactRequest(
+        request_id=RequestId(4),
+        requester_id=ANN,
+        user_id=BOB,
+        status=RequestStatus.PENDING,
+        expires_at=NOON,
+        created_at=NOON,
+        updated_at=NOON,
+    )
+    deliveries = {ANN: DeliveryId(1), BOB: DeliveryId(2)}
+    told: list[tuple[Notification, Subject | None]] = [
+        (
+            MessageNotification(message=HELLO, is_new=True, deliveries=deliveries),
+            MessageSubject(HELLO.message_id, HELLO.room_id, ANN, is_new=True),
+        ),
+        (
+            MessageNotification(message=HELLO, is_new=False, deliveries=deliveries),
+            MessageSubject(HELLO.message_id, HELLO.room_id, ANN, is_new=False),
+        ),
+        (ContactNotification(CONTACT), ContactSubject(CONTACT.contact_id)),
+        (ContactChangedNotification(CONTACT), ContactSubject(CONTACT.contact_id)),
+        (ContactChangedNotification(CONTACT, gone=True), None),
+        (ContactRequestNotification(request), RequestSubject(RequestId(4))),
+        (CallHandledNotification(ANN, CallId(3)), None),
+        (LoginsEndedNotification(ANN, frozenset({LoginId("x")})), None),
+        (AudienceChangedNotification(RoomId(1), (ANN,)), None),
+    ]
+    for notification, subject in told:
+        envelopes = frames.seal(notification)
+        assert [frames.subject_of(each) for each in envelopes] == [subject] * len(envelopes)

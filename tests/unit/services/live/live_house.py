@@ -6,20 +6,32 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from adapters.memory.presence import MemoryPresenceBoard, Shown
+from adapters.wire.hints import WireHintFrames
+from adapters.wire.node_frames import WireNodeFrames
 from adapters.wire.notification_frames import WireNotificationFrames
 from adapters.wire.session_frames import WireSessionFrames
 from domain.model.accounts import SignedIn
 from domain.model.contacts import Contact
-from domain.model.notifications import Envelope, Notification
+from domain.model.hints import Away, HintType, Typing, Watch
+from domain.model.ids import NodeId
+from domain.model.notifications import Envelope, Notification, Subject
+from domain.services.hints import Hints
+from domain.services.live.attendance import Attendance
+from domain.services.live.client_hints import ClientHints
 from domain.services.live.login_watch import LoginWatch
 from domain.services.live.missed_deliveries import MissedDeliveries
+from domain.services.live.node_mail import NodeMail
 from domain.services.live.notification_session import NotificationSessions
 from domain.services.live.sessions import LiveSessions
+from domain.services.live.typing import TypingService
+from domain.services.live.watchers import Watchers
 from domain.services.notifier import Notifier
-from domain.services.relay import OutboxRelay
+from domain.services.presence import PresenceService
 from ports.transport import CloseReason
+from tests.doubles.frames import NumberedFrames
 from tests.doubles.transport import MemoryTransport
-from tests.unit.services.house import House, NumberedFrames
+from tests.unit.services.house import House
 
 
 class WrittenFrames(NumberedFrames):
@@ -27,6 +39,9 @@ class WrittenFrames(NumberedFrames):
 
     def seal(self, notification: Notification) -> Sequence[Envelope]:
         return WireNotificationFrames().seal(notification)
+
+    def subject_of(self, envelope: Envelope) -> Subject | None:
+        return WireNotificationFrames().subject_of(envelope)
 
 
 async def settle() -> None:
@@ -43,24 +58,52 @@ class LiveHouse(House):
         super().__post_init__()
         self.live = LiveSessions(self.clock)
         self.login_watch = LoginWatch(self.logins, self.live)
+        self.node_mail = NodeMail(self.mailboxes, WireNodeFrames())
+        self.nodes: dict[NodeId, Shown] = {}
+        self.board = self.board_of(self.mailboxes.node)
+        self.presence = PresenceService(transactions=self.transactions, board=self.board)
+        self.attendance = Attendance(
+            board=self.board, presence=self.presence, node_mail=self.node_mail, clock=self.clock
+        )
+        hint_frames = WireHintFrames()
+        self.watchers = Watchers(
+            presence=self.presence, node_mail=self.node_mail, frames=hint_frames, clock=self.clock
+        )
+        self.typing = TypingService(
+            storage=self.storage,
+            hints=Hints(mailboxes=self.mailboxes, frames=hint_frames),
+            node_mail=self.node_mail,
+            clock=self.clock,
+        )
         self.sessions = NotificationSessions(
             logins=self.logins,
             missed=MissedDeliveries(storage=self.storage, frames=self.frames),
             mailboxes=self.mailboxes,
             frames=WireSessionFrames(),
+            client_hints=ClientHints(
+                hint_frames,
+                {
+                    Typing: self.typing.hear,
+                    Watch: self.watchers.hear_watch,
+                    Away: self.attendance.hear_away,
+                },
+            ),
+            followers=(self.attendance, self.watchers),
             live=self.live,
             clock=self.clock,
             ids=self.ids,
         )
-        self.relay = OutboxRelay(
-            storage=self.storage, notifier=self.notifier, mailboxes=self.mailboxes, clock=self.clock
+        self.relay = self.relay_of(self.notifier)
+        self.other_nodes_relay = self.relay_of(
+            Notifier(storage=self.storage, mailboxes=self.mailboxes, frames=self.frames, clock=self.clock)
         )
-        elsewhere = Notifier(
-            storage=self.storage, mailboxes=self.mailboxes, frames=self.frames, clock=self.clock
-        )
-        self.other_nodes_relay = OutboxRelay(
-            storage=self.storage, notifier=elsewhere, mailboxes=self.mailboxes, clock=self.clock
-        )
+
+    def board_of(self, node: NodeId) -> MemoryPresenceBoard:
+        return MemoryPresenceBoard(self.clock, node, self.nodes)
+
+    async def hear_other_nodes(self) -> None:
+        self.hearing = asyncio.get_running_loop().create_task(self.node_mail.read())
+        await settle()
 
     async def say(self, contact: Contact, text: str) -> None:
         await self.chat.send(contact.owner_id, contact.contact_id, text=text)
@@ -83,6 +126,9 @@ class LiveHouse(House):
             await settle()
             await self.live.look_round()
             await settle()
+            await self.attendance.renew()
+            await self.attendance.show()
+            await self.watchers.tell()
             seconds -= 1
 
     def connect(self, person: SignedIn, session: str = "") -> "Device":
@@ -119,6 +165,10 @@ class Device:
 
     async def texts(self) -> list[str]:
         return [frame["payload"]["text"] for frame in await self.heard() if frame.get("type") == 1]
+
+    async def hints(self, kind: HintType) -> list[Any]:
+        """What was told by hints of that kind since the last time, and nothing else."""
+        return [frame["payload"] for frame in await self.heard() if frame.get("type") == kind]
 
     async def drop(self) -> None:
         """The line breaks; the server has noticed."""

@@ -9,6 +9,8 @@ from adapters.memory.mailboxes import MemoryMailbox
 from domain.model.accounts import SignedIn
 from domain.model.contacts import Contact
 from domain.model.ids import SessionId
+from domain.model.notifications import ContactChangedNotification
+from domain.services.transactions import UnitOfWork
 from ports.mailboxes import Letter, MailboxBounds, MailboxLost
 from ports.transport import CloseReason
 from tests.unit.services.live.live_house import Device, LiveHouse, settle
@@ -66,6 +68,41 @@ async def test_an_explicit_client_is_not_acknowledged_by_pongs(
     await device.drop()
     again = await explicit(house, bob, device.session, 0)
     assert await again.texts() == ["one"]
+
+
+async def change(house: LiveHouse, contact: Contact) -> None:
+    async def tell(uow: UnitOfWork) -> None:
+        uow.notify(ContactChangedNotification(contact))
+
+    await house.transactions.run(tell)
+
+
+async def test_a_changed_contact_is_told_to_explicit_clients_and_kept_for_them(
+    house: LiveHouse, to_bob: Contact, ann: SignedIn
+) -> None:
+    """Not a hint: who was away for a moment gets it after coming back."""
+    device = await explicit(house, ann)
+    await change(house, to_bob)
+    await house.say(to_bob, "one")
+    assert [(frame["position"], frame["type"]) for frame in await device.heard()] == [(1, 8), (2, 1)]
+    await device.drop()
+    await change(house, to_bob)
+    again = await explicit(house, ann, device.session, 2)
+    assert [(frame["position"], frame["type"]) for frame in await again.heard()] == [(3, 8)]
+
+
+async def test_an_unmodified_client_hears_nothing_of_it_and_is_not_held_up(
+    house: LiveHouse, to_bob: Contact, ann: SignedIn
+) -> None:
+    phone = house.connect(ann)
+    await phone.greeting()
+    await change(house, to_bob)
+    assert await phone.heard() == []
+    await house.pass_time(10)  # a pong says that it has everything, the letter that was not for it too
+    mailbox = house.mailboxes._boxes[f"user:{ann.user_id}"][SessionId(phone.session)]
+    assert (mailbox.last, mailbox.acknowledged) == (1, 1)
+    await house.say(to_bob, "one")
+    assert await phone.texts() == ["one"]
 
 
 async def test_who_acknowledged_more_than_it_remembers_has_to_sync(

@@ -8,7 +8,8 @@ from adapters.memory.mailboxes import MemoryMailbox, MemoryMailboxes
 from domain.model.calls import ParticipantState
 from domain.model.errors import Unavailable
 from domain.model.ids import CallId, SessionId, UserId
-from domain.model.signaling import Roster
+from domain.model.notifications import NO_DELIVERY, Envelope, LetterKind
+from domain.model.signaling import Roster, participant_address
 from domain.services.call_commands import CallCommands
 from ports.mailboxes import HearHint, Letter, Mailbox, MailboxLost, ignore_hint
 from ports.transport import CloseReason
@@ -35,6 +36,22 @@ async def test_what_nobody_told_the_next_heartbeat_finds(house: CallHouse) -> No
     await settle()
     assert anns.heard() == [(STATES, {ann: ONLINE, bob: INVITED})]
     anns.beat()
+    await settle()
+    assert anns.heard() == [(OVER, "2")]
+
+
+async def test_what_a_node_of_1_0_0_tells_is_looked_up(house: CallHouse) -> None:
+    """Its letters say too little: while nodes are upgraded, they say that there is something to read."""
+    ann, bob, contact = await house.befriended("ann", "bob")
+    call_id = await house.call_commands.place(ann, contact.contact_id, [bob])
+    anns = await house.answer(ann, call_id)
+    told, house.notifier.tell = house.notifier.tell, tell_nobody  # type: ignore[method-assign] # it was the other's
+    await house.call_commands.hang_up(bob, call_id)
+    house.notifier.tell = told  # type: ignore[method-assign] # as before
+    anns.heard()
+    body, prefix = b"9,4,2,0;%d,4,0;%d,2,0" % (ann, bob), participant_address(call_id)
+    letter = Envelope({ann: NO_DELIVERY}, body, key="1.9", kind=LetterKind.ROSTER, prefix=prefix)
+    await house.mailboxes.post([letter])
     await settle()
     assert anns.heard() == [(OVER, "2")]
 

@@ -1,0 +1,1 @@
+"""Janus (https://janus.conf.meetecho.com) with its VideoRoom plugin as an SFU."""

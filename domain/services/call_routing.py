@@ -1,0 +1,32 @@
+"""By which way a call's sound and pictures go: decided with the changes that bring it about."""
+
+from dataclasses import dataclass
+
+from domain.model.call_media import NO_UNIT, MediaMode, UnitName
+from domain.model.call_media_rules import MediaPolicy, choose_unit, to_unit, wanted_mode
+from domain.model.calls import CallState
+from domain.services.transactions import UnitOfWork
+from ports.sfu import Sfu
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallRouting:
+    sfu: Sfu
+    policy: MediaPolicy
+
+    async def route(self, uow: UnitOfWork, before: CallState, after: CallState) -> CallState:
+        """Who came or went may bring the call into an SFU, or back: as part of that change."""
+        if after.revision == before.revision or after.call.ended:
+            return after
+        wanted = wanted_mode(after, self.policy)
+        if wanted is after.call.mode:
+            return after
+        if wanted is MediaMode.MESH:
+            return to_unit(after, NO_UNIT)
+        unit = await self.choose(uow)
+        return to_unit(after, unit) if unit else after
+
+    async def choose(self, uow: UnitOfWork, besides: UnitName = NO_UNIT) -> UnitName:
+        """A usable one, if there is any besides that."""
+        usable = [unit for unit in self.sfu.usable() if unit != besides]
+        return choose_unit(usable, await uow.call_seats.count_by_unit()) if usable else NO_UNIT

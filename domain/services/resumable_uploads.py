@@ -1,0 +1,236 @@
+"""Files that come piece by piece, over lines that break and nodes that die (contract-2 N6)."""
+
+import asyncio
+from base64 import b64encode
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, replace
+from tempfile import SpooledTemporaryFile
+from typing import IO, Final
+
+from domain.model.attachments import Attachment, AttachmentKind
+from domain.model.errors import BadRequest, FileTooLarge, Forbidden, NotFound, WrongOffset
+from domain.model.files import UNUSED_UPLOAD_LIFETIME, UPLOAD_AT_MOST, Upload, check_quota, is_attachment
+from domain.model.ids import FileName, UserId
+from domain.services.file_scans import FileScans
+from domain.services.file_uses import FileUses
+from domain.services.limits import MIB, Limits
+from domain.services.previews import keep_preview, remove_shown
+from domain.services.transactions import Transactions, UnitOfWork
+from ports.blobs import BlobStore
+from ports.content_types import HEAD, ContentTypes
+from ports.images import Image, Images
+from ports.system import Clock, IdGenerator
+
+THUMBNAIL_AT_MOST: Final = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class UploadState:
+    """`received`: how many of its bytes are there; with all of them it is finished."""
+
+    upload: Upload
+    received: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResumableUploads:
+    """What is there is what the store of blobs has: whichever node is asked, and whatever died meanwhile."""
+
+    transactions: Transactions
+    file_uses: FileUses
+    scans: FileScans
+    blobs: BlobStore
+    images: Images
+    content_types: ContentTypes
+    limits: Limits
+    clock: Clock
+    ids: IdGenerator
+
+    async def begin(self, user_id: UserId, said: Attachment) -> UploadState:
+        """`said`: what its uploader says of it. Its whole size counts from now on.
+
+        Raises FileTooLarge, StorageQuotaReached.
+        """
+        if said.size > self.limits.file_size:
+            raise self._too_large()
+        name, now = self.ids.attachment_name(), self.clock.now()
+        upload = Upload(
+            name=name,
+            uploader_id=user_id,
+            size=said.size,
+            kept_until=now + UNUSED_UPLOAD_LIFETIME,
+            created_at=now,
+            attachment=replace(said, file_id=name),
+            unfinished=True,
+            length=said.size,
+        )
+        await self.transactions.run(self._add, upload)
+        return UploadState(await self._complete(upload) if not said.size else upload, 0)
+
+    async def _add(self, uow: UnitOfWork, upload: Upload) -> None:
+        await uow.users.lock([upload.uploader_id])  # two uploads at once count each other
+        stored = await uow.uploads.stored_by(upload.uploader_id)
+        check_quota(stored, upload.size, self.limits.storage_per_user)
+        await uow.uploads.add(upload)
+
+    async def find(self, user_id: UserId, file_id: FileName) -> UploadState:
+        """Finishes it, where all is there and a node died before it was. Raises NotFound, Forbidden."""
+        state = await self._find(user_id, file_id)
+        if state.upload.unfinished and state.received == state.upload.length:
+            return UploadState(await self._complete(state.upload), state.received)
+        return state
+
+    async def append(
+        self, user_id: UserId, file_id: FileName, offset: int, pieces: AsyncIterator[bytes]
+    ) -> UploadState:
+        """What came stays, also if there is no end of it: of `pieces`, or of whoever asked.
+
+        Raises NotFound, Forbidden, WrongOffset, FileTooLarge for more than was announced, StorageFull,
+        FileNotSaved, Unavailable.
+        """
+        state = await self._find(user_id, file_id)
+        if offset != state.received:
+            raise WrongOffset
+        writer = _Writer(self.blobs, file_id, offset, state.upload.length)
+        try:
+            async for piece in pieces:
+                await writer.take(piece)
+        finally:
+            await writer.flush()
+        if writer.offset < state.upload.length or not state.upload.unfinished:
+            return UploadState(state.upload, writer.offset)
+        return UploadState(await self._complete(state.upload), writer.offset)
+
+    async def discard(self, user_id: UserId, file_id: FileName) -> None:
+        """Raises NotFound, Forbidden for another's, or one that was sent."""
+        if not is_attachment(file_id):
+            raise NotFound
+        await self.transactions.run(self.file_uses.discard, file_id, user_id)
+
+    async def _find(self, user_id: UserId, file_id: FileName) -> UploadState:
+        upload = (
+            await self.transactions.read(lambda stored: stored.uploads.find(file_id))
+            if is_attachment(file_id)
+            else None
+        )
+        if upload is None or upload.is_gone(self.clock.now()):
+            raise NotFound
+        if upload.uploader_id != user_id:
+            raise Forbidden
+        if not upload.unfinished or await self.blobs.find(file_id):
+            return UploadState(upload, upload.length)
+        return UploadState(upload, await self.blobs.received(file_id))
+
+    async def _complete(self, upload: Upload) -> Upload:
+        """May be done twice, also at the same time: it comes to the same."""
+        await self.blobs.finish(upload.name)
+        attachment = await self._look_at(upload)
+        try:
+            finished = await self.transactions.run(self._save_finished, upload.name, attachment)
+        except NotFound:
+            # It was given up, or swept, while its last bytes came.
+            await remove_shown(self.blobs, upload.name)
+            raise
+        await self.scans.try_now(finished)
+        return finished
+
+    async def _save_finished(self, uow: UnitOfWork, name: FileName, attachment: Attachment) -> Upload:
+        upload = await uow.uploads.find_locked(name)
+        if upload is None or upload.is_gone(self.clock.now()):
+            raise NotFound
+        if not upload.unfinished:
+            return upload
+        finished = await self.scans.finish(uow, upload, attachment)
+        await uow.uploads.save(finished)
+        return finished
+
+    async def _look_at(self, upload: Upload) -> Attachment:
+        """What it is, whatever was said; of a picture nothing but the picture is kept."""
+        said, name = upload.attachment, upload.name
+        blob = await self.blobs.find(name)
+        if said is None or blob is None:
+            raise NotFound
+        head = b"".join([piece async for piece in self.blobs.read(name, 0, min(HEAD, blob.size))])
+        mime = self.content_types.sniff(head)
+        image = await self._image(name, blob.size) if mime.startswith("image/") else None
+        if image:
+            await self.blobs.put(name, image.data)
+            await keep_preview(self.blobs, name, image)
+            return _picture(said, image)
+        kind = _kind_of(mime, voice=said.kind is AttachmentKind.VOICE)
+        if kind is AttachmentKind.FILE:
+            return Attachment(file_id=name, name=said.name, size=blob.size, mime=mime)
+        return replace(said, size=blob.size, mime=mime, kind=kind)
+
+    async def _image(self, name: FileName, size: int) -> Image | None:
+        """None for what does not decode."""
+        if size > UPLOAD_AT_MOST:
+            return None
+        source: IO[bytes]
+        with SpooledTemporaryFile(MIB) as source:
+            async for piece in self.blobs.read(name, 0, size):
+                await asyncio.to_thread(source.write, piece)
+            source.seek(0)
+            try:
+                return await self.images.clean(source, anonymous=False)
+            except BadRequest:
+                return None
+
+    def _too_large(self) -> FileTooLarge:
+        return FileTooLarge(f"文件大小不能超过{self.limits.file_size // MIB}M")
+
+
+class _Writer:
+    """Gathers small pieces. Nothing of what it took is lost, whoever is cancelled meanwhile."""
+
+    def __init__(self, blobs: BlobStore, name: FileName, offset: int, most: int) -> None:
+        self.offset = offset
+        self._blobs = blobs
+        self._name = name
+        self._most = most
+        self._gathered = bytearray()
+        self._writing: asyncio.Task[None] | None = None
+
+    async def take(self, piece: bytes) -> None:
+        """Raises FileTooLarge."""
+        if self.offset + len(self._gathered) + len(piece) > self._most:
+            raise FileTooLarge("超过声明的文件大小")
+        self._gathered += piece
+        if len(self._gathered) >= self._blobs.gathered:
+            await self.flush()
+
+    async def flush(self) -> None:
+        if self._writing is None or self._writing.done():
+            self._writing = asyncio.create_task(self._write())
+        await asyncio.shield(self._writing)
+
+    async def _write(self) -> None:
+        if self._gathered:
+            data, self._gathered = bytes(self._gathered), bytearray()
+            await self._blobs.append(self._name, self.offset, data)
+            self.offset += len(data)
+
+
+def _kind_of(mime: str, *, voice: bool) -> AttachmentKind:
+    match mime.partition("/")[0]:
+        case "audio":
+            return AttachmentKind.VOICE if voice else AttachmentKind.AUDIO
+        case "video":
+            return AttachmentKind.VIDEO
+        case _:
+            return AttachmentKind.FILE
+
+
+def _picture(said: Attachment, image: Image) -> Attachment:
+    thumbnail = b64encode(image.thumbnail).decode()
+    kept = f"data:image/webp;base64,{thumbnail}" if 0 < len(thumbnail) <= THUMBNAIL_AT_MOST else ""
+    return Attachment(
+        file_id=said.file_id,
+        name=said.name,
+        size=len(image.data),
+        mime=image.mime,
+        kind=AttachmentKind.IMAGE,
+        width=image.width,
+        height=image.height,
+        thumbnail=kept,
+    )

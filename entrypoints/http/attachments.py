@@ -1,0 +1,82 @@
+"""Files that go with messages: what they are, and their bytes (contract-2 N6)."""
+
+from collections.abc import Sequence
+from urllib.parse import quote
+
+from sanic import Blueprint, HTTPResponse, Request
+
+from adapters.wire.attachments import (
+    AttachmentView,
+    FileInfoQuery,
+    FilesToOpen,
+    FileTicketView,
+    ShownFile,
+    attachment_view,
+    file_ticket_view,
+)
+from domain.model.accounts import Login
+from domain.model.attachments import Attachment, AttachmentKind
+from domain.model.errors import InvalidFields, LoginExpired, NotFound, Unauthenticated
+from domain.model.scopes import Scope
+from domain.services.attachments import AttachmentService
+from entrypoints.http.downloads import PREVIEW_TYPE, part_headers, send_part
+from entrypoints.http.operations import operation
+from entrypoints.http.ranges import slice_for
+
+attachments_api = Blueprint("attachments")
+
+
+@operation(attachments_api, "GET", "/file/info", scope=Scope.READ, errors=(InvalidFields,))
+async def list_file_infos(
+    login: Login, query: FileInfoQuery, attachments: AttachmentService
+) -> Sequence[AttachmentView | None]:
+    """What each is, `null` for one that is not finished, or that the caller may not see; at most 50."""
+    found = await attachments.infos(login.user_id, query.file_ids)
+    return [attachment_view(each) if each else None for each in found]
+
+
+@operation(
+    attachments_api,
+    "POST",
+    "/file/tickets",
+    scope=Scope.READ,
+    limit="tickets_per_user",
+    errors=(InvalidFields,),
+)
+async def issue_file_tickets(
+    request: Request, login: Login, body: FilesToOpen, attachments: AttachmentService
+) -> Sequence[FileTicketView | None]:
+    """Where each can be read for ten minutes without a token; `null` as in `/file/info`."""
+    tickets = await attachments.tickets(login, body.file_ids)
+    return [file_ticket_view(each, f"{request.path}/{each.token}") if each else None for each in tickets]
+
+
+@operation(
+    attachments_api,
+    "GET",
+    "/file/tickets/<token:str>",
+    open=True,
+    errors=(Unauthenticated, LoginExpired, NotFound),
+)
+async def open_file(
+    request: Request, token: str, query: ShownFile, attachments: AttachmentService
+) -> HTTPResponse:
+    """The bytes, in one range if asked for, while whoever got the ticket may read them."""
+    attachment, name, blob = await attachments.open(token, preview=bool(query.preview))
+    part = slice_for(blob, request.headers)
+    pieces = attachments.read(name, part.start, part.length)
+    mime = attachment.mime if name == attachment.file_id else PREVIEW_TYPE
+    headers = {**_headers(attachment, mime), **part_headers(blob, part)}
+    return await send_part(request, part, headers, pieces)
+
+
+def _headers(attachment: Attachment, mime: str) -> dict[str, str]:
+    """Only what is seen and heard is shown by browsers; everything else is saved."""
+    shown = attachment.kind is not AttachmentKind.FILE
+    disposition = "inline" if shown else "attachment"
+    return {
+        "content-type": mime or "application/octet-stream",
+        "content-disposition": f"{disposition}; filename*=UTF-8''{quote(attachment.name, safe='')}",
+        "cache-control": "private, no-cache",  # kept, but asked for each time: the right may be over
+        "referrer-policy": "no-referrer",
+    }

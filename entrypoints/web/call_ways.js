@@ -1,0 +1,59 @@
+// How a page comes into a call: with an account by operations, as a guest by what the call's socket says.
+
+import { get, post } from "./api.js";
+import { leave } from "./call_history.js";
+import { inOrder } from "./changes.js";
+import { loadPrivacy } from "./privacy.js";
+
+/**
+ * @typedef {object} Way
+ * @property {boolean} guest
+ * @property {(callId: number) => Promise<string>} token for the socket
+ * @property {(callId: number) => Promise<Wire.Call | null>} call null where only the socket tells
+ * @property {(callId: number) => Promise<Wire.Ice | null>} ice likewise
+ * @property {(callId: number) => Promise<Wire.MediaMode | null>} mediaMode likewise
+ * @property {() => Promise<unknown>} prepare
+ * @property {(callId: number) => Promise<unknown>} leave
+ * @property {(callId: number, legs: import("./call_quality.js").Leg[]) => Promise<unknown>} report how it went
+ * @property {(callId: number) => Promise<Wire.Leg[]>} legs how it went for everybody
+ */
+
+/**
+ * To the server, whoever has not yet left one call is busy for the next: what this page does with calls goes in order.
+ * @template T
+ * @param {() => Promise<T>} work
+ */
+const inTurn = (work) => inOrder("calls", work);
+
+/** @param {object} call the request for it @returns {Promise<number>} */
+export const placeCall = (call) => inTurn(() => post("/call", call));
+
+/** Reject, cancel or leave. @param {number} callId */
+export const leaveCall = (callId) => leave(callId, () => inTurn(() => post("/call/hangup", undefined, { callId })));
+
+/** @type {Way} */
+export const asMember = {
+  guest: false,
+  token: (callId) => inTurn(() => post("/call/join", undefined, { callId, sfu: 1 })),
+  call: (callId) => get("/call", { callId }),
+  ice: (callId) => get("/call/ice", { callId }),
+  mediaMode: (callId) => get("/call/media", { callId }),
+  prepare: loadPrivacy,
+  leave: leaveCall,
+  report: (callId, legs) =>
+    post("/call/quality", { callId, legs }).catch((error) => console.debug("quality", error)), // worth no second try
+  legs: (callId) => get("/call/quality", { callId }),
+};
+
+/** @param {string} token @returns {Way} */
+export const asGuest = (token) => ({
+  guest: true,
+  token: async () => token,
+  call: async () => null,
+  ice: async () => null,
+  mediaMode: async () => null,
+  prepare: async () => {},
+  leave: async () => {},
+  report: async () => {},
+  legs: async () => [],
+});

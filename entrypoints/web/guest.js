@@ -1,0 +1,33 @@
+// This page as a guest in one call, without an account.
+
+import { guestId } from "./accounts.js";
+import { get, post } from "./api.js";
+import { meetPeople } from "./call_door.js";
+import { asGuest } from "./call_ways.js";
+import { signal } from "./vendor/signals.js";
+
+/** @typedef {import("./call_session.js").CallSession} CallSession @typedef {import("./media.js").LocalMedia} LocalMedia */
+
+/** The call at whose door I am, or in which, or in which I was. */
+export const visit = signal(/** @type {CallSession | null} */ (null));
+
+/** What a link leads to. @param {string} token @returns {Promise<Wire.CallSign>} */
+export const showLink = (token) => get("/call/link", { token });
+
+/** @param {string} token of the link @param {string} name @param {LocalMedia} media */
+export async function knock(token, name, media) {
+  const { CallSession } = await import("./taking_part.js");
+  /** @type {Wire.Admission} */
+  const { callToken, callId, userId } = await post("/call/guest", { token, name, sfu: true });
+  guestId.value = userId;
+  meetPeople([{ userId, name }]);
+  const call = { callId, roomId: 0, callerId: 0, kind: /** @type {const} */ ("") };
+  visit.value = new CallSession(call, media, () => {}, asGuest(callToken));
+  await visit.value.join();
+}
+
+/** Back before the door. */
+export function comeAgain() {
+  visit.value = null;
+  guestId.value = 0;
+}

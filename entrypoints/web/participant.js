@@ -1,0 +1,50 @@
+// Somebody else in a call, as this page knows them.
+
+import { QualityMeter, UNKNOWN } from "./call_quality.js";
+import { ParticipantState } from "./protocol.js";
+import { computed, signal } from "./vendor/signals.js";
+import { Sight } from "./wants.js";
+
+const { INVITED, OFFLINE } = ParticipantState;
+
+const SHOW_EMOJI_MS = 4_000;
+
+/** An emoji that somebody shows, for a moment. */
+export class Shout {
+  emoji = signal("");
+  #timer = 0;
+
+  /** @param {string} emoji */
+  show(emoji) {
+    clearTimeout(this.#timer);
+    this.emoji.value = emoji;
+    this.#timer = setTimeout(() => (this.emoji.value = ""), SHOW_EMOJI_MS);
+  }
+}
+
+/** @typedef {import("./routes.js").Feed} Feed */
+
+export class Participant {
+  state = signal(INVITED);
+  speaking = signal(false);
+  quality = signal(UNKNOWN);
+  meter = new QualityMeter();
+  /** Where their pictures are seen on this page. */
+  sight = { camera: new Sight(), screen: new Sight() };
+  /** Whether their hand is up. */
+  hand = signal(false);
+  shout = new Shout();
+  /** How often they came in; the connection is with this page of theirs and no other. */
+  entry = 0;
+
+  /** @param {number} userId @param {import("./routes.js").Routes} routes */
+  constructor(userId, routes) {
+    this.userId = userId;
+    this.feed = computed(() => routes.feedOf(userId));
+  }
+
+  /** Whether they are here but cannot be heard at the moment. */
+  reconnecting = computed(
+    () => this.state.value === OFFLINE || ["disconnected", "failed"].includes(this.feed.value?.connection.value ?? ""),
+  );
+}

@@ -1,0 +1,120 @@
+// How media travels in a call: straight between everybody (mesh.js), or by way of a server (sfu.js).
+// A call goes from one route to another without a gap: the old one stays until the new one delivers.
+
+import { computed, signal } from "./vendor/signals.js";
+
+/**
+ * @template T
+ * @typedef {import("./vendor/signals.js").ReadonlySignal<T>} Seen
+ */
+
+/** @typedef {import("./peer.js").Signal} Signal */
+
+/**
+ * What comes from one participant over one route.
+ * @typedef {object} Feed
+ * @property {Seen<RTCPeerConnectionState>} connection
+ * @property {Seen<MediaStreamTrack | null>} audio
+ * @property {Seen<MediaStreamTrack | null>} video
+ * @property {Seen<MediaStreamTrack | null>} screen null where the screen takes the camera's place
+ * @property {Seen<import("./peer.js").Shown | null>} shown what they send, as they say
+ * @property {Seen<boolean>} delivers whether anything of it has been seen or heard yet
+ * @property {number} loudness how loud they are now, from 0 to 1
+ * @property {() => Promise<RTCStatsReport>} getStats
+ */
+
+/**
+ * @typedef {object} Route
+ * @property {Seen<ReadonlyMap<number, Feed>>} feeds by user id
+ * @property {(userId: number) => void} reach somebody is online
+ * @property {(userId: number) => void} part they are gone, or another page of theirs is there
+ * @property {(userId: number, message: Signal) => void} [receive] what another page says to this one
+ * @property {() => void} mend look for another path where there is none
+ * @property {(iceServers: RTCIceServer[]) => void} setIceServers
+ * @property {() => void} [retire] another route takes over; this one goes on until that one delivers
+ * @property {() => void} close
+ */
+
+/**
+ * The newest that delivers, else the newest.
+ * @template {Feed} F
+ * @param {(F | undefined)[]} feeds the oldest first @returns {F | null}
+ */
+export function best(feeds) {
+  const there = feeds.filter((feed) => feed !== undefined);
+  return there.findLast(({ delivers }) => delivers.value) ?? there.at(-1) ?? null;
+}
+
+export class Routes {
+  /** The newest last. */
+  #routes = signal(/** @type {Route[]} */ ([]));
+  /** @type {Seen<number[]>} */
+  #online;
+
+  /** @param {Seen<number[]>} online who is to be reached */
+  constructor(online) {
+    this.#online = online;
+  }
+
+  get newest() {
+    return this.#routes.peek().at(-1);
+  }
+
+  /** Whether the newest delivers all that there is. */
+  swapped = computed(() => {
+    const newest = this.#routes.value.at(-1);
+    const delivered = (/** @type {number} */ userId) => newest?.feeds.value.get(userId)?.delivers.value;
+    return Boolean(newest) && this.#online.value.every(delivered);
+  });
+
+  /** @param {number} userId */
+  feedOf(userId) {
+    return best(this.#routes.value.map(({ feeds }) => feeds.value.get(userId)));
+  }
+
+  /** @param {Route} route */
+  take(route) {
+    this.newest?.retire?.();
+    this.#routes.value = [...this.#routes.value, route];
+    for (const userId of this.#online.peek()) route.reach(userId);
+  }
+
+  /** @param {number} userId */
+  reach(userId) {
+    this.newest?.reach(userId);
+  }
+
+  /** @param {number} userId */
+  part(userId) {
+    for (const route of this.#routes.peek()) route.part(userId);
+  }
+
+  /** What another page says to this one. Whether any route takes it. @param {number} userId @param {Signal} message */
+  hear(userId, message) {
+    const takes = this.#routes.peek().findLast(({ receive }) => receive);
+    takes?.receive?.(userId, message);
+    return Boolean(takes);
+  }
+
+  mend() {
+    for (const route of this.#routes.peek()) route.mend();
+  }
+
+  /** @param {RTCIceServer[]} iceServers */
+  setIceServers(iceServers) {
+    for (const route of this.#routes.peek()) route.setIceServers(iceServers);
+  }
+
+  /** Only the newest goes on. */
+  settle() {
+    const routes = this.#routes.peek();
+    this.#routes.value = routes.slice(-1);
+    for (const route of routes.slice(0, -1)) route.close();
+  }
+
+  close() {
+    const routes = this.#routes.peek();
+    this.#routes.value = [];
+    for (const route of routes) route.close();
+  }
+}

@@ -1,0 +1,31 @@
+// Files and what is spoken, in Chinese. texts_files_en.js has the same keys.
+
+/** @type {Record<keyof typeof import("./texts_files_en.js").filesEn, string>} */
+export const filesZh = {
+  add_files: "添加文件",
+  chosen_files: "已选文件",
+  remove_file: "移除 {name}",
+  drop_here: "将文件拖到这里",
+  a_file: "文件",
+  a_video: "视频",
+  an_audio: "音频",
+  a_voice_message: "语音消息",
+  file_gone: "文件已失效",
+  file_waits: "等待病毒检查",
+  file_infected: "发现病毒，已被删除",
+  refused_no_room: "您在此服务器上的存储空间已用完",
+  save_file: "保存 {name}",
+  cannot_play: "此浏览器无法播放",
+  pause_upload: "暂停 {name}",
+  go_on_upload: "继续 {name}",
+  paused: "已暂停",
+  files_too_large: "未添加（大于 {size} 或无法读取）：{names}",
+  voice_record: "录制语音消息：按住或点按",
+  voice_send: "发送语音消息",
+  voice_drop: "丢弃",
+  voice_play: "播放语音消息",
+  voice_pause: "暂停语音消息",
+  voice_speed: "速度：{speed}",
+  voice_no_microphone: "无法使用麦克风，请在浏览器设置中允许此页面使用。",
+  slide_to_cancel: "‹ 滑动取消",
+};

@@ -1,0 +1,138 @@
+// Files in a conversation, each by its kind.
+
+import { preview } from "../api.js";
+import { fileAddress, lengthInWords, renewAddress, sizeInWords } from "../attachments.js";
+import { t } from "../i18n.js";
+import { pause, resend } from "../outbox.js";
+import { useEffect, useRef, useState } from "../vendor/hooks.js";
+import { Dialog } from "./dialog.js";
+import { classes, html } from "./html.js";
+import { Icon } from "./icons.js";
+import { IconButton } from "./parts.js";
+import { fit, Frame } from "./picture.js";
+import { VoiceMessage } from "./voice_message.js";
+
+/** @typedef {import("../messages.js").Message} Message @typedef {import("../unsent.js").Unsent} Unsent */
+/** @typedef {{attachment: Wire.Attachment}} One */
+
+/** @param {{message: Message, outgoing?: Unsent}} props */
+export function Attachments({ message, outgoing }) {
+  if (outgoing) return html`<${Outgoing} outgoing=${outgoing} />`;
+  return html`<div class="attachments">
+    ${message.attachments.map((attachment) => html`<${Attachment} key=${attachment.fileId} attachment=${attachment} />`)}
+  </div>`;
+}
+
+/** @param {One} props */
+export function Attachment({ attachment }) {
+  const { kind, scan } = attachment;
+  if (scan) return html`<${File} name=${kind === "voice" ? t("a_voice_message") : attachment.name} note=${t(scan === "waiting" ? "file_waits" : "file_infected")} />`;
+  if (kind === "image") return html`<${Image} attachment=${attachment} />`;
+  if (kind === "video") return html`<${Video} attachment=${attachment} />`;
+  if (kind === "voice") return html`<${VoiceMessage} attachment=${attachment} />`;
+  if (kind === "audio") return html`<${Audio} attachment=${attachment} />`;
+  return html`<${Plain} attachment=${attachment} />`;
+}
+
+/** @param {One} props */
+function Image({ attachment: { fileId, name, width, height, thumbnail } }) {
+  const address = fileAddress(fileId).value;
+  const [loaded, setLoaded] = useState(false);
+  const [open, setOpen] = useState(false);
+  const small = thumbnail.startsWith("data:image/webp;base64,") ? thumbnail : "";
+  return html`<${Frame} ...${fit(width, height)}>
+      ${small && !loaded && html`<img class="thumbnail" src=${small} alt="" />`}
+      ${address?.url && html`<button type="button" class="picture-open" onClick=${() => setOpen(true)}>
+        <img class=${classes(!loaded && "coming")} src=${preview(address.url)} alt=${name} loading="lazy" onLoad=${() => setLoaded(true)} />
+      </button>`}
+      ${address?.url === "" && html`<span class="picture-failed"><${Icon} name="picture" size=${26} />${t("file_gone")}</span>`}
+    </${Frame}>
+    ${open && html`<${Dialog} title=${name} kind="viewer" onClose=${() => setOpen(false)}>
+      <img src=${address?.url} alt=${name} />
+    </${Dialog}>`}`;
+}
+
+/** A player whose address is replaced when its time is over, and that goes on where it was. @param {string} fileId */
+function usePlayer(fileId) {
+  const address = fileAddress(fileId).value;
+  const player = useRef(/** @type {HTMLMediaElement | null} */ (null));
+  const [broken, setBroken] = useState(false);
+  const [renewed, setRenewed] = useState(false);
+  const place = useRef(0);
+  const onError = () => {
+    place.current = player.current?.currentTime ?? 0;
+    if (renewed) setBroken(true);
+    else renewAddress(fileId);
+    setRenewed(true);
+  };
+  const onLoadedMetadata = () => {
+    if (player.current && place.current) player.current.currentTime = place.current;
+    place.current = 0;
+  };
+  const events = { onError, onLoadedMetadata, onPlaying: () => setRenewed(false) };
+  return { url: address?.url, gone: address?.url === "", broken, player, events };
+}
+
+/** @param {One} props */
+function Video({ attachment }) {
+  const { fileId, name, width, height } = attachment;
+  const { url, gone, broken, player, events } = usePlayer(fileId);
+  if (gone || broken) return html`<${Plain} attachment=${attachment} note=${t("cannot_play")} />`;
+  return html`<${Frame} ...${fit(width || 300, height || 200)}>
+    ${url && html`<video ref=${player} src=${`${url}#t=0.1`} controls playsinline preload="metadata" aria-label=${name} ...${events}></video>`}
+  </${Frame}>`;
+}
+
+/** @param {One} props */
+function Audio({ attachment }) {
+  const { fileId, name } = attachment;
+  const { url, gone, broken, player, events } = usePlayer(fileId);
+  if (gone || broken) return html`<${Plain} attachment=${attachment} note=${t("cannot_play")} />`;
+  return html`<div class="sound">
+    <span class="file-name" dir="auto">${name}</span>
+    ${url && html`<audio ref=${player} src=${url} controls preload="none" aria-label=${name} ...${events}></audio>`}
+  </div>`;
+}
+
+/** What stands in the place of a file. @param {{name: string, note: any, children?: any}} props */
+function File({ name, note, children }) {
+  return html`<div class="file">
+    <span class="file-mark"><${Icon} name="file" size=${24} /></span>
+    <span class="file-words">
+      <span class="file-name" dir="auto" title=${name}>${name}</span>
+      <span class="file-note">${note}</span>
+    </span>
+    ${children}
+  </div>`;
+}
+
+/** @param {One & {note?: string}} props */
+function Plain({ attachment: { fileId, name, size }, note = "" }) {
+  const address = fileAddress(fileId).value;
+  if (address?.url === "") return html`<${File} name=${name} note=${t("file_gone")} />`;
+  return html`<${File} name=${name} note=${[sizeInWords(size), note].filter(Boolean).join(" · ")}>
+    <a class="icon-button" href=${address?.url} download=${name} aria-label=${t("save_file", { name })} title=${t("save_file", { name })}>
+      <${Icon} name="save" />
+    </a>
+  </${File}>`;
+}
+
+/** On its way. @param {{outgoing: Unsent}} props */
+function Outgoing({ outgoing }) {
+  const { file, sending, progress } = outgoing;
+  const [size, setSize] = useState(file?.plain.value?.size ?? 0);
+  useEffect(() => {
+    file?.ready.then(() => setSize(file.plain.value?.size ?? 0), () => {});
+  }, [file]);
+  const percent = Math.round(progress.value * 100);
+  const state = sending.value;
+  const voice = file?.said.kind === "voice";
+  const name = voice ? t("a_voice_message") : (file?.name ?? "");
+  const whole = voice ? lengthInWords(Number(file.said.duration)) : sizeInWords(size);
+  return html`<${File} name=${name} note=${state === "sending" ? `${percent} % · ${whole}` : whole}>
+    ${state === "sending" && html`<${IconButton} icon="pause" label=${t("pause_upload", { name })} onClick=${() => pause(outgoing)} />`}
+    ${state === "paused" && html`<${IconButton} icon="play" label=${t("go_on_upload", { name })} onClick=${() => resend(outgoing)} />`}
+    ${state !== "failed" && html`<span class="file-progress" role="progressbar" aria-label=${t("uploading")} aria-valuenow=${percent}
+      aria-valuemin="0" aria-valuemax="100"><span style=${{ width: `${percent}%` }}></span></span>`}
+  </${File}>`;
+}

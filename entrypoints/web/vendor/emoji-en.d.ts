@@ -1,0 +1,2 @@
+declare const emojis: [number, string, string, string][];
+export default emojis;

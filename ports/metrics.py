@@ -1,0 +1,28 @@
+"""What the domain alone can count for whoever runs the server."""
+
+from abc import abstractmethod
+from typing import Protocol
+
+from domain.model.call_quality import LegQuality
+from domain.model.calls import EndReason
+
+
+class Metrics(Protocol):
+    """Counters: nothing waits for them, and none of them raises."""
+
+    @abstractmethod
+    def count_ended_call(self, reason: EndReason) -> None: ...
+
+    @abstractmethod
+    def count_leg(self, quality: LegQuality) -> None:
+        """A way from somebody to somebody else in a call that is over."""
+
+    @abstractmethod
+    def count_scan(self, outcome: str) -> None:
+        """Of a file by a scanner: `clear`, `infected`, or `failed` where it did not look at it."""
+
+    @abstractmethod
+    def count_removed(self, kind: str, count: int) -> None:
+        """Of what was kept long enough: `messages`, `files`, `calls`, `quality`, `audit`,
+        `deliveries`.
+        """

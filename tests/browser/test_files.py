@@ -1,0 +1,115 @@
+"""Any file, and what is spoken: chosen, sent over lines that break, seen and heard."""
+
+import os
+import re
+from pathlib import Path
+
+from playwright.async_api import FilePayload, Request, expect
+
+from tests.browser.people import World
+
+PDF = b"%PDF-1.7\n" + bytes(range(256)) * 40
+NOISE = os.urandom(600_000)
+
+
+def payload(name: str, data: bytes, mime: str = "application/octet-stream") -> FilePayload:
+    return {"name": name, "mimeType": mime, "buffer": data}
+
+
+async def test_any_file_is_sent_and_saved(world: World) -> None:
+    """With its name and size; what was said behind it comes, too. In the list it has words."""
+    ann, bob = await world.person("Ann"), await world.person("Bob")
+    await world.talk(ann, bob)
+    await ann.choose(payload("our plan.pdf", PDF, "application/pdf"))
+    await expect(ann.tray.get_by_text("our plan.pdf")).to_be_visible()
+    await ann.write("have a look")
+    await bob.sees("have a look")
+    await expect(bob.log.get_by_text("our plan.pdf")).to_be_visible()
+    await expect(bob.log.get_by_text("10 KB")).to_be_visible()
+    async with bob.page.expect_download() as begun:
+        await bob.log.get_by_role("link", name="Save our plan.pdf").click()
+    saved = await (await begun.value).path()
+    assert Path(saved).read_bytes() == PDF  # noqa: ASYNC240 - nobody else waits in this test
+    await expect(ann.log.get_by_text("[文件]")).to_have_count(0)
+
+
+async def test_an_upload_is_paused_survives_a_reload_and_goes_on_where_it_was(world: World) -> None:
+    """What the server has already is not sent again. Texts pass it meanwhile."""
+    ann, bob = await world.person("Ann"), await world.person("Bob")
+    await world.talk(ann, bob)
+    offsets: list[int] = []
+
+    def note(request: Request) -> None:
+        if request.method == "PATCH":
+            offsets.append(int(request.headers["upload-offset"]))
+
+    ann.page.on("request", note)
+    await ann.slow_down(100_000)
+    await ann.choose(payload("noise.bin", NOISE))
+    await ann.write("it takes a while")
+    await bob.sees("it takes a while")
+    progress = ann.log.get_by_role("progressbar")
+    await expect(progress).to_have_attribute("aria-valuenow", re.compile(r"^([6-9]\d|100)$"))
+    await ann.button("Pause noise.bin").click()
+    await expect(ann.button("Go on with noise.bin")).to_be_visible()
+    await ann.slow_down(10_000_000)
+    await ann.page.reload()
+    await expect(bob.log.get_by_text("noise.bin")).to_be_visible()
+    await expect(bob.log.get_by_text("586 KB")).to_be_visible()
+    assert offsets[0] == 0
+    assert offsets[-1] > 0, "what was there already was sent again"
+    await expect(progress).to_have_count(0)
+
+
+async def test_an_upload_that_is_discarded_leaves_nothing(world: World) -> None:
+    ann, bob = await world.person("Ann"), await world.person("Bob")
+    await world.talk(ann, bob)
+    await ann.slow_down(20_000)
+    await ann.choose(payload("noise.bin", NOISE))
+    await ann.button("Send", exact=True).click()
+    await expect(ann.log.get_by_role("progressbar")).to_be_visible()
+    await ann.bubbles.first.hover()
+    await ann.button("Message actions").first.click()
+    await ann.page.get_by_role("menuitem", name="Discard").click()
+    await expect(ann.bubbles).to_have_count(0)
+    await ann.slow_down(10_000_000)
+    await ann.write("never mind")
+    await bob.sees("never mind")
+    await expect(bob.bubbles).to_have_count(1)
+
+
+async def test_a_voice_message_is_held_sent_and_heard(world: World) -> None:
+    """It has a length, plays on in another conversation, and faster if one likes."""
+    ann, bob = await world.person("Ann"), await world.person("Bob")
+    await world.talk(ann, bob)
+    microphone = ann.page.get_by_role("button", name=re.compile("Record a voice message"))
+    await microphone.hover()
+    await ann.page.mouse.down()
+    await expect(ann.page.get_by_role("timer")).to_have_text("0:02")
+    await ann.page.mouse.up()
+    play = bob.log.get_by_role("button", name="Play voice message")
+    await expect(play).to_be_visible()
+    await expect(bob.log.locator(".voice-time")).to_have_text(re.compile(r"^\d+:(0[2-9]|[1-5]\d)$"))
+    await play.click()
+    await expect(bob.log.get_by_role("button", name="Speed: 1")).to_be_visible()
+    await bob.log.get_by_role("button", name="Speed: 1").click()
+    await expect(bob.log.get_by_role("button", name="Speed: 1.5")).to_be_visible()
+    await expect(play).to_be_visible()  # it came to its end
+    await expect(bob.log.get_by_text("cannot play")).to_have_count(0)
+
+
+async def test_what_is_slid_away_is_not_sent(world: World) -> None:
+    ann, bob = await world.person("Ann"), await world.person("Bob")
+    await world.talk(ann, bob)
+    microphone = ann.page.get_by_role("button", name=re.compile("Record a voice message"))
+    box = await microphone.bounding_box()
+    assert box
+    await microphone.hover()
+    await ann.page.mouse.down()
+    await expect(ann.page.get_by_role("timer")).to_have_text("0:01")
+    await ann.page.mouse.move(box["x"] - 200, box["y"] + 10, steps=4)
+    await expect(ann.page.get_by_role("timer")).to_have_count(0)
+    await ann.page.mouse.up()
+    await ann.write("nothing said")
+    await bob.sees("nothing said")
+    await expect(bob.bubbles).to_have_count(1)

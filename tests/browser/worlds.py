@@ -1,0 +1,31 @@
+"""Where people of browser tests live: on the server that tests share, or on one of their own."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from playwright.async_api import Browser
+
+from tests.browser.people import World
+from tests.browser.served import Server
+
+
+@asynccontextmanager
+async def world_on(server: Server, browser: Browser) -> AsyncIterator[World]:
+    """At the end nobody's page has thrown, and nothing broke the Content-Security-Policy."""
+    world = World(server, browser)
+    yield world
+    await world.close()
+    assert [trouble for device in world.devices for trouble in device.troubles] == []
+
+
+@asynccontextmanager
+async def world_apart(browser: Browser, folder: Path, **environment: str) -> AsyncIterator[World]:
+    """On a server of its own, where nobody has an account yet."""
+    server = Server(folder, **environment)
+    await server.start()
+    try:
+        async with world_on(server, browser) as world:
+            yield world
+    finally:
+        await server.stop()

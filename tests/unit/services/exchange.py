@@ -1,0 +1,82 @@
+"""The telephone exchange of a house: calls, who steers them, and their guests."""
+
+from adapters.memory.delay_queue import MemoryDelayQueue
+from adapters.memory.mailboxes import MemoryMailboxes
+from adapters.memory.rate_limits import MemoryRateLimits
+from adapters.memory.sfu import MemorySfu
+from adapters.wire.signaling_frames import WireSignalingFrames
+from domain.services.call_changes import CallChanges
+from domain.services.call_commands import CallCommands, CallPolicy
+from domain.services.call_quality import CallQuality
+from domain.services.call_routing import CallRouting
+from domain.services.call_seating import CallSeating
+from domain.services.call_steering import CallSteering
+from domain.services.guests import GuestService
+from domain.services.limits import Limits
+from domain.services.seat_release import SeatRelease
+from domain.services.transactions import Transactions
+from tests.doubles.metrics import CountedMetrics
+from tests.doubles.security import PlainTokens
+from tests.doubles.system import MovableClock, SequentialIds
+
+
+class Exchange:
+    """What it stands on is the house's."""
+
+    clock: MovableClock
+    ids: SequentialIds
+    transactions: Transactions
+    mailboxes: MemoryMailboxes
+    delay_queue: MemoryDelayQueue
+    policy: CallPolicy
+    sfu: MemorySfu
+    limits: Limits
+    tokens: PlainTokens
+    metrics: CountedMetrics
+
+    def open_exchange(self, rate_limits: MemoryRateLimits) -> None:
+        self.seat_release = SeatRelease(transactions=self.transactions, sfu=self.sfu)
+        self.call_changes = CallChanges(
+            delay_queue=self.delay_queue, release=self.seat_release, metrics=self.metrics, clock=self.clock
+        )
+        self.call_routing = CallRouting(sfu=self.sfu, policy=self.policy.media)
+        self.call_seating = CallSeating(
+            transactions=self.transactions,
+            changes=self.call_changes,
+            routing=self.call_routing,
+            release=self.seat_release,
+            sfu=self.sfu,
+        )
+        self.call_commands = CallCommands(
+            transactions=self.transactions,
+            changes=self.call_changes,
+            routing=self.call_routing,
+            tokens=self.tokens,
+            policy=self.policy,
+            clock=self.clock,
+            ids=self.ids,
+        )
+        self.call_quality = CallQuality(
+            transactions=self.transactions, metrics=self.metrics, clock=self.clock
+        )
+        self.guests = GuestService(
+            transactions=self.transactions,
+            policy=self.policy,
+            tokens=self.tokens,
+            mailboxes=self.mailboxes,
+            frames=WireSignalingFrames(),
+            rate_limits=rate_limits,
+            limits=self.limits,
+            clock=self.clock,
+            ids=self.ids,
+        )
+        self.call_steering = CallSteering(
+            transactions=self.transactions,
+            commands=self.call_commands,
+            guests=self.guests,
+            seating=self.call_seating,
+            policy=self.policy,
+            rate_limits=rate_limits,
+            limits=self.limits,
+            clock=self.clock,
+        )
