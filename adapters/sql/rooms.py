@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from pypika import Table
+from pypika import JoinType, Table
 
 from adapters.sql.dialect import Dialect
 from adapters.sql.events import write_event
@@ -57,6 +57,13 @@ class RoomStatements:
         self.with_members = sql.many(
             sql.query.from_(contacts).select("room_id").distinct().where(sql.among(contacts.room_id))
         )
+        self.left_pairs = sql.text(
+            sql.query.from_(rooms)
+            .join(contacts, JoinType.left)
+            .on(contacts.room_id == rooms.room_id)
+            .select(rooms.room_id)
+            .where((rooms.name.like(value) | rooms.name.like(value)) & contacts.room_id.isnull())
+        )
         self.set_last_message = sql.text(preview)
         self.refresh_last_message = sql.text(preview.where(rooms.last_message_id == value))
 
@@ -92,6 +99,10 @@ class SqlRooms(Rooms):
         rows = await self._session.rows(self._sql.with_members.of(len(room_ids)), *room_ids)
         inhabited = {row[0] for row in rows}
         return [room_id for room_id in room_ids if room_id not in inhabited]
+
+    async def list_left_pairs(self, user_id: UserId) -> Sequence[RoomId]:
+        rows = await self._session.rows(self._sql.left_pairs, f"u-{user_id}-%", f"u-%-{user_id}")
+        return [RoomId(row[0]) for row in rows]
 
     async def set_last_message(self, room_id: RoomId, last: LastMessage) -> None:
         self._session.later(self._sql.set_last_message, *_preview(last), room_id)

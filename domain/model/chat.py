@@ -261,8 +261,12 @@ class Message:
             return "[图片]"
         if self.type is MessageType.CALL:
             return "[通话]"
-        cut = self.text[:PREVIEW_LENGTH]
-        return cut + "..." if len(self.text) > PREVIEW_LENGTH else cut
+        return cut_short(self.text)
+
+
+def cut_short(text: str) -> str:
+    """As a preview shows it."""
+    return text[:PREVIEW_LENGTH] + "..." if len(text) > PREVIEW_LENGTH else text
 
 
 def changed_after(before: Message, message: Message) -> Message:

@@ -189,6 +189,12 @@ def pair_room_name(one: UserId, other: UserId) -> str:
     return f"u-{low}-{high}"
 
 
+def is_pair_of(room_name: str, user_id: UserId) -> bool:
+    """Whether `pair_room_name` called a room of this person so."""
+    kind, *people = room_name.split("-")
+    return kind == "u" and str(user_id) in people
+
+
 def group_room_name(group_id: GroupId) -> str:
     return f"g-{group_id}"
 

@@ -11,6 +11,8 @@ from domain.model.ids import UserId
 
 NAMED_AT_MOST = 3
 """People whom a sentence names; the others it counts."""
+DELETED_ACCOUNT = "已注销用户"
+"""What sentences call somebody who is no more."""
 
 
 class EventKind(StrEnum):
@@ -63,10 +65,13 @@ ROLES = {
 }
 
 
-def sentence(event: Event, names: Mapping[UserId, str]) -> str:
-    """In the original's language; `names` of those who are `named`, as far as they are known."""
+def sentence(event: Event, names: Mapping[UserId, str], *, whole: bool = True) -> str:
+    """In the original's language; `names` of those who are `named`, as far as they are known.
+
+    `whole`: it is no preview's, which knows only that there are others.
+    """
     whom = "、".join(names.get(user_id, "") for user_id in event.user_ids[:NAMED_AT_MOST])
     if len(event.user_ids) > NAMED_AT_MOST:
-        whom += f"等{len(event.user_ids)}人"
+        whom += f"等{len(event.user_ids)}人" if whole else "等"
     form = ROLES[event.text] if event.kind is EventKind.ROLE else SENTENCES[event.kind]
     return form.format(actor=names.get(event.actor_id, ""), whom=whom, text=event.text)

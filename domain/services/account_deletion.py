@@ -69,7 +69,7 @@ class AccountDeletion:
         left = await uow.contacts.end_pairs(user_id, others)
         await self.calls.drop(uow, user_id, lambda _: True)
         uow.notify(AudienceChangedNotification(RoomId(0), (user_id,)))
-        await self.file_uses.remove_unseen(uow, [contact.room_id for contact in contacts])
+        await self.file_uses.remove_unseen(uow, await uow.rooms.list_left_pairs(user_id))
         await uow.call_legs.remove_of(user_id)
         await uow.second_factors.remove(user_id)
         await uow.passkeys.remove_all_of(user_id)

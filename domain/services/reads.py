@@ -10,6 +10,7 @@ from domain.model.ids import ContactId, MessageId, UserId
 from domain.model.notifications import ContactChangedNotification
 from domain.model.reads import NOTHING_READ, SHOWN_IN_GROUPS_OF, Reader
 from domain.services.access import find_readable
+from domain.services.events import with_present_previews
 from domain.services.hints import Hints
 from domain.services.read_marks import Passage, ReadMarks
 from domain.services.transactions import Transactions, UnitOfWork
@@ -25,7 +26,8 @@ async def with_reading(stored: Repositories, contacts: Sequence[Contact]) -> Seq
 
 
 async def with_unread(stored: Repositories, contacts: Sequence[Contact]) -> Sequence[Contact]:
-    """Counted where there is something new above the mark, which each of them has."""
+    """Counted where there is something new above the mark, which each of them has; as lists show them."""
+    contacts = await with_present_previews(stored, contacts)
     unread = await stored.reads.unread_of([each.contact_id for each in contacts if each.has_news])
     return [
         each.with_unread(*unread[each.contact_id]) if each.contact_id in unread else each for each in contacts

@@ -5,13 +5,15 @@ from collections.abc import Collection, Mapping, Sequence
 from domain.model.calls import Call
 from domain.model.chat import Message, MessageType, ShownMessage
 from domain.model.ids import CallId, MessageId, UserId
+from domain.services.events import with_present_names
 from ports.storage import Repositories
 
 
 async def load_shown(
-    stored: Repositories, user_id: UserId, messages: Collection[Message]
+    stored: Repositories, user_id: UserId, messages: Sequence[Message]
 ) -> Sequence[ShownMessage]:
     """As this person sees them; what a page does not need is not asked for."""
+    messages = await with_present_names(stored, messages)
     calls = await _calls(stored, messages)
     answered = await find_answered(stored, user_id, messages)
     return [
@@ -25,7 +27,10 @@ async def find_answered(
 ) -> Mapping[MessageId, Message]:
     """The messages that these answer, as far as this person may read them."""
     message_ids = {message.reply_to for message in messages if message.reply_to}
-    return await stored.messages.find_readable(user_id, message_ids) if message_ids else {}
+    if not message_ids:
+        return {}
+    found = await stored.messages.find_readable(user_id, message_ids)
+    return {each.message_id: each for each in await with_present_names(stored, list(found.values()))}
 
 
 async def _calls(stored: Repositories, messages: Collection[Message]) -> Mapping[CallId, Call]:

@@ -34,6 +34,13 @@ class Rooms(Protocol):
         """Those of them in which nobody is any more."""
 
     @abstractmethod
+    async def list_left_pairs(self, user_id: UserId) -> Sequence[RoomId]:
+        """The rooms of this person and one other in which nobody is any more, in any order.
+
+        Looks at the rooms of all pairs; few are asked for.
+        """
+
+    @abstractmethod
     async def set_last_message(self, room_id: RoomId, last: LastMessage) -> None: ...
 
     @abstractmethod

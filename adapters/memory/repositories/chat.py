@@ -7,6 +7,7 @@ from itertools import islice, takewhile
 
 from adapters.memory.tables import Numbers, RoomRow, Tables
 from domain.model.chat import Delivery, LastMessage, Message
+from domain.model.contacts import is_pair_of
 from domain.model.errors import InternalError
 from domain.model.ids import DeliveryId, LocalId, MessageId, RoomId, UserId
 from ports.repositories.chat import Deliveries, Messages, Rooms
@@ -42,6 +43,11 @@ class MemoryRooms(Rooms):
 
     async def without_members(self, room_ids: Collection[RoomId]) -> Sequence[RoomId]:
         return [room_id for room_id in room_ids if not self._tables.room_members.get(room_id)]
+
+    async def list_left_pairs(self, user_id: UserId) -> Sequence[RoomId]:
+        rooms = self._tables.rooms.items()
+        pairs = [room_id for room_id, room in rooms if is_pair_of(room.name, user_id)]
+        return await self.without_members(pairs)
 
     async def set_last_message(self, room_id: RoomId, last: LastMessage) -> None:
         if room := self._tables.rooms.get(room_id):

@@ -8,6 +8,7 @@ from domain.model.chat import Delivery, Message, MessageType
 from domain.model.ids import DeliveryId, UserId
 from domain.model.notifications import MessageNotification
 from domain.model.sequence import Gap
+from domain.services.events import with_present_names
 from domain.services.shown_messages import find_answered
 from ports.mailboxes import NOT_KEPT, Letter
 from ports.notification_frames import NotificationFrames
@@ -44,12 +45,13 @@ class MissedDeliveries:
 
 async def _read(stored: Repositories, receiver_id: UserId, gap: Gap) -> Sequence[MessageNotification]:
     rows = await stored.deliveries.range(receiver_id, gap.after, gap.through)
-    call_ids = {message.call_id for _, message in rows if message.type is MessageType.CALL}
+    messages = await with_present_names(stored, [message for _, message in rows])
+    call_ids = {message.call_id for message in messages if message.type is MessageType.CALL}
     calls = await stored.calls.find_states(call_ids)
-    answered = await find_answered(stored, receiver_id, [message for _, message in rows])
+    answered = await find_answered(stored, receiver_id, messages)
     return [
         _notification(delivery, message, calls.get(message.call_id), answered.get(message.reply_to))
-        for delivery, message in rows
+        for (delivery, _), message in zip(rows, messages, strict=True)
     ]
 
 

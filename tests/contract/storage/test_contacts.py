@@ -236,6 +236,27 @@ async def test_pairs_end_for_one_and_are_gone_for_the_other(storage: Storage) ->
     assert await storage.read(lambda uow: uow.rooms.without_members([])) == []
 
 
+async def test_pairs_that_both_have_left_are_known_of_either(storage: Storage) -> None:
+    """Not those in which one of the two still is, nor a group, nor those of people with similar numbers."""
+    ann, bob, carl = [await register(storage, name) for name in ("ann", "bob", "carl")]
+    left, _ = await befriend(storage, ann, bob)
+    await befriend(storage, ann, carl)
+    await found_group(storage, "choir", [ann, bob])
+    for one, other in ((ann, bob), (bob, ann), (ann, carl)):
+        await storage.transaction(partial(_end_pair, one.user_id, other.user_id))
+    for person, rooms in ((ann, [left.room_id]), (bob, [left.room_id]), (carl, [])):
+        assert await storage.read(partial(_left_pairs, person.user_id)) == rooms
+    assert await storage.read(partial(_left_pairs, UserId(ann.user_id * 10))) == []
+
+
+async def _end_pair(owner_id: UserId, user_id: UserId, uow: Repositories) -> None:
+    await uow.contacts.end_pairs(owner_id, [user_id])
+
+
+async def _left_pairs(user_id: UserId, stored: Repositories) -> Sequence[RoomId]:
+    return await stored.rooms.list_left_pairs(user_id)
+
+
 async def test_common_groups_are_those_that_both_are_in(storage: Storage) -> None:
     """A friendship is none, and a group of others neither; each side knows them by rows of their own."""
     ann, bob, carl = [await register(storage, name) for name in ("ann", "bob", "carl")]

@@ -3,6 +3,7 @@
 import io
 import json
 import zipfile
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -10,6 +11,8 @@ import pytest
 
 from domain.services import exports
 from tests.integration.http.people import Answer, Person, Town, picture
+
+SHAPE = Path(__file__).parents[3] / "docs" / "export.md"
 
 
 async def fetch(town: Town, person: Person) -> tuple[str, httpx.Response]:
@@ -39,6 +42,8 @@ async def test_ann_takes_everything_with_her(town: Town) -> None:
     assert [row["alias"] for row in index["contacts"]] == ["Bobby"]
     assert [person["userId"] for person in index["people"]] == [bob.user_id]
     assert set(index["explanation"]) == set(index) - {"explanation"}
+    documented = SHAPE.read_text()
+    assert [key for key in {**index, **conversation} if f"`{key}`" not in documented] == []
     said: list[dict[str, Any]] = conversation["messages"]
     assert [message["image"] for message in said[:1]] == [image]
     assert [message["text"] for message in said[1:]] == texts[::-1]

@@ -32,3 +32,9 @@ def test_every_event_is_a_sentence(
 ) -> None:
     """With the names of three people at most, and how many they are."""
     assert sentence(Event(kind=kind, actor_id=ANN, user_ids=user_ids, text=text), NAMES) == said
+
+
+def test_a_preview_knows_only_that_there_are_others() -> None:
+    """It keeps no more people than it needs for that."""
+    event = Event(kind=EventKind.ADDED, actor_id=ANN, user_ids=(BOB, CAT, DAN, EVE, ANN)).shortened()
+    assert sentence(event, NAMES, whole=False) == "Ann 邀请了 Bob、Cat、Dan等"

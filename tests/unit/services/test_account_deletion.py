@@ -92,6 +92,37 @@ async def test_pictures_go_with_the_contact_of_a_deleted_account(house: House) -
     assert [await is_kept(house, picture) for picture in pictures] == [False, False, True]
 
 
+async def test_pictures_of_two_who_had_deleted_each_other_go_with_the_first_account(house: House) -> None:
+    """While both could become contacts again, what they showed each other is kept; without Ann nobody can."""
+    await house.register("ann")
+    ann, bob = await sign_in(house, "ann"), await house.person("bob")
+    anns = await house.befriend(ann.user_id, bob)
+    [bobs] = await house.contacts.list_contacts(bob)
+    pictures = [await house.upload(what, who) for what, who in ((b"sunset", ann.user_id), (b"sunrise", bob))]
+    for who, contact, image in ((ann.user_id, anns, pictures[0]), (bob, bobs, pictures[1])):
+        await house.chat.send(who, contact.contact_id, image=image)
+    for who, contact in ((ann.user_id, anns), (bob, bobs)):
+        await house.contacts.delete(who, contact.contact_id)
+    assert all([await is_kept(house, picture) for picture in pictures])
+    await house.account_deletion.delete(ann, PASSWORD)
+    assert [await is_kept(house, picture) for picture in pictures] == [False, False]
+
+
+async def test_groups_name_a_deleted_account_no_more(house: House) -> None:
+    """Neither in what happened, nor in the list of conversations; the others keep their names."""
+    await house.register("ann")
+    ann, bob, cara = await sign_in(house, "ann"), await house.person("bob"), await house.person("cara")
+    both = [(await house.befriend(bob, other)).contact_id for other in (ann.user_id, cara)]
+    group = await house.groups.create(bob, name="choir", avatar="", contact_ids=both)
+    await house.group_members.remove(bob, group.group_id, [ann.user_id, cara])
+    await house.group_members.add(bob, group.group_id, [ann.user_id])
+    await house.account_deletion.delete(ann, PASSWORD)
+    said = [shown.message.text for shown in await house.history.page(bob, group.contact_id)]
+    assert said == ["Bob 将 已注销用户、Cara 移出了群聊", "Bob 邀请了 已注销用户", "已注销用户 退出了群聊"]
+    [listed] = [each for each in await house.contacts.list_contacts(bob) if each.group_id]
+    assert listed.last_message.content == "已注销用户 退出了群聊"
+
+
 async def test_pictures_in_a_group_go_with_its_last_member(house: House) -> None:
     """Ann's notes to herself are gone at once; what she showed in Bob's group stays with him."""
     await house.register("ann")
