@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from entrypoints.http.etags import etag_of
+
 SOURCES: Final = Path(__file__).with_name("web")
 """Our client, as it is written: a browser can load it as it is."""
 BUNDLE: Final = Path(__file__).with_name("web_dist")
@@ -101,10 +103,6 @@ class OurFiles:
         if seen != self._seen:
             self._seen, self._fingerprint = seen, fingerprint(self._root)
         return self._fingerprint
-
-
-def etag_of(content: bytes) -> str:
-    return f'"{hashlib.sha256(content).hexdigest()[:32]}"'
 
 
 def content_type_of(name: str) -> str:

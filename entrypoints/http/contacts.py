@@ -140,7 +140,7 @@ async def list_blocked(login: Login, blocks: BlockService) -> Sequence[int]:
     return await blocks.list_of(login.user_id)
 
 
-@operation(contacts_api, "GET", "/contact", scope=Scope.READ)
+@operation(contacts_api, "GET", "/contact", scope=Scope.READ, tagged=True)
 async def list_contacts(login: Login, contacts: ContactService) -> Sequence[ContactView]:
     """All of the caller's contacts, people and groups."""
     return [contact_view(each) for each in await contacts.list_contacts(login.user_id)]
@@ -164,7 +164,14 @@ async def list_sent(login: Login, contacts: ContactService) -> Sequence[ContactR
     return [contact_request_view(each) for each in await contacts.list_sent(login.user_id)]
 
 
-@operation(contacts_api, "GET", "/contact/members", scope=Scope.READ, errors=(ContactNotFound, Forbidden))
+@operation(
+    contacts_api,
+    "GET",
+    "/contact/members",
+    scope=Scope.READ,
+    errors=(ContactNotFound, Forbidden),
+    tagged=True,
+)
 async def list_members(login: Login, query: ContactQuery, contacts: ContactService) -> Sequence[UserView]:
     """The two people of a contact, or everybody in the group."""
     return [user_view(each) for each in await contacts.members(login.user_id, query.contact_id)]

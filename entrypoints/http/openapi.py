@@ -166,7 +166,11 @@ def _answers(operation: Operation, schemas: _Schemas) -> Document:
         },
         "required": ["status", "code", "data"],
     }
-    return {"200": {"description": "Done.", "content": {"application/json": {"schema": envelope}}}}
+    done: Document = {"description": "Done.", "content": {"application/json": {"schema": envelope}}}
+    if not operation.tagged:
+        return {"200": done}
+    done["headers"] = {"ETag": {"schema": {"type": "string"}, "description": "For `If-None-Match`."}}
+    return {"200": done, "304": {"description": "The client has it already."}}
 
 
 def _download(operation: Operation) -> Document:

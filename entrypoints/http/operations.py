@@ -24,7 +24,7 @@ from domain.model.errors import (
     Unavailable,
 )
 from domain.model.scopes import Scope
-from entrypoints.http.answers import succeeded
+from entrypoints.http.answers import succeeded, succeeded_unless_known
 
 Handler = TypeVar("Handler", bound=Callable[..., Awaitable[Any]])
 
@@ -44,6 +44,8 @@ class Operation:
     own_errors: tuple[type[ChatError], ...]
     done: HTTPStatus | None
     """Of success without an envelope, where it is no download."""
+    tagged: bool
+    """Whether the answer has an ETag, and an unchanged one is a 304."""
 
     @property
     def hints(self) -> dict[str, Any]:
@@ -84,17 +86,18 @@ def operation(
     limit: str | None = None,
     scope: Scope | None = None,
     done: HTTPStatus | None = None,
+    tagged: bool = False,
     **route_options: Any,
 ) -> Callable[[Handler], Handler]:
     """Closed to everybody who is not signed in unless `open`. `errors`: what this one refuses with.
 
     `limit`: the name in `Limits` of how often a person may do it; whatever writes has one. `scope`: what the
     token of a bot needs; without one it is for people. `done`: the status of success, where the answer is
-    neither an envelope nor a file.
+    neither an envelope nor a file. `tagged`: a list that seldom changes, not sent again to whoever has it.
     """
 
     def decorate(handler: Handler) -> Handler:
-        described = Operation(method, handler, open, scope, errors, done)
+        described = Operation(method, handler, open, scope, errors, done, tagged)
         takes_request = "request" in described.hints
 
         @wraps(handler)
@@ -104,7 +107,11 @@ def operation(
             result = await handler(**injected)
             if request.responded:
                 return None
-            return result if isinstance(result, HTTPResponse) else succeeded(result)
+            if isinstance(result, HTTPResponse):
+                return result
+            if tagged:
+                return succeeded_unless_known(result, request.headers.get("if-none-match", ""))
+            return succeeded(result)
 
         # The framework shall see the wrapper's own arguments, and the injection the handler's.
         del answer.__wrapped__

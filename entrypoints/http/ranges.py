@@ -8,6 +8,7 @@ from email.utils import format_datetime, parsedate_to_datetime
 from http import HTTPStatus
 from typing import Final
 
+from entrypoints.http.etags import is_known
 from ports.blobs import BlobInfo
 
 ONE_RANGE: Final = re.compile(r"bytes=(\d{0,18})-(\d{0,18})", re.ASCII)
@@ -28,7 +29,7 @@ def last_modified(blob: BlobInfo) -> str:
 
 def slice_for(blob: BlobInfo, headers: Mapping[str, str]) -> Slice:
     """Several ranges at once, and ranges we do not understand, get the whole file."""
-    if _is_known(blob, headers):
+    if _client_has(blob, headers):
         return Slice(HTTPStatus.NOT_MODIFIED, 0, 0)
     whole = Slice(HTTPStatus.OK, 0, blob.size)
     wanted = ONE_RANGE.fullmatch(headers.get("range", ""))
@@ -48,12 +49,11 @@ def slice_for(blob: BlobInfo, headers: Mapping[str, str]) -> Slice:
     return Slice(HTTPStatus.PARTIAL_CONTENT, start, end - start + 1)
 
 
-def _is_known(blob: BlobInfo, headers: Mapping[str, str]) -> bool:
+def _client_has(blob: BlobInfo, headers: Mapping[str, str]) -> bool:
     """The client has this very file already."""
     known = headers.get("if-none-match")
     if known is not None:
-        tags = {tag.strip().removeprefix("W/") for tag in known.split(",")}
-        return "*" in tags or f'"{blob.etag}"' in tags
+        return is_known(f'"{blob.etag}"', known)
     since = _read_date(headers.get("if-modified-since"))
     return since is not None and blob.modified_at.replace(microsecond=0) <= since
 

@@ -15,7 +15,8 @@ from typing import Any, Final
 from sanic import HTTPResponse, Request, Sanic
 
 from domain.model.errors import NotFound
-from entrypoints.web_files import ASSETS, PAGE, Asset, Folder, OurFiles, content_type_of, etag_of
+from entrypoints.http.etags import etag_of, is_known
+from entrypoints.web_files import ASSETS, PAGE, Asset, Folder, OurFiles, content_type_of
 
 API_MARK: Final = b'<meta name="api" content="/api">'
 """Where our page learns under which prefix the API lives."""
@@ -63,7 +64,7 @@ class WebClient:
         headers |= {"etag": asset.etag, "vary": "accept-encoding"}
         if coding:
             headers["content-encoding"] = coding
-        if asset.etag in request.headers.get("if-none-match", ""):
+        if is_known(asset.etag, request.headers.get("if-none-match", "")):
             return HTTPResponse(status=HTTPStatus.NOT_MODIFIED, headers=headers)
         return HTTPResponse(asset.content, headers=headers, content_type=content_type_of(name))
 

@@ -1,6 +1,7 @@
 // Requests to the server: one envelope, one token, three ways to fail.
 
 import { Watchdog } from "./backoff.js";
+import { keepAnswer, keptAnswer } from "./kept_answers.js";
 import { login, refused } from "./login.js";
 import { Code } from "./protocol.js";
 
@@ -8,6 +9,7 @@ import { Code } from "./protocol.js";
 export const PREFIX = document.querySelector('meta[name="api"]')?.getAttribute("content") ?? "/api";
 /** Without a byte for so long nothing will come any more. However slow a line is, it moves. */
 const PATIENCE_MS = 15_000;
+const NOT_MODIFIED = 304;
 
 /** Codes that mean: this token is no longer good. */
 const SIGNED_OUT = new Set([Code.UNAUTHENTICATED, Code.LOGIN_EXPIRED]);
@@ -57,15 +59,24 @@ async function request(method, path, { query, body } = {}) {
   const headers = token ? { Authorization: token } : {};
   if (body) headers["Content-Type"] = "application/json";
   const text = body && JSON.stringify(body);
-  return unwrap(await answerTo(address(path, query), { method, headers, body: text, cache: "no-store" }), token);
+  const url = address(path, query);
+  const before = method === "GET" ? keptAnswer(url, token) : undefined;
+  if (before) headers["If-None-Match"] = before.etag;
+  const answer = await answerTo(url, { method, headers, body: text, cache: "no-store" }, before);
+  keepAnswer(url, token, answer);
+  return unwrap(answer.body, token);
 }
 
-/** The JSON of an answer, however long it takes to come. @param {string} url @param {RequestInit} options */
-async function answerTo(url, options) {
+/**
+ * The JSON of an answer, however long it takes to come; the one before if nothing has changed.
+ * @param {string} url @param {RequestInit} options @param {import("./kept_answers.js").KeptAnswer} [before]
+ */
+async function answerTo(url, options, before) {
   const watchdog = new Watchdog(PATIENCE_MS);
   try {
     const response = await fetch(url, { ...options, signal: watchdog.signal });
-    return JSON.parse(await textOf(response, watchdog));
+    const text = before && response.status === NOT_MODIFIED ? before.text : await textOf(response, watchdog);
+    return { body: JSON.parse(text), text, etag: response.headers.get("ETag") ?? "" };
   } catch (error) {
     throw new Unreachable(String(error));
   } finally {

@@ -44,6 +44,21 @@ async def test_a_short_tunnel_loses_nothing_and_the_session_goes_on(world: World
     assert len([url for url in loaded if url.endswith("/contact")]) <= len(opened)
 
 
+async def test_an_unchanged_list_of_contacts_is_not_sent_again(world: World, link: Link) -> None:
+    """The second time somebody comes back they have what they got the first time, and still see everybody."""
+    ann, bob = await world.person("Ann"), await world.person("Bob", link.url)
+    await world.talk(ann, bob)
+    for status in (200, 304):
+        await link.pull_out()
+        await expect(bob.page.get_by_text("Connecting …")).to_be_visible()
+        async with bob.page.expect_response(lambda answer: answer.url.endswith("/contact")) as listed:
+            await link.plug_in()
+        assert (await listed.value).status == status
+        await bob.is_online()
+    await write_numbers(ann, range(1))
+    await bob.sees("0")
+
+
 async def test_a_lost_session_catches_up(world: World, link: Link, server: Server) -> None:
     """The server restarts while somebody is away: messages, a taken back one, requests, contacts."""
     ann, cem = await world.person("Ann"), await world.person("Cem")

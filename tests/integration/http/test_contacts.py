@@ -3,7 +3,7 @@
 import asyncio
 from typing import Any
 
-from tests.integration.http.people import Town
+from tests.integration.http.people import Answer, Town
 
 REQUEST_FIELDS = ["id", "requestUid", "userId", "status", "expiredAt", "createdAt", "updatedAt"]
 CONTACT_FIELDS = [
@@ -196,3 +196,28 @@ async def test_only_the_owner_updates_a_contact(town: Town) -> None:
     ann, bob, contact_id = await town.friends()
     assert (await bob.post("/contact/update", contactId=contact_id, alias="me")).refusal == (403, 403)
     assert (await ann.post("/contact/update", contactId=4711, alias="me")).refusal == (404, 2005)
+
+
+async def test_an_unchanged_list_is_not_sent_again(town: Town) -> None:
+    """Whoever says which one they have gets it only when it has changed, by them or by somebody else."""
+    ann, bob, contact_id = await town.friends()
+    for path in ("/contact", f"/contact/members?contactId={contact_id}"):
+        first = await ann.client.get(path)
+        etag = first.headers["etag"]
+        for known in (etag, f"W/{etag}", f'"another", {etag}'):
+            again = await ann.client.get(path, headers={"if-none-match": known})
+            assert (again.status_code, again.content, again.headers["etag"]) == (304, b"", etag)
+        assert (await ann.client.get(path, headers={"if-none-match": '"another"'})).content == first.content
+        await bob.say(await bob.contact_of(ann), f"hello {path}")
+        assert (await bob.post("/user/info", nickname=f"Bob {len(path)}")).data is None
+        changed = await ann.client.get(path, headers={"if-none-match": etag})
+        assert (changed.status_code, changed.headers["etag"] == etag) == (200, False)
+        assert Answer.of(changed).data != Answer.of(first).data
+
+
+async def test_a_list_that_somebody_has_is_nobody_elses(town: Town) -> None:
+    """The tag opens nothing: a stranger is refused, and another person gets a list of their own."""
+    ann, bob, _ = await town.friends()
+    known = {"if-none-match": (await ann.client.get("/contact")).headers["etag"]}
+    assert Answer.of(await bob.client.get("/contact", headers=known)).data[0]["ownerId"] == bob.user_id
+    assert Answer.of(await town.anybody.get("/contact", headers=known)).refusal == (401, 401)
