@@ -16,7 +16,7 @@ from domain.model.errors import Unavailable
 
 T = TypeVar("T")
 
-GIVEN = 60.0
+GIVEN = 120.0
 """Seconds that a busy machine is given for what takes moments elsewhere."""
 PRESSURE = Path("/proc/pressure/cpu")
 

@@ -1,12 +1,13 @@
 """One server and one browser for all of these stories; every story has contexts of its own."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Generator
 from pathlib import Path
 
 import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, async_playwright, expect
 
+from tests.browser import worlds
 from tests.browser.chromium import launch
 from tests.browser.people import World
 from tests.browser.served import Link, Server
@@ -23,6 +24,17 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.path.is_relative_to(HERE) and pytest_asyncio.is_async_test(item):
             item.add_marker(pytest.mark.asyncio(loop_scope="package"), append=False)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    call: pytest.CallInfo[None],
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Of a story that failed the pages are described as they were then."""
+    report = yield
+    if call.when == "call":
+        worlds.failed[:] = [report.nodeid] if report.failed else []
+    return report
 
 
 @pytest_asyncio.fixture(loop_scope="package", scope="package")

@@ -12,9 +12,11 @@ from typing import Any
 from playwright.async_api import (
     Browser,
     BrowserContext,
+    Error,
     FilePayload,
     Locator,
     Page,
+    Response,
     StorageState,
     ViewportSize,
     expect,
@@ -25,6 +27,7 @@ from tests.patience import GIVEN
 from tests.plain_http import plain_client
 
 PASSWORD = "secret-12"
+SECONDS_TO_DESCRIBE = 10
 TOKEN_BEGINS = "eyJ"
 """As every JWT does."""
 _numbers = count(1)
@@ -46,16 +49,32 @@ class Device:
     page: Page
     troubles: list[str] = field(default_factory=list)
     """Script errors, what the Content-Security-Policy had to stop, and tokens in addresses."""
+    refusals: list[str] = field(default_factory=list)
+    """What the server did not do for this page."""
 
     def __post_init__(self) -> None:
         self.page.on("request", lambda request: self._check(request.url))
         self.page.on("websocket", lambda socket: self._check(socket.url))
+        self.page.on("response", self._note_refusal)
         self.page.on("pageerror", lambda error: self.troubles.append(f"{self.name}: {error}"))
         self.page.on("console", lambda message: self._note(message.text))
 
     def _note(self, text: str) -> None:
         if "Content Security Policy" in text or "Trusted" in text:
             self.troubles.append(f"{self.name}: {text}")
+
+    def _note_refusal(self, answer: Response) -> None:
+        if not answer.ok:
+            self.refusals.append(f"{answer.status} {answer.request.method} {answer.url}")
+
+    async def describe(self) -> str:
+        """What somebody who looks for a fault would ask this page. It may be too busy to answer."""
+        try:
+            async with asyncio.timeout(SECONDS_TO_DESCRIBE):
+                seen = await self.page.locator("body").aria_snapshot()
+        except (TimeoutError, Error) as error:
+            seen = f"no answer: {error!r}"
+        return "\n".join((f"--- {self.name} at {self.page.url}", *self.troubles, *self.refusals, seen))
 
     def _check(self, url: str) -> None:
         opens_a_door = "/group/link?" in url or "/call/link?" in url  # and nothing else

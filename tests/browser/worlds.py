@@ -9,12 +9,17 @@ from playwright.async_api import Browser
 from tests.browser.people import World
 from tests.browser.served import Server
 
+failed: list[str] = []
+"""The story that failed and whose pages were not yet described."""
+
 
 @asynccontextmanager
 async def world_on(server: Server, browser: Browser) -> AsyncIterator[World]:
     """At the end nobody's page has thrown, and nothing broke the Content-Security-Policy."""
     world = World(server, browser)
     yield world
+    if failed:
+        print(failed.pop(), *[await device.describe() for device in world.devices], sep="\n")  # noqa: T201 - the report shows it
     await world.close()
     assert [trouble for device in world.devices for trouble in device.troubles] == []
 
