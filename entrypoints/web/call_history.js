@@ -22,6 +22,13 @@ const leaving = signal(/** @type {number[]} */ ([]));
 /** Of mine, without this page. @param {Wire.CallRecord} record */
 export const goesOn = (record) => isRunning(record) && !leaving.value.includes(record.callId);
 
+/** It is over: known at once, and to the list that is asked for only soon. @param {number} callId */
+export function noteEnded(callId) {
+  const known = history.value.find((record) => record.callId === callId && isRunning(record));
+  if (!known) return;
+  history.value = history.value.map((record) => (record === known ? { ...known, status: CallStatus.ENDED } : record));
+}
+
 /** A call of mine in this room that goes on. @param {number} roomId */
 export const runningIn = (roomId) => history.value.find((record) => record.roomId === roomId && goesOn(record));
 

@@ -60,7 +60,7 @@ export class CallSession {
 
   /**
    * @param {import("./calls.js").CallKey} call `callId` 0: it is about to be placed
-   * @param {LocalMedia} media @param {() => void} onEnded @param {import("./call_ways.js").Way} [way]
+   * @param {LocalMedia} media @param {(session: CallSession) => void} onEnded @param {import("./call_ways.js").Way} [way]
    */
   constructor({ callId, roomId, callerId, kind }, media, onEnded, way = asMember) {
     this.way = way;
@@ -341,6 +341,6 @@ export class CallSession {
     for (const participant of this.participants.value) this.#part(participant);
     this.mediaMode.close();
     this.media.close();
-    this.onEnded();
+    this.onEnded(this);
   }
 }

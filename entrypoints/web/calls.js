@@ -2,7 +2,7 @@
 
 import { myId } from "./accounts.js";
 import { Refused } from "./api.js";
-import { forgetHistory, goesOn, history, isRunning, refreshHistory } from "./call_history.js";
+import { forgetHistory, goesOn, history, isRunning, noteEnded, refreshHistory } from "./call_history.js";
 import { leaveCall } from "./call_ways.js";
 import { recall, remember } from "./memory.js";
 import { callMembers } from "./messages.js";
@@ -81,7 +81,10 @@ export async function refreshCalls() {
 export function noteCall({ call, roomId }, live) {
   if (!call) return;
   if (current.value?.callId === call.callId) current.value.update(call);
-  if (call.status === CallStatus.ENDED) stopRinging(call.callId);
+  if (call.status === CallStatus.ENDED) {
+    stopRinging(call.callId);
+    noteEnded(call.callId);
+  }
   if (!live || !callMembers(call).includes(myId())) return;
   refreshCalls();
   const placing = call.callerId === myId() && call.status === CallStatus.READY;
@@ -97,6 +100,15 @@ export function noteHandled(callId) {
   handled.add(callId);
   const stopped = stopRinging(callId);
   if (stopped && current.value?.callId !== callId) tellElsewhere(stopped);
+}
+
+/** Of these the call itself is not over, only this page's part in it. */
+const ONLY_HERE = [EndReason.LOST, EndReason.ERROR, EndReason.ELSEWHERE];
+
+/** @param {import("./call_session.js").CallSession} session */
+function noteEnd({ callId, endReason }) {
+  if (!ONLY_HERE.includes(endReason.value)) noteEnded(callId);
+  refreshCalls();
 }
 
 let beginning = false;
@@ -115,7 +127,7 @@ async function begin(call, wish, media) {
     minimised.value = false;
     remember(BROWSER, "called", true);
     mine.open(wish);
-    current.value = new CallSession(call, mine, refreshCalls);
+    current.value = new CallSession(call, mine, noteEnd);
     return current.value;
   } finally {
     if (me) beginning = false;

@@ -1,10 +1,14 @@
 """Who is rung, on which page, and for how long."""
 
+import asyncio
+
 import pytest
 from playwright.async_api import Locator, Page, expect
 
-from tests.browser.people import Person, World
+from domain.model.calls import CallStatus
+from tests.browser.people import World
 from tests.browser.slow_line import SlowLine
+from tests.browser.talking import hang_up
 from tests.patience import Stopwatch
 
 pytestmark = pytest.mark.usefixtures("place_for_a_call")
@@ -15,10 +19,6 @@ ENDS_WITHIN = 6
 
 def incoming(page: Page) -> Locator:
     return page.get_by_role("alertdialog")
-
-
-async def hang_up(person: Person) -> None:
-    await person.button("Hang up").click()
 
 
 async def test_an_incoming_call_says_what_it_is_for(world: World) -> None:
@@ -89,6 +89,29 @@ async def test_a_call_that_follows_at_once_rings(world: World, end: str, told: s
     await expect(caller.log.get_by_text(told)).to_be_visible()
     await caller.is_in_phase("ringing")
     await expect(incoming(called.page)).to_be_visible()
+
+
+async def lists_a_running_call(page: Page) -> None:
+    while True:
+        answer = await page.wait_for_event("response", lambda answer: "/api/calls?" in answer.url)
+        calls = (await answer.json())["data"]["calls"]
+        if any(call["status"] != CallStatus.ENDED for call in calls):
+            return
+
+
+async def test_a_call_that_the_other_declined_is_over(world: World) -> None:
+    """Whoever calls again before the list of calls has come rings, and does not enter the one that ended."""
+    ann, bob = await world.person("Ann"), await world.person("Bob")
+    await world.talk(ann, bob)
+    listed = asyncio.create_task(lists_a_running_call(ann.page))
+    await ann.call(video=False)
+    await listed
+    await SlowLine.to("/calls*", ann.page)
+    await incoming(bob.page).get_by_role("button", name="Decline").click()
+    await ann.is_in_phase("ended")
+    await ann.call_view.get_by_role("button", name="Call again").click()
+    await ann.is_in_phase("ringing")
+    await expect(incoming(bob.page)).to_be_visible()
 
 
 async def test_a_page_that_is_opened_while_it_rings_rings(world: World) -> None:
