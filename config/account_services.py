@@ -13,6 +13,7 @@ from domain.model.passwords import PasswordRule
 from domain.services.accounts import AccountService
 from domain.services.administrators import AdministratorService
 from domain.services.directory import DirectoryService
+from domain.services.directory_joining import DirectoryJoining
 from domain.services.hints import Hints
 from domain.services.identities import IdentityService
 from domain.services.invites import InviteService
@@ -125,6 +126,15 @@ class AccountServices(Adapters):
         logins=logins,
         administrators=settings.provided.administrator_groups,
         tokens=tokens,
+        security=security_log,
+        clock=clock,
+    )
+    directory_joining = providers.Singleton(
+        DirectoryJoining,
+        transactions=transactions,
+        administrators=administrators,
+        directory=directory,
+        logins=logins,
         security=security_log,
         clock=clock,
     )

@@ -40,6 +40,7 @@ admin = typer.Typer(help="Whoever looks after the server.", no_args_is_help=True
 Cursor = Annotated[int, typer.Option(help="Where the page before ended.")]
 Origin = Annotated[str, typer.Option("--url", help="Where people find the web client.")]
 Scopes = Annotated[str, typer.Option(help=f"Of {', '.join(Scope)}, with commas between them.")]
+EntryName = Annotated[str, typer.Option(help="What the directory calls them, if not so.")]
 BOTS_DO = f"{Scope.READ},{Scope.SEND}"
 HERE = "http://localhost:8080"
 
@@ -146,6 +147,12 @@ async def reset_password(parts: Container, username: str, url: Origin = HERE) ->
 async def reset_second_factor(parts: Container, username: str) -> None:
     """For somebody who has lost their phone: their password is enough again."""
     await parts.user_administration().reset_second_factor(US, await _id(parts, username))
+
+
+@storage_command(admin, "join")
+async def join(parts: Container, username: str, name: EntryName = "") -> None:
+    """Make the directory's password the one of an account from before; its devices are signed out."""
+    await parts.directory_joining().join(US, await _id(parts, username), name or username)
 
 
 @storage_command(admin, "appoint")

@@ -4,7 +4,7 @@ import msgspec
 
 from adapters.wire.reading import Body
 from adapters.wire.writing import Time, View
-from domain.model.accounts import Login, RenewedLogin, SignedIn, User, UserSettings
+from domain.model.accounts import Login, PasswordPlace, RenewedLogin, SignedIn, User, UserSettings
 from domain.model.ids import LoginId, UserId
 from domain.model.privacy import GroupsFrom, PrivacyChange, RequestsFrom
 
@@ -80,6 +80,12 @@ class NewPrivacy(Body):
 
     def change(self) -> PrivacyChange:
         return PrivacyChange(**msgspec.structs.asdict(self))
+
+
+class PasswordPlaceView(View):
+    """`kept`: `here`, by a `directory`, or `nowhere`."""
+
+    kept: PasswordPlace
 
 
 class SignedInView(View):

@@ -90,6 +90,14 @@ class Credentials:
             raise Forbidden("账号已停用")
 
 
+class PasswordPlace(StrEnum):
+    """Where somebody's password is kept, and changed; an OpenID provider tells nobody."""
+
+    HERE = "here"
+    DIRECTORY = "directory"
+    NOWHERE = "nowhere"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Login:
     """One signed-in device. Ending it ends every use of its token.

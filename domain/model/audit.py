@@ -23,6 +23,7 @@ class AuditAction(StrEnum):
     USER_LOGINS_ENDED = "user-logins-ended"
     USER_PASSWORD_RESET = "user-password-reset"  # noqa: S105 - the name of an action
     USER_SECOND_FACTOR_RESET = "user-second-factor-reset"
+    USER_JOINED = "user-joined"
     BOT_CREATED = "bot-created"
     BOT_TOKEN_MADE = "bot-token-made"  # noqa: S105 - the name of an action
     INVITE_CREATED = "invite-created"

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from domain.model.errors import Forbidden, WrongPassword
+from domain.model.errors import Forbidden, Misconfigured, UserNotFound, WrongPassword
 from domain.model.identities import Identity
 from domain.model.identity_errors import PasswordElsewhere
 from domain.model.ids import UserId
@@ -35,6 +35,21 @@ class DirectoryService:
 
     def _lets_in(self, identity: Identity) -> bool:
         return not self.group or self.group in identity.groups
+
+    async def find(self, name: str) -> Identity:
+        """Who has this name there; for an operator, who knows that it is they.
+
+        Raises UserNotFound, Forbidden for somebody outside of the group, Unavailable, Misconfigured, also
+        without a directory, or one that tells only of whoever signs in.
+        """
+        if self.directory is None or not self.directory.tells_of_others:
+            raise Misconfigured("ldap", "no directory is named that can be asked for others: set ldap.base")
+        identity = await self.directory.find(name)
+        if identity is None:
+            raise UserNotFound
+        if not self._lets_in(identity):
+            raise Forbidden
+        return identity
 
     async def check_password(self, user_id: UserId, password: str, *, party: str) -> bool:
         """False for an account that no directory stands for.

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager, suppress
 from dataclasses import dataclass, replace
 
-from domain.model.accounts import Credentials, Login, Proof, SignedIn, check_login
+from domain.model.accounts import Credentials, Login, PasswordPlace, Proof, SignedIn, check_login
 from domain.model.clients import Client, KnownDevice
 from domain.model.errors import Forbidden, LoginExpired, SecondStepDue, Unavailable, WrongPassword
 from domain.model.identity_errors import PasswordElsewhere
@@ -151,6 +151,10 @@ class PasswordService:
         await self.check(login, password)
         await self.logins.confirm(login)
 
+    async def place(self, user_id: UserId) -> PasswordPlace:
+        """Where their password is, if they have one."""
+        return await self.transactions.read(_place, user_id)
+
     async def change(self, login: Login, *, old: str, new: str) -> None:
         """Every other login of the user ends.
 
@@ -223,3 +227,10 @@ async def _check_unchanged(uow: UnitOfWork, verified: Credentials) -> None:
     stored.check_enabled()
     if stored.password_hash != verified.password_hash:
         raise CredentialsChanged
+
+
+async def _place(stored: Repositories, user_id: UserId) -> PasswordPlace:
+    if (await stored.users.get_credentials(user_id)).has_password:
+        return PasswordPlace.HERE
+    named = await stored.identities.find_directory_name(user_id)
+    return PasswordPlace.DIRECTORY if named else PasswordPlace.NOWHERE

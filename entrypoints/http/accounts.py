@@ -12,6 +12,7 @@ from adapters.wire.accounts import (
     NewSettings,
     PasswordAgain,
     PasswordChange,
+    PasswordPlaceView,
     Profile,
     Registration,
     RenewedLoginView,
@@ -116,6 +117,12 @@ async def end_logins(login: Login, body: LoginsToEnd, logins: LoginService) -> N
         await logins.end_others(login)
     else:
         await logins.end_other(login, body.login_id)
+
+
+@operation(accounts_api, "GET", "/user/password")
+async def password_place(login: Login, passwords: PasswordService) -> PasswordPlaceView:
+    """Where the caller's password is kept, and changed: `here`, in a `directory`, or `nowhere`."""
+    return PasswordPlaceView(await passwords.place(login.user_id))
 
 
 @operation(

@@ -151,6 +151,9 @@ export async function deleteAccount(password) {
   end();
 }
 
+/** @returns {Promise<{kept: string}>} */
+export const passwordPlace = () => get("/user/password");
+
 /** @param {string} oldPassword @param {string} newPassword */
 export const changePassword = (oldPassword, newPassword) => post("/user/password", { oldPassword, newPassword });
 

@@ -7,6 +7,9 @@ export const NotificationType = { MESSAGE: 1, CONTACT: 2, CONTACT_REQUEST: 3, CA
 /** What happened, by `event.kind`, as far as the page does something about it. */
 export const EventKind = { DELETED: "deleted" };
 
+/** Where one's password is kept. */
+export const PasswordPlace = { HERE: "here" };
+
 /** Among mentions: all members. */
 export const EVERYBODY = 0;
 

@@ -90,6 +90,7 @@ export const administrationEn = {
   did_user_logins_ended: "{actor} signed {subject} out everywhere",
   did_user_password_reset: "{actor} made a password link for {subject}",
   did_user_second_factor_reset: "{actor} removed the second step of {subject}",
+  did_user_joined: "{actor} joined {subject} with the directory",
   did_invite_created: "{actor} made an invite",
   did_invite_ended: "{actor} ended an invite",
   did_group_dissolved: "{actor} dissolved the group {subject}",

@@ -91,6 +91,7 @@ export const administrationZh = {
   did_user_logins_ended: "{actor}让{subject}退出所有设备",
   did_user_password_reset: "{actor}为{subject}创建了密码链接",
   did_user_second_factor_reset: "{actor}移除了{subject}的第二步验证",
+  did_user_joined: "{actor}将{subject}关联到目录",
   did_invite_created: "{actor}创建了邀请",
   did_invite_ended: "{actor}结束了邀请",
   did_group_dissolved: "{actor}解散了群聊{subject}",

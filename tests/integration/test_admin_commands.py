@@ -10,6 +10,7 @@ import pytest
 from typer.testing import CliRunner
 
 from entrypoints.cli import main
+from tests.servers.directory import PEOPLE, READER, READER_PASSWORD, directory_server
 
 Admin = Callable[..., Any]
 
@@ -129,3 +130,24 @@ def test_bots_are_made_and_ended_at_the_command_line(admin: Admin) -> None:
     assert admin("bots")["bots"] == []
     actions = [entry["action"] for entry in admin("audit")["entries"]]
     assert actions[:3] == ["user-deleted", "bot-token-made", "bot-created"]
+
+
+def test_an_account_from_before_becomes_the_directorys(admin: Admin, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever the directory calls Ben; without one the operator hears what is missing."""
+    admin("create", "ann", typed="secret-12\n")
+    admin("add", "ben")
+    with pytest.raises(AssertionError, match=r"ldap\.base"):
+        admin("join", "ben")
+    with directory_server() as directory:
+        directory.add_person("b.miller", "known-there-1")
+        for name, value in {
+            "URL": directory.tls_url,
+            "CA_FILE": str(directory.certificate),
+            "BASE": PEOPLE,
+            "BIND_DN": READER,
+            "BIND_PASSWORD": READER_PASSWORD,
+            "SECONDS": "30",
+        }.items():
+            monkeypatch.setenv(f"ICHAT_LDAP__{name}", value)
+        admin("join", "ben", "--name", "b.miller")
+    assert admin("audit")["entries"][0]["action"] == "user-joined"

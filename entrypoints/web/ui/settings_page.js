@@ -1,12 +1,13 @@
 // Who I am here, and how I like it.
 
-import { changePassword, myId, saveProfile, saveWallpaper, signOut, user, wallpaper } from "../accounts.js";
+import { changePassword, myId, passwordPlace, saveProfile, saveWallpaper, signOut, user, wallpaper } from "../accounts.js";
 import { allowAlerts } from "../alerts.js";
 import { pictureAddress } from "../api.js";
 import { prepareAvatar, prepareWallpaper, upload } from "../files.js";
 import { t } from "../i18n.js";
 import { leaveWindow } from "../login.js";
 import { alertsWanted, languageChoice, soundsWanted, theme } from "../preferences.js";
+import { PasswordPlace } from "../protocol.js";
 import { bounds, fits } from "../server.js";
 import { useEffect, useRef, useState } from "../vendor/hooks.js";
 import { AccountEnd } from "./account_end.js";
@@ -136,7 +137,10 @@ function Attention() {
   </section>`;
 }
 
+/** Where it is kept elsewhere, it is changed there. */
 function Password() {
+  const [here, setHere] = useState(false);
+  useEffect(() => void attempt(async () => setHere((await passwordPlace()).kept === PasswordPlace.HERE)), []);
   const [open, setOpen] = useState(false);
   const [old, setOld] = useState("");
   const [next, setNext] = useState("");
@@ -154,6 +158,7 @@ function Password() {
     setOpen(false);
     tell(t("password_changed"));
   };
+  if (!here) return null;
   return html`<section class="card" aria-label=${t("password")}>
     <h2>${t("password")}</h2>
     ${!open && html`<${Button} onClick=${() => setOpen(true)}>${t("change_password")}</${Button}>`}

@@ -27,6 +27,7 @@ WITHOUT_IDS = {
     "POST /login/confirm",
     "POST /logout",
     "GET /user/logins",
+    "GET /user/password",
     "POST /user/password",
     "POST /user/info",
     "GET /user/search",

@@ -75,6 +75,7 @@ INNER = {
     "call_monitor",
     "known_devices",
     "directory",
+    "directory_joining",
     "login_uses",
     "hints",
     "login_watch",
@@ -82,4 +83,4 @@ INNER = {
     "missed_deliveries",
     "message_indexer",
 }
-"""Used by services and loops only."""
+"""Used by services, loops and the command line only."""

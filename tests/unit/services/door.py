@@ -9,6 +9,7 @@ from domain.model.server import RegistrationMode
 from domain.services.accounts import AccountService
 from domain.services.administrators import AdministratorService
 from domain.services.directory import DirectoryService
+from domain.services.directory_joining import DirectoryJoining
 from domain.services.file_uses import FileUses
 from domain.services.identities import IdentityService
 from domain.services.invites import InviteService
@@ -89,6 +90,14 @@ class Door:
             logins=self.logins,
             administrators=frozenset({ADMINISTRATORS}),
             tokens=PlainTokens(),
+            security=self.security,
+            clock=self.clock,
+        )
+        self.directory_joining = DirectoryJoining(
+            transactions=self.transactions,
+            administrators=self.administrators,
+            directory=directory,
+            logins=self.logins,
             security=self.security,
             clock=self.clock,
         )
