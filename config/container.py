@@ -334,6 +334,7 @@ class Container(AccountServices):
         search,
         files,
         filing.resumable_uploads,
+        filing.posters,
         attachments,
         pushing.push,
         presence,

@@ -12,6 +12,7 @@ from domain.services.file_uses import FileUses
 from domain.services.files import FileService
 from domain.services.limits import Limits
 from domain.services.logins import LoginService
+from domain.services.posters import Posters
 from domain.services.resumable_uploads import ResumableUploads
 from domain.services.transactions import Transactions
 from domain.services.updates import MessageUpdates
@@ -71,6 +72,9 @@ class Filing(containers.DeclarativeContainer):
         limits=limits,
         clock=clock,
         ids=ids,
+    )
+    posters = providers.Singleton(
+        Posters, transactions=transactions, blobs=blobs, images=images, scans=scans, clock=clock
     )
     attachments = providers.Singleton(
         AttachmentService, transactions=transactions, blobs=blobs, logins=logins, tokens=tokens, clock=clock

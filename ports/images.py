@@ -2,7 +2,12 @@
 
 from abc import abstractmethod
 from dataclasses import dataclass
-from typing import IO, Protocol
+from typing import IO, Final, Protocol
+
+SMALL: Final = 20_000
+"""Bytes of a picture that needs no preview."""
+WORTH_IT: Final = 0.7
+"""Of the picture's bytes; a preview that has more saves too little."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -10,7 +15,7 @@ class Image:
     """A picture that decodes, without metadata. `extension` is png, jpg, gif or webp.
 
     `width` and `height` are those of the picture as it is shown; `thumbnail` is a very small WebP of it, and
-    `preview` one of at most 480 pixels a side, empty where it would save nothing or the picture moves.
+    `preview` one of at most 480 pixels a side, empty where the picture moves.
     """
 
     data: bytes
@@ -19,6 +24,11 @@ class Image:
     height: int = 0
     thumbnail: bytes = b""
     preview: bytes = b""
+
+    @property
+    def preview_saves(self) -> bool:
+        """Whether lists cost so much less with the preview that it is worth keeping beside the picture."""
+        return len(self.data) > SMALL and 0 < len(self.preview) <= WORTH_IT * len(self.data)
 
     @property
     def mime(self) -> str:

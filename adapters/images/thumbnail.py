@@ -13,17 +13,13 @@ PREVIEW_SIDE: Final = 480
 """Of the other: more than a conversation shows of a picture, for screens with fine pixels."""
 PREVIEW_QUALITY: Final = 65
 ROUGH: Final = 2 * PREVIEW_SIDE
-WORTH_IT: Final = 0.7
-"""Of the picture's bytes; a preview that has more would save nothing."""
-SMALL: Final = 20_000
-"""Bytes of a picture that needs none."""
 LIES_ON_ITS_SIDE: Final = {5, 6, 7, 8}
 ORIENTATION: Final = 0x0112
 
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """`thumbnail` and `preview` are WebP; there is no preview of what moves, nor of what is small itself."""
+    """`thumbnail` and `preview` are WebP; there is no preview of what moves."""
 
     width: int
     height: int
@@ -44,10 +40,9 @@ def measure(data: bytes) -> Measured:
         rough.info |= {"exif": orientation.tobytes()} if orientation else {}
         small = ImageOps.exif_transpose(rough.convert("RGBA" if image.has_transparency_data else "RGB"))
     small.thumbnail((PREVIEW_SIDE, PREVIEW_SIDE))
-    preview = b"" if moves or len(data) <= SMALL else _webp(small, PREVIEW_QUALITY)
+    preview = b"" if moves else _webp(small, PREVIEW_QUALITY)
     small.thumbnail((SIDE, SIDE))
-    worth_it = len(preview) <= WORTH_IT * len(data)
-    return Measured(width, height, _webp(small, QUALITY), preview if worth_it else b"")
+    return Measured(width, height, _webp(small, QUALITY), preview)
 
 
 def _rough(image: Image.Image) -> Image.Image:

@@ -30,6 +30,12 @@ class ShownFile(Query):
     preview: int = 0
 
 
+class PosterQuery(Query):
+    """`fileId`: the video that it stands for."""
+
+    file_id: str = ""
+
+
 class FilesToOpen(Body):
     file_ids: tuple[FileName, ...] = ()
 

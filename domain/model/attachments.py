@@ -46,8 +46,9 @@ class Attachment:
     """`kind` and `mime` are what the content is; `size` counts the stored bytes.
 
     `width` and `height` are pixels, of pictures and videos; `duration` is seconds; `thumbnail` is a very
-    small picture as a data URL; `waveform` is how loud it is from its begin to its end, 0 to 100. What does
-    not apply or is not known is 0 or empty. Of audio and video the last four are what the sender said.
+    small picture as a data URL, of a video only where it has a poster; `waveform` is how loud it is from its
+    begin to its end, 0 to 100. What does not apply or is not known is 0 or empty. Of audio and video these
+    are what the sender said.
     """
 
     file_id: FileName

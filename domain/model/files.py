@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 from enum import IntEnum
 from typing import Final
 
-from domain.model.attachments import Attachment
-from domain.model.errors import Forbidden, StorageQuotaReached
+from domain.model.attachments import Attachment, AttachmentKind, ScanState
+from domain.model.errors import BadRequest, Forbidden, StorageQuotaReached
+from domain.model.file_errors import InfectedFile
 from domain.model.ids import FileName, GroupId, MessageId, UserId
 
 ANONYMOUS: Final = UserId(0)
@@ -102,6 +103,20 @@ class Upload:
         """To its uploader, while no message has it."""
         waits = self.kept_until is not None and not self.unfinished
         return self.attachment if waits and self.uploader_id == user_id else None
+
+    def film_of(self, user_id: UserId) -> Attachment:
+        """The film that its uploader may still give a poster, since no message has it.
+
+        Raises Forbidden, BadRequest for what is no film, InfectedFile.
+        """
+        film = self.shown_to(user_id)
+        if film is None:
+            raise Forbidden
+        if film.kind is not AttachmentKind.VIDEO:
+            raise BadRequest
+        if film.scan is ScanState.INFECTED:
+            raise InfectedFile
+        return film
 
     def unused(self, kept_until: datetime) -> "Upload":
         return replace(self, kept_until=kept_until)

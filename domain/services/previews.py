@@ -1,6 +1,8 @@
-"""Small pictures of pictures, beside them in the store of blobs: made once, and gone with them."""
+"""Small pictures of pictures and films, beside them in the store of blobs: made once, and gone with them."""
 
+from base64 import b64encode
 from contextlib import suppress
+from typing import Final
 
 from domain.model.errors import ChatError
 from domain.model.files import preview_of
@@ -8,10 +10,19 @@ from domain.model.ids import FileName
 from ports.blobs import BlobInfo, BlobStore
 from ports.images import Image
 
+THUMBNAIL_AT_MOST: Final = 2000
+"""Characters of Base64, since it travels with every message."""
+
+
+def thumbnail_of(image: Image) -> str:
+    """Its very small picture as a data URL; empty where that is not small."""
+    encoded = b64encode(image.thumbnail).decode()
+    return f"data:image/webp;base64,{encoded}" if 0 < len(encoded) <= THUMBNAIL_AT_MOST else ""
+
 
 async def keep_preview(blobs: BlobStore, name: FileName, image: Image) -> None:
     """A preview that cannot be kept is not missed: the picture itself is shown."""
-    if image.preview:
+    if image.preview_saves:
         with suppress(ChatError):
             await blobs.put(preview_of(name), image.preview)
 

@@ -1,11 +1,10 @@
 """Files that come piece by piece, over lines that break and nodes that die (contract-2 N6)."""
 
 import asyncio
-from base64 import b64encode
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
 from tempfile import SpooledTemporaryFile
-from typing import IO, Final
+from typing import IO
 
 from domain.model.attachments import Attachment, AttachmentKind
 from domain.model.errors import BadRequest, FileTooLarge, Forbidden, NotFound, WrongOffset
@@ -14,14 +13,12 @@ from domain.model.ids import FileName, UserId
 from domain.services.file_scans import FileScans
 from domain.services.file_uses import FileUses
 from domain.services.limits import MIB, Limits
-from domain.services.previews import keep_preview, remove_shown
+from domain.services.previews import keep_preview, remove_shown, thumbnail_of
 from domain.services.transactions import Transactions, UnitOfWork
 from ports.blobs import BlobStore
 from ports.content_types import HEAD, ContentTypes
 from ports.images import Image, Images
 from ports.system import Clock, IdGenerator
-
-THUMBNAIL_AT_MOST: Final = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,8 +219,6 @@ def _kind_of(mime: str, *, voice: bool) -> AttachmentKind:
 
 
 def _picture(said: Attachment, image: Image) -> Attachment:
-    thumbnail = b64encode(image.thumbnail).decode()
-    kept = f"data:image/webp;base64,{thumbnail}" if 0 < len(thumbnail) <= THUMBNAIL_AT_MOST else ""
     return Attachment(
         file_id=said.file_id,
         name=said.name,
@@ -232,5 +227,5 @@ def _picture(said: Attachment, image: Image) -> Attachment:
         kind=AttachmentKind.IMAGE,
         width=image.width,
         height=image.height,
-        thumbnail=kept,
+        thumbnail=thumbnail_of(image),
     )

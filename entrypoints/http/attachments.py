@@ -10,18 +10,31 @@ from adapters.wire.attachments import (
     FileInfoQuery,
     FilesToOpen,
     FileTicketView,
+    PosterQuery,
     ShownFile,
     attachment_view,
     file_ticket_view,
 )
 from domain.model.accounts import Login
 from domain.model.attachments import Attachment, AttachmentKind
-from domain.model.errors import InvalidFields, LoginExpired, NotFound, Unauthenticated
+from domain.model.errors import (
+    FileNotSaved,
+    FileTooLarge,
+    InvalidFields,
+    LoginExpired,
+    NotFound,
+    StorageFull,
+    Unauthenticated,
+)
+from domain.model.file_errors import InfectedFile
+from domain.model.ids import FileName
 from domain.model.scopes import Scope
 from domain.services.attachments import AttachmentService
+from domain.services.posters import Posters
 from entrypoints.http.downloads import PREVIEW_TYPE, part_headers, send_part
 from entrypoints.http.operations import operation
 from entrypoints.http.ranges import slice_for
+from entrypoints.http.uploads import UploadedFile
 
 attachments_api = Blueprint("attachments")
 
@@ -33,6 +46,23 @@ async def list_file_infos(
     """What each is, `null` for one that is not finished, or that the caller may not see; at most 50."""
     found = await attachments.infos(login.user_id, query.file_ids)
     return [attachment_view(each) if each else None for each in found]
+
+
+@operation(
+    attachments_api,
+    "POST",
+    "/file/poster",
+    scope=Scope.SEND,
+    limit="upload_per_user",
+    errors=(NotFound, FileTooLarge, StorageFull, FileNotSaved, InfectedFile),
+    stream=True,
+)
+async def put_poster(
+    login: Login, query: PosterQuery, file: UploadedFile, posters: Posters
+) -> AttachmentView:
+    """A picture that stands for a video until it is played; until the video is sent."""
+    with file.source:
+        return attachment_view(await posters.put(login.user_id, FileName(query.file_id), file.source))
 
 
 @operation(

@@ -1,6 +1,7 @@
 // A file from the moment somebody chooses it until the server has it.
 
 import { NotAPicture, preparePicture } from "./files.js";
+import { lookAtFilm } from "./films.js";
 import { keepFile, keptFile } from "./kept_files.js";
 import { signal } from "./vendor/signals.js";
 
@@ -26,6 +27,8 @@ export class ChosenFile {
   plain = signal(/** @type {Blob | null} */ (null));
   /** What its sender says of it. @type {Record<string, string>} */
   said = {};
+  /** Of a film, the picture that stands for it. @type {Blob | null} */
+  poster = null;
 
   /** @param {{localId: string, name: string, order: number, file: Promise<Blob | undefined>, said?: Record<string, string>}} chosen */
   constructor({ localId, name, order, file, said = {} }) {
@@ -33,7 +36,7 @@ export class ChosenFile {
     this.name = name;
     this.order = order;
     this.said = said;
-    /** The picture; null for what this browser cannot show as one. Rejected if the browser does not have it any more. */
+    /** All that is known of it is known: the picture; null for what this browser cannot show as one. Rejected if the browser does not have it any more. */
     this.ready = file.then((found) => this.#look(found));
     this.ready.catch(() => {}); // whoever waits for it is told
   }
@@ -46,8 +49,16 @@ export class ChosenFile {
     } catch (error) {
       if (!(error instanceof NotAPicture)) throw error;
       this.plain.value = file;
+      if (file.type.startsWith("video/")) await this.#lookAtFilm(file);
     }
     return this.prepared.value;
+  }
+
+  /** @param {Blob} file */
+  async #lookAtFilm(file) {
+    const { said, poster } = await lookAtFilm(file);
+    Object.assign(this.said, said);
+    this.poster = poster;
   }
 }
 

@@ -64,6 +64,9 @@ function scaled(image, side) {
   return draw(image, image.width * scale, image.height * scale);
 }
 
+/** @param {ImageBitmap} image @param {number} side that it has at most */
+export const small = (image, side) => encode(scaled(image, side), 0.8);
+
 /** @param {Blob} file @returns {Promise<Picture>} */
 async function prepare(file) {
   const image = await decode(file);
@@ -117,19 +120,20 @@ const EXTENSIONS = new Map([
 ]);
 
 /**
- * The stored picture's URL, `file/<name>`. `fetch` cannot tell how much it has sent; XMLHttpRequest can.
+ * The answer of the server: of a picture, its URL `file/<name>`. `fetch` cannot tell how much it has sent;
+ * XMLHttpRequest can.
  * @param {Blob} file
- * @param {{onProgress?: (share: number) => void, signal?: AbortSignal}} [options] progress from 0 to 1
- * @returns {Promise<string>}
+ * @param {{onProgress?: (share: number) => void, signal?: AbortSignal, path?: string}} [options] progress from 0 to 1
+ * @returns {Promise<any>}
  */
-export function upload(file, { onProgress = () => {}, signal } = {}) {
+export function upload(file, { onProgress = () => {}, signal, path = "/file/upload" } = {}) {
   const token = login.value?.token ?? "";
   const form = new FormData();
   form.append("file", file, `picture.${EXTENSIONS.get(file.type) ?? "jpg"}`);
   return new Promise((resolve, reject) => {
     const watchdog = new Watchdog(PATIENCE_MS);
     const request = new XMLHttpRequest();
-    request.open("POST", address("/file/upload"));
+    request.open("POST", address(path));
     if (token) request.setRequestHeader("Authorization", token);
     request.responseType = "json";
     request.upload.onprogress = ({ loaded, total }) => {

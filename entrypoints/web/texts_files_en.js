@@ -15,6 +15,7 @@ export const filesEn = {
   refused_no_room: "Your storage on this server is full.",
   save_file: "Save {name}",
   cannot_play: "This browser cannot play it",
+  play_film: "Play {name}",
   pause_upload: "Pause {name}",
   go_on_upload: "Go on with {name}",
   paused: "Paused",

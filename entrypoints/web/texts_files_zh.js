@@ -16,6 +16,7 @@ export const filesZh = {
   refused_no_room: "您在此服务器上的存储空间已用完",
   save_file: "保存 {name}",
   cannot_play: "此浏览器无法播放",
+  play_film: "播放 {name}",
   pause_upload: "暂停 {name}",
   go_on_upload: "继续 {name}",
   paused: "已暂停",

@@ -1,6 +1,7 @@
 // Files on their way to the server, one after the other, so that the first is there first on a slow line.
 
 import { myId } from "./accounts.js";
+import { Refused } from "./api.js";
 import { upload } from "./files.js";
 import { exclusively } from "./locks.js";
 import { uploadFile } from "./resumable_uploads.js";
@@ -43,6 +44,17 @@ async function uploadPlain(outgoing, file, plain, options) {
     keep(outgoing);
   };
   await uploadFile(plain, { filename: file.name, ...file.said }, { ...options, fileId: outgoing.fileId, onBegin });
+  if (file.poster) await uploadPoster(outgoing.fileId, file.poster, options.signal);
+}
+
+/** A film whose poster is refused goes without. @param {string} fileId @param {Blob} poster @param {AbortSignal} signal */
+async function uploadPoster(fileId, poster, signal) {
+  try {
+    await upload(poster, { path: `/file/poster?fileId=${fileId}`, signal });
+  } catch (error) {
+    if (!(error instanceof Refused) || error.passing) throw error;
+    console.debug("poster", error);
+  }
 }
 
 /** Settled when `outgoing.image` or the whole file is there, or with what went wrong. @param {Unsent} outgoing @returns {Promise<void>} */

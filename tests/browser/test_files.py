@@ -9,6 +9,8 @@ from playwright.async_api import FilePayload, Request, expect
 from tests.browser.people import World
 
 PDF = b"%PDF-1.7\n" + bytes(range(256)) * 40
+FILM = Path(__file__).parent / "films" / "waves.webm"
+"""Eight seconds of 320 by 180 pixels, without sound (VP8)."""
 NOISE = os.urandom(600_000)
 
 
@@ -113,3 +115,39 @@ async def test_what_is_slid_away_is_not_sent(world: World) -> None:
     await ann.write("nothing said")
     await bob.sees("nothing said")
     await expect(bob.bubbles).to_have_count(1)
+
+
+async def test_a_film_is_seen_before_it_is_played(world: World) -> None:
+    """By a picture that Ann's page drew; of the film itself nothing is loaded until Bob plays it, and then
+    he may go anywhere in it.
+    """
+    ann, bob = await world.person("Ann"), await world.person("Bob")
+    loaded: list[str | None] = []
+
+    def note(request: Request) -> None:
+        if "/file/tickets/" in request.url and "preview" not in request.url:
+            loaded.append(request.headers.get("range"))
+
+    bob.page.on("request", note)
+    await world.talk(ann, bob)
+    await ann.choose(payload("waves.webm", FILM.read_bytes(), "video/webm"))
+    await ann.button("Send", exact=True).click()
+    play = bob.log.get_by_role("button", name="Play waves.webm")
+    await expect(play).to_contain_text("0:08")
+    poster = play.get_by_role("presentation")
+    drawn = "(image) => image.decode().then(() => [image.naturalWidth, image.naturalHeight])"
+    assert await poster.evaluate(drawn) == [320, 180]
+    assert loaded == []
+    await play.press("Enter")
+    film = bob.log.get_by_label("waves.webm")
+    await expect(film).to_be_focused()
+    seek = """async (film) => {
+      const happens = (event) =>
+        new Promise((resolve) => film.addEventListener(event, resolve, { once: true }));
+      if (!film.readyState) await happens("loadedmetadata");
+      film.currentTime = 6;
+      await happens("seeked");
+      return [film.duration, film.videoWidth];
+    }"""
+    assert await film.evaluate(seek) == [8, 320]
+    assert loaded[0] == "bytes=0-"

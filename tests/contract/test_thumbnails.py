@@ -43,14 +43,17 @@ async def test_a_large_picture_has_a_small_one_for_lists(images: Images, kind: s
     assert SECRET not in shown.preview
 
 
-async def test_what_is_small_or_moves_has_none(images: Images) -> None:
-    """Nothing would be saved, and a moving picture would stand still."""
+async def test_what_is_small_saves_nothing_and_what_moves_has_none(images: Images) -> None:
+    """A moving picture would stand still."""
+    large = await images.clean(BytesIO(encoded(noise(size=(1000, 750)), "JPEG")), anonymous=False)
     small = await images.clean(BytesIO(encoded(drawing(size=(60, 40)), "JPEG")), anonymous=False)
     moving = BytesIO()
     frames = [noise(size=(700, 700)) for _ in range(3)]
     frames[0].save(moving, "WEBP", save_all=True, append_images=frames[1:])
     moving.seek(0)
-    assert (small.preview, (await images.clean(moving, anonymous=False)).preview) == (b"", b"")
+    assert (large.preview_saves, small.preview_saves) == (True, False)
+    assert opened(small.preview).size == (60, 40)
+    assert (await images.clean(moving, anonymous=False)).preview == b""
 
 
 @pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGBA", "I;16", "CMYK"])

@@ -39,9 +39,8 @@ function Image({ attachment: { fileId, name, width, height, thumbnail } }) {
   const address = fileAddress(fileId).value;
   const [loaded, setLoaded] = useState(false);
   const [open, setOpen] = useState(false);
-  const small = thumbnail.startsWith("data:image/webp;base64,") ? thumbnail : "";
   return html`<${Frame} ...${fit(width, height)}>
-      ${small && !loaded && html`<img class="thumbnail" src=${small} alt="" />`}
+      <${Thumbnail} source=${thumbnail} hidden=${loaded} />
       ${address?.url && html`<button type="button" class="picture-open" onClick=${() => setOpen(true)}>
         <img class=${classes(!loaded && "coming")} src=${preview(address.url)} alt=${name} loading="lazy" onLoad=${() => setLoaded(true)} />
       </button>`}
@@ -73,15 +72,35 @@ function usePlayer(fileId) {
   return { url: address?.url, gone: address?.url === "", broken, player, events };
 }
 
-/** @param {One} props */
+/** A film with a poster is nothing but that until somebody plays it. @param {One} props */
 function Video({ attachment }) {
-  const { fileId, name, width, height } = attachment;
+  const { fileId, name, width, height, thumbnail } = attachment;
   const { url, gone, broken, player, events } = usePlayer(fileId);
+  const [chosen, setChosen] = useState(false);
+  useEffect(() => player.current?.focus(), [chosen]);
   if (gone || broken) return html`<${Plain} attachment=${attachment} note=${t("cannot_play")} />`;
+  const film = chosen ? url : `${url}#t=0.1`;
   return html`<${Frame} ...${fit(width || 300, height || 200)}>
-    ${url && html`<video ref=${player} src=${`${url}#t=0.1`} controls playsinline preload="metadata" aria-label=${name} ...${events}></video>`}
+    ${thumbnail && !chosen
+      ? html`<${Poster} attachment=${attachment} url=${url} onPlay=${() => setChosen(true)} />`
+      : url && html`<video ref=${player} src=${film} controls autoplay=${chosen} playsinline preload="metadata" aria-label=${name} ...${events}></video>`}
   </${Frame}>`;
 }
+
+/** @param {One & {url: string | undefined, onPlay: () => void}} props */
+function Poster({ attachment: { name, duration, thumbnail }, url, onPlay }) {
+  const [loaded, setLoaded] = useState(false);
+  return html`<${Thumbnail} source=${thumbnail} hidden=${loaded} />
+    ${url && html`<button type="button" class="picture-open" aria-label=${t("play_film", { name })} onClick=${onPlay}>
+      <img class=${classes(!loaded && "coming")} src=${preview(url)} alt="" loading="lazy" onLoad=${() => setLoaded(true)} />
+      <span class="film-play"><${Icon} name="play" size=${28} /></span>
+      ${duration > 0 && html`<span class="film-length">${lengthInWords(duration)}</span>`}
+    </button>`}`;
+}
+
+/** Until the picture itself is there. @param {{source: string, hidden: boolean}} props */
+const Thumbnail = ({ source, hidden }) =>
+  source.startsWith("data:image/webp;base64,") && !hidden ? html`<img class="thumbnail" src=${source} alt="" />` : null;
 
 /** @param {One} props */
 function Audio({ attachment }) {

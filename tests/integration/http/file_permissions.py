@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 
 import httpx
 
-from tests.integration.http.people import Answer, Person
+from tests.integration.http.people import Answer, Person, picture
 from tests.integration.http.permissions import NULL, OWNERS, Case, Things
 from tests.integration.http.uploading import TUS, add, begun, upload_file
 
@@ -40,6 +40,13 @@ async def tickets(person: Person, things: Things) -> Answer:
     return await person.post("/file/tickets", fileIds=[await sent_to_bob(things)])
 
 
+async def poster(person: Person, things: Things) -> Answer:
+    """A film that is none: who may name it is told so, everybody else that they may not."""
+    file_id = await upload_file(things.people["owner"])
+    sent = await person.client.post(f"/file/poster?fileId={file_id}", files={"file": ("a.png", picture())})
+    return Answer.of(sent)
+
+
 async def attach(person: Person, things: Things) -> Answer:
     """To what the person can write to, so that it is the file that is refused."""
     file_id = await sent_to_bob(things)
@@ -52,6 +59,7 @@ async def attach(person: Person, things: Things) -> Answer:
 FILE_CASES = [
     Case("GET /file/info", "ids", infos, READERS),
     Case("POST /file/tickets", "fileIds", tickets, READERS),
+    Case("POST /file/poster", "fileId", poster, (300, 403, 403, 403, 403, 401)),
     Case("POST /chat/send", "attachments", attach, OWNERS),
     Case(
         "HEAD /files/<file_id:str>",

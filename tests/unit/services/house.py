@@ -39,6 +39,7 @@ from domain.services.message_removal import MessageRemoval
 from domain.services.notifier import Notifier
 from domain.services.people import PeopleService
 from domain.services.pins import PinService
+from domain.services.posters import Posters
 from domain.services.profiles import ProfileService
 from domain.services.reactions import ReactionService
 from domain.services.reads import ReadService
@@ -195,6 +196,13 @@ class House(Door, Office, Exchange, Workshop):
             limits=limits,
             clock=self.clock,
             ids=self.ids,
+        )
+        self.posters = Posters(
+            transactions=self.transactions,
+            blobs=self.blobs,
+            images=EveryImage(),
+            scans=self.scans,
+            clock=self.clock,
         )
         self.attachments = AttachmentService(
             transactions=self.transactions,

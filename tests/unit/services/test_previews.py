@@ -17,7 +17,7 @@ from tests.doubles.images import EveryImage
 from tests.unit.services.house import House
 from tests.unit.services.test_attachments import pieces
 
-PNG = b"\x89PNG\r\n\x1a\n" + bytes(100)
+PNG = b"\x89PNG\r\n\x1a\n" + bytes(30_000)
 
 
 class Previewed(EveryImage):
