@@ -13,7 +13,11 @@ from ports.system import Clock
 
 log = structlog.get_logger("ichat.security")
 
-AS_OFTEN_AS_ASKED: Final = {SecurityEvent.LIMITED, SecurityEvent.ACCESS_REFUSED}
+AS_OFTEN_AS_ASKED: Final = {
+    SecurityEvent.LIMITED,
+    SecurityEvent.ACCESS_REFUSED,
+    SecurityEvent.INPUT_REFUSED,
+}
 """Whoever goes on asking makes one for each request; all others are bounded by limits, or end with a ban."""
 A_MINUTE: Final = 20
 """Of one account at one address."""

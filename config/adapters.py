@@ -116,6 +116,12 @@ class Adapters(containers.DeclarativeContainer):
         memory=providers.Singleton(MemoryDelayQueue),
         redis=providers.Singleton(RedisDelayQueue, redis),
     )
+    own_rate_limits = providers.Selector(
+        settings.provided.rate_limits_kind,
+        off=providers.Singleton(Unlimited),
+        memory=providers.Singleton(MemoryRateLimits, clock),
+        redis=providers.Singleton(MemoryRateLimits, clock),
+    )
     rate_limits = providers.Selector(
         settings.provided.rate_limits_kind,
         off=providers.Singleton(Unlimited),

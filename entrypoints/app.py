@@ -136,7 +136,11 @@ def create_app(settings: Settings, container: Container | None = None) -> APP:
     Extend(app, config=SANIC_EXT_SETTINGS)
     app.blueprint(Blueprint.group(*BLUEPRINTS, url_prefix=settings.api_prefix))
     authenticator = Authenticator(
-        parts.logins(), parts.rate_limits(), parts.limits(), tokens_in_query=settings.tokens_in_query
+        parts.logins(),
+        parts.rate_limits(),
+        parts.own_rate_limits(),
+        parts.limits(),
+        tokens_in_query=settings.tokens_in_query,
     )
     origins = Origins(settings.origins, security)
     sockets = Sockets(tell_endings=settings.access_log)

@@ -34,6 +34,7 @@ class SecurityEvent(StrEnum):
     FILE_INFECTED = "file-infected"
     TOKEN_FORGED = "token-forged"  # noqa: S105 - the name of an event
     ACCESS_REFUSED = "access-refused"
+    INPUT_REFUSED = "input-refused"
     ORIGIN_REFUSED = "origin-refused"
 
 

@@ -37,6 +37,8 @@ class Limits:
     """By a passkey, or by way of a provider."""
     calls_per_user: RateLimit = RateLimit("call-user", 30, 60)
 
+    requests_per_user: RateLimit = RateLimit("request-user", 6000, 60)
+    """Of what has no limit of its own, as reading does; each process counts by itself."""
     messages_per_user: RateLimit = RateLimit("message-user", 600, 60)
     reads_per_user: RateLimit = RateLimit("read-user", 1200, 60)
     message_changes_per_user: RateLimit = RateLimit("message-change-user", 600, 60)

@@ -29,10 +29,18 @@ class Authenticator:
     """
 
     def __init__(
-        self, logins: LoginService, rate_limits: RateLimits, limits: Limits, *, tokens_in_query: bool
+        self,
+        logins: LoginService,
+        rate_limits: RateLimits,
+        own_rate_limits: RateLimits,
+        limits: Limits,
+        *,
+        tokens_in_query: bool,
     ) -> None:
+        """`own_rate_limits`: of this process, which cost nothing to ask."""
         self._logins = logins
         self._rate_limits = rate_limits
+        self._own_rate_limits = own_rate_limits
         self._limits = limits
         self._tokens_in_query = tokens_in_query
 
@@ -50,6 +58,8 @@ class Authenticator:
         limit = getattr(request.route.ctx, "limit", None)
         if limit:
             await self._rate_limits.check(getattr(self._limits, limit), str(login.user_id))
+        else:
+            await self._own_rate_limits.check(self._limits.requests_per_user, str(login.user_id))
 
     async def find_user(self, request: Request) -> UserId:
         """Who uses an open route, if they say so."""

@@ -98,6 +98,13 @@ OF_THE_MODEL: Final[dict[int, type[ChatError]]] = {
 }
 """Refusals of the framework that the model has a word for."""
 
+REFUSED_INPUT: Final = {
+    HTTPStatus.BAD_REQUEST,
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+}
+"""What a client sends that it was told not to: by mistake, or to see what comes of it."""
+
 CLIENT_GONE: Final = 499
 """Nobody reads the answer; access logs know this number from nginx."""
 
@@ -109,6 +116,12 @@ def status_of(kind: type[ChatError]) -> int:
     return next(
         (STATUSES[each] for each in kind.__mro__ if each in STATUSES), HTTPStatus.INTERNAL_SERVER_ERROR
     )
+
+
+def _status_of_refusal(exception: Exception) -> int | None:
+    if isinstance(exception, ChatError):
+        return status_of(type(exception))
+    return exception.status_code if isinstance(exception, SanicException) else None
 
 
 class EnvelopeErrors(ErrorHandler):
@@ -123,6 +136,8 @@ class EnvelopeErrors(ErrorHandler):
             self._security.record(SecurityEvent.LIMITED, user_of(request), limit=exception.limit)
         if isinstance(exception, errors.Forbidden) and user_of(request) != NOBODY:
             self._security.record(SecurityEvent.ACCESS_REFUSED, user_of(request), path=request.path)
+        if _status_of_refusal(exception) in REFUSED_INPUT:
+            self._security.record(SecurityEvent.INPUT_REFUSED, user_of(request), path=request.path)
         if isinstance(exception, ChatError):
             return _refused(request, exception)
         if isinstance(exception, SanicException):

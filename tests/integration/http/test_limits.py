@@ -166,6 +166,19 @@ async def test_what_somebody_writes_is_bounded_and_nobody_else_is(limited: Setti
         assert len((await bob.get("/contact")).data) == 3
 
 
+async def test_what_somebody_reads_is_bounded_and_nobody_else_is(limited: Settings) -> None:
+    """However they read; what has a limit of its own goes on."""
+    settings = limited.model_copy(update={"limits": {"requests_per_user": "3/3600"}})
+    async with running_server(settings) as server, Town(server) as town:
+        ann, bob = await town.register("ann"), await town.register("bob")
+        paths = ("/contact", "/user/logins", "/user/settings", "/contact")
+        assert [(await ann.get(path)).code for path in paths] == [200] * 3 + [429]
+        refused = await ann.post("/user/infos", userIds=[bob.user_id])
+        assert (refused.code, int(refused.headers["retry-after"])) == (429, 1200)
+        assert (await ann.post("/user/privacy", findable=False)).code == 200
+        assert (await bob.get("/contact")).code == 200
+
+
 async def test_calls_per_minute_are_limited(limited: Settings) -> None:
     """Thirty, then 429."""
     parts = Container(settings=limited)

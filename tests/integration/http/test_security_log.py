@@ -67,6 +67,7 @@ async def test_every_event_is_one_line_with_account_and_address(settings: Settin
             await town.stranger_posts("/login", username=name, password=password)
         await town.anybody.get("/contact", headers={"authorization": "forged.by.me"})
         await ann.get("/group/members", groupId=4711)
+        await ann.post("/chat/send", contactId="my-secret-again")
         await ann.post("/contact/user", userId=4711)
         await ann.post("/contact/user", userId=4712)
         await ann.post("/user/password", oldPassword="guessed-3", newPassword=NEW)
@@ -87,6 +88,7 @@ async def test_every_event_is_one_line_with_account_and_address(settings: Settin
         ("sign-in-failed", 0, outside),
         ("token-forged", 0, outside),
         ("access-refused", ann.user_id, inside),
+        ("input-refused", ann.user_id, inside),
         ("limited", ann.user_id, inside),
         ("sign-in-failed", ann.user_id, inside),
         ("signed-in", ann.user_id, outside),
@@ -99,8 +101,8 @@ async def test_every_event_is_one_line_with_account_and_address(settings: Settin
         ("account-enabled", ann.user_id, None),
     ]
     assert {line["event"] for line in lines} == set(SecurityEvent) - OF_OTHER_STORIES
-    assert lines[6]["by"] == "password"
-    assert (lines[4]["limit"], lines[9]["origin"]) == ("contact-request-user", "http://evil.test")
-    assert str(server.socket_url).split("/")[2] == lines[9]["hosts"]  # what it was compared with
-    for secret in ("guessed", "by-mistake", "forged.by", PASSWORD, NEW, ann.token):
+    assert lines[7]["by"] == "password"
+    assert (lines[5]["limit"], lines[10]["origin"]) == ("contact-request-user", "http://evil.test")
+    assert str(server.socket_url).split("/")[2] == lines[10]["hosts"]  # what it was compared with
+    for secret in ("guessed", "by-mistake", "secret-again", "forged.by", PASSWORD, NEW, ann.token):
         assert secret not in log.text

@@ -27,7 +27,7 @@ def test_who_asks_for_ever_fills_no_disk(lines: list[Any]) -> None:
     """
     clock = MovableClock()
     security = LoggedSecurity(clock)
-    for event in (SecurityEvent.ACCESS_REFUSED, SecurityEvent.LIMITED):
+    for event in (SecurityEvent.ACCESS_REFUSED, SecurityEvent.LIMITED, SecurityEvent.INPUT_REFUSED):
         for _ in range(1000):
             security.record(event, EVE)
         assert [line.get("more_unsaid") for line in lines] == [None] * (A_MINUTE - 1) + [True]
