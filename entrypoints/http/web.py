@@ -34,6 +34,7 @@ CODINGS: Final = {"br": ".br", "gzip": ".gz"}
 OUR_POLICY: Final = (
     "default-src 'none'; script-src 'self'{scripts}; style-src 'self'{styles}; font-src 'self'; "
     "img-src 'self' data: blob:; media-src 'self' blob:; manifest-src 'self'; connect-src 'self'{sockets}; "
+    "frame-src blob:; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; "
     "trusted-types worker"
 )

@@ -16,6 +16,8 @@ export const filesEn = {
   save_file: "Save {name}",
   cannot_play: "This browser cannot play it",
   play_film: "Play {name}",
+  open_file: "Look at {name}",
+  text_begin: "the first {size}",
   pause_upload: "Pause {name}",
   go_on_upload: "Go on with {name}",
   paused: "Paused",

@@ -17,6 +17,8 @@ export const filesZh = {
   save_file: "保存 {name}",
   cannot_play: "此浏览器无法播放",
   play_film: "播放 {name}",
+  open_file: "查看 {name}",
+  text_begin: "前 {size}",
   pause_upload: "暂停 {name}",
   go_on_upload: "继续 {name}",
   paused: "已暂停",

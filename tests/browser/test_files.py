@@ -35,6 +35,28 @@ async def test_any_file_is_sent_and_saved(world: World) -> None:
     await expect(ann.log.get_by_text("[文件]")).to_have_count(0)
 
 
+async def test_a_text_is_looked_at_by_keyboard(world: World) -> None:
+    """Its begin, in what it is written in, and nothing in it acts; it can still be saved."""
+    ann, bob = await world.person("Ann"), await world.person("Bob")
+    await world.talk(ann, bob)
+    text = "<b>你好</b>, <script>alert(1)</script>\n" + "long " * 20_000
+    await ann.choose(payload("letter.txt", text.encode("gb18030"), "text/plain"))
+    await ann.button("Send", exact=True).click()
+    await bob.log.get_by_role("button", name="Look at letter.txt").press("Enter")
+    dialog = bob.page.get_by_role("dialog", name="letter.txt")
+    shown = dialog.get_by_label("letter.txt", exact=True)
+    await expect(shown).to_contain_text("<b>你好</b>, <script>alert(1)</script>")
+    await expect(dialog.get_by_text("GB18030 · the first 64 KB")).to_be_visible()
+    assert len(await shown.inner_text()) < len(text)
+    async with bob.page.expect_download() as begun:
+        await dialog.get_by_role("link", name="Save").click()
+    saved = await (await begun.value).path()
+    assert Path(saved).read_bytes() == text.encode("gb18030")  # noqa: ASYNC240 - nobody else waits in this test
+    await bob.page.keyboard.press("Escape")
+    await expect(dialog).to_have_count(0)
+    await expect(bob.log.get_by_role("button", name="Look at letter.txt")).to_be_focused()
+
+
 async def test_an_upload_is_paused_survives_a_reload_and_goes_on_where_it_was(world: World) -> None:
     """What the server has already is not sent again. Texts pass it meanwhile."""
     ann, bob = await world.person("Ann"), await world.person("Bob")

@@ -2,18 +2,22 @@
 
 import { preview } from "../api.js";
 import { fileAddress, lengthInWords, renewAddress, sizeInWords } from "../attachments.js";
+import { previewOf } from "../file_previews.js";
 import { t } from "../i18n.js";
 import { pause, resend } from "../outbox.js";
 import { useEffect, useRef, useState } from "../vendor/hooks.js";
 import { Dialog } from "./dialog.js";
 import { classes, html } from "./html.js";
 import { Icon } from "./icons.js";
+import { later } from "./later.js";
 import { IconButton } from "./parts.js";
 import { fit, Frame } from "./picture.js";
 import { VoiceMessage } from "./voice_message.js";
 
 /** @typedef {import("../messages.js").Message} Message @typedef {import("../unsent.js").Unsent} Unsent */
 /** @typedef {{attachment: Wire.Attachment}} One */
+
+const FileViewer = later(() => import("./file_viewer.js").then((part) => part.FileViewer));
 
 /** @param {{message: Message, outgoing?: Unsent}} props */
 export function Attachments({ message, outgoing }) {
@@ -113,26 +117,31 @@ function Audio({ attachment }) {
   </div>`;
 }
 
-/** What stands in the place of a file. @param {{name: string, note: any, children?: any}} props */
-function File({ name, note, children }) {
-  return html`<div class="file">
-    <span class="file-mark"><${Icon} name="file" size=${24} /></span>
+/** What stands in the place of a file. @param {{name: string, note: any, onOpen?: () => void, children?: any}} props */
+function File({ name, note, onOpen, children }) {
+  const words = html`<span class="file-mark"><${Icon} name="file" size=${24} /></span>
     <span class="file-words">
       <span class="file-name" dir="auto" title=${name}>${name}</span>
       <span class="file-note">${note}</span>
-    </span>
+    </span>`;
+  return html`<div class="file">
+    ${onOpen ? html`<button type="button" class="file-open" aria-label=${t("open_file", { name })} onClick=${onOpen}>${words}</button>` : words}
     ${children}
   </div>`;
 }
 
-/** @param {One & {note?: string}} props */
-function Plain({ attachment: { fileId, name, size }, note = "" }) {
+/** Saved, or looked at where that is possible. @param {One & {note?: string}} props */
+function Plain({ attachment, note = "" }) {
+  const { fileId, name, size } = attachment;
   const address = fileAddress(fileId).value;
+  const [open, setOpen] = useState(false);
   if (address?.url === "") return html`<${File} name=${name} note=${t("file_gone")} />`;
-  return html`<${File} name=${name} note=${[sizeInWords(size), note].filter(Boolean).join(" · ")}>
+  const onOpen = address && previewOf(attachment) ? () => setOpen(true) : undefined;
+  return html`<${File} name=${name} note=${[sizeInWords(size), note].filter(Boolean).join(" · ")} onOpen=${onOpen}>
     <a class="icon-button" href=${address?.url} download=${name} aria-label=${t("save_file", { name })} title=${t("save_file", { name })}>
       <${Icon} name="save" />
     </a>
+    ${open && html`<${FileViewer} attachment=${attachment} url=${address?.url} onClose=${() => setOpen(false)} />`}
   </${File}>`;
 }
 

@@ -91,6 +91,12 @@ export function Menu({ label, signs = [], actions, place, onClose }) {
   </div>`;
 }
 
+/** Whether it happened in a dialog that opened out of the element. @param {Event} event */
+const inDialog = ({ target, currentTarget }) => {
+  const dialog = /** @type {Element} */ (target).closest("dialog");
+  return dialog !== null && /** @type {Element} */ (currentTarget).contains(dialog);
+};
+
 /**
  * Handlers for an element whose menu opens by the secondary button, the menu key, Enter or a long press. Links
  * and marked text keep the menu that the browser has for them.
@@ -103,6 +109,7 @@ export function useMenuGestures(open) {
   return {
     onContextMenu: (/** @type {MouseEvent} */ event) => {
       const target = /** @type {Element} */ (event.target);
+      if (inDialog(event)) return;
       if (!press.current.held && (target.closest("a[href]") || !getSelection()?.isCollapsed)) return;
       event.preventDefault();
       open({ x: event.clientX, y: event.clientY });
@@ -113,10 +120,11 @@ export function useMenuGestures(open) {
       const { left, top } = /** @type {HTMLElement} */ (event.currentTarget).getBoundingClientRect();
       open({ x: left + MARGIN, y: top + MARGIN });
     }),
-    onPointerDown: (/** @type {PointerEvent} */ { pointerType, clientX: x, clientY: y }) => {
+    onPointerDown: (/** @type {PointerEvent} */ event) => {
+      const { pointerType, clientX: x, clientY: y } = event;
       still();
       press.current.held = false;
-      if (pointerType === "mouse") return;
+      if (pointerType === "mouse" || inDialog(event)) return;
       const hold = () => {
         press.current.held = true;
         open({ x, y });
