@@ -56,13 +56,17 @@ class MailboxBounds:
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A letter out of one box, or NOT_KEPT. `number` is the receiver's delivery number, 0 if it has none."""
+    """A letter out of one box, or NOT_KEPT. `number` is the receiver's delivery number, 0 if it has none.
+
+    `trace`: as of its envelope.
+    """
 
     position: Position
     number: DeliveryId
     body: bytes
     tail: bytes
     kind: str
+    trace: str = ""
 
 
 @dataclass(frozen=True, slots=True)

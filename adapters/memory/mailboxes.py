@@ -54,7 +54,8 @@ class _Box:
             if len(self.keys) > KEYS_REMEMBERED:
                 del self.keys[next(iter(self.keys))]
         self.last += 1
-        self.letters.append(Letter(Position(self.last), number, envelope.body, envelope.tail, envelope.kind))
+        position, trace = Position(self.last), envelope.trace
+        self.letters.append(Letter(position, number, envelope.body, envelope.tail, envelope.kind, trace))
         self.size += len(envelope.body) + len(envelope.tail)
         if self.reader is not None:
             self.reader.wake()

@@ -204,6 +204,7 @@ class Envelope:
     receiver and event, and empty for numbered letters, whose number does the same.
 
     `prefix` and the receiver's id make the address: a user's sessions, or one participant of a call.
+    `trace` says what the letter comes of (`traceparent` of W3C Trace Context); empty while nobody traces it.
     """
 
     to: Mapping[UserId, DeliveryId]
@@ -212,6 +213,7 @@ class Envelope:
     key: str = ""
     kind: LetterKind = LetterKind.FRAME
     prefix: str = USER_ADDRESS
+    trace: str = ""
 
 
 @dataclass(frozen=True, slots=True)

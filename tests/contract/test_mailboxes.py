@@ -90,6 +90,17 @@ async def test_everybody_gets_the_same_letter_with_a_number_of_their_own(
     assert await read(bobs, 1) == [Letter(Position(1), to[BOB], body, tail, "logins-ended")]
 
 
+async def test_a_letter_says_what_it_comes_of(here: Mailboxes, there: Mailboxes) -> None:
+    """Wherever it is read; where nobody traces it, it says nothing."""
+    trace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
+    bobs = await there.open(BOBS, PHONE)
+    await here.post([Envelope({BOB: DeliveryId(1)}, b"body ", b" tail", trace=trace)])
+    await here.post([Envelope({BOB: DeliveryId(2)}, b"body ", b" tail")])
+    traced, other = await read(bobs, 2)
+    assert (traced.trace, traced.kind, traced.body, traced.tail) == (trace, "frame", b"body ", b" tail")
+    assert other.trace == ""
+
+
 async def test_an_envelope_goes_to_the_address_of_its_prefix(here: Mailboxes) -> None:
     """Ann in a call is another address than Ann."""
     in_call = await here.open("call:5:1", PHONE)

@@ -233,17 +233,21 @@ class NotificationSession(LiveSession):
     async def _pass_on(self) -> None:
         letters = self._letters
         for outgoing in await letters.receive():
-            frame = _frame(outgoing.letter)  # only now: a slow client's letters stay what others share
-            if self._positions is None:
-                await self._transport.send(frame)
-                self._keep_alive.sent(outgoing.position, outgoing.number)
-            else:
-                self._positions.add(outgoing.position, outgoing.number)
-                await self._transport.send(self._shared.frames.place(frame, outgoing.position))
+            await self._hand_over(outgoing.letter, outgoing.position, outgoing.number)
         if self._positions is None:
             self._keep_alive.sent(letters.sequence.position, letters.sequence.number)
         elif not self._positions:
             await self._arrived(letters.sequence.position, letters.sequence.number)
+
+    async def _hand_over(self, letter: Letter, position: int, number: DeliveryId) -> None:
+        """`position` and `number`: how far the client is with it."""
+        frame = _frame(letter)  # only now: a slow client's letters stay what others share
+        if self._positions is None:
+            await self._transport.send(frame)
+            self._keep_alive.sent(position, number)
+        else:
+            self._positions.add(position, number)
+            await self._transport.send(self._shared.frames.place(frame, position))
 
     async def _reset(self, login: Login) -> None:
         """Letters are gone. An explicit client goes on in a new box, any other has to come back.

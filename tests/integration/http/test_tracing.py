@@ -11,12 +11,14 @@ import pytest
 from opentelemetry.sdk.trace import ReadableSpan, TracerProvider
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
+from websockets.asyncio.client import connect
 
 from adapters.sql.session import Session
 from config.setting_groups import TracingSettings
 from config.settings import Settings
 from tests.integration.http.people import Town
 from tests.integration.running import RunningServer, running_server
+from tests.patience import until
 
 HOUSE = Path(__file__).parents[3]
 TEXT = "the treasure lies under the oak"
@@ -71,6 +73,28 @@ async def test_a_send_is_traced_from_the_request_to_its_letters(
     everything = "".join(span.to_json() for span in finished)
     assert TEXT not in everything
     assert ann.token not in everything
+
+
+async def test_what_is_handed_over_belongs_to_the_request(
+    traced: RunningServer, spans: InMemorySpanExporter
+) -> None:
+    """Bob's socket is open long before; what Ann's request brings him is a part of her trace."""
+    async with Town(traced) as town:
+        ann, bob, contact_id = await town.friends()
+        async with connect(f"{traced.socket_url}/notification") as socket:
+            await socket.send(bob.token)
+            await socket.send("")
+            await socket.recv()
+            spans.clear()
+            await ann.say(contact_id, TEXT)
+            assert TEXT in str(await socket.recv())
+            await until(lambda: "hand over" in [span.name for span in spans.get_finished_spans()])
+        finished = spans.get_finished_spans()
+    request = next(span for span in finished if span.name == "POST /api/chat/send")
+    assert "hand over" in [span.name for span in below(request, finished)]
+    assert {span.context.trace_id for span in finished if span.name == "hand over"} == {
+        request.context.trace_id
+    }
 
 
 async def test_each_request_is_a_trace_of_its_own(traced: RunningServer, spans: InMemorySpanExporter) -> None:
