@@ -13,7 +13,6 @@ generator wrote them.
 import argparse
 import asyncio
 import json
-import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Collection, Iterator, Sequence
@@ -35,6 +34,7 @@ from tests.bench import (
     typing,
     works,
 )
+from tests.bench.load import Load
 from tests.bench.node import running_node
 from tests.bench.works import FIRST_LOADS, PEOPLE, WORKS, Figures, OwnWork, Promise, Work
 
@@ -57,8 +57,6 @@ OWN: Sequence[tuple[str, OwnWork, Callable[[], Figures]]] = (
 """As it is named in the results, what it promises, and what measures it."""
 SHORT_FLOORS: dict[str, Any] = {"times": 100}
 SHORT_GROWTH: dict[str, Any] = {"messages": (10, 100), "members": (3, 6), "times": 3}
-REACHED_ITS_LIMIT = 3
-"""The generator's exit status when time ran out; what it measured until then is there."""
 
 
 def main() -> int:
@@ -113,38 +111,9 @@ def _generate(program: Path, works: Collection[Work]) -> Iterator[tuple[Work, Fi
         data, load = Path(folder), Load(program, Path(folder))
         for work in works:
             with running_node(data, database, redis.url) as node:
-                load.set_up(node.base)
+                load.set_up(node.base, PEOPLE)
             with running_node(data, database, redis.url) as node:
-                yield work, load.run(node.base, work)
-
-
-class Load:
-    """The load generator with its people.
-
-    Each work has its own, since the generator counts its local ids from 0 every time, and a local id that a
-    sender has used before makes no new message (M2). And each has a node that has not worked before.
-    """
-
-    def __init__(self, program: Path, folder: Path) -> None:
-        self._program = program
-        self._state = folder / "state.json"
-        self._figures = folder / "figures.json"
-
-    def set_up(self, base: str) -> None:
-        self._state.unlink(missing_ok=True)
-        self._call("setup", base, *PEOPLE)
-
-    def run(self, base: str, work: Work) -> Figures:
-        self._call(*work.command[:1], base, *work.command[1:], "-json", str(self._figures))
-        figures: Figures = json.loads(self._figures.read_text())["figures"]
-        return figures
-
-    def _call(self, command: str, base: str, *flags: str) -> None:
-        """The generator's own report goes to standard error, so that the table stays readable."""
-        line = [str(self._program), command, "-base", base, "-state", str(self._state), *flags]
-        done = subprocess.run(line, stdout=sys.stderr, check=False)
-        if done.returncode not in {0, REACHED_ITS_LIMIT}:
-            sys.exit(f"{' '.join(line)} failed with {done.returncode}")
+                yield work, load.run(node.base, work.command)
 
 
 def _print_growth(**sizes: Any) -> None:
