@@ -8,9 +8,11 @@ export const openRoom = signal(0);
 export const atEnd = signal(true);
 /** Whether a call lies over the conversations. */
 export const covered = signal(false);
+/** Whether the conversation of that call stands beside it. */
+export const beside = signal(false);
 
 /** Whether somebody sits before this page. */
-export const present = () => document.visibilityState === "visible" && document.hasFocus() && !covered.value;
+export const present = () => document.visibilityState === "visible" && document.hasFocus() && (!covered.value || beside.value);
 
 /** Whether what is said in this room now is seen at once. @param {number} roomId */
 export const watching = (roomId) => present() && openRoom.value === roomId && atEnd.value;

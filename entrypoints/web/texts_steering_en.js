@@ -2,6 +2,8 @@
 
 export const steeringEn = {
   call_more: "More",
+  call_chat: "Chat",
+  close_chat: "Close chat",
   raise_hand: "Raise hand",
   lower_hand: "Lower hand",
   hand_up: "hand raised",

@@ -3,6 +3,8 @@
 /** @type {Record<keyof typeof import("./texts_steering_en.js").steeringEn, string>} */
 export const steeringZh = {
   call_more: "更多",
+  call_chat: "聊天",
+  close_chat: "关闭聊天",
   raise_hand: "举手",
   lower_hand: "放下手",
   hand_up: "已举手",

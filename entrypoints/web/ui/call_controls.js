@@ -1,13 +1,15 @@
 // What one can do in a call.
 
-import { t } from "../i18n.js";
+import { contactOfRoom } from "../contacts.js";
+import { count, t } from "../i18n.js";
+import { beside } from "../reading.js";
 import { useEffect, useState } from "../vendor/hooks.js";
 import { CallMore } from "./call_more.js";
 import { DevicePickers } from "./device_pickers.js";
 import { Dialog } from "./dialog.js";
 import { html } from "./html.js";
 import { MediaButtons } from "./media_buttons.js";
-import { IconButton } from "./parts.js";
+import { Badge, IconButton } from "./parts.js";
 import { attempt } from "./toasts.js";
 
 /** @typedef {import("../call_session.js").CallSession} CallSession */
@@ -46,6 +48,7 @@ export function CallControls({ session, view, layout, onLayout }) {
     );
   return html`<div class="controls" role="toolbar" aria-label=${t("call_controls")}>
     <div class="controls-side">
+      <${ChatButton} roomId=${session.roomId} />
       ${talking &&
       html`<${IconButton}
         icon=${layout === "grid" ? "speaker" : "grid"} label=${t(layout === "grid" ? "speaker_layout" : "grid_layout")}
@@ -68,4 +71,18 @@ export function CallControls({ session, view, layout, onLayout }) {
       <${DevicePickers} media=${session.media} />
     </${Dialog}>`}
   </div>`;
+}
+
+/** The conversation of the call, which a guest and who was invited from outside do not have. @param {{roomId: number}} props */
+function ChatButton({ roomId }) {
+  const contact = contactOfRoom(roomId);
+  if (!contact) return null;
+  const { unread } = contact;
+  return html`<span class="call-chat-button">
+    <${IconButton}
+      icon="chat" label=${t("call_chat")} expanded=${beside.value} kind=${beside.value ? "round lit" : "round"}
+      onClick=${() => (beside.value = !beside.value)}
+    />
+    <${Badge} count=${unread} label=${count("unread_one", "unread_many", unread)} />
+  </span>`;
 }

@@ -3,6 +3,7 @@
 import { dismiss, minimised } from "../calls.js";
 import { contactAvatar, contactOfRoom } from "../contacts.js";
 import { t } from "../i18n.js";
+import { beside } from "../reading.js";
 import { useEffect, useRef } from "../vendor/hooks.js";
 import { CallControls } from "./call_controls.js";
 import { CallEnd } from "./call_end.js";
@@ -13,10 +14,13 @@ import { CallTime } from "./call_time.js";
 import { MyTile } from "./call_tile.js";
 import { MediaTrouble } from "./device_pickers.js";
 import { html } from "./html.js";
+import { later } from "./later.js";
 import { Avatar, IconButton } from "./parts.js";
 import { tell } from "./toasts.js";
 
 /** @typedef {import("../call_session.js").CallSession} CallSession */
+
+const CallChat = later(() => import("./call_chat.js").then((part) => part.CallChat));
 
 /** @param {{session: CallSession}} props */
 export function CallView({ session }) {
@@ -35,6 +39,7 @@ export function CallView({ session }) {
   }, [voices]);
 
   if (phase === "ended") return html`<${CallEnd} session=${session} onClose=${dismiss} />`;
+  const contact = contactOfRoom(session.roomId);
   const alone = phase !== "talking" || !others.length;
   return html`<div class="call" ref=${view} role="dialog" aria-label=${t("call_with", { name })} tabindex="-1" data-phase=${phase} data-mode=${session.mediaMode.mode.value}>
     <header class="call-head">
@@ -46,9 +51,12 @@ export function CallView({ session }) {
     </header>
     <${MediaTrouble} media=${session.media} />
     <${AtDoor} session=${session} />
-    ${alone && others.length <= 1
-      ? html`<${Waiting} session=${session} name=${name} />`
-      : html`<${Stage} session=${session} others=${others} />`}
+    <div class="call-body">
+      ${alone && others.length <= 1
+        ? html`<${Waiting} session=${session} name=${name} />`
+        : html`<${Stage} session=${session} others=${others} />`}
+      ${beside.value && contact && html`<${CallChat} key=${contact.contactId} contact=${contact} />`}
+    </div>
     <${CallControls}
       session=${session} view=${view} layout=${layout}
       onLayout=${() => chooseLayout(layout === "grid" ? "speaker" : "grid")}

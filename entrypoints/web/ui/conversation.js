@@ -25,7 +25,7 @@ import { attempt } from "./toasts.js";
 const ConversationSearch = later(() => import("./conversation_search.js").then((part) => part.ConversationSearch));
 
 /** Files dropped anywhere on the conversation. @param {(files: Iterable<File>) => void} onFiles */
-function useDrop(onFiles) {
+export function useDrop(onFiles) {
   const [over, setOver] = useState(false);
   const handlers = {
     onDragOver: (/** @type {DragEvent} */ event) => {
@@ -53,7 +53,7 @@ export function Conversation({ contact }) {
   const group = contact.groupId > 0;
   const name = contactName(contact);
   const { over, handlers } = useDrop((files) => chooseFiles(draft, files));
-  const closed = contact.blocked || user(contact.userId).value?.deleted;
+  const closed = isClosed(contact);
   const [searching, setSearching] = useState(false);
   const backdrop = pictureAddress(wallpaper.value);
   const call = (/** @type {boolean} */ video) => startCall(contact, video);
@@ -81,10 +81,18 @@ export function Conversation({ contact }) {
       ${backdrop && html`<img src=${backdrop} alt="" />`}
     </div>
     <${MessageList} contact=${contact} />
-    ${closed ? html`<${Closed} contact=${contact} />` : html`<${Composer} contact=${contact} draft=${draft} />`}
+    <${Line} contact=${contact} draft=${draft} />
     ${searching && html`<${ConversationSearch} contact=${contact} onClose=${() => setSearching(false)} />`}
     ${over && html`<p class="drop-note" aria-hidden="true">${t("drop_here")}</p>`}
   </section>`;
+}
+
+/** @param {Wire.Contact} contact */
+const isClosed = (contact) => contact.blocked || Boolean(user(contact.userId).value?.deleted);
+
+/** What one writes on, or why not. @param {{contact: Wire.Contact, draft: import("../drafts.js").Draft}} props */
+export function Line({ contact, draft }) {
+  return isClosed(contact) ? html`<${Closed} contact=${contact} />` : html`<${Composer} contact=${contact} draft=${draft} />`;
 }
 
 /** Why nothing can be written here. @param {{contact: Wire.Contact}} props */

@@ -8,7 +8,7 @@ import { contactName, contactsLoaded, conversations, findContact, lost, requests
 import { count, t } from "../i18n.js";
 import { groupLink, invitationPath, inviter } from "../invitation.js";
 import { noteVisit } from "../preferences.js";
-import { covered } from "../reading.js";
+import { beside, covered } from "../reading.js";
 import { go, route } from "../router.js";
 import { unreadTotal } from "../attention.js";
 import { useEffect } from "../vendor/hooks.js";
@@ -98,7 +98,7 @@ export function SignedIn() {
         ${place === "admin" && html`<${AdminPage} part=${name} />`}
         ${(place === "chats" || place === "add" || place === "join" || place === "share") && html`<${ConversationList} openId=${id} />`}
       </main>
-      ${!whole && html`<${Pane} contact=${contact} />`}
+      ${!whole && !beside.value && html`<${Pane} contact=${contact} />`}
     </div>
     ${calling && html`<${CallView} session=${current.value} />`}
     ${inCall.value && minimised.value && html`<${CallDock} session=${current.value} />`}
