@@ -9,7 +9,7 @@ pytestmark = pytest.mark.usefixtures("place_for_a_call")
 
 
 async def test_the_conversation_stands_beside_its_call(world: World) -> None:
-    """What Bob wrote is counted; Ann reads and answers it beside the tiles, and Escape takes her back to the call."""
+    """What Bob wrote is counted; Ann reads and answers it beside the tiles, and Escape takes her back."""
     ann, bob = await world.person("Ann"), await world.person("Bob")
     await world.talk(ann, bob)
     await ann.call(video=False)

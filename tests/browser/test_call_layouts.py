@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 from collections.abc import Sequence
 from itertools import groupby
 from typing import Any, TypedDict
@@ -25,7 +26,10 @@ SCREENS: Sequence[ViewportSize] = [
 ]
 CRAMPED = SCREENS[-2]
 """Here many are shown alike, whatever was chosen."""
-TILES_AT_MOST = 12
+TILES_AT_MOST = 40
+ON_ONE_PAGE = 12
+"""So many are seen at once on every screen, with one large if there is room for that."""
+TILES = (2, 3, 5, 8, ON_ONE_PAGE, 25, TILES_AT_MOST)
 STATES, STATE, HEARTBEAT, STARTED = 2, 3, 5, 6
 ONLINE, DEAD = 4, 6
 LEAST = 64
@@ -33,6 +37,7 @@ LEAST = 64
 
 
 class Box(TypedDict):
+    who: str
     x: float
     y: float
     width: float
@@ -44,7 +49,9 @@ class Box(TypedDict):
 BOXES = """() => [...document.querySelectorAll(".stage > .tile")].map((tile) => {
     const { x, y, width, height } = tile.getBoundingClientRect();
     const there = document.elementFromPoint(x + width / 2, y + height / 2);
-    return { x, y, width, height, main: tile.classList.contains("tile-main"), seen: tile.contains(there) };
+    const who = tile.dataset.user ?? "me";
+    const main = tile.classList.contains("tile-main");
+    return { who, x, y, width, height, main, seen: tile.contains(there) };
 })"""
 
 LAID_OUT_WITHIN = 5
@@ -91,22 +98,30 @@ class Crowd:
             self._send(STATE, json.dumps({"userId": user_id, "state": state}))
 
 
-async def check_page(person: Person, tiles: int, layout: str, *, cramped: bool) -> None:
-    """As it is in this moment."""
-    shown: list[Box] = await person.page.evaluate(BOXES)
-    stage = await person.page.locator(".stage").bounding_box()
-    assert stage is not None
-    assert len(shown) == tiles
-    check(shown, dict(stage), layout)
-    if not cramped:
-        assert sum(box["main"] for box in shown) == (layout == "speaker")
+async def check_pages(person: Person, tiles: int, layout: str, *, cramped: bool) -> None:
+    """As they are in this moment, the one that is seen first and last."""
+    label = person.page.locator(".stage-pages span")
+    pages = int((await label.inner_text()).split("/")[1]) if await label.count() else 1
+    seen: set[str] = set()
+    for _ in range(pages):
+        shown: list[Box] = await person.page.evaluate(BOXES)
+        stage = await person.page.locator(".stage").bounding_box()
+        assert stage is not None
+        check(shown, dict(stage), layout)
+        seen.update(box["who"] for box in shown)
+        if tiles <= ON_ONE_PAGE and not cramped:
+            assert sum(box["main"] for box in shown) == (layout == "speaker")
+        if pages > 1:
+            await person.button("Next page").click()
+    assert len(seen) == tiles
+    assert pages == 1 or tiles > ON_ONE_PAGE
 
 
 async def is_laid_out(person: Person, tiles: int, layout: str, *, cramped: bool) -> None:
     changed = Stopwatch()
     while True:
         try:
-            await check_page(person, tiles, layout, cramped=cramped)
+            await check_pages(person, tiles, layout, cramped=cramped)
         except AssertionError:
             if not changed.shows(LAID_OUT_WITHIN):
                 raise
@@ -159,7 +174,9 @@ def overlap(one: Box, other: Box) -> bool:
 
 @pytest.mark.parametrize("layout", ["grid", "speaker"])
 async def test_everybody_is_seen_on_every_screen(world: World, layout: str) -> None:
-    """Two to twelve: no tile under 64 pixels, nobody hidden or covered, rows in the middle."""
+    """Two to forty: no tile under 64 pixels, nobody hidden or covered, rows in the middle; the others are
+    on other pages.
+    """
     ann, bob = await world.person("Ann"), await world.person("Bob")
     await world.talk(ann, bob)
     crowd = Crowd(ann)
@@ -172,8 +189,42 @@ async def test_everybody_is_seen_on_every_screen(world: World, layout: str) -> N
     await ann.button("Show one large").click()
     if layout == "grid":
         await ann.button("Show all alike").click()
-    for tiles in range(2, TILES_AT_MOST + 1):
+    for tiles in TILES:
         crowd.be(tiles)
         for screen in SCREENS:
             await ann.page.set_viewport_size(screen)
             await is_laid_out(ann, tiles, layout, cramped=screen == CRAMPED)
+
+
+SWIPE = """(stage) => {
+    const touch = { pointerType: "touch", bubbles: true, clientY: 200 };
+    stage.dispatchEvent(new PointerEvent("pointerdown", { ...touch, clientX: 250 }));
+    stage.dispatchEvent(new PointerEvent("pointerup", { ...touch, clientX: 100 }));
+}"""
+
+
+async def test_pages_are_turned_and_somebody_is_pinned(world: World) -> None:
+    """By swipe, by keys and by buttons; whoever is pinned is large on every page."""
+    ann, bob = await world.person("Ann"), await world.person("Bob")
+    await world.talk(ann, bob)
+    crowd = Crowd(ann)
+    await crowd.gather()
+    await ann.call(video=False)
+    await bob.button("Answer with voice").click()
+    await bob.is_in_phase("talking")
+    await ann.is_in_phase("talking")
+    await ann.page.set_viewport_size(SCREENS[0])
+    page = ann.page.locator(".stage-pages").get_by_role("status")
+    await expect(page).to_have_text(re.compile("^1 / "))
+    await ann.page.locator(".stage").evaluate(SWIPE)
+    await expect(page).to_have_text(re.compile("^2 / "))
+    await ann.button("Previous page").click()
+    await expect(page).to_have_text(re.compile("^1 / "))
+    await ann.button("Next page").press("PageDown")
+    await expect(page).to_have_text(re.compile("^2 / "))
+    tile = ann.page.locator(".tile:not(.tile-me)").last
+    pinned = ann.page.locator(f'.tile-main[data-user="{await tile.get_attribute("data-user")}"]')
+    await tile.get_by_role("button").click()
+    await expect(pinned.get_by_role("button", pressed=True)).to_be_visible()
+    await ann.button("Next page").click()
+    await expect(pinned).to_be_visible()

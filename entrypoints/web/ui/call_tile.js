@@ -35,18 +35,26 @@ export function screenOf(participant) {
   return feed?.shown.value?.screen ? feed.screen.value : null;
 }
 
-/** @param {{participant: Participant, track: MediaStreamTrack, main?: boolean, onPick?: () => void}} props */
-export function ScreenTile({ participant, track, main, onPick }) {
+/** What enlarges a tile, and keeps it so until it is chosen again. @param {{name: string, pinned?: boolean, onPick?: () => void}} props */
+function Pick({ name, pinned, onPick }) {
+  if (!onPick) return null;
+  return html`<button type="button" class="tile-pick" aria-label=${t("enlarge", { name })} aria-pressed=${Boolean(pinned)} onClick=${onPick}>
+    ${pinned && html`<${Icon} name="pin" size=${18} />`}
+  </button>`;
+}
+
+/** @param {{participant: Participant, track: MediaStreamTrack, main?: boolean, pinned?: boolean, onPick?: () => void}} props */
+export function ScreenTile({ participant, track, main, pinned, onPick }) {
   const name = displayName(participant.userId);
   return html`<li class=${classes("tile", main && "tile-main")} data-screen-of=${participant.userId}>
     <${Video} track=${track} label=${t("screen_of", { name })} whole sight=${participant.sight.screen} />
     <p class="tile-name"><${Icon} name="screen" size=${15} /><span>${t("screen_of", { name })}</span></p>
-    ${onPick && html`<button type="button" class="tile-pick" aria-label=${t("enlarge", { name: t("screen_of", { name }) })} onClick=${onPick}></button>`}
+    <${Pick} name=${t("screen_of", { name })} pinned=${pinned} onPick=${onPick} />
   </li>`;
 }
 
-/** @param {{participant: Participant, main?: boolean, onPick?: () => void}} props */
-export function Tile({ participant, main, onPick }) {
+/** @param {{participant: Participant, main?: boolean, pinned?: boolean, onPick?: () => void}} props */
+export function Tile({ participant, main, pinned, onPick }) {
   const person = user(participant.userId).value;
   const name = displayName(participant.userId);
   const track = pictureOf(participant);
@@ -70,7 +78,7 @@ export function Tile({ participant, main, onPick }) {
       ${participant.speaking.value && html`<span class="sr-only">${t("is_speaking")}</span>`}
       ${bars > 0 && html`<span title=${quality}><${Bars} bars=${bars} /><span class="sr-only">${quality}</span></span>`}
     </p>
-    ${onPick && html`<button type="button" class="tile-pick" aria-label=${t("enlarge", { name })} onClick=${onPick}></button>`}
+    <${Pick} name=${name} pinned=${pinned} onPick=${onPick} />
   </li>`;
 }
 

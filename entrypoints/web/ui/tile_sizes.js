@@ -18,24 +18,45 @@ const OTHERS_AT_MOST = 0.65;
 /** @param {number} length @param {number} parts */
 const share = (length, parts) => Math.floor((length - GAP * (parts - 1)) / parts);
 
+/** How many of the least size stand in a line. @param {number} length */
+const most = (length) => Math.floor((length + GAP) / (LEAST + GAP));
+
+/** How many fit when all are alike. @param {Size} room */
+export const alikeAtMost = ({ width, height }) => most(width) * most(height);
+
 /** As many columns as make the tiles largest. @param {number} count @param {Size} room @returns {TileSizes} */
 export function allAlike(count, room) {
   let best = { width: 0, height: 0 };
   for (let columns = 1; columns <= count; columns += 1) {
     const tile = { width: share(room.width, columns), height: share(room.height, Math.ceil(count / columns)) };
-    if (fits(tile) > fits(best)) best = tile;
+    if (tooSmall(tile) < tooSmall(best) || (tooSmall(tile) === tooSmall(best) && fits(tile) > fits(best))) best = tile;
   }
   return { tile: best, main: null, beside: false };
 }
 
+/** @param {Size} tile */
+const tooSmall = ({ width, height }) => Number(Math.min(width, height) < LEAST);
+
 /** The width of the picture that fits into a tile. @param {Size} tile */
 const fits = ({ width, height }) => Math.min(width, height * WIDE);
 
-/** One of them large. @param {number} count @param {Size} room @returns {TileSizes} */
-export function oneLarge(count, room) {
+/** Along which side of the large one the lines go, and how far. @param {Size} room */
+function linesIn(room) {
   const beside = room.width > room.height * WIDE;
   const [along, across] = beside ? [room.height, room.width] : [room.width, room.height];
-  const perLineAtMost = Math.max(1, Math.floor((along + GAP) / (LEAST + GAP)));
+  return { beside, along, across, perLineAtMost: Math.max(1, most(along)) };
+}
+
+/** How many fit with one of them large; 0 if there is no room for a large one. @param {Size} room */
+export function withOneLargeAtMost(room) {
+  const { across, perLineAtMost } = linesIn(room);
+  const lines = Math.floor((across * OTHERS_AT_MOST) / (LEAST + GAP));
+  return lines && 1 + lines * perLineAtMost;
+}
+
+/** One of them large. @param {number} count @param {Size} room @returns {TileSizes} */
+export function oneLarge(count, room) {
+  const { beside, along, across, perLineAtMost } = linesIn(room);
   const lines = Math.ceil((count - 1) / perLineAtMost);
   const depth = Math.max(LEAST, Math.floor(Math.min(across * LINE_SHARE, LINE_AT_MOST) / lines));
   const rest = across - lines * (depth + GAP);
