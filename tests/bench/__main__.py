@@ -1,7 +1,9 @@
-"""Measures the promises of speed: `python -m tests.bench [--load PATH] [--only V1,V2] [--short]`.
+"""Measures the promises of speed: `python -m tests.bench [--load PATH [--original COMMAND]] [--only V1,V2]`.
 
 First the floors: what no server of this kind can do without, of which each figure is a multiple. A
-busy machine moves both, so it is the multiple that is compared. Last the growth (`--only growth`).
+busy machine moves both, so it is the multiple that is compared. With `--original` ichat-go does each work of
+the load generator just before ours, and the ratio to it is shown. Last the growth (`--only growth`). Whatever
+was measured is written into `--page`, with plots beside it.
 
 The first load of the page is measured in Chromium, searching in every SQL database, what happens in groups
 and conversations by clients of our own (V12 to V19), and so is searching people. Everything else needs a
@@ -36,7 +38,9 @@ from tests.bench import (
 )
 from tests.bench.load import Load
 from tests.bench.node import running_node
-from tests.bench.works import FIRST_LOADS, PEOPLE, WORKS, Figures, OwnWork, Promise, Work
+from tests.bench.original import running_original
+from tests.bench.report import Measured, Row, write
+from tests.bench.works import FIRST_LOADS, PEOPLE, WORKS, Figures, OwnWork, Work
 
 OWN: Sequence[tuple[str, OwnWork, Callable[[], Figures]]] = (
     *((f"{works.SEARCH.id} {kind}", works.SEARCH, partial(search.measure, kind)) for kind in storages.SQL),
@@ -56,44 +60,56 @@ OWN: Sequence[tuple[str, OwnWork, Callable[[], Figures]]] = (
 )
 """As it is named in the results, what it promises, and what measures it."""
 SHORT_FLOORS: dict[str, Any] = {"times": 100}
-SHORT_GROWTH: dict[str, Any] = {"messages": (10, 100), "members": (3, 6), "times": 3}
+SHORT_GROWTH: dict[str, Any] = {"messages": (10, 100), "users": (10, 100), "members": (3, 6), "times": 3}
 
 
 def main() -> int:
     arguments = _arguments()
-    results: dict[str, Figures] = {}
     with servers.mysql_server(durable=True) as mysql:
-        results["floors"] = lowest = floors.measure(mysql, **(SHORT_FLOORS if arguments.short else {}))
+        lowest = floors.measure(mysql, **(SHORT_FLOORS if arguments.short else {}))
     print("floors  " + "  ".join(f"{name} {value:.3f}" for name, value in lowest.items()))  # noqa: T201 - the table is the answer
-    if arguments.short:
-        _print_growth(**SHORT_GROWTH)
-        return 0
+    measured = Measured(lowest)
+    if not arguments.short:
+        for row in _rows(arguments):
+            measured.rows.append(row)
+            _print(row, lowest)
+    if arguments.short or _is_wanted("growth", arguments.only):
+        _grow(measured, short=arguments.short)
+    if arguments.json:
+        figures = {row.id: row.figures for row in measured.rows}
+        arguments.json.write_text(json.dumps({"floors": lowest, **figures}, indent=2))
+    if arguments.page:
+        write(arguments.page, measured)
+    return 0
+
+
+def _rows(arguments: argparse.Namespace) -> Iterator[Row]:
     if arguments.load:
         chosen = [work for work in WORKS if _is_wanted(work.id, arguments.only)]
-        for work, figures in _generate(arguments.load, chosen):
-            results[work.id] = figures
-            _print(work.id, work.what, work.promises, figures, lowest)
+        yield from _generate(arguments.load, arguments.original, chosen)
     for name, own, measure in OWN:
         if _is_wanted(own.id, arguments.only):
-            results[name] = measure()
-            _print(name, own.what, own.promises, results[name], lowest)
+            yield Row(name, own.what, own.promises, measure())
     for load in FIRST_LOADS:
         if _is_wanted(load.id, arguments.only):
-            results[load.id] = asyncio.run(first_load.measure(load))
-            _print(load.id, load.what, load.promises, results[load.id], lowest)
-    if _is_wanted("growth", arguments.only):
-        _print_growth()
-    if arguments.json:
-        arguments.json.write_text(json.dumps(results, indent=2))
-    return 0
+            yield Row(load.id, load.what, load.promises, asyncio.run(first_load.measure(load)))
+
+
+def _grow(measured: Measured, *, short: bool) -> None:
+    measured.growth = growth.measure(**(SHORT_GROWTH if short else {}))
+    measured.disk = growth.on_disk(SHORT_GROWTH["messages"]) if short else growth.on_disk()
+    for each in (*measured.growth, measured.disk):
+        print(growth.table(each), flush=True)  # noqa: T201 - as above
 
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
     parser.add_argument("--load", type=Path, help="the load generator's program")
+    parser.add_argument("--original", help="what starts ichat-go in a folder with its config.yml")
     parser.add_argument("--only", type=lambda text: text.split(","), help="V1,V2 ...")
     parser.add_argument("--short", action="store_true", help="only what shows that it works, in seconds")
     parser.add_argument("--json", type=Path, help="where to keep all figures")
+    parser.add_argument("--page", type=Path, help="the page that shows them, with plots beside it")
     return parser.parse_args()
 
 
@@ -101,7 +117,7 @@ def _is_wanted(ids: str, only: Collection[str] | None) -> bool:
     return not only or not set(only).isdisjoint(ids.split(", "))
 
 
-def _generate(program: Path, works: Collection[Work]) -> Iterator[tuple[Work, Figures]]:
+def _generate(program: Path, original: str | None, works: Collection[Work]) -> Iterator[Row]:
     with (
         servers.mysql_server(durable=True) as mysql,
         servers.redis_server() as redis,
@@ -110,26 +126,38 @@ def _generate(program: Path, works: Collection[Work]) -> Iterator[tuple[Work, Fi
     ):
         data, load = Path(folder), Load(program, Path(folder))
         for work in works:
+            theirs = _of_original(original, load, mysql, work) if original else {}
             with running_node(data, database, redis.url) as node:
                 load.set_up(node.base, PEOPLE)
             with running_node(data, database, redis.url) as node:
-                yield work, load.run(node.base, work.command)
+                yield Row(work.id, work.what, work.promises, load.run(node.base, work.command), theirs)
 
 
-def _print_growth(**sizes: Any) -> None:
-    for each in growth.measure(**sizes):
-        print(growth.table(each), flush=True)  # noqa: T201 - as above
+def _of_original(command: str, load: Load, mysql: servers.MysqlServer, work: Work) -> Figures:
+    """On the same database server, with a database and a Redis of its own."""
+    with (
+        servers.redis_server() as redis,
+        servers.fresh_database(mysql.url) as database,
+        tempfile.TemporaryDirectory(prefix="ichat-bench-") as folder,
+    ):
+        run = partial(running_original, command, Path(folder), database, redis.url)
+        with run() as base:
+            load.set_up(base, PEOPLE)
+        with run() as base:
+            return load.run(base, work.command)
 
 
-def _print(work_id: str, what: str, promises: Collection[Promise], figures: Figures, lowest: Figures) -> None:
-    busy = figures.get("machine_busy_pct", 0.0)
-    print(f"{work_id}  {what}  (machine busy {busy:.0f} %)")  # noqa: T201 - the table is the answer
-    for promise in promises:
-        value = figures.get(promise.figure)
+def _print(row: Row, lowest: Figures) -> None:
+    busy = row.figures.get("machine_busy_pct", 0.0)
+    print(f"{row.id}  {row.what}  (machine busy {busy:.0f} %)")  # noqa: T201 - the table is the answer
+    for promise in row.promises:
+        value = row.figures.get(promise.figure)
         verdict = "missing" if value is None else "kept" if promise.kept(value) else "NOT KEPT"
         shown = "-" if value is None else f"{value:.3f}"
         times = promise.over_floor(value, lowest) if value is not None else None
         beside = "" if times is None else f"   {times:.1f} times the floor"
+        if value is not None and (theirs := row.original.get(promise.figure)):
+            beside += f"   {value / theirs:.2f} times the original"
         print(f"    {promise.figure:34} {shown:>12}   {promise.text:>8}   {verdict}{beside}", flush=True)  # noqa: T201 - as above
 
 

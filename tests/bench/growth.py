@@ -5,6 +5,7 @@ In one process over a SQLite file, so that everything that an operation costs is
 
 import asyncio
 import math
+import sqlite3
 import tempfile
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -21,10 +22,14 @@ from domain.model.groups import CONTACTS_AT_MOST, GroupPolicy
 from domain.model.ids import DeliveryId, UserId
 from domain.services.limits import Limits
 from ports.rate_limits import RateLimit
+from tests.bench.people import fill
 from tests.unit.services.house import House
 
 MESSAGES = (1_000, 10_000, 100_000, 1_000_000)
+USERS = (1_000, 10_000, 100_000, 1_000_000)
 MEMBERS = (10, 100, 1_000)
+STRANGERS_FROM = 1_000
+"""Their ids; those below are of whom we know."""
 PAGE = 50
 UNLIMITED: Mapping[str, Any] = {
     each.name: replace(each.default, count=10**9)
@@ -36,6 +41,9 @@ UNLIMITED: Mapping[str, Any] = {
 NUMBERS = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?)"
 MESSAGE = "INSERT INTO chat_messages (message_id, room_id, sender_id, type, text, created_at, updated_at)"
 DELIVERY = "INSERT INTO deliveries (receiver_id, delivery_id, message_id, is_new, created_at)"
+EIGHT_WORDS = "'what somebody says in words like these ' || i"
+MESSAGES_OF = f"{MESSAGE} {NUMBERS} SELECT i, ?, ?, 1, {EIGHT_WORDS}, ?, ? FROM n"
+DELIVERIES_OF = f"{DELIVERY} {NUMBERS} SELECT ?, i, i, 1, ? FROM n"
 LAST = "last_message_id = ?, last_message_time = ?"
 MARK = "REPLACE INTO read_marks (room_id, user_id, message_id, read_at)"
 
@@ -59,15 +67,26 @@ class Growth:
 
 
 def measure(
-    messages: Sequence[int] = MESSAGES, members: Sequence[int] = MEMBERS, times: int = 100
+    messages: Sequence[int] = MESSAGES,
+    users: Sequence[int] = USERS,
+    members: Sequence[int] = MEMBERS,
+    times: int = 100,
 ) -> Sequence[Growth]:
     """`times`: how often each operation is done for its cost."""
     return [
         Growth(
             "messages in one conversation", {size: _run(_among_messages, size, times) for size in messages}
         ),
+        Growth("users of the server", {size: _run(_among_users, size, times) for size in users}),
         Growth("members of a group", {size: _run(_among_members, size, times) for size in members}),
     ]
+
+
+def on_disk(sizes: Sequence[int] = MESSAGES[1:3]) -> Growth:
+    """Bytes of a message of eight words with its indexes, but without the words by which it is found, and of
+    a delivery to each who gets it.
+    """
+    return Growth("messages on disk, bytes", {size: _run(_on_disk, size, 0) for size in sizes})
 
 
 def _run(measure: Callable[[House, Path, int, int], Awaitable[Costs]], size: int, times: int) -> Costs:
@@ -105,6 +124,22 @@ async def _among_messages(house: House, path: Path, size: int, times: int) -> Co
     )
 
 
+async def _among_users(house: House, path: Path, size: int, times: int) -> Costs:
+    ann, bob = await house.person("ann"), await house.person("bob")
+    contact = await house.befriend(ann, bob)
+    fill(path, range(STRANGERS_FROM, STRANGERS_FROM + size))
+    some = [UserId(STRANGERS_FROM + number) for number in range(min(size, PAGE))]
+    return await _costs(
+        {
+            "send": lambda: house.chat.send(ann, contact.contact_id, text="hello there"),
+            "conversations": lambda: house.contacts.list_contacts(ann),
+            "search of a name": lambda: house.people.search_by_name(ann, "anna meier", page=1, size=PAGE),
+            "names of 50": lambda: house.people.infos(some),
+        },
+        times,
+    )
+
+
 async def _among_members(house: House, _path: Path, size: int, times: int) -> Costs:
     ann = await house.person("ann")
     friends = [await house.person(f"friend{number}") for number in range(size - 1)]
@@ -123,13 +158,33 @@ async def _among_members(house: House, _path: Path, size: int, times: int) -> Co
     )
 
 
+async def _on_disk(house: House, path: Path, size: int, _times: int) -> Costs:
+    ann, bob = await house.person("ann"), await house.person("bob")
+    contact = await house.befriend(ann, bob)
+    at = to_time(contact.created_at)
+    database = await SqliteConnection.connect(path, patience=10, writes=True)
+    sizes = [await database.visit(_bytes)]
+    for statement in ((MESSAGES_OF, (size, contact.room_id, bob, at, at)), (DELIVERIES_OF, (size, ann, at))):
+        await database.run([("BEGIN", ()), statement, ("COMMIT", ())])
+        sizes.append(await database.visit(_bytes))
+    await database.close()
+    empty, messages, all_of_it = sizes
+    return {"a message": (messages - empty) / size, "a delivery": (all_of_it - messages) / size}
+
+
+def _bytes(database: sqlite3.Connection) -> int:
+    [[pages]] = database.execute("PRAGMA page_count")
+    [[size]] = database.execute("PRAGMA page_size")
+    return int(pages) * int(size)
+
+
 async def _fill(path: Path, contact: Contact, bob: UserId, size: int) -> None:
     """With messages of Bob's."""
     at, ann, room_id = to_time(contact.created_at), contact.owner_id, contact.room_id
     statements: Mapping[str, Sequence[Value]] = {
         "BEGIN": (),
-        f"{MESSAGE} {NUMBERS} SELECT i, ?, ?, 1, 'message ' || i, ?, ? FROM n": (size, room_id, bob, at, at),
-        f"{DELIVERY} {NUMBERS} SELECT ?, i, i, 1, ? FROM n": (size, ann, at),
+        MESSAGES_OF: (size, room_id, bob, at, at),
+        DELIVERIES_OF: (size, ann, at),
         "REPLACE INTO delivery_counters VALUES (?, ?)": (ann, size),
         f"UPDATE chat_rooms SET {LAST} WHERE room_id = ?": (size, at, room_id),
         f"{MARK} VALUES (?, ?, ?, ?)": (room_id, ann, size, at),

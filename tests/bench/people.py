@@ -43,7 +43,7 @@ def measure() -> Figures:
 
 async def _measure(storage: Storage, path: Path) -> Figures:
     await storage.migrate()
-    _fill(path)
+    fill(path, range(1, ALL + 1))
     await storage.open()
     try:
         transactions = Transactions(storage=storage, notifier=None)  # type: ignore[arg-type]  # tells nobody
@@ -61,14 +61,14 @@ async def _measure(storage: Storage, path: Path) -> Figures:
         await storage.close()
 
 
-def _fill(path: Path) -> None:
+def fill(path: Path, ids: Sequence[int]) -> None:
     columns = (
         "user_id, username, name_key, name_skeleton, password, nickname, avatar, enabled, "
         "created_at, updated_at"
     )
     with contextlib.closing(sqlite3.connect(path)) as database:
-        for first in range(1, ALL, AT_ONCE):
-            people = list(_people(range(first, first + AT_ONCE)))
+        for first in range(0, len(ids), AT_ONCE):
+            people = list(_people(ids[first : first + AT_ONCE]))
             database.executemany(f"INSERT INTO users ({columns}) VALUES (?,?,?,?,?,?,?,?,?,?)", people)
             words = [(to_exact(word), each[0]) for each in people for word in name_words(each[1], each[5])]
             database.executemany("INSERT INTO user_words (word, user_id) VALUES (?,?)", words)
