@@ -7,6 +7,7 @@ from pathlib import Path
 from playwright.async_api import FilePayload, Request, expect
 
 from tests.browser.people import World
+from tests.browser.pictures import picture
 
 PDF = b"%PDF-1.7\n" + bytes(range(256)) * 40
 FILM = Path(__file__).parent / "films" / "waves.webm"
@@ -173,3 +174,36 @@ async def test_a_film_is_seen_before_it_is_played(world: World) -> None:
     }"""
     assert await film.evaluate(seek) == [8, 320]
     assert loaded[0] == "bytes=0-"
+
+
+async def test_pictures_sent_together_are_one_grid(world: World) -> None:
+    """In the order of choosing; looked at one after the other; and each is still a message of its own."""
+    ann, bob = await world.person("Ann"), await world.person("Bob")
+    await world.talk(ann, bob)
+    wide = (160, 200, 240)
+    await ann.choose(*(picture(f"{width}.png", width) for width in wide))
+    await ann.write("from the hills")
+    await bob.sees("from the hills")
+    album = bob.log.get_by_role("list", name="3 pictures")
+    pictures = album.get_by_role("img", name="Picture")
+    for at, width in enumerate(wide):
+        await expect(pictures.nth(at)).to_have_js_property("naturalWidth", width)
+    await album.get_by_role("button", name="Picture").nth(1).press("Enter")
+    shown = bob.page.get_by_role("dialog").get_by_role("img")
+    for key, width, place in (
+        ("", 200, "2"),
+        ("ArrowRight", 240, "3"),
+        ("ArrowRight", 160, "1"),
+        ("ArrowLeft", 240, "3"),
+    ):
+        if key:
+            await bob.page.keyboard.press(key)
+        await expect(shown).to_have_js_property("naturalWidth", width)
+        await expect(bob.page.get_by_role("status").get_by_text(f"{place} / 3")).to_be_visible()
+    await bob.page.keyboard.press("Escape")
+    mine = ann.log.get_by_role("list", name="3 pictures").locator(".bubble")
+    await mine.nth(1).press("Enter")
+    await ann.page.get_by_role("menuitem", name="Take back").click()
+    await ann.page.get_by_role("dialog").get_by_role("button", name="Take back").click()
+    await expect(album).to_have_count(0)
+    await expect(bob.bubbles).to_have_count(4)

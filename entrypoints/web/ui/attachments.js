@@ -6,12 +6,12 @@ import { previewOf } from "../file_previews.js";
 import { t } from "../i18n.js";
 import { pause, resend } from "../outbox.js";
 import { useEffect, useRef, useState } from "../vendor/hooks.js";
-import { Dialog } from "./dialog.js";
 import { classes, html } from "./html.js";
 import { Icon } from "./icons.js";
 import { later } from "./later.js";
 import { IconButton } from "./parts.js";
-import { fit, Frame } from "./picture.js";
+import { fit, Frame, grid } from "./picture.js";
+import { Viewer } from "./viewer.js";
 import { VoiceMessage } from "./voice_message.js";
 
 /** @typedef {import("../messages.js").Message} Message @typedef {import("../unsent.js").Unsent} Unsent */
@@ -22,10 +22,19 @@ const FileViewer = later(() => import("./file_viewer.js").then((part) => part.Fi
 /** @param {{message: Message, outgoing?: Unsent}} props */
 export function Attachments({ message, outgoing }) {
   if (outgoing) return html`<${Outgoing} outgoing=${outgoing} />`;
+  const { attachments } = message;
+  const images = attachments.filter(isShown);
+  const others = images.length > 1 ? attachments.filter((each) => !isShown(each)) : attachments;
   return html`<div class="attachments">
-    ${message.attachments.map((attachment) => html`<${Attachment} key=${attachment.fileId} attachment=${attachment} />`)}
+    ${images.length > 1 && html`<div class="album" style=${grid(images.length)}>
+      ${images.map((each) => html`<${Image} key=${each.fileId} attachment=${each} album=${images} />`)}
+    </div>`}
+    ${others.map((attachment) => html`<${Attachment} key=${attachment.fileId} attachment=${attachment} />`)}
   </div>`;
 }
+
+/** @param {Wire.Attachment} attachment */
+const isShown = ({ kind, scan }) => kind === "image" && !scan;
 
 /** @param {One} props */
 export function Attachment({ attachment }) {
@@ -38,8 +47,9 @@ export function Attachment({ attachment }) {
   return html`<${Plain} attachment=${attachment} />`;
 }
 
-/** @param {One} props */
-function Image({ attachment: { fileId, name, width, height, thumbnail } }) {
+/** @param {One & {album?: Wire.Attachment[]}} props `album`: among what it is looked at */
+function Image({ attachment, album = [attachment] }) {
+  const { fileId, name, width, height, thumbnail } = attachment;
   const address = fileAddress(fileId).value;
   const [loaded, setLoaded] = useState(false);
   const [open, setOpen] = useState(false);
@@ -50,10 +60,15 @@ function Image({ attachment: { fileId, name, width, height, thumbnail } }) {
       </button>`}
       ${address?.url === "" && html`<span class="picture-failed"><${Icon} name="picture" size=${26} />${t("file_gone")}</span>`}
     </${Frame}>
-    ${open && html`<${Dialog} title=${name} kind="viewer" onClose=${() => setOpen(false)}>
-      <img src=${address?.url} alt=${name} />
-    </${Dialog}>`}`;
+    ${open && html`<${Viewer} pictures=${shownIn(album)} begin=${fileId} onClose=${() => setOpen(false)} />`}`;
 }
+
+/** @param {Wire.Attachment[]} album @returns {import("./viewer.js").Shown[]} */
+const shownIn = (album) =>
+  album.flatMap(({ fileId, name }) => {
+    const address = fileAddress(fileId).value?.url;
+    return address ? [{ key: fileId, name, address }] : [];
+  });
 
 /** A player whose address is replaced when its time is over, and that goes on where it was. @param {string} fileId */
 function usePlayer(fileId) {

@@ -36,8 +36,8 @@ function Revoked({ message }) {
   return html`<em class="revoked">${by ? t("taken_away_by", { name }) : t("revoked")}</em>`;
 }
 
-/** @param {{message: Message, outgoing?: Unsent}} props */
-function Content({ message, outgoing }) {
+/** @param {{message: Message, outgoing?: Unsent, album?: import("./lines.js").Line[]}} props */
+function Content({ message, outgoing, album }) {
   if (message.revoked) return html`<${Revoked} message=${message} />`;
   if (message.type === MessageType.CALL) return html`<${CallCard} message=${message} />`;
   if (message.attachments.length) {
@@ -46,7 +46,7 @@ function Content({ message, outgoing }) {
       ${words && html`<div class="caption"><${Words} text=${words} mentions=${message.mentions} /></div>`}`;
   }
   if (isPicture(message)) {
-    return html`<${Picture} message=${message} outgoing=${outgoing} />
+    return html`<${Picture} message=${message} outgoing=${outgoing} album=${album} />
       ${message.text && html`<div class="caption"><${Words} text=${message.text} mentions=${message.mentions} /></div>`}`;
   }
   return html`<${Words} text=${message.text} mentions=${message.mentions} />`;
@@ -78,15 +78,28 @@ function End({ message, outgoing, contact }) {
   </span>`;
 }
 
-/** @param {{message: Message, outgoing?: Unsent, first: boolean, last: boolean, contact: Wire.Contact}} props */
-export function Bubble({ message, outgoing, first, last, contact }) {
+/** Beside the last of several by the same person. @param {{senderId: number, shown?: boolean}} props */
+export function Face({ senderId, shown }) {
+  if (!shown) return html`<span class="avatar-space"></span>`;
+  return html`<${Avatar} name=${displayName(senderId)} url=${user(senderId).value?.avatar ?? ""} id=${senderId} size=${32} />`;
+}
+
+/** @param {{senderId: number}} props */
+export const Name = ({ senderId }) => html`<span class="bubble-name" dir="auto" style=${{ "--hue": hue(senderId) }}>
+  ${displayName(senderId) || "\u00a0"} <${BotMark} userId=${senderId} />
+</span>`;
+
+/**
+ * @param {{message: Message, outgoing?: Unsent, first: boolean, last: boolean, contact: Wire.Contact,
+ *   album?: import("./lines.js").Line[]}} props `album`: the pictures among which it stands
+ */
+export function Bubble({ message, outgoing, first, last, contact, album }) {
   const [menu, setMenu] = useState(/** @type {import("./menu.js").Place | null} */ (null));
   const [dialog, setDialog] = useState(/** @type {import("./message_actions.js").MessageDialog} */ (""));
   const actions = messageActions(message, outgoing, contact, setDialog);
   const gestures = useMenuGestures((place) => actions.length > 0 && setMenu(place));
   const mine = message.senderId === myId();
-  const sender = user(message.senderId).value;
-  const inGroup = contact.groupId > 0 && !mine;
+  const inGroup = contact.groupId > 0 && !mine && !album;
   const picture = isPicture(message) && !message.revoked;
   const large = message.type === MessageType.TEXT && !message.revoked && !message.replyTo && onlyEmoji(message.text);
   const meant = !mine && message.mentions.some((userId) => userId === myId() || userId === EVERYBODY);
@@ -94,9 +107,7 @@ export function Bubble({ message, outgoing, first, last, contact }) {
     data-message=${message.messageId || undefined}
     class=${classes("line", mine ? "line-mine" : "line-theirs", first && "line-first", last && "line-last", meant && "line-meant")}
   >
-    ${inGroup && (last
-      ? html`<${Avatar} name=${displayName(message.senderId)} url=${sender?.avatar ?? ""} id=${message.senderId} size=${32} />`
-      : html`<span class="avatar-space"></span>`)}
+    ${inGroup && html`<${Face} senderId=${message.senderId} shown=${last} />`}
     <div class="bubble-column">
       <div
         class=${classes("bubble", picture && "bubble-picture", picture && message.text && "bubble-captioned",
@@ -104,10 +115,10 @@ export function Bubble({ message, outgoing, first, last, contact }) {
         tabindex="-1" ...${gestures}
       >
         <span class="sr-only">${mine ? t("you") : displayName(message.senderId)}: </span>
-        ${inGroup && first && html`<span class="bubble-name" dir="auto" style=${{ "--hue": hue(message.senderId) }}>${displayName(message.senderId) || "\u00a0"} <${BotMark} userId=${message.senderId} /></span>`}
+        ${inGroup && first && html`<${Name} senderId=${message.senderId} />`}
         <${Before} message=${message} contact=${contact} />
         <div class="said" dir="auto">
-          <${Content} message=${message} outgoing=${outgoing} />
+          <${Content} message=${message} outgoing=${outgoing} album=${album} />
           <${End} message=${message} outgoing=${outgoing} contact=${contact} />
         </div>
       </div>

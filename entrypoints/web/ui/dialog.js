@@ -4,10 +4,11 @@ import { t } from "../i18n.js";
 import { useLayoutEffect, useRef } from "../vendor/hooks.js";
 import { signal } from "../vendor/signals.js";
 import { html } from "./html.js";
+import { onKey } from "./keys.js";
 import { Button, IconButton } from "./parts.js";
 
-/** @param {{title: string, onClose: () => void, children?: any, kind?: string}} props */
-export function Dialog({ title, onClose, children, kind = "" }) {
+/** @param {{title: string, onClose: () => void, children?: any, kind?: string, onPress?: (event: KeyboardEvent) => void}} props */
+export function Dialog({ title, onClose, children, kind = "", onPress = () => {} }) {
   const element = useRef(/** @type {HTMLDialogElement | null} */ (null));
   useLayoutEffect(() => {
     const dialog = element.current;
@@ -18,7 +19,7 @@ export function Dialog({ title, onClose, children, kind = "" }) {
   const onClosed = (/** @type {Event} */ event) => /** @type {Element} */ (event.currentTarget).isConnected && onClose();
   return html`<dialog
     ref=${element} class=${`dialog ${kind}`} aria-label=${title}
-    onClose=${onClosed}
+    onClose=${onClosed} onKeyDown=${onKey(onPress)}
     onClick=${(/** @type {MouseEvent} */ event) => event.target === element.current && onClose()}
   >
     <div class="dialog-body">

@@ -7,6 +7,9 @@ import { MessageType } from "../protocol.js";
 import { outgoingOf } from "../unsent.js";
 
 const TOGETHER_MS = 5 * 60_000;
+/** Pictures that are sent together follow each other sooner, however long they are on their way. */
+const ALBUM_MS = 60_000;
+const ALBUM_AT_MOST = 10;
 
 /** @typedef {import("../messages.js").Message} Message @typedef {import("../unsent.js").Unsent} Unsent */
 /**
@@ -18,6 +21,7 @@ const TOGETHER_MS = 5 * 60_000;
  * @property {Unsent} [outgoing] what of the message is still on its way
  * @property {boolean} [first] the first of several by the same person
  * @property {boolean} [last]
+ * @property {Line[]} [album] the pictures that stand here as one, this one first
  */
 
 /** @param {number} roomId @param {number} messageId @returns {Wire.Reply} */
@@ -62,14 +66,34 @@ const dayOf = (/** @type {string} */ at) => new Date(at).toDateString();
 export const isEvent = ({ event, revoked }) => event !== null && !revoked;
 
 /** @param {Message | undefined} one @param {Message | undefined} other */
-const together = (one, other) =>
+const together = (one, other, within = TOGETHER_MS) =>
   one !== undefined &&
   other !== undefined &&
   !isEvent(one) &&
   !isEvent(other) &&
   one.senderId === other.senderId &&
   dayOf(one.createdAt) === dayOf(other.createdAt) &&
-  Math.abs(Date.parse(other.createdAt) - Date.parse(one.createdAt)) < TOGETHER_MS;
+  Math.abs(Date.parse(other.createdAt) - Date.parse(one.createdAt)) < within;
+
+/** Whether it is a picture and nothing else. @param {Line} line */
+const fitsAlbum = ({ message }) =>
+  message?.type === MessageType.IMAGE && !message.text && !message.revoked && !message.replyTo && !message.forwarded;
+
+/** @param {Line[]} all */
+function withAlbums(all) {
+  /** @type {Line[]} */
+  const grouped = [];
+  for (const line of all) {
+    const before = grouped.at(-1);
+    const album = before?.album ?? (before ? [before] : []);
+    const beside = album.at(-1);
+    const belongs =
+      before && beside && fitsAlbum(beside) && fitsAlbum(line) && together(beside.message, line.message, ALBUM_MS);
+    if (belongs && album.length < ALBUM_AT_MOST) grouped[grouped.length - 1] = { ...before, album: [...album, line], last: line.last };
+    else grouped.push(line);
+  }
+  return grouped;
+}
 
 /**
  * @param {Message[]} messages @param {Unsent[]} unsent
@@ -100,5 +124,5 @@ export function lines(messages, unsent, newFrom) {
     const last = after === newest || !together(message, after);
     all.push({ key: message.key, message, outgoing: announced.get(message), first, last });
   });
-  return all;
+  return withAlbums(all);
 }

@@ -9,6 +9,7 @@ import { atEnd } from "../reading.js";
 import { firstUnread, unreadIn } from "../unread.js";
 import { unsent } from "../unsent.js";
 import { useEffect, useLayoutEffect, useState } from "../vendor/hooks.js";
+import { Album } from "./album.js";
 import { Bubble } from "./bubble.js";
 import { classes, html } from "./html.js";
 import { Icon } from "./icons.js";
@@ -139,6 +140,7 @@ function Entry({ line, contact }) {
   if (message?.event && isEvent(message)) {
     return html`<li class="event-line"><span dir="auto">${eventText(message.event)}</span></li>`;
   }
+  if (line.album) return html`<${Album} line=${line} contact=${contact} />`;
   return html`<${Bubble} ...${line} contact=${contact} />`;
 }
 

@@ -7,9 +7,9 @@ import { PICTURE_WITHIN_MS, readThumbnail } from "../messages.js";
 import { serverNow } from "../server.js";
 import { ownPictures } from "../unsent.js";
 import { useEffect, useState } from "../vendor/hooks.js";
-import { Dialog } from "./dialog.js";
 import { classes, html } from "./html.js";
 import { Icon } from "./icons.js";
+import { Viewer } from "./viewer.js";
 
 const WIDTH_AT_MOST = 300;
 const HEIGHT_AT_MOST = 340;
@@ -23,6 +23,13 @@ export function fit(width, height) {
   const scale = Math.min(1, WIDTH_AT_MOST / width, HEIGHT_AT_MOST / height);
   const least = (/** @type {number} */ side) => Math.round(Math.max(SIDE_AT_LEAST, side * scale));
   return { width: least(width), height: least(height) };
+}
+
+/** Of an album. No row has a gap: the first picture takes what is left of its row. @param {number} count */
+export function grid(count) {
+  const columns = count <= 4 ? 2 : 3;
+  const span = count % columns ? columns - (count % columns) + 1 : 1;
+  return { "--columns": columns, "--span": span };
 }
 
 /** @param {{outgoing: Unsent}} props */
@@ -63,15 +70,25 @@ function useBroken() {
   return { broken, setBroken };
 }
 
-/** @param {{message: Message, outgoing?: Unsent}} props */
-export function Picture({ message, outgoing }) {
+/** @param {Message} message @param {Unsent | undefined} outgoing */
+const addressOf = (message, outgoing) =>
+  ownPictures.get(message.key) ?? outgoing?.file?.prepared.value?.preview ?? pictureAddress(message.image);
+
+/** Those of an album that have come. @param {import("./lines.js").Line[]} album @returns {import("./viewer.js").Shown[]} */
+const shownIn = (album) =>
+  album.flatMap(({ message, outgoing }) => {
+    const address = message && addressOf(message, outgoing);
+    return address ? [{ key: message.key, name: t("a_picture"), address }] : [];
+  });
+
+/** @param {{message: Message, outgoing?: Unsent, album?: import("./lines.js").Line[]}} props `album`: among what it is looked at */
+export function Picture({ message, outgoing, album = [{ key: message.key, message, outgoing }] }) {
   const { width, height, source } = readThumbnail(message.thumbnail);
   const [open, setOpen] = useState(false);
   const [loaded, setLoaded] = useState(false);
   const { broken, setBroken } = useBroken();
   const overdue = useOverdue(message);
-  const own = ownPictures.get(message.key) ?? outgoing?.file?.prepared.value?.preview;
-  const address = own ?? pictureAddress(message.image);
+  const address = addressOf(message, outgoing);
   const missing = !address && overdue && !outgoing;
 
   return html`<${Frame} ...${fit(width, height)}>
@@ -89,7 +106,5 @@ export function Picture({ message, outgoing }) {
       ${!address && !missing && !outgoing && html`<span class="picture-coming">${t("picture_coming")}</span>`}
       ${outgoing && html`<${Progress} outgoing=${outgoing} />`}
     </${Frame}>
-    ${open && html`<${Dialog} title=${t("a_picture")} kind="viewer" onClose=${() => setOpen(false)}>
-      <img src=${address} alt=${t("a_picture")} />
-    </${Dialog}>`}`;
+    ${open && html`<${Viewer} pictures=${shownIn(album)} begin=${message.key} onClose=${() => setOpen(false)} />`}`;
 }
