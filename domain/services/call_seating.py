@@ -75,8 +75,9 @@ class CallSeating:
         await self.transactions.run(_add, seat)
         if any(each.generation == seat.generation or each.entry != entry for each in mine):
             await self.release.release_stale(call_id)
-        others = {each.user_id: each.shown for each in seats if each.user_id != user_id}
-        return Taken(seat, handle, others)
+        # What others changed before the seat was there, nobody told it.
+        now = await self.transactions.read(lambda stored: stored.call_seats.list_of(call_id))
+        return Taken(seat, handle, {each.user_id: each.shown for each in now if each.user_id != user_id})
 
     async def resume(
         self, call_id: CallId, user_id: UserId, entry: int, number: int, answered: int, hear: HearSfu

@@ -4,8 +4,9 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from domain.model.call_media import MediaMode
+from domain.model.call_media import MediaMode, UnitName
 from domain.model.call_streams import StreamKind
+from ports.sfu import HearSfu, SfuSeat
 from tests.unit.services.call_house import settle
 from tests.unit.services.sfu_house import (
     FIRST,
@@ -158,6 +159,25 @@ async def test_who_is_shown_as_muted_is_not_heard(house: SfuHouse) -> None:
     assert shown in told(dan)
     await ann.says("shown", FIRST, muted=False, camera=True)
     assert not house.chair(ann.user_id).muted
+
+
+async def test_what_is_shown_while_somebody_takes_their_seat_is_told_to_them(
+    house: SfuHouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The SFU takes its time for Dan's seat; meanwhile Ann turns her camera on."""
+    call_id, (ann, *_) = await house.talking("ann", "bob", "cat")
+    take_seat = house.sfu.take_seat
+
+    async def take_slowly(unit: UnitName, room: str, feed: str, hear: HearSfu, **how: bool) -> SfuSeat:
+        seat = await take_seat(unit, room, feed, hear, **how)
+        await ann.says("shown", FIRST, camera=True)
+        return seat
+
+    monkeypatch.setattr(house.sfu, "take_seat", take_slowly)
+    [dan] = await house.come(call_id, "dan")
+    await settle()
+    anns = [each for each in told(dan) if each.get("op") == "shown" and each["userId"] == ann.user_id]
+    assert anns[-1]["camera"]
 
 
 async def test_a_host_mutes_for_real_and_only_they_themselves_end_it(house: SfuHouse) -> None:
