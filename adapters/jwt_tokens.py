@@ -7,6 +7,7 @@ from typing import Any, Final
 
 import jwt
 
+from domain.model.call_encryption import NO_KEY
 from domain.model.calls import NO_PASS
 from domain.model.clients import KnownDevice
 from domain.model.errors import LoginExpired, Unauthenticated
@@ -34,6 +35,8 @@ LOGIN: Final = "login"
 """The claim of call tokens and tickets that names the login they were issued to."""
 SFU: Final = "sfu"
 """The claim of call tokens whose page can take part through an SFU."""
+PUBLIC_KEY: Final = "key"
+"""The claim of call tokens whose page can encrypt."""
 UNIQUE: Final = "jti"
 """The claim that makes each call token another one (RFC 7519, section 4.1.7)."""
 
@@ -61,6 +64,8 @@ class JwtTokens(TokenIssuer):
         claims = {LOGIN: call_pass.login_id, UNIQUE: call_pass.pass_id}
         if call_pass.sfu:
             claims[SFU] = "1"
+        if call_pass.public_key:
+            claims[PUBLIC_KEY] = call_pass.public_key
         return self._issue(payload, expires_at, claims)
 
     def read_call(self, token: str, now: datetime) -> CallPass:
@@ -69,7 +74,8 @@ class JwtTokens(TokenIssuer):
             case (["call", call_id, user_id], str(login_id), str(pass_id)) if not expired:
                 if call_id.isdecimal() and user_id.isdecimal():
                     call, user = CallId(int(call_id)), UserId(int(user_id))
-                    return CallPass(call, user, LoginId(login_id), PassId(pass_id), SFU in claims)
+                    key = str(claims.get(PUBLIC_KEY, NO_KEY))
+                    return CallPass(call, user, LoginId(login_id), PassId(pass_id), SFU in claims, key)
         raise Unauthenticated
 
     def issue_challenge(self, challenge: Challenge, expires_at: datetime) -> str:

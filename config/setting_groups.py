@@ -224,6 +224,8 @@ class SfuSettings(Group):
     """Members of a call through a Janus who may send pictures."""
     audio_at_most: int = Field(default=40, ge=2, le=100)
     """Members of a voice call through a Janus."""
+    e2ee: bool = True
+    """What goes through a Janus is encrypted from page to page, if all pages in the call can."""
 
 
 class GroupSettings(Group):

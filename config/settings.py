@@ -203,6 +203,7 @@ class Settings(BaseSettings):
             sfu_from=self.sfu.from_ if self.sfu.urls else None,
             video_at_most=self.sfu.video_at_most,
             audio_at_most=self.sfu.audio_at_most,
+            e2ee=self.sfu.e2ee,
         )
 
     @property

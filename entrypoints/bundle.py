@@ -24,6 +24,9 @@ BOOT: Final = "boot.js"
 MAIN: Final = "main.js"
 INSIDE: Final = "inside"
 """The part for those who are signed in."""
+CALL_WORKER: Final = "call_worker.js"
+ADDRESSES: Final = "script_addresses.js"
+"""The module that names scripts which are no modules of the page."""
 STYLES: Final = re.compile(r'(?:\s*<link rel="stylesheet" href="/(styles/[^"]+)">)+')
 STYLE: Final = re.compile(r'href="/(styles/[^"]+)"')
 FONT: Final = re.compile(r"/(vendor/[\w-]+\.woff2)")
@@ -56,6 +59,7 @@ class _Bundle:
 
     def write(self, target: Path) -> None:
         modules = Path(shutil.copytree(self._sources, self._folder / "modules")).resolve()
+        self._split_off(modules)
         gather(modules / MAIN, modules / f"{INSIDE}.js")
         _bun(
             "--splitting",
@@ -69,6 +73,15 @@ class _Bundle:
         )
         (target / PAGE).write_text(self._page())
         (target / WORKER).write_text(self._worker((target / PAGE).read_bytes()))
+
+    def _split_off(self, modules: Path) -> None:
+        """The worker of calls, in a file of its own; the page's modules name it by its new name."""
+        name = f"--entry-naming={Path(CALL_WORKER).stem}-[hash].[ext]"
+        _bun("--format=esm", name, f"--outdir={self._assets}", str(modules / CALL_WORKER))
+        [worker] = self._assets.iterdir()
+        addresses = modules / ADDRESSES
+        named = _replace_once(addresses.read_text(), f'"/{CALL_WORKER}"', f'"/{ASSETS}/{worker.name}"')
+        addresses.write_text(named)
 
     def _page(self) -> str:
         page = (self._sources / PAGE).read_text()

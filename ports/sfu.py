@@ -151,8 +151,12 @@ class Sfu(Protocol):
         """Raises UnitAway."""
 
     @abstractmethod
-    async def take_seat(self, unit: UnitName, room: str, feed: str, hear: HearSfu) -> SfuSeat:
-        """In an open room; `feed` names it there. Raises UnitAway, SeatLost if the room is not there."""
+    async def take_seat(
+        self, unit: UnitName, room: str, feed: str, hear: HearSfu, *, e2ee: bool = False
+    ) -> SfuSeat:
+        """In an open room; `feed` names it there. `e2ee`: what comes through this room is encrypted, and the
+        unit need not try to read it. Raises UnitAway, SeatLost if the room is not there.
+        """
 
     @abstractmethod
     async def adopt(self, unit: UnitName, held: str, hear: HearSfu) -> SfuSeat:

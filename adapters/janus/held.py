@@ -40,6 +40,8 @@ class Held(msgspec.Struct, omit_defaults=True):
     microphone: str = ""
     """Its mid."""
     received: list[Received] = []
+    e2ee: bool = False
+    """Janus is told that it cannot read what it forwards."""
 
     @property
     def offering(self) -> bool:

@@ -77,7 +77,7 @@ class JanusSeat(SfuSeat):
     async def publish(self, description: str, kinds: Mapping[str, StreamKind]) -> str:
         named = [{"mid": mid, "description": kind.value} for mid, kind in kinds.items()]
         body = {"request": "configure", "descriptions": named}
-        _, jsep = await self._message(self._held.up, body, {"type": "offer", "sdp": description})
+        _, jsep = await self._message(self._held.up, body, self._jsep("offer", description))
         if jsep is None:
             raise Refused
         microphones = (mid for mid, kind in kinds.items() if kind is StreamKind.MICROPHONE)
@@ -157,7 +157,7 @@ class JanusSeat(SfuSeat):
         held = self._held
         if not held.offering or number != held.offered:
             return
-        await self._message(held.down, {"request": "start"}, {"type": "answer", "sdp": description})
+        await self._message(held.down, {"request": "start"}, self._jsep("answer", description))
         held.answered, held.fresh = number, False
         if held.former_down:
             former, held.former_down = held.former_down, 0
@@ -165,6 +165,9 @@ class JanusSeat(SfuSeat):
         for each in held.received:
             if (each.user_id, each.kind) in self._choices:
                 await self._choose(each)
+
+    def _jsep(self, kind: str, description: str) -> Mapping[str, Any]:
+        return {"type": kind, "sdp": description, **({"e2ee": True} if self._held.e2ee else {})}
 
     async def _detach(self, handle: int) -> None:
         try:

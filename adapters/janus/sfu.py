@@ -55,7 +55,9 @@ class JanusSfu(Sfu):
             raise UnitAway(str(error)) from None
         return [str(each["room"]) for each in data["list"]]
 
-    async def take_seat(self, unit: UnitName, room: str, feed: str, hear: HearSfu) -> SfuSeat:
+    async def take_seat(
+        self, unit: UnitName, room: str, feed: str, hear: HearSfu, *, e2ee: bool = False
+    ) -> SfuSeat:
         janus = self._unit(unit)
         session = await janus.create()
         try:
@@ -64,7 +66,8 @@ class JanusSfu(Sfu):
         except JanusError as error:
             await _destroy(janus, session)
             raise SeatLost(str(error)) from None
-        seat = JanusSeat(janus, self._keys, Held(session, room, feed, up, data["private_id"]), hear)
+        held = Held(session, room, feed, up, data["private_id"], e2ee=e2ee)
+        seat = JanusSeat(janus, self._keys, held, hear)
         seat.begin(data["publishers"])
         return seat
 

@@ -41,6 +41,7 @@ class Chair:
     answered: int = 0
     fresh: bool = True
     muted: bool = False
+    e2ee: bool = False
     candidates: list[tuple[Direction, Candidate]] = field(default_factory=list)
     layers: dict[tuple[UserId, StreamKind], int | None] = field(default_factory=dict)
 
@@ -106,7 +107,9 @@ class MemorySfu(Sfu):
     async def list_rooms(self, unit: UnitName) -> Sequence[str]:
         return sorted(self._unit(unit).rooms)
 
-    async def take_seat(self, unit: UnitName, room: str, feed: str, hear: HearSfu) -> SfuSeat:
+    async def take_seat(
+        self, unit: UnitName, room: str, feed: str, hear: HearSfu, *, e2ee: bool = False
+    ) -> SfuSeat:
         found = self._unit(unit)
         if found.draining:
             raise UnitAway
@@ -114,7 +117,7 @@ class MemorySfu(Sfu):
             raise SeatLost
         found.made += 1
         name = str(found.made)
-        found.chairs[name] = Chair(room, feed, hear)
+        found.chairs[name] = Chair(room, feed, hear, e2ee=e2ee)
         return MemorySeat(found, name, hear)
 
     async def adopt(self, unit: UnitName, held: str, hear: HearSfu) -> SfuSeat:

@@ -33,6 +33,7 @@ CALL_COLUMNS = (
     "sfu",
     "sfu_generation",
     "sfu_settled",
+    "sfu_e2ee",
     "locked",
 )
 PARTICIPANT_COLUMNS = (
@@ -49,6 +50,7 @@ PARTICIPANT_COLUMNS = (
     "entered_at",
     "outside",
     "sfu",
+    "public_key",
 )
 
 
@@ -73,8 +75,9 @@ def call_values(call: Call) -> Sequence[Value]:
 
 
 def media_values(call: Call) -> Sequence[Value]:
-    """For the last three of `CALL_COLUMNS`."""
-    return to_exact(call.unit), call.media.generation, int(call.media.settled)
+    """For the columns of `CALL_COLUMNS` that begin with `sfu`."""
+    media = call.media
+    return to_exact(call.unit), media.generation, int(media.settled), int(media.e2ee)
 
 
 def participant_values(participant: Participant) -> Sequence[Value]:
@@ -93,13 +96,14 @@ def participant_values(participant: Participant) -> Sequence[Value]:
         to_time_or_none(participant.entered_at),
         int(participant.outside),
         int(participant.sfu),
+        to_exact(participant.public_key),
     )
 
 
 def to_call(row: Row) -> Call:
     """From the id and `CALL_COLUMNS`."""
     call_id, caller_id, room_id, message_id, members, status, started_at, ended_at, reason, *rest = row
-    created_at, updated_at, kind, host_id, unit, generation, settled, locked = rest
+    created_at, updated_at, kind, host_id, unit, generation, settled, e2ee, locked = rest
     return Call(
         call_id=call_id,
         caller_id=caller_id,
@@ -114,7 +118,7 @@ def to_call(row: Row) -> Call:
         updated_at=from_time(updated_at),
         kind=CallKind(kind),
         host_id=UserId(host_id),
-        media=Media(MediaMode.SFU if unit else MediaMode.MESH, generation, bool(settled)),
+        media=Media(MediaMode.SFU if unit else MediaMode.MESH, generation, bool(settled), bool(e2ee)),
         unit=UnitName(from_exact(unit)),
         locked=bool(locked),
     )
@@ -135,7 +139,7 @@ def to_state(rows: Sequence[Row]) -> CallState:
 def to_participant(row: Row) -> Participant:
     """From the id and `PARTICIPANT_COLUMNS`."""
     user_id, state, socket, entry, handled, missed, exit_reason, due_at, offline_at, *rest = row
-    rung_until, pass_id, entered_at, outside, sfu = rest
+    rung_until, pass_id, entered_at, outside, sfu, public_key = rest
     return Participant(
         user_id=user_id,
         state=ParticipantState(state),
@@ -151,4 +155,5 @@ def to_participant(row: Row) -> Participant:
         entered_at=from_time_or_none(entered_at),
         outside=bool(outside),
         sfu=bool(sfu),
+        public_key=from_exact(public_key),
     )

@@ -65,6 +65,7 @@ class CallStatements:
             "sfu",
             "sfu_generation",
             "sfu_settled",
+            "sfu_e2ee",
         ):
             save = save.set(column, value)
         self.save = sql.text(save)

@@ -34,9 +34,10 @@ class CallQuery(Query):
 
 
 class CallJoin(CallQuery):
-    """`sfu` 1: the page can take part through an SFU."""
+    """`sfu` 1: the page can take part through an SFU; `public_key`: it can encrypt what it sends there."""
 
     sfu: int = 0
+    public_key: str = ""
 
 
 class Goodbye(Body):

@@ -23,11 +23,14 @@ class CallLinksToEnd(Body):
 
 
 class Knock(Body):
-    """`token`: of the link; `name`: as the others see the guest; `sfu`: their page can use one."""
+    """`token`: of the link; `name`: as the others see the guest; `sfu`: their page can use one;
+    `public_key`: it can encrypt what it sends there.
+    """
 
     token: str = ""
     name: str = ""
     sfu: bool = False
+    public_key: str = ""
 
 
 class CallLock(Body):

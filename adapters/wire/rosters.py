@@ -1,12 +1,13 @@
 """How a call's roster travels between nodes.
 
 The body is what nodes of 1.0.0 tell and read, `revision,status,reason,starts;user,state,exit;...`. What came
-later is in the tail, which they pass over: `reentered;entry,entry,...`, the first group longer by
-`generation,settled` where the call goes through an SFU.
+later is in the tail, which they pass over: `reentered;entry,entry,...;key,key,...`, the first group longer by
+`generation,settled,e2ee` where the call goes through an SFU, the last only where somebody has a public key.
 """
 
 from collections.abc import Iterable
 
+from domain.model.call_encryption import NO_KEY
 from domain.model.call_media import MESH, Media, MediaMode
 from domain.model.calls import CallStatus, EndReason, ParticipantState
 from domain.model.errors import BadRequest
@@ -21,9 +22,12 @@ def write_roster(roster: Roster) -> tuple[bytes, bytes]:
         (user_id, presence.state.value, presence.exit_reason.value)
         for user_id, presence in roster.presences.items()
     ]
-    media = (roster.media.generation, int(roster.media.settled)) if roster.media.by_sfu else ()
+    media = roster.media
+    way = (media.generation, int(media.settled), int(media.e2ee)) if media.by_sfu else ()
     entries = [presence.entry for presence in roster.presences.values()]
-    return _written(head, *rows), _written((roster.reentered or 0, *media), entries)
+    keys = [presence.public_key for presence in roster.presences.values()]
+    tail = _written((roster.reentered or 0, *way), entries, *([keys] if any(keys) else []))
+    return _written(head, *rows), tail
 
 
 def read_roster(body: bytes, tail: bytes) -> Roster | None:
@@ -34,10 +38,13 @@ def read_roster(body: bytes, tail: bytes) -> Roster | None:
         return None
     try:
         (revision, status, end_reason, starts), *rows = _groups(body)
-        (reentered, *media), entries = _groups(tail)
+        numbers, keys = _without_keys(tail)
+        (reentered, *media), entries = _groups(numbers)
         presences = {
-            UserId(user_id): Presence(ParticipantState(state), EndReason(exit_reason), entry)
-            for (user_id, state, exit_reason), entry in zip(rows, entries, strict=True)
+            UserId(user_id): Presence(ParticipantState(state), EndReason(exit_reason), entry, key)
+            for (user_id, state, exit_reason), entry, key in zip(
+                rows, entries, keys or [NO_KEY] * len(rows), strict=True
+            )
         }
         return Roster(
             revision,
@@ -52,7 +59,12 @@ def read_roster(body: bytes, tail: bytes) -> Roster | None:
         raise BadRequest from None
 
 
-def _written(*groups: Iterable[int]) -> bytes:
+def _without_keys(tail: bytes) -> tuple[bytes, list[str]]:
+    reentered, entries, *keys = tail.split(b";", 2)
+    return reentered + b";" + entries, keys[0].decode().split(",") if keys else []
+
+
+def _written(*groups: Iterable[int | str]) -> bytes:
     return ";".join(",".join(map(str, group)) for group in groups).encode()
 
 
@@ -60,5 +72,5 @@ def _groups(text: bytes) -> list[list[int]]:
     return [list(map(int, group.split(","))) if group else [] for group in text.decode().split(";")]
 
 
-def _media(generation: int, settled: int) -> Media:
-    return Media(MediaMode.SFU, generation, bool(settled))
+def _media(generation: int, settled: int, e2ee: int) -> Media:
+    return Media(MediaMode.SFU, generation, bool(settled), bool(e2ee))

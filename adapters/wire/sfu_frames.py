@@ -138,7 +138,7 @@ def _candidate(line: _CandidateLine | None) -> Candidate:
 
 def media_view(told: MediaTold) -> MediaView:
     sfu = SfuView(video=told.video, layers=LAYERS) if told.mode is MediaMode.SFU else None
-    return MediaView(mode=told.mode, e2ee=False, sfu=sfu)
+    return MediaView(mode=told.mode, e2ee=told.e2ee, sfu=sfu)
 
 
 class _Told(msgspec.Struct, tag_field="op", rename="camel"):

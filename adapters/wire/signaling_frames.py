@@ -118,10 +118,13 @@ def _written(frame: ServerFrame) -> tuple[int, str]:
         return _WORDLESS[type(frame)], ""
     match frame:
         case StatesTold(presences):
-            states = [_state(user_id, each.state, each.entry) for user_id, each in presences.items()]
+            states = [
+                _state(user_id, each.state, each.entry, each.public_key)
+                for user_id, each in presences.items()
+            ]
             written = STATES, _text(states)
-        case StateChanged(user_id, state, entry):
-            written = STATE, _text(_state(user_id, state, entry))
+        case StateChanged(user_id, state, entry, public_key):
+            written = STATE, _text(_state(user_id, state, entry, public_key))
         case Relayed(user_id, message):
             written = SIGNAL, _text({"fromUserId": user_id, "message": message})
         case Over(reason):
@@ -145,8 +148,9 @@ def _of_guests(frame: GuestsWaiting | GuestTold) -> tuple[int, str]:
     return GUEST_TOLD, _text(guest_told_view(frame.names, frame.ice))
 
 
-def _state(user_id: UserId, state: ParticipantState, entry: int) -> Mapping[str, int]:
-    return {"userId": user_id, "state": state.value, "ping": NO_PING, "entry": entry}
+def _state(user_id: UserId, state: ParticipantState, entry: int, public_key: str) -> Mapping[str, int | str]:
+    known = {"publicKey": public_key} if public_key else {}
+    return {"userId": user_id, "state": state.value, "ping": NO_PING, "entry": entry, **known}
 
 
 def _text(payload: object) -> str:

@@ -24,6 +24,8 @@ class Media:
     generation: int = 0
     settled: bool = False
     """Everybody receives by this generation: what was before it can be closed."""
+    e2ee: bool = False
+    """Pages encrypt what they send through it for each other: all of a generation, or nothing."""
 
     @property
     def by_sfu(self) -> bool:

@@ -25,6 +25,8 @@ class MediaPolicy:
     sfu_from: int | None = None
     video_at_most: int = 12
     audio_at_most: int = 40
+    e2ee: bool = True
+    """Through an SFU pages encrypt for each other, where all can."""
 
     def members_at_most(self, kind: CallKind) -> int:
         """Of a call that was placed as this."""
@@ -38,7 +40,7 @@ class MediaPolicy:
 
     def told(self, media: Media, members: int) -> MediaTold:
         """To pages of a call with so many."""
-        return MediaTold(media.mode, video=not media.by_sfu or self.takes_video(members))
+        return MediaTold(media.mode, video=not media.by_sfu or self.takes_video(members), e2ee=media.e2ee)
 
 
 class MeshFull(Exception):
@@ -62,6 +64,11 @@ def wanted_mode(state: CallState, policy: MediaPolicy) -> MediaMode:
     return MediaMode.SFU if len(here) >= policy.sfu_from else mode
 
 
+def wants_e2ee(state: CallState, policy: MediaPolicy) -> bool:
+    """Whether pages encrypt for each other what goes through an SFU: if each has given a key."""
+    return policy.e2ee and all(each.public_key for each in taking_part(state))
+
+
 def check_room(state: CallState, user_id: UserId, policy: MediaPolicy, *, sfu: bool) -> None:
     """Before a page comes in. Raises MeshFull: where one cannot use an SFU nobody does."""
     others = [each for each in taking_part(state) if each.user_id != user_id]
@@ -75,10 +82,12 @@ def choose_unit(usable: Collection[UnitName], seats: Mapping[UnitName, int]) -> 
     return min(sorted(usable), key=lambda unit: seats.get(unit, 0), default=NO_UNIT)
 
 
-def to_unit(state: CallState, unit: UnitName) -> CallState:
-    """Everybody takes a seat there. With NO_UNIT: back to the mesh."""
+def to_unit(state: CallState, unit: UnitName, *, e2ee: bool = False) -> CallState:
+    """Everybody takes a seat there, also if it is the same unit. With NO_UNIT: back to the mesh."""
     generation = state.call.media.generation
-    media = Media(MediaMode.SFU, generation + 1) if unit else Media(MediaMode.MESH, generation)
+    media = Media(MediaMode.MESH, generation)
+    if unit:
+        media = Media(MediaMode.SFU, generation + 1, e2ee=e2ee)
     return count(state, replace(state, call=replace(state.call, media=media, unit=unit)))
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import Enum
 
+from domain.model.call_encryption import NO_KEY
 from domain.model.calls import (
     Call,
     CallState,
@@ -169,17 +170,25 @@ def _check_enters(state: CallState, participant: Participant) -> None:
 
 
 def connect(
-    state: CallState, user_id: UserId, pass_id: PassId, now: datetime, times: CallTimes, *, sfu: bool = False
+    state: CallState,
+    user_id: UserId,
+    pass_id: PassId,
+    now: datetime,
+    times: CallTimes,
+    *,
+    sfu: bool = False,
+    public_key: str = NO_KEY,
 ) -> CallState:
     """As `decide`, for a socket that was opened with this pass: with a new one, or after an exit, they come
-    in anew. `sfu`: this page can take part through an SFU.
+    in anew. `sfu`: this page can take part through an SFU; `public_key`: it can encrypt.
     """
     before = state.get(user_id)
     again = before.pass_id == pass_id and before.state in {ONLINE, OFFLINE}
     after = decide(state, CallEvent.RECONNECT if again else CallEvent.CONNECT, user_id, now, times)
     if after is state:
         return state
-    return after.with_participant(replace(after.get(user_id), pass_id=pass_id, sfu=sfu))
+    entered = replace(after.get(user_id), pass_id=pass_id, sfu=sfu, public_key=public_key)
+    return after.with_participant(entered)
 
 
 def decide_on_socket(

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import IntEnum, StrEnum
 
+from domain.model.call_encryption import NO_KEY
 from domain.model.call_media import MESH, NO_UNIT, Media, MediaMode, UnitName
 from domain.model.errors import BadRequest, CallEnded, CallNotReady, Forbidden, NoCallees
 from domain.model.ids import CallId, ContactId, MessageId, PassId, RoomId, UserId
@@ -172,6 +173,8 @@ class Participant:
     """They were invited without being a member of the call's room."""
     sfu: bool = False
     """Their page can take part through an SFU."""
+    public_key: str = NO_KEY
+    """For which others seal what their page needs to decrypt them."""
 
     @property
     def rang_in_vain(self) -> bool:

@@ -80,10 +80,13 @@ SfuSaid = Publish | Answer | CandidateSaid | Swapped | Want | ShownSaid | Resume
 
 @dataclass(frozen=True, slots=True)
 class MediaTold:
-    """How the call's sound and pictures travel. `video`: whether each may send pictures to an SFU."""
+    """How the call's sound and pictures travel. `video`: whether each may send pictures to an SFU; `e2ee`:
+    whether pages encrypt for each other what they send there.
+    """
 
     mode: MediaMode
     video: bool
+    e2ee: bool = False
 
 
 @dataclass(frozen=True, slots=True)

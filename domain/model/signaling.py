@@ -1,8 +1,9 @@
 """What is said on a call's sockets (contract section 9.4), and what each participant is to be told."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from domain.model.call_encryption import NO_KEY
 from domain.model.call_media import MESH, Media
 from domain.model.calls import CallState, CallStatus, EndReason, ParticipantState
 from domain.model.ice import IceServers
@@ -27,6 +28,8 @@ class CallPass:
     pass_id: PassId
     sfu: bool = False
     """Its page can take part through an SFU."""
+    public_key: str = NO_KEY
+    """Of its page, if that can encrypt."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +78,7 @@ class StateChanged:
     user_id: UserId
     state: ParticipantState
     entry: int
+    public_key: str = NO_KEY
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,11 +155,12 @@ ServerFrame = (
 
 @dataclass(frozen=True, slots=True)
 class Presence:
-    """One participant, as the roster shows them. `entry`: see `Participant`."""
+    """One participant, as the roster shows them. `entry`, `public_key`: see `Participant`."""
 
     state: ParticipantState
     exit_reason: EndReason
     entry: int
+    public_key: str = NO_KEY
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +184,8 @@ class Roster:
     @classmethod
     def of(cls, state: CallState, *, starts: bool = False, reentered: UserId | None = None) -> "Roster":
         presences = {
-            each.user_id: Presence(each.state, each.exit_reason, each.entry) for each in state.participants
+            each.user_id: Presence(each.state, each.exit_reason, each.entry, each.public_key)
+            for each in state.participants
         }
         call = state.call
         media = call.media if call.media.by_sfu else MESH
@@ -211,17 +217,21 @@ def differences(before: Roster, after: Roster, user_id: UserId) -> Iterator[Serv
         if other == user_id or presence == known:
             continue
         if known is None:
-            yield StateChanged(other, presence.state, presence.entry)
+            yield _changed(other, presence)
         elif presence.state is known.state is ParticipantState.ONLINE:
             yield from reentry(other, presence)
         elif presence.state is not known.state:
-            yield StateChanged(other, presence.state, presence.entry)
+            yield _changed(other, presence)
 
 
 def reentry(user_id: UserId, presence: Presence) -> Iterator[ServerFrame]:
     """Somebody online came in anew: what is connected with their old page must be let go first."""
-    yield StateChanged(user_id, ParticipantState.OFFLINE, presence.entry)
-    yield StateChanged(user_id, presence.state, presence.entry)
+    yield _changed(user_id, replace(presence, state=ParticipantState.OFFLINE))
+    yield _changed(user_id, presence)
+
+
+def _changed(user_id: UserId, presence: Presence) -> StateChanged:
+    return StateChanged(user_id, presence.state, presence.entry, presence.public_key)
 
 
 def participant_address(call_id: CallId) -> str:

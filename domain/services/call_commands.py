@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from domain.model.accounts import Login
 from domain.model.call_changes import Change
+from domain.model.call_encryption import NO_KEY, check_public_key
 from domain.model.call_media_rules import MediaPolicy, check_room
 from domain.model.call_rules import CallEvent, connect, decide, decide_on_socket, place, tick
 from domain.model.calls import (
@@ -119,14 +120,17 @@ class CallCommands:
             raise TooManyRequests(retry_after(rings, now), "ring-person")
         return may_ring
 
-    async def join(self, login: Login, call_id: CallId, *, sfu: bool = False) -> str:
+    async def join(
+        self, login: Login, call_id: CallId, *, sfu: bool = False, public_key: str = NO_KEY
+    ) -> str:
         """The token for the call's socket; the first time also the answer that stops the ringing. `sfu`: the
-        page that asks can take part through an SFU.
+        page that asks can take part through an SFU; `public_key`: it can encrypt what it sends there.
 
-        Raises CallNotFound, CallNotReady, CallEnded (also after a rejection), Forbidden.
+        Raises InvalidFields, CallNotFound, CallNotReady, CallEnded (also after a rejection), Forbidden.
         """
+        check_public_key(public_key)
         await self._command(call_id, login.user_id, CallEvent.JOIN)
-        call_pass = CallPass(call_id, login.user_id, login.login_id, self.ids.pass_id(), sfu)
+        call_pass = CallPass(call_id, login.user_id, login.login_id, self.ids.pass_id(), sfu, public_key)
         return self.tokens.issue_call(call_pass, self.clock.now() + TOKEN_LIFETIME)
 
     async def hang_up(self, user_id: UserId, call_id: CallId) -> None:
@@ -199,7 +203,15 @@ class CallCommands:
                 return before
             check_room(before, call_pass.user_id, self.policy.media, sfu=call_pass.sfu)
             now, times = self.clock.now(), self.policy.times
-            return connect(before, call_pass.user_id, call_pass.pass_id, now, times, sfu=call_pass.sfu)
+            return connect(
+                before,
+                call_pass.user_id,
+                call_pass.pass_id,
+                now,
+                times,
+                sfu=call_pass.sfu,
+                public_key=call_pass.public_key,
+            )
 
         async with self.transactions.tell_after_block(self._decide, call_pass.call_id, decision) as change:
             yield change

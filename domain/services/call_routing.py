@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from domain.model.call_media import NO_UNIT, MediaMode, UnitName
-from domain.model.call_media_rules import MediaPolicy, choose_unit, to_unit, wanted_mode
+from domain.model.call_media_rules import MediaPolicy, choose_unit, to_unit, wanted_mode, wants_e2ee
 from domain.model.calls import CallState
 from domain.services.transactions import UnitOfWork
 from ports.sfu import Sfu
@@ -15,16 +15,19 @@ class CallRouting:
     policy: MediaPolicy
 
     async def route(self, uow: UnitOfWork, before: CallState, after: CallState) -> CallState:
-        """Who came or went may bring the call into an SFU, or back: as part of that change."""
+        """Who came or went may bring the call into an SFU, or back, or make an end to encryption, or begin
+        it: as part of that change.
+        """
         if after.revision == before.revision or after.call.ended:
             return after
-        wanted = wanted_mode(after, self.policy)
-        if wanted is after.call.mode:
-            return after
+        media, wanted = after.call.media, wanted_mode(after, self.policy)
         if wanted is MediaMode.MESH:
-            return to_unit(after, NO_UNIT)
-        unit = await self.choose(uow)
-        return to_unit(after, unit) if unit else after
+            return to_unit(after, NO_UNIT) if media.by_sfu else after
+        e2ee = wants_e2ee(after, self.policy)
+        if media.by_sfu and media.e2ee == e2ee:
+            return after
+        unit = after.call.unit if after.call.unit in self.sfu.usable() else await self.choose(uow)
+        return to_unit(after, unit, e2ee=e2ee) if unit else after
 
     async def choose(self, uow: UnitOfWork, besides: UnitName = NO_UNIT) -> UnitName:
         """A usable one, if there is any besides that."""

@@ -70,7 +70,7 @@ class CallSeating:
             shown=here[-1].shown if here else Shown(),
         )
         await self.sfu.open_room(seat.unit, seat.room)
-        handle = await self.sfu.take_seat(seat.unit, seat.room, seat.feed, hear)
+        handle = await self.sfu.take_seat(seat.unit, seat.room, seat.feed, hear, e2ee=call.media.e2ee)
         seat = replace(seat, held=handle.held)
         await self.transactions.run(_add, seat)
         if any(each.generation == seat.generation or each.entry != entry for each in mine):
@@ -147,7 +147,7 @@ class CallSeating:
         fits = len(taking_part(before)) <= self.routing.policy.mesh_at_most
         if not other and not (away and fits):
             return False
-        await self.changes.keep(uow, Change(before, to_unit(before, other or NO_UNIT)))
+        await self.changes.keep(uow, Change(before, to_unit(before, other or NO_UNIT, e2ee=media.e2ee)))
         return True
 
 

@@ -5,6 +5,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 
+from domain.model.call_encryption import NO_KEY, check_public_key
 from domain.model.calls import TOKEN_LIFETIME, CallState
 from domain.model.clients import Address
 from domain.model.errors import (
@@ -110,15 +111,19 @@ class GuestService:
         maker = (await stored.users.find_many([link.made_by]))[link.made_by]
         return CallSign(maker.nickname, bool(await stored.calls.list_live(link.room_id)))
 
-    async def knock(self, secret: str, name: str, address: Address, *, sfu: bool = False) -> Admission:
-        """The token for the call's socket, where they wait until they are let in. `sfu`: see `CallPass`.
+    async def knock(
+        self, secret: str, name: str, address: Address, *, sfu: bool = False, public_key: str = NO_KEY
+    ) -> Admission:
+        """The token for the call's socket, where they wait until they are let in. `sfu`, `public_key`: see
+        `CallPass`.
 
         Raises InvalidFields, CallLinkEnded, CallNotFound while there is no call, CallLocked, TooManyRequests.
         """
         name = check_guest_name(name)
+        check_public_key(public_key)
         await self.rate_limits.check(self.limits.guests_per_address, address.network)
         guest = await self.transactions.run(self._knock, secret, name)
-        call_pass = CallPass(guest.call_id, guest.guest_id, NO_LOGIN, self.ids.pass_id(), sfu)
+        call_pass = CallPass(guest.call_id, guest.guest_id, NO_LOGIN, self.ids.pass_id(), sfu, public_key)
         token = self.tokens.issue_call(call_pass, self.clock.now() + TOKEN_LIFETIME)
         return Admission(token, guest.call_id, guest.guest_id)
 

@@ -79,7 +79,10 @@ async def show_call_link(query: LinkQuery, guests: GuestService) -> CallSignView
 )
 async def knock(body: Knock, client: Client, guests: GuestService) -> CallTokenView:
     """The token for the call's socket, on which the guest waits until a host lets them in."""
-    return call_token_view(await guests.knock(body.token, body.name, client.address, sfu=body.sfu))
+    admission = await guests.knock(
+        body.token, body.name, client.address, sfu=body.sfu, public_key=body.public_key
+    )
+    return call_token_view(admission)
 
 
 @operation(

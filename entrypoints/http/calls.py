@@ -55,10 +55,10 @@ async def show(login: Login, query: CallQuery, queries: CallQueries) -> CallView
     return call_view(await queries.get(login.user_id, query.call_id))
 
 
-@operation(call_api, "POST", "/call/join", limit="call_steps_per_user", errors=NOT_NOW)
+@operation(call_api, "POST", "/call/join", limit="call_steps_per_user", errors=(*NOT_NOW, InvalidFields))
 async def join(login: Login, query: CallJoin, commands: CallCommands) -> str:
     """The token for the call's socket; the first time also the answer that stops the ringing."""
-    return await commands.join(login, query.call_id, sfu=bool(query.sfu))
+    return await commands.join(login, query.call_id, sfu=bool(query.sfu), public_key=query.public_key)
 
 
 @operation(call_api, "POST", "/call/hangup", limit="call_steps_per_user", errors=NOT_NOW)

@@ -86,13 +86,16 @@ class AwaySaidView(View):
     away: bool
 
 
-class StateView(View):
-    """`ping` is always -2; `entry` counts how often they came in anew."""
+class StateView(View, omit_defaults=True):
+    """`ping` is always -2; `entry` counts how often they came in anew; `public_key` is of their page, if that
+    can encrypt what it sends through an SFU.
+    """
 
     user_id: int
     state: int
     ping: int
     entry: int
+    public_key: str = ""
 
 
 class SignalSaidView(View):

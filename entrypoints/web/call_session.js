@@ -3,7 +3,7 @@
 import { myId } from "./accounts.js";
 import { address, Refused } from "./api.js";
 import { Door, meetPeople } from "./call_door.js";
-import { UNKNOWN } from "./call_quality.js";
+import { CallEncryption, KEY } from "./call_encryption.js";
 import { CallSocket } from "./call_socket.js";
 import { asMember, placeCall } from "./call_ways.js";
 import { IceUpkeep } from "./ice_upkeep.js";
@@ -14,11 +14,10 @@ import { Routes } from "./routes.js";
 import { serverNow } from "./server.js";
 import { computed, signal } from "./vendor/signals.js";
 
-const { REJECTED, ONLINE, DEAD } = ParticipantState;
+const { REJECTED, ONLINE, OFFLINE, DEAD } = ParticipantState;
 
 const MEASURE_MS = 2_000;
 const LISTEN_MS = 250;
-const SPEAKING_ABOVE = 0.02;
 
 const pause = (/** @type {number} */ milliseconds) => new Promise((done) => setTimeout(done, milliseconds));
 
@@ -55,8 +54,8 @@ export class CallSession {
     () => this.way.ice(this.callId),
     (servers) => this.mediaMode.setIceServers(servers),
   );
-  #measure = setInterval(() => this.#readQuality(), MEASURE_MS);
-  #listen = setInterval(() => this.#readLoudness(), LISTEN_MS);
+  #measure = setInterval(() => this.participants.value.forEach((each) => each.readQuality()), MEASURE_MS);
+  #listen = setInterval(() => this.participants.value.forEach((each) => each.readLoudness()), LISTEN_MS);
 
   /**
    * @param {import("./calls.js").CallKey} call `callId` 0: it is about to be placed
@@ -72,12 +71,18 @@ export class CallSession {
     this.wish = media.wish;
     this.media = media;
     this.onEnded = onEnded;
+    this.encryption = new CallEncryption({
+      callId: () => this.callId,
+      newPair: way.newPair,
+      send: (userId, word) => this.#socket?.relay(userId, { type: KEY, payload: word }),
+    });
     this.mediaMode = new MediaMode({
       routes: this.#routes,
       participants: this.participants,
       media,
       relay: (userId, message) => this.#socket?.relay(userId, message),
       tellSfu: (frame) => this.#socket?.tellSfu(frame),
+      encryption: this.encryption,
     });
   }
 
@@ -114,7 +119,7 @@ export class CallSession {
   async #askToken() {
     for (let tries = 0; ; tries += 1) {
       try {
-        this.#token = await this.way.token(this.callId);
+        this.#token = await this.way.token(this.callId, await this.encryption.publicKey());
         return this.#token;
       } catch (error) {
         if (!(error instanceof Refused && error.code === Code.CALL_NOT_READY && tries < 10)) throw error;
@@ -233,8 +238,9 @@ export class CallSession {
   }
 
   /** @param {Wire.ParticipantState} state */
-  #meetOne({ userId, state, entry }) {
+  #meetOne({ userId, state, entry, publicKey = "" }) {
     if (userId === myId()) return;
+    this.encryption.meet(userId, state === ONLINE || state === OFFLINE ? publicKey : "");
     const participant = this.#participant(userId);
     participant.state.value = state;
     if (state === ONLINE) {
@@ -250,16 +256,15 @@ export class CallSession {
   /** @param {Participant} participant */
   #part(participant) {
     this.#routes.part(participant.userId);
-    participant.speaking.value = false;
-    participant.hand.value = false;
-    participant.quality.value = UNKNOWN;
+    participant.rest();
   }
 
   /** @param {number} userId @param {import("./peer.js").Signal} message */
   #hear(userId, message) {
     if (userId === myId()) return;
     this.#participant(userId);
-    this.mediaMode.receive(userId, message);
+    if (message.type === KEY) this.encryption.hear(userId, message.payload);
+    else this.mediaMode.receive(userId, message);
   }
 
   /** A host asks for quiet; to speak again is up to me. */
@@ -286,18 +291,6 @@ export class CallSession {
   react(emoji) {
     this.shout.show(emoji);
     this.#socket?.gesture({ emoji });
-  }
-
-  async #readQuality() {
-    for (const { feed, meter, quality } of this.participants.value) {
-      if (feed.value?.connection.value === "connected") quality.value = meter.read(await feed.value.getStats());
-    }
-  }
-
-  #readLoudness() {
-    for (const { feed, speaking } of this.participants.value) {
-      speaking.value = (feed.value?.loudness ?? 0) > SPEAKING_ABOVE;
-    }
   }
 
   /** Leave, cancel or give up, whatever fits the moment. */
@@ -340,6 +333,7 @@ export class CallSession {
     this.#socket?.close();
     for (const participant of this.participants.value) this.#part(participant);
     this.mediaMode.close();
+    this.encryption.close();
     this.media.close();
     this.onEnded(this);
   }

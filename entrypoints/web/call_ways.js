@@ -1,6 +1,7 @@
 // How a page comes into a call: with an account by operations, as a guest by what the call's socket says.
 
 import { get, post } from "./api.js";
+import { newPair } from "./call_encryption.js";
 import { leave } from "./call_history.js";
 import { inOrder } from "./changes.js";
 import { loadPrivacy } from "./privacy.js";
@@ -8,7 +9,8 @@ import { loadPrivacy } from "./privacy.js";
 /**
  * @typedef {object} Way
  * @property {boolean} guest
- * @property {(callId: number) => Promise<string>} token for the socket
+ * @property {() => Promise<import("./call_keys.js").KeyPair | null>} newPair of keys, if this page can encrypt
+ * @property {(callId: number, publicKey: string) => Promise<string>} token for the socket
  * @property {(callId: number) => Promise<Wire.Call | null>} call null where only the socket tells
  * @property {(callId: number) => Promise<Wire.Ice | null>} ice likewise
  * @property {(callId: number) => Promise<Wire.MediaMode | null>} mediaMode likewise
@@ -34,7 +36,8 @@ export const leaveCall = (callId) => leave(callId, () => inTurn(() => post("/cal
 /** @type {Way} */
 export const asMember = {
   guest: false,
-  token: (callId) => inTurn(() => post("/call/join", undefined, { callId, sfu: 1 })),
+  newPair,
+  token: (callId, publicKey) => inTurn(() => post("/call/join", undefined, { callId, sfu: 1, ...(publicKey && { publicKey }) })),
   call: (callId) => get("/call", { callId }),
   ice: (callId) => get("/call/ice", { callId }),
   mediaMode: (callId) => get("/call/media", { callId }),
@@ -45,9 +48,10 @@ export const asMember = {
   legs: (callId) => get("/call/quality", { callId }),
 };
 
-/** @param {string} token @returns {Way} */
-export const asGuest = (token) => ({
+/** @param {string} token @param {import("./call_keys.js").KeyPair | null} pair with which it was asked for @returns {Way} */
+export const asGuest = (token, pair) => ({
   guest: true,
+  newPair: async () => pair,
   token: async () => token,
   call: async () => null,
   ice: async () => null,

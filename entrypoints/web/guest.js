@@ -3,6 +3,7 @@
 import { guestId } from "./accounts.js";
 import { get, post } from "./api.js";
 import { meetPeople } from "./call_door.js";
+import { newPair } from "./call_encryption.js";
 import { asGuest } from "./call_ways.js";
 import { signal } from "./vendor/signals.js";
 
@@ -17,12 +18,13 @@ export const showLink = (token) => get("/call/link", { token });
 /** @param {string} token of the link @param {string} name @param {LocalMedia} media */
 export async function knock(token, name, media) {
   const { CallSession } = await import("./taking_part.js");
+  const pair = await newPair();
   /** @type {Wire.Admission} */
-  const { callToken, callId, userId } = await post("/call/guest", { token, name, sfu: true });
+  const { callToken, callId, userId } = await post("/call/guest", { token, name, sfu: true, publicKey: pair?.publicKey ?? "" });
   guestId.value = userId;
   meetPeople([{ userId, name }]);
   const call = { callId, roomId: 0, callerId: 0, kind: /** @type {const} */ ("") };
-  visit.value = new CallSession(call, media, () => {}, asGuest(callToken));
+  visit.value = new CallSession(call, media, () => {}, asGuest(callToken, pair));
   await visit.value.join();
 }
 

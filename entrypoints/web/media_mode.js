@@ -4,7 +4,7 @@ import { Alarm } from "./backoff.js";
 import { Mesh } from "./mesh.js";
 import { privacy } from "./privacy.js";
 import { Sfu } from "./sfu.js";
-import { effect, signal } from "./vendor/signals.js";
+import { computed, effect, signal } from "./vendor/signals.js";
 import { Wants } from "./wants.js";
 
 /** The others still look at what goes over the old route. */
@@ -20,6 +20,10 @@ export class MediaMode {
   mode = signal(/** @type {"mesh" | "sfu"} */ ("mesh"));
   /** Whether pictures are taken: with very many people only voices are. */
   video = signal(true);
+  /** Whether all that this page sends and receives is encrypted from page to page. */
+  encrypted = computed(() => this.#told.value && this.setup.routes.encrypted.value);
+  /** Whether what goes through an SFU is, from the next time on. */
+  #told = signal(false);
   #layers = ["l", "m", "h"];
   /** How often the socket has said something about it. */
   #heard = 0;
@@ -35,6 +39,7 @@ export class MediaMode {
    *   routes: import("./routes.js").Routes, media: import("./media.js").LocalMedia,
    *   participants: import("./routes.js").Seen<import("./participant.js").Participant[]>,
    *   relay: (userId: number, message: Signal) => void, tellSfu: (frame: object) => void,
+   *   encryption: import("./call_encryption.js").CallEncryption,
    * }} setup
    */
   constructor(setup) {
@@ -82,9 +87,10 @@ export class MediaMode {
   }
 
   /** @param {Wire.MediaMode} now */
-  change({ mode, sfu }) {
+  change({ mode, e2ee, sfu }) {
     this.#heard += 1;
     this.mode.value = mode;
+    this.#told.value = e2ee;
     this.video.value = sfu?.video ?? true;
     if (!this.video.value) this.#onlyVoices();
     this.#layers = sfu?.layers ?? this.#layers;
@@ -123,7 +129,9 @@ export class MediaMode {
 
   /** @param {number} generation */
   #go(generation) {
+    const { encryption } = this.setup;
     this.mode.value = "sfu";
+    if (this.#told.value) encryption.begin();
     this.#take(
       new Sfu({
         ...this.#base,
@@ -131,6 +139,7 @@ export class MediaMode {
         layers: this.video.value ? this.#layers : [],
         wants: this.#wants,
         send: this.setup.tellSfu,
+        encryption: this.#told.value ? encryption : null,
       }),
     );
   }

@@ -7,6 +7,7 @@ import { signal } from "./vendor/signals.js";
 /** @typedef {import("./peer.js").Signal} Signal */
 
 export class Mesh {
+  encrypted = true;
   feeds = signal(/** @type {ReadonlyMap<number, Peer>} */ (new Map()));
 
   /**

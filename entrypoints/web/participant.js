@@ -7,6 +7,7 @@ import { Sight } from "./wants.js";
 
 const { INVITED, OFFLINE } = ParticipantState;
 
+const SPEAKING_ABOVE = 0.02;
 const SHOW_EMOJI_MS = 4_000;
 
 /** An emoji that somebody shows, for a moment. */
@@ -41,6 +42,22 @@ export class Participant {
   constructor(userId, routes) {
     this.userId = userId;
     this.feed = computed(() => routes.feedOf(userId));
+  }
+
+  async readQuality() {
+    const feed = this.feed.value;
+    if (feed?.connection.value === "connected") this.quality.value = this.meter.read(await feed.getStats());
+  }
+
+  readLoudness() {
+    this.speaking.value = (this.feed.value?.loudness ?? 0) > SPEAKING_ABOVE;
+  }
+
+  /** They are gone, or another page of theirs is there. */
+  rest() {
+    this.speaking.value = false;
+    this.hand.value = false;
+    this.quality.value = UNKNOWN;
   }
 
   /** Whether they are here but cannot be heard at the moment. */

@@ -26,6 +26,7 @@ import { computed, signal } from "./vendor/signals.js";
 /**
  * @typedef {object} Route
  * @property {Seen<ReadonlyMap<number, Feed>>} feeds by user id
+ * @property {boolean} encrypted from page to page
  * @property {(userId: number) => void} reach somebody is online
  * @property {(userId: number) => void} part they are gone, or another page of theirs is there
  * @property {(userId: number, message: Signal) => void} [receive] what another page says to this one
@@ -66,6 +67,9 @@ export class Routes {
     const delivered = (/** @type {number} */ userId) => newest?.feeds.value.get(userId)?.delivers.value;
     return Boolean(newest) && this.#online.value.every(delivered);
   });
+
+  /** Whether each is, also one that another takes the place of. */
+  encrypted = computed(() => this.#routes.value.every(({ encrypted }) => encrypted));
 
   /** @param {number} userId */
   feedOf(userId) {

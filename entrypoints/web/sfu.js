@@ -38,17 +38,18 @@ export class Sfu {
    * @param {{
    *   generation: number, layers: string[], iceServers: RTCIceServer[], relayOnly: boolean,
    *   media: import("./media.js").LocalMedia, wants: import("./wants.js").Wants,
-   *   send: (frame: object) => void,
+   *   send: (frame: object) => void, encryption: import("./call_encryption.js").CallEncryption | null,
    * }} setup `layers`: none if pictures are not taken
    */
   constructor(setup) {
-    const { generation, layers, iceServers, relayOnly, media, wants } = setup;
+    const { generation, layers, iceServers, relayOnly, media, wants, encryption } = setup;
     this.setup = setup;
     this.generation = generation;
     this.media = media;
     this.wants = wants;
     this.send = (/** @type {object} */ frame) => setup.send({ ...frame, generation });
-    this.link = { iceServers, relayOnly, send: this.send };
+    this.encrypted = Boolean(encryption);
+    this.link = { iceServers, relayOnly, send: this.send, encryption };
     const stops = [effect(() => this.#tellShown()), wants.follow(this.send)];
     this.#stop = () => stops.forEach((stop) => stop());
     this.up = new SfuUp(this.link, media, layers);

@@ -22,6 +22,7 @@ export class SfuDown {
   /** @param {import("./sfu_link.js").LinkSetup} setup @param {(userId: number) => import("./sfu_feed.js").Expectation} expectation */
   constructor(setup, expectation) {
     this.send = setup.send;
+    this.encryption = setup.encryption;
     this.expectation = expectation;
     this.link = new SfuLink(setup, "down", () => this.restart());
     this.connection = this.link.connection;
@@ -36,10 +37,24 @@ export class SfuDown {
   async #answer({ n, sdp, streams }) {
     const { pc } = this.link;
     await pc.setRemoteDescription({ type: "offer", sdp });
+    this.#decrypt(streams);
     await pc.setLocalDescription();
     this.answered = n;
     this.send({ op: "answer", n, sdp: pc.localDescription?.sdp });
     this.#sort(streams);
+  }
+
+  get #receivers() {
+    return new Map(this.link.pc.getTransceivers().map(({ mid, receiver }) => [mid, receiver]));
+  }
+
+  /** Before anything comes in. @param {Stream[]} streams */
+  #decrypt(streams) {
+    const receivers = this.#receivers;
+    for (const { mid, userId, kind } of streams) {
+      const receiver = receivers.get(mid);
+      if (receiver) this.encryption?.open(receiver, userId, kind);
+    }
   }
 
   /** @param {Stream[]} streams */
@@ -49,7 +64,7 @@ export class SfuDown {
     for (const { userId } of streams) {
       if (!after.has(userId)) after.set(userId, before.get(userId) ?? new SfuFeed(this.connection, this.expectation(userId)));
     }
-    const receivers = new Map(this.link.pc.getTransceivers().map(({ mid, receiver }) => [mid, receiver]));
+    const receivers = this.#receivers;
     for (const [userId, feed] of after) {
       const own = streams.filter((stream) => stream.userId === userId);
       feed.receive(new Map(own.map(({ mid, kind }) => [kind, receivers.get(mid)])));

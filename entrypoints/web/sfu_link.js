@@ -10,6 +10,7 @@ const RESTART_AFTER_MS = 4_000;
  * @property {RTCIceServer[]} iceServers
  * @property {boolean} relayOnly
  * @property {(frame: object) => void} send
+ * @property {import("./call_encryption.js").CallEncryption | null} encryption null if all send in the clear
  */
 
 export class SfuLink {

@@ -28,6 +28,7 @@ export class SfuUp {
    */
   constructor(setup, media, layers) {
     this.send = setup.send;
+    this.encryption = setup.encryption;
     this.media = media;
     this.link = new SfuLink(setup, "up", () => this.restart());
     this.connection = this.link.connection;
@@ -44,6 +45,7 @@ export class SfuUp {
   /** @param {StreamKind} kind @param {MediaStreamTrack | string} what @param {RTCRtpEncodingParameters[]} [sendEncodings] */
   #add(kind, what, sendEncodings) {
     const transceiver = this.link.pc.addTransceiver(what, { direction: "sendonly", ...(sendEncodings && { sendEncodings }) });
+    this.encryption?.seal(transceiver.sender, kind);
     this.#transceivers.set(kind, transceiver);
   }
 

@@ -26,4 +26,10 @@ export const steeringEn = {
   uplink_lost: "{name}: the uplink lost {loss} %.",
   relay_was_used: "The relay was used.",
   quiet_asked: "{name} was asked to mute.",
+  call_encrypted: "End-to-end encrypted",
+  call_encrypted_text: "What you say and show is encrypted on your device for the others in this call. The server passes on what it cannot read.",
+  call_readable: "Not end-to-end encrypted",
+  call_readable_text: "The server between you could hear and see this call: somebody's browser cannot encrypt for the others, or the server does not allow it.",
+  call_code: "Code of the call",
+  call_code_hint: "Read it to each other: if everybody sees the same digits, nobody stands between you. It changes when somebody comes or goes.",
 };

@@ -27,4 +27,10 @@ export const steeringZh = {
   uplink_lost: "{name}：上行网络丢失了 {loss} %。",
   relay_was_used: "通话经过了中继。",
   quiet_asked: "已请 {name} 静音。",
+  call_encrypted: "端到端加密",
+  call_encrypted_text: "您的声音和画面在您的设备上为通话成员加密，服务器只转发它无法读取的内容。",
+  call_readable: "未端到端加密",
+  call_readable_text: "中间的服务器可能听到和看到本次通话：有成员的浏览器无法为他人加密，或服务器未开启加密。",
+  call_code: "通话验证码",
+  call_code_hint: "请互相念出：如果每个人看到的数字都相同，就没有人在中间窃听。有人加入或离开时，验证码会改变。",
 };

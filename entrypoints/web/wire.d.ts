@@ -484,5 +484,7 @@ declare namespace Wire {
     userId: number;
     state: number;
     entry: number;
+    /** Of a page that can encrypt what it sends through an SFU. */
+    publicKey?: string;
   }
 }

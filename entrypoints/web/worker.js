@@ -1,7 +1,7 @@
 // The service worker as the page sees it (sw.js): it shows notifications and keeps the page at hand.
 
-import { PREFIX } from "./api.js";
 import { go } from "./router.js";
+import { scriptAddress } from "./script_addresses.js";
 
 const workers = navigator.serviceWorker; // missing on pages that are not secure
 
@@ -21,17 +21,11 @@ const loaded = new Promise((resolve) => {
   else addEventListener("load", resolve, { once: true });
 });
 
-/** The only address of a script that this page ever names; its name is taken by this line (Trusted Types). */
-const policy = Reflect.get(window, "trustedTypes")?.createPolicy("worker", {
-  createScriptURL: () => ADDRESS,
-});
-const ADDRESS = `/sw.js?api=${encodeURIComponent(PREFIX)}`;
-
 /** Null where there can be none. @returns {Promise<ServiceWorkerRegistration | null>} */
 async function register() {
   await loaded; // what is seen first comes first
   try {
-    return (await workers?.register(policy?.createScriptURL("") ?? ADDRESS)) ?? null;
+    return (await workers?.register(scriptAddress("service"))) ?? null;
   } catch (error) {
     console.debug("service worker", error);
     return null;

@@ -23,7 +23,9 @@ PLAN = FileName("attachment-0123456789abcdef0123456789abcdef")
 ANN = LoginId("60bac48a-e812-463c-81d0-5cf832893637")
 PHONE = KnownDevice(LoginId("first-login-of-ann"), "ann")
 DUE = Challenge(UserId(3), "proof of the password of bob")
-BOBS = CallPass(CallId(7), UserId(3), LoginId("login-of-bob"), PassId("pass-of-bob"), sfu=True)
+BOBS = CallPass(
+    CallId(7), UserId(3), LoginId("login-of-bob"), PassId("pass-of-bob"), sfu=True, public_key="B-key_of-Bob"
+)
 
 
 def jwt_tokens(secret: str = SECRET) -> JwtTokens:

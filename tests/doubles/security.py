@@ -24,7 +24,7 @@ class PlainHasher(PasswordHasher):
 
 
 class PlainTokens(TokenIssuer):
-    """`login/<id>/<expiry>` and `call/<call>/<user>/<login id>/<pass>/<sfu>/<expiry>`."""
+    """`login/<id>/<expiry>` and `call/<call>/<user>/<login id>/<pass>/<sfu>/<public key>/<expiry>`."""
 
     def issue_login(self, login_id: LoginId, expires_at: datetime) -> str:
         return f"login/{login_id}/{expires_at.timestamp()}"
@@ -39,13 +39,13 @@ class PlainTokens(TokenIssuer):
 
     def issue_call(self, call_pass: CallPass, expires_at: datetime) -> str:
         ids = f"{call_pass.call_id}/{call_pass.user_id}/{call_pass.login_id}/{call_pass.pass_id}"
-        return f"call/{ids}/{call_pass.sfu:d}/{expires_at.timestamp()}"
+        return f"call/{ids}/{call_pass.sfu:d}/{call_pass.public_key}/{expires_at.timestamp()}"
 
     def read_call(self, token: str, now: datetime) -> CallPass:
         match token.split("/"):
-            case ["call", call_id, user_id, login_id, pass_id, sfu, expiry] if now < _time(expiry):
+            case ["call", call_id, user_id, login_id, pass_id, sfu, key, expiry] if now < _time(expiry):
                 call, user = CallId(int(call_id)), UserId(int(user_id))
-                return CallPass(call, user, LoginId(login_id), PassId(pass_id), sfu == "1")
+                return CallPass(call, user, LoginId(login_id), PassId(pass_id), sfu == "1", key)
         raise Unauthenticated
 
     def issue_challenge(self, challenge: Challenge, expires_at: datetime) -> str:

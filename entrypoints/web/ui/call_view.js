@@ -8,6 +8,7 @@ import { useEffect, useRef } from "../vendor/hooks.js";
 import { CallControls } from "./call_controls.js";
 import { CallEnd } from "./call_end.js";
 import { AtDoor } from "./call_guests.js";
+import { CallLock } from "./call_lock.js";
 import { callName, here } from "./call_presence.js";
 import { chooseLayout, layoutFor, Stage } from "./call_stage.js";
 import { CallTime } from "./call_time.js";
@@ -46,7 +47,10 @@ export function CallView({ session }) {
       ${!session.way.guest && html`<${IconButton} icon="shrink" label=${t("minimise")} onClick=${() => (minimised.value = true)} />`}
       <div class="call-title">
         <h2>${name}</h2>
-        <p role="status"><${CallState} session=${session} /></p>
+        <div class="call-state">
+          <p role="status"><${CallState} session=${session} /></p>
+          <${CallLock} session=${session} />
+        </div>
       </div>
     </header>
     <${MediaTrouble} media=${session.media} />

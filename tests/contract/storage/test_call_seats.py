@@ -30,9 +30,10 @@ async def placed(storage: Storage) -> CallState:
 
 
 async def test_the_sfu_of_a_call_and_who_can_use_it_are_read_as_they_were_saved(storage: Storage) -> None:
+    """And whether it is encrypted, and with whose keys."""
     before = await placed(storage)
-    caller = replace(before.participants[0], sfu=True)
-    after = to_unit(before.with_participant(caller), NORTH)
+    caller = replace(before.participants[0], sfu=True, public_key="B-" + "x" * 85)
+    after = to_unit(before.with_participant(caller), NORTH, e2ee=True)
     await storage.transaction(lambda uow: uow.calls.save(Change(before, after)))
     assert await storage.read(lambda uow: uow.calls.get(before.call.call_id)) == after
     back = to_unit(after, UnitName(""))

@@ -95,9 +95,10 @@ class CallHouse(House):
         """Join and come online."""
         return await self.connect(await self.join(user_id, call_id), user_id)
 
-    async def join(self, user_id: UserId, call_id: CallId, *, sfu: bool = False) -> str:
+    async def join(self, user_id: UserId, call_id: CallId, *, sfu: bool = False, public_key: str = "") -> str:
         """The token, for the login on his newest device."""
-        return await self.call_commands.join(await self.login_of(user_id), call_id, sfu=sfu)
+        login = await self.login_of(user_id)
+        return await self.call_commands.join(login, call_id, sfu=sfu, public_key=public_key)
 
     async def token(self, user_id: UserId, call_id: CallId, seconds: float = 3600) -> str:
         """Without joining."""

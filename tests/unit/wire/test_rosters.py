@@ -17,7 +17,8 @@ from ports.mailboxes import Letter, Position
 ANN, BOB = UserId(3), UserId(2**63 - 1)
 
 counts = st.integers(0, 2**31)
-presences = st.builds(Presence, st.sampled_from(ParticipantState), st.sampled_from(EndReason), counts)
+keys = st.just("") | st.text("Bx-_09", min_size=87, max_size=87)
+presences = st.builds(Presence, st.sampled_from(ParticipantState), st.sampled_from(EndReason), counts, keys)
 rosters = st.builds(
     Roster,
     counts,
@@ -26,7 +27,7 @@ rosters = st.builds(
     st.dictionaries(st.integers(1, 2**63 - 1).map(UserId), presences, max_size=8),
     st.booleans(),
     st.none() | st.integers(1, 2**63 - 1).map(UserId),
-    st.just(MESH) | st.builds(Media, st.just(MediaMode.SFU), counts, st.booleans()),
+    st.just(MESH) | st.builds(Media, st.just(MediaMode.SFU), counts, st.booleans(), st.booleans()),
 )
 
 

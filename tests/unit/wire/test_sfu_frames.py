@@ -106,11 +106,15 @@ def test_what_a_page_is_told_is_written(told: SfuTold, written: dict[str, Any]) 
     [
         (MediaTold(MediaMode.MESH, video=True), {"mode": "mesh", "e2ee": False, "sfu": None}),
         (
+            MediaTold(MediaMode.SFU, video=True, e2ee=True),
+            {"mode": "sfu", "e2ee": True, "sfu": {"video": True, "layers": ["l", "m", "h"]}},
+        ),
+        (
             MediaTold(MediaMode.SFU, video=False),
             {"mode": "sfu", "e2ee": False, "sfu": {"video": False, "layers": ["l", "m", "h"]}},
         ),
     ],
-    ids=["mesh", "sfu"],
+    ids=["mesh", "encrypted", "only voices"],
 )
 def test_the_media_mode_is_told_as_it_is_asked_for(told: MediaTold, payload: dict[str, Any]) -> None:
     frame = json.loads(WireSignalingFrames().write(told))
