@@ -136,7 +136,8 @@ class EnvelopeErrors(ErrorHandler):
             self._security.record(SecurityEvent.LIMITED, user_of(request), limit=exception.limit)
         if isinstance(exception, errors.Forbidden) and user_of(request) != NOBODY:
             self._security.record(SecurityEvent.ACCESS_REFUSED, user_of(request), path=request.path)
-        if _status_of_refusal(exception) in REFUSED_INPUT:
+        asked = request.route is not None  # not what was no request at all: anybody's rubbish
+        if asked and _status_of_refusal(exception) in REFUSED_INPUT:
             self._security.record(SecurityEvent.INPUT_REFUSED, user_of(request), path=request.path)
         if isinstance(exception, ChatError):
             return _refused(request, exception)

@@ -85,6 +85,9 @@ async def relays() -> AsyncIterator[list[Relay]]:
         await relay.client.delete()
 
 
+STALE_NONCE = 438
+
+
 class Client(turn.TurnClientUdpProtocol):
     """Allocates with attributes of our choice."""
 
@@ -93,7 +96,13 @@ class Client(turn.TurnClientUdpProtocol):
     async def request_with_retry(self, request: stun.Message) -> tuple[stun.Message, tuple[str, int]]:
         if request.message_method == stun.Method.ALLOCATE:
             request.attributes.update(self.wishes)
-        return await super().request_with_retry(request)
+        try:
+            return await super().request_with_retry(request)
+        except stun.TransactionFailed as refused:
+            if refused.response.error_code != STALE_NONCE:
+                raise
+            # A server that was asked again before its answer came has another nonce by now.
+            return await super().request_with_retry(request)
 
 
 async def allocate(
