@@ -10,9 +10,12 @@ from typing import Any
 
 
 def picture_of(message: Mapping[str, Any]) -> str:
-    """What a screen shows of a message that may change."""
+    """What a screen shows of a message that may change. Sentences of events are not among it: once they were
+    told, nobody is told that an account in them was deleted.
+    """
     changing = ("text", "image", "revoked", "editedAt", "reactions", "pinned")
-    return json.dumps({name: message[name] for name in changing}, ensure_ascii=False)
+    shown = {name: message[name] for name in changing if name != "text" or not message.get("event")}
+    return json.dumps(shown, ensure_ascii=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +139,8 @@ class DeviceHistory:
 @dataclass
 class History:
     """`rooms`: who is in which. `stored`: the text of every committed message, None if it was revoked or
-    edited. `pictures`: all that may change about it. `bubbles`: what the original's client shows of it.
+    edited, or names somebody who is no more. `pictures`: all that may change about it. `bubbles`: what the
+    original's client shows of it.
     """
 
     sent: list[Sent] = field(default_factory=list)

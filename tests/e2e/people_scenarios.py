@@ -114,6 +114,7 @@ async def an_account_is_deleted(story: Story) -> None:
     group = next(row for row in await bob.contacts() if row["groupId"])
     members = await bob.ask("GET", "/group/members", None, groupId=group["groupId"])
     assert [(member["userId"], member["role"]) for member in members["members"]] == [(bob.user_id, 1)]
+    assert not any("ann" in message["text"] for message in await bob.history(group["contactId"]))
     assert (await fetch(story, image, -1)).status_code == 404
     again = Person("ann", story.deployment.apis)
     again.username = ann.username

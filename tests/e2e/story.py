@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from uuid import uuid4
 
+from domain.model.events import DELETED_ACCOUNT
 from domain.model.ids import LocalId
 from tests.e2e.checker import Violation, check, find_lost
 from tests.e2e.dead_node import commit_untold
@@ -154,8 +155,9 @@ class Story:
         for person in self.people:
             for row in await person.contacts():
                 for message in await person.history(row["contactId"]):
-                    text = None if message["revoked"] or message["editedAt"] else message["text"]
-                    self.history.stored[message["messageId"]] = text
+                    text = message["text"]
+                    another = message["revoked"] or message["editedAt"] or DELETED_ACCOUNT in text
+                    self.history.stored[message["messageId"]] = None if another else text
                     self.history.pictures[message["messageId"]] = picture_of(message)
                     self.history.bubbles[message["messageId"]] = bubble(message)
 
