@@ -3,7 +3,7 @@
 import { small } from "./files.js";
 
 /** Longer than a browser takes to its first picture. What it cannot show is sent all the same. */
-const PATIENCE_MS = 15_000;
+const PATIENCE_MS = 30_000;
 const POSTER_SIDE = 960;
 /** Many films begin in the dark. */
 const BEGIN_SECONDS = 1;
