@@ -36,7 +36,8 @@ class Acknowledgements:
         while True:
             await self._some_wait.wait()
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._many_wait.wait(), WRITE_EVERY)
+                async with asyncio.timeout(WRITE_EVERY):
+                    await self._many_wait.wait()
             await self.write()
 
     def write_soon(self, mailbox: RedisMailbox) -> None:

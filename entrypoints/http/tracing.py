@@ -37,7 +37,8 @@ def trace(app: Sanic[Any, Any], provider: TracerProvider, *, behind_proxies: boo
     async def stop(_: object) -> None:
         watching.close()
         with suppress(TimeoutError):
-            await asyncio.wait_for(asyncio.to_thread(provider.shutdown), FLUSHED_WITHIN)
+            async with asyncio.timeout(FLUSHED_WITHIN):
+                await asyncio.to_thread(provider.shutdown)
 
     @app.signal("http.routing.before")
     async def begin(request: TracedRequest) -> None:

@@ -65,7 +65,8 @@ class Device:
     async def switch_on(self) -> None:
         """Returns when it was greeted."""
         self._running = asyncio.create_task(self._run())
-        await asyncio.wait_for(self.online.wait(), 60)
+        async with asyncio.timeout(60):
+            await self.online.wait()
 
     async def switch_off(self) -> None:
         if self._running is not None:
@@ -128,7 +129,8 @@ class Device:
     async def _greet(self, connection: ClientConnection) -> None:
         await connection.send(self.token)
         await connection.send(self.opening())
-        greeting = str(await asyncio.wait_for(connection.recv(), ANSWER_WITHIN))
+        async with asyncio.timeout(ANSWER_WITHIN):
+            greeting = str(await connection.recv())
         self._compare(greeting)
         self.session, last = self.read_greeting(greeting)
         known_before = bool(self.sessions)

@@ -113,7 +113,8 @@ class Phone:
 
     async def connect(self) -> None:
         self.switch_on()
-        await asyncio.wait_for(self.online.wait(), 60)
+        async with asyncio.timeout(60):
+            await self.online.wait()
 
     def switch_on(self) -> None:
         self._running = asyncio.create_task(self._run())

@@ -59,7 +59,8 @@ class Witness(ExplicitDevice):
         """Whatever the server wrote to it by now."""
         self._answered.clear()
         await self.hint(are="you there")
-        await asyncio.wait_for(self._answered.wait(), FENCE_WITHIN)
+        async with asyncio.timeout(FENCE_WITHIN):
+            await self._answered.wait()
 
 
 class Removed:

@@ -56,7 +56,8 @@ class Fuzzer:
                     writer.write(self._frame())
                 await writer.drain()
                 writer.write(masked(0x89, b"are you there"))
-                return Ending(await asyncio.wait_for(_ending(reader), 60))
+                async with asyncio.timeout(60):
+                    return Ending(await _ending(reader))
             return Ending(None)
         finally:
             writer.transport.abort()

@@ -87,7 +87,8 @@ async def open_socket(server: RunningServer, token: str) -> ClientConnection:
 
 
 async def hear(socket: ClientConnection) -> tuple[int, str]:
-    text = await asyncio.wait_for(socket.recv(), GIVEN)
+    async with asyncio.timeout(GIVEN):
+        text = await socket.recv()
     assert fault_of(text, "call") == ""
     frame: dict[str, Any] = json.loads(text)
     assert set(frame) == {"type", "payload"}
@@ -142,10 +143,12 @@ async def test_a_frame_has_a_largest_size(server: RunningServer, town: Town, siz
     if size == FRAME_AT_MOST:
         assert (await hear(bobs))[0] == 4
     else:
-        await asyncio.wait_for(anns.wait_closed(), GIVEN)
+        async with asyncio.timeout(GIVEN):
+            await anns.wait_closed()
         assert anns.close_code == 1009
         with pytest.raises(TimeoutError):
-            await asyncio.wait_for(bobs.recv(), 0.2)
+            async with asyncio.timeout(0.2):
+                await bobs.recv()
     for socket in (anns, bobs):
         await socket.close()
 

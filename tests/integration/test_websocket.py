@@ -88,7 +88,8 @@ async def test_a_pong_is_heard_while_the_session_is_busy() -> None:
         for _ in range(RECEIVED_AT_MOST // 2):
             await client.send("chatter")
         assert await client.recv() == "news"
-        await asyncio.wait_for(ponged.wait(), GIVEN)
+        async with asyncio.timeout(GIVEN):
+            await ponged.wait()
 
 
 async def test_who_talks_more_than_is_listened_to_has_to_wait() -> None:
@@ -138,7 +139,8 @@ async def test_a_gone_peer_is_transport_closed_and_the_session_ends_itself() -> 
     async with serve_sockets(session) as server:
         async with server.connect() as client:
             client.transport.abort()
-        await asyncio.wait_for(ended.wait(), GIVEN)
+        async with asyncio.timeout(GIVEN):
+            await ended.wait()
 
 
 async def test_what_was_said_before_leaving_is_heard() -> None:
@@ -156,7 +158,8 @@ async def test_what_was_said_before_leaving_is_heard() -> None:
         async with server.connect() as client:
             await client.send("one")
             await client.send("two")
-        await asyncio.wait_for(gone.wait(), GIVEN)
+        async with asyncio.timeout(GIVEN):
+            await gone.wait()
     assert heard == ["one", "two"]
 
 
@@ -177,7 +180,8 @@ async def test_a_page_that_is_left_says_so(code: int | None, *, left: bool) -> N
             client.transport.abort()
         else:
             await client.close(code)
-        await asyncio.wait_for(gone.wait(), GIVEN)
+        async with asyncio.timeout(GIVEN):
+            await gone.wait()
     assert seen == [left]
 
 
@@ -230,7 +234,8 @@ async def test_a_peer_that_ignores_the_close_is_cut_off(monkeypatch: pytest.Monk
 
     async with serve_sockets(session) as server:
         _, writer = await server.raw()
-        await asyncio.wait_for(closed.wait(), GIVEN)
+        async with asyncio.timeout(GIVEN):
+            await closed.wait()
         writer.close()
 
 

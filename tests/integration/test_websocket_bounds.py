@@ -36,7 +36,8 @@ async def test_a_slow_reader_holds_little_and_is_closed(monkeypatch: pytest.Monk
     async with serve_sockets(session) as server:
         reader, writer = await server.raw()
         writer.transport.pause_reading()  # type: ignore[attr-defined]  # of the client
-        await asyncio.wait_for(closed.wait(), GIVEN)
+        async with asyncio.timeout(GIVEN):
+            await closed.wait()
         taken = len(reader._buffer)  # type: ignore[attr-defined]  # what the client's kernel and loop took
         receive_window = writer.get_extra_info("socket").getsockopt(1, 8)
         assert sum(sent) - taken - 2 * receive_window < 512 * 1024
@@ -61,7 +62,8 @@ async def test_what_is_only_offered_to_a_slow_reader_is_dropped_and_delays_nothi
     async with serve_sockets(session) as server:
         reader, writer = await server.raw()
         writer.transport.pause_reading()  # type: ignore[attr-defined]  # of the client
-        await asyncio.wait_for(choked.wait(), GIVEN)
+        async with asyncio.timeout(GIVEN):
+            await choked.wait()
         reader._limit = 2**30  # type: ignore[attr-defined]  # of the client
         writer.transport.resume_reading()  # type: ignore[attr-defined]  # again
         heard = await reader.readuntil(b"taken again")

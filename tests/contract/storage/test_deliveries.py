@@ -130,7 +130,8 @@ async def test_numbers_become_visible_in_order(storage: Storage) -> None:
         for _ in range(4):
             await say(storage, contacts[n], "hi")
 
-    await asyncio.wait_for(asyncio.gather(read(), *(write(n) for n in range(PARALLEL))), 60)
+    async with asyncio.timeout(60):
+        await asyncio.gather(read(), *(write(n) for n in range(PARALLEL)))
 
 
 async def test_what_is_no_longer_for_its_receiver_is_told_apart(storage: Storage) -> None:

@@ -26,7 +26,8 @@ async def client_of(person: Person, port: int) -> AsyncIterator[Client]:
 
 
 async def hears(messages: AsyncIterator[Message]) -> str:
-    return (await asyncio.wait_for(anext(messages), PATIENCE))["text"]
+    async with asyncio.timeout(PATIENCE):
+        return (await anext(messages))["text"]
 
 
 async def test_nothing_is_lost_or_doubled_by_a_broken_line(town: Town) -> None:
@@ -59,7 +60,8 @@ async def test_a_program_that_was_off_goes_on_where_it_was(town: Town) -> None:
     async with client_of(ann, town.server.port) as client:
         messages = client.messages(after=0)
         assert await hears(messages) == "one"
-        seen = (await asyncio.wait_for(anext(messages), PATIENCE))["deliveryId"]
+        async with asyncio.timeout(PATIENCE):
+            seen = (await anext(messages))["deliveryId"]
     async with client_of(ann, town.server.port) as client:
         again = client.messages(after=seen)
         assert await hears(again) == "three"
@@ -85,7 +87,8 @@ async def test_a_token_that_is_over_ends_the_listening(town: Town) -> None:
     async with client_of(ann, town.server.port) as client:
         client.token = "ichat_never-made"
         with pytest.raises(Refused):
-            await asyncio.wait_for(anext(client.messages()), PATIENCE)
+            async with asyncio.timeout(PATIENCE):
+                await anext(client.messages())
 
 
 async def test_history_and_sync_are_read_to_their_end(town: Town) -> None:
@@ -126,7 +129,8 @@ async def test_the_echo_bot_answers(town: Town) -> None:
     try:
         assert script.stdout
         await bob.post("/contact/user", userId=made.data["userId"])
-        assert await asyncio.wait_for(script.stdout.readline(), PATIENCE)
+        async with asyncio.timeout(PATIENCE):
+            assert await script.stdout.readline()
         [row] = (await bob.get("/contact")).data
         await bob.say(row["contactId"], "hello")
         async with client_of(bob, town.server.port) as client:
