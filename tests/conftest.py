@@ -2,7 +2,7 @@
 
 import os
 import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -17,9 +17,21 @@ from tests.places import place
 from tests.redis_cluster import redis_cluster
 from tests.s3_server import place_at, s3_server
 from tests.storages import SERVERS, SQL, Databases, run_apart, server_storage
+from tests.waiting import unfinished_tasks
 
 settings.register_profile("ichat", deadline=None)  # a busy machine is no defect
 settings.load_profile("ichat")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    call: pytest.CallInfo[None],
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Of a test that took too long, what it waits for."""
+    report = yield
+    if call.excinfo is not None and call.excinfo.errisinstance(pytest.fail.Exception):
+        report.sections.append(("unfinished tasks", unfinished_tasks()))
+    return report
 
 
 @pytest.fixture

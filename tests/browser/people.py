@@ -279,12 +279,13 @@ class World:
 
     async def find(self, person: Person | Somebody, query: str, text: str) -> dict[str, Any]:
         """The message, once the server has indexed it."""
-        while True:
-            found = await self.request("GET", f"/chat/search?q={query}", person)
-            for message in found["messages"]:
-                if message["text"] == text:
-                    return dict(message)
-            await asyncio.sleep(0.1)
+        async with asyncio.timeout(GIVEN):
+            while True:
+                found = await self.request("GET", f"/chat/search?q={query}", person)
+                for message in found["messages"]:
+                    if message["text"] == text:
+                        return dict(message)
+                await asyncio.sleep(0.1)
 
     async def group(
         self, name: str, owner: Person | Somebody, *others: Person | Somebody, avatar: str = ""

@@ -82,7 +82,7 @@ async def an_upload_outlives_its_node(story: Story) -> None:
                 await dead.wait()
 
     sending = asyncio.create_task(add(nodes[0], ann, file_id, answered, slowly()))
-    await travelling.wait()
+    await eventually(lambda: travelling.is_set() or sending.done(), GIVEN, "bytes are on their way")
     nodes[0].kill()
     dead.set()
     with pytest.raises(httpx.TransportError):

@@ -98,8 +98,10 @@ class Server(ABC):
 
     def pause(self) -> None:
         """As a machine that hangs. Returns when all its threads stand still."""
+        assert self._process, "it does not run"
         self.signal(signal.SIGSTOP)
         while not all(map(self._stands_still, self.processes())):
+            assert self._process.poll() is None, "it has ended"
             time.sleep(0.001)
 
     @staticmethod
