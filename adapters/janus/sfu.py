@@ -7,7 +7,7 @@ from adapters.janus.connection import JanusError
 from adapters.janus.held import Held
 from adapters.janus.rooms import GONE, NO_SUCH_ROOM, ROOM_EXISTS, RoomKeys, creation, joining
 from adapters.janus.seat import JanusSeat, moderate
-from adapters.janus.unit import Condition, JanusUnit
+from adapters.janus.unit import Condition, JanusUnit, UsualAnswer
 from domain.model.call_media import UnitName
 from ports.sfu import HearSfu, SeatLost, Sfu, SfuSeat, UnitAway
 
@@ -15,7 +15,8 @@ from ports.sfu import HearSfu, SeatLost, Sfu, SfuSeat, UnitAway
 class JanusSfu(Sfu):
     def __init__(self, urls: Sequence[str], secret: str, admin_key: str) -> None:
         """`secret` is the `api_secret` of each, `admin_key` that of its VideoRoom."""
-        self._units = {UnitName(url): JanusUnit(UnitName(url), secret) for url in urls}
+        usual = UsualAnswer()
+        self._units = {UnitName(url): JanusUnit(UnitName(url), secret, usual) for url in urls}
         self._keys = RoomKeys(secret)
         self._admin_key = admin_key
 

@@ -5,6 +5,7 @@ import logging
 from collections.abc import Callable, Mapping
 from enum import Enum
 from itertools import count
+from time import monotonic
 from typing import Any, Final
 
 from adapters.janus.connection import PLUGIN, SETTLING, Heard, JanusConnection, JanusError
@@ -16,7 +17,9 @@ log = logging.getLogger(__name__)
 
 LOOK_EVERY: Final = 0.3
 SLOW_AFTER: Final = 0.6
-"""Seconds without an answer. Then calls move on, if there is another Janus for them."""
+"""Seconds without an answer, or longer where answers take long. Then calls move on, if there is another Janus
+for them.
+"""
 AWAY_AFTER: Final = 4.0
 """And then in any case."""
 CONNECT_EVERY: Final = 1.0
@@ -47,9 +50,28 @@ class Session:
         self.hear_unit = hear_unit
 
 
+class UsualAnswer:
+    """How long answers take, estimated as TCP does (RFC 6298): where all are slow, nobody moves about."""
+
+    def __init__(self) -> None:
+        self._mean = 0.0
+        self._deviation = 0.0
+
+    def note(self, seconds: float) -> None:
+        self._deviation += (abs(seconds - self._mean) - self._deviation) / 4
+        self._mean += (seconds - self._mean) / 8
+
+    @property
+    def slow_after(self) -> float:
+        """Seconds."""
+        return min(max(SLOW_AFTER, self._mean + 4 * self._deviation), AWAY_AFTER)
+
+
 class JanusUnit:
-    def __init__(self, name: UnitName, secret: str) -> None:
+    def __init__(self, name: UnitName, secret: str, usual: UsualAnswer) -> None:
+        """`usual`: of all Januses of this server."""
         self.name = name
+        self._usual = usual
         self.condition = Condition.AWAY
         self._secret = secret
         self._sessions: dict[int, Session] = {}
@@ -196,13 +218,16 @@ class JanusUnit:
     async def _look(self, connection: JanusConnection) -> None:
         """Raises UnitAway."""
         looking = asyncio.create_task(self._probe(connection))
+        began = monotonic()
         try:
-            done, _ = await asyncio.wait([looking], timeout=SLOW_AFTER)
+            done, _ = await asyncio.wait([looking], timeout=self._usual.slow_after)
             if not done:  # where this process stood still, the answer may be there already
                 done, _ = await asyncio.wait([looking], timeout=SETTLING)
             if not done:
                 self._become(Condition.SLOW)
-            self._become(await looking)
+            condition = await looking
+            self._usual.note(monotonic() - began)
+            self._become(condition)
         finally:
             looking.cancel()
 

@@ -16,7 +16,7 @@ from ports.repositories.call_seats import CallSeats
 KEY = ("call_id", "user_id", "number")
 STANDING = ("entry", "generation", "unit")
 HELD = ("swapped", "held")
-SHOWN = ("muted", "camera", "screen")
+SHOWN = ("unsaid", "muted", "camera", "screen")
 
 
 class CallSeatStatements:
@@ -84,12 +84,12 @@ def _held(seat: Seat) -> Sequence[Value]:
 
 
 def _shown(seat: Seat) -> Sequence[Value]:
-    shown = seat.shown
-    return int(shown.muted), int(shown.camera), int(shown.screen)
+    shown = seat.shown or Shown()
+    return int(seat.shown is None), int(shown.muted), int(shown.camera), int(shown.screen)
 
 
 def _to_seat(row: Row) -> Seat:
-    call_id, user_id, number, entry, generation, unit, swapped, held, *shown = row
+    call_id, user_id, number, entry, generation, unit, swapped, held, unsaid, *shown = row
     return Seat(
         call_id=CallId(call_id),
         user_id=UserId(user_id),
@@ -98,6 +98,6 @@ def _to_seat(row: Row) -> Seat:
         generation=generation,
         unit=UnitName(from_exact(unit)),
         swapped=bool(swapped),
-        shown=Shown(*map(bool, shown)),
+        shown=None if unsaid else Shown(*map(bool, shown)),
         held=held,
     )

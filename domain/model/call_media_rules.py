@@ -34,6 +34,10 @@ class MediaPolicy:
             return self.mesh_at_most
         return max(self.mesh_at_most, self.audio_at_most if kind is CallKind.VOICE else self.video_at_most)
 
+    def needs_sfu(self, members: int) -> bool:
+        """Whether so many go through one, if all can."""
+        return self.sfu_from is not None and members >= self.sfu_from
+
     def takes_video(self, members: int) -> bool:
         """Whether each of so many may send pictures through an SFU."""
         return members <= self.video_at_most
@@ -61,7 +65,7 @@ def wanted_mode(state: CallState, policy: MediaPolicy) -> MediaMode:
         return mode
     if not all(each.sfu for each in here):
         return MediaMode.MESH
-    return MediaMode.SFU if len(here) >= policy.sfu_from else mode
+    return MediaMode.SFU if policy.needs_sfu(len(here)) else mode
 
 
 def wants_e2ee(state: CallState, policy: MediaPolicy) -> bool:

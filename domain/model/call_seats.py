@@ -31,7 +31,8 @@ class Seat:
     generation: int
     unit: UnitName
     swapped: bool = False
-    shown: Shown = Shown()
+    shown: Shown | None = None
+    """None until its page has said so."""
     held: str = ""
 
     @property

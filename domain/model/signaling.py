@@ -1,6 +1,6 @@
 """What is said on a call's sockets (contract section 9.4), and what each participant is to be told."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from domain.model.call_encryption import NO_KEY
@@ -200,8 +200,13 @@ class Roster:
 
     def takes_signals(self, user_id: UserId) -> bool:
         """Only somebody with a socket, or about to come back to one, is sent any."""
-        presence = self.presences.get(user_id)
-        return presence is not None and presence.state in {ParticipantState.ONLINE, ParticipantState.OFFLINE}
+        return user_id in self.here
+
+    @property
+    def here(self) -> Sequence[UserId]:
+        """Those with a page in the call, also while it has no socket."""
+        states = {ParticipantState.ONLINE, ParticipantState.OFFLINE}
+        return [user_id for user_id, presence in self.presences.items() if presence.state in states]
 
 
 def differences(before: Roster, after: Roster, user_id: UserId) -> Iterator[ServerFrame]:

@@ -20,6 +20,15 @@ class CallRouting:
         """
         if after.revision == before.revision or after.call.ended:
             return after
+        return await self.choose_way(uow, after)
+
+    def lacks_sfu(self, state: CallState) -> bool:
+        """Whether it would go through one, and can now."""
+        wanted = wanted_mode(state, self.policy) is MediaMode.SFU
+        return wanted and not state.call.media.by_sfu and bool(self.sfu.usable())
+
+    async def choose_way(self, uow: UnitOfWork, after: CallState) -> CallState:
+        """Where it is to go with the people who are in it."""
         media, wanted = after.call.media, wanted_mode(after, self.policy)
         if wanted is MediaMode.MESH:
             return to_unit(after, NO_UNIT) if media.by_sfu else after

@@ -4,7 +4,7 @@ A seat is looked after by the node to which its page has a socket. Any node may 
 stands in storage.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from domain.model.call_changes import Change
@@ -67,7 +67,7 @@ class CallSeating:
             entry=entry,
             generation=call.media.generation,
             unit=call.unit,
-            shown=here[-1].shown if here else Shown(),
+            shown=here[-1].shown if here else None,
         )
         await self.sfu.open_room(seat.unit, seat.room)
         handle = await self.sfu.take_seat(seat.unit, seat.room, seat.feed, hear, e2ee=call.media.e2ee)
@@ -77,7 +77,7 @@ class CallSeating:
             await self.release.release_stale(call_id)
         # What others changed before the seat was there, nobody told it.
         now = await self.transactions.read(lambda stored: stored.call_seats.list_of(call_id))
-        return Taken(seat, handle, {each.user_id: each.shown for each in now if each.user_id != user_id})
+        return Taken(seat, handle, _shown_by_others(user_id, now))
 
     async def resume(
         self, call_id: CallId, user_id: UserId, entry: int, number: int, answered: int, hear: HearSfu
@@ -101,7 +101,7 @@ class CallSeating:
         handle = await self.sfu.adopt(seat.unit, seat.held, hear)
         if handle.offering or handle.answered != answered:
             await handle.renew()
-        return Taken(seat, handle, {each.user_id: each.shown for each in seats if each.user_id != user_id})
+        return Taken(seat, handle, _shown_by_others(user_id, seats))
 
     async def keep(self, seat: Seat) -> None:
         """What another node needs to take it over is different now."""
@@ -119,6 +119,17 @@ class CallSeating:
                 await self.sfu.mute(seat.unit, seat.held)
             except (UnitAway, SeatLost):
                 return  # with the next seat they are silent from the start
+
+    async def seek_sfu(self, call_id: CallId) -> None:
+        """A call that found no SFU when it needed one goes there, if there is one now."""
+        state = await self.transactions.read(lambda stored: stored.calls.get(call_id))
+        if self.routing.lacks_sfu(state):
+            await self.transactions.run(self._route, call_id)
+
+    async def _route(self, uow: UnitOfWork, call_id: CallId) -> None:
+        before = await uow.calls.get_locked(call_id)
+        if not before.call.ended:
+            await self.changes.keep(uow, Change(before, await self.routing.choose_way(uow, before)))
 
     async def settle(self, seat: Seat) -> None:
         """Its page receives everybody by it. When all do, what was before can be closed."""
@@ -151,6 +162,11 @@ class CallSeating:
         return True
 
 
+def _shown_by_others(user_id: UserId, seats: Sequence[Seat]) -> Mapping[UserId, Shown]:
+    """By their newest seats; nothing of those whose pages have said nothing yet."""
+    return {each.user_id: each.shown for each in seats if each.shown and each.user_id != user_id}
+
+
 async def _seated(stored: Repositories, call_id: CallId) -> tuple[CallState, list[Seat]]:
     return await stored.calls.get(call_id), list(await stored.call_seats.list_of(call_id))
 
@@ -179,4 +195,4 @@ async def _mute(uow: UnitOfWork, call_id: CallId, user_id: UserId) -> Seat | Non
     seats = [seat for seat in await uow.call_seats.list_of(call_id) if seat.user_id == user_id]
     if not seats:
         return None
-    return await _show(uow, call_id, user_id, replace(seats[-1].shown, muted=True))
+    return await _show(uow, call_id, user_id, replace(seats[-1].shown or Shown(), muted=True))

@@ -125,9 +125,9 @@ export class Sfu {
   async #checkFlow() {
     this.#dropOlder();
     const feeds = [...this.feeds.peek().values()];
-    const should = feeds.some(({ delivery, connection }) => {
+    const should = feeds.some(({ expected, connection }) => {
       if (UNDER_WAY.includes(connection.peek())) return false;
-      const { sound, pictures } = delivery.expected() ?? {};
+      const { sound, pictures } = expected() ?? {};
       return sound || pictures;
     });
     const report = await this.#downs.peek().at(-1)?.link.pc.getStats();

@@ -12,6 +12,9 @@ import { effect, signal } from "./vendor/signals.js";
  * @typedef {import("./sfu_up.js").StreamKind} StreamKind
  */
 
+/** Of somebody who has not said yet what they send: until then another route goes on. */
+const ALL = { sound: true, pictures: true };
+
 export class SfuFeed {
   audio = signal(/** @type {MediaStreamTrack | null} */ (null));
   video = signal(/** @type {MediaStreamTrack | null} */ (null));
@@ -23,10 +26,11 @@ export class SfuFeed {
   constructor(connection, { shown, pictures }) {
     this.connection = connection;
     this.shown = shown;
-    this.delivery = new Delivery(() => this.getStats(), () => {
+    this.expected = () => {
       const now = shown.peek();
       return now && { sound: !now.muted, pictures: pictures() };
-    });
+    };
+    this.delivery = new Delivery(() => this.getStats(), () => this.expected() ?? ALL);
     this.delivers = this.delivery.delivers;
     this.#stop = effect(() => {
       if (connection.value === "connected") this.delivery.watch();

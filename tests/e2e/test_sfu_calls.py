@@ -52,8 +52,9 @@ def one(tmp_path_factory: pytest.TempPathFactory, januses: Sequence[JanusServer]
 def two(
     tmp_path_factory: pytest.TempPathFactory, databases: Databases, januses: Sequence[JanusServer]
 ) -> Iterator[Deployment]:
+    """With one Janus: where all are slow, no call goes to another."""
     folder = tmp_path_factory.mktemp("two")
-    with two_nodes(folder, databases.server("mysql"), settings(januses)) as deployment:
+    with two_nodes(folder, databases.server("mysql"), settings(januses[:1])) as deployment:
         yield deployment
 
 

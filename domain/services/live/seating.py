@@ -39,6 +39,8 @@ RESUMES_WITHIN = timedelta(seconds=5)
 """A page that comes back says first what it has; after that it is taken to have nothing."""
 AGAIN_AFTER = timedelta(seconds=1)
 """Where no seat is to be had."""
+SEEK_EVERY = timedelta(seconds=3)
+"""An SFU for a call that goes through none."""
 NEW_SEATS_PER_SECOND, NEW_SEATS_AT_ONCE = 0.2, 5
 SHOWN_PER_SECOND, SHOWN_AT_ONCE = 3, 10
 """Each costs a transaction; what is more waits."""
@@ -61,7 +63,12 @@ class _TryAgain:
     """To find a seat."""
 
 
-_Item = Roster | SfuSaid | _FromSfu | _NotResumed | _TryAgain
+@dataclass(frozen=True, slots=True)
+class _Seek:
+    """An SFU that serves this call."""
+
+
+_Item = Roster | SfuSaid | _FromSfu | _NotResumed | _TryAgain | _Seek
 
 
 class Seating:
@@ -95,6 +102,9 @@ class Seating:
         self._dropped = 0
         """The number of the seat whose page was told to drop what was before."""
         self._timers: set[asyncio.Task[None]] = set()
+        self._seeks = False
+        """On behalf of all who are there, an SFU for their call."""
+        self._seeking = False
 
     def learn(self, roster: Roster) -> None:
         self._inbox.put_nowait(roster)
@@ -138,6 +148,8 @@ class Seating:
             case _TryAgain():
                 if self._lacks_seat:
                     await self._sit()
+            case _Seek():
+                await self._seek()
             case Resume():
                 await self._resume(item)
             case _:
@@ -160,6 +172,20 @@ class Seating:
         elif self._lacks_seat:
             await self._sit_unless_it_resumes()
         await self._drop_mesh()
+        enough = self._seats.routing.policy.needs_sfu(len(roster.here))
+        self._seeks = enough and not self._media.by_sfu and self._me.user_id == min(roster.here)
+        self._seek_later()
+
+    def _seek_later(self) -> None:
+        if self._seeks and not self._seeking:
+            self._seeking = True
+            self._later(SEEK_EVERY, _Seek())
+
+    async def _seek(self) -> None:
+        self._seeking = False
+        if self._seeks:
+            await self._seats.seek_sfu(self._call_id)
+        self._seek_later()
 
     async def _tell_media(self, members: int) -> None:
         told = self._seats.routing.policy.told(self._media, members)
@@ -219,7 +245,7 @@ class Seating:
 
     async def _begin(self, taken: Taken) -> None:
         self._present = SeatDialogue(self._seats, self._send, taken)
-        if taken.seat.shown.muted:
+        if taken.seat.shown and taken.seat.shown.muted:
             await taken.handle.mute(muted=True)
         await self._drop_mesh()
         await self._present.follow()

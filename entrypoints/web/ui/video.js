@@ -4,8 +4,8 @@ import { chosen, devicesOf } from "../media.js";
 import { useEffect, useRef, useState } from "../vendor/hooks.js";
 import { classes, html } from "./html.js";
 
-/** Then whatever is there is shown. */
-const NO_LATER_MS = 3_000;
+/** Then whatever is there is shown. Long, since a busy machine draws late what has arrived. */
+const NO_LATER_MS = 10_000;
 /** Of a picture in a window of its own, whose size the page is not told. */
 const FLOATING_HEIGHT = 400;
 

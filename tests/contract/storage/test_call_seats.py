@@ -45,7 +45,7 @@ async def test_seats_are_kept_by_participant_and_number_until_they_are_removed(s
     """Ann has two: the second, which is on another unit, is changed; the first is removed."""
     call, other, ann, bob = CallId(7001), CallId(7002), UserId(1), UserId(2)
     first, second = seat(call, ann), seat(call, ann, 2, SOUTH)
-    bobs, elsewhere = seat(call, bob), seat(other, ann)
+    bobs, elsewhere = replace(seat(call, bob), shown=Shown()), seat(other, ann)
     for each in (second, bobs, elsewhere, first):
         await storage.transaction(_add, each)
     assert list(await storage.read(lambda uow: uow.call_seats.list_of(call))) == [first, second, bobs]

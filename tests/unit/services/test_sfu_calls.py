@@ -161,6 +161,15 @@ async def test_who_is_shown_as_muted_is_not_heard(house: SfuHouse) -> None:
     assert not house.chair(ann.user_id).muted
 
 
+async def test_what_a_page_has_not_said_is_told_to_nobody(house: SfuHouse) -> None:
+    """Ann has a seat, and her page is slow: that she shows nothing would take her picture away."""
+    call_id, (ann, *_) = await house.talking("ann", "bob", "cat")
+    [dan] = await house.come(call_id, "dan")
+    assert "shown" not in ops(dan)
+    await ann.says("shown", FIRST)
+    assert [each["camera"] for each in told(dan) if each["op"] == "shown"] == [False]
+
+
 async def test_what_is_shown_while_somebody_takes_their_seat_is_told_to_them(
     house: SfuHouse, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -106,6 +106,19 @@ async def test_when_no_unit_is_left_all_go_back_to_the_mesh(house: SfuHouse) -> 
     assert (await house.call(call_id)).mode is MediaMode.MESH
 
 
+async def test_a_call_that_found_no_unit_goes_there_when_there_is_one(house: SfuHouse) -> None:
+    """All three came while both were slow; nobody comes or goes afterwards."""
+    house.unit().away = house.unit(SOUTH).away = True
+    call_id = await house.ring()
+    phones = await house.come(call_id, "ann", "bob", "cat")
+    await house.pass_time(4)
+    assert [told(phone) for phone in phones] == [[], [], []]
+    house.unit().away = False
+    await house.pass_time(4)
+    assert all({"op": "go", "generation": FIRST} in told(phone) for phone in phones)
+    assert (await house.call(call_id)).unit
+
+
 async def test_where_they_are_too_many_for_a_mesh_they_wait_for_a_unit(house: SfuHouse) -> None:
     house.call_routing = replace(house.call_routing, policy=MediaPolicy(sfu_from=3, mesh_at_most=2))
     house.signaling = replace(house.signaling, seats=replace(house.call_seating, routing=house.call_routing))

@@ -1,0 +1,19 @@
+"""When a Janus is slow."""
+
+from adapters.janus.unit import AWAY_AFTER, SLOW_AFTER, UsualAnswer
+
+
+def test_where_all_answers_take_long_none_of_them_is_slow() -> None:
+    """A machine that has too much to do answers late by turns: moving calls about would make it worse."""
+    usual = UsualAnswer()
+    for _ in range(20):
+        usual.note(0.002)
+    assert usual.slow_after == SLOW_AFTER
+    usual.note(0.8)
+    assert usual.slow_after > 0.8
+    for _ in range(20):
+        usual.note(1.5)
+    assert 1.5 < usual.slow_after <= AWAY_AFTER
+    for _ in range(50):
+        usual.note(0.002)
+    assert usual.slow_after == SLOW_AFTER
