@@ -8,7 +8,7 @@ from itertools import count
 from time import monotonic
 from typing import Any, Final
 
-from adapters.janus.connection import PLUGIN, SETTLING, Heard, JanusConnection, JanusError
+from adapters.janus.connection import ANSWERS_WITHIN, PLUGIN, SETTLING, Heard, JanusConnection, JanusError
 from adapters.janus.rooms import DRAINING
 from domain.model.call_media import UnitName
 from ports.sfu import UnitAway
@@ -63,8 +63,17 @@ class UsualAnswer:
 
     @property
     def slow_after(self) -> float:
-        """Seconds."""
+        """Seconds, as what follows."""
         return min(max(SLOW_AFTER, self._mean + 4 * self._deviation), AWAY_AFTER)
+
+    @property
+    def away_after(self) -> float:
+        return max(AWAY_AFTER, 2 * self.slow_after)
+
+    @property
+    def answers_within(self) -> float:
+        """What is asked for a page."""
+        return max(ANSWERS_WITHIN, 2 * self.slow_after)
 
 
 class JanusUnit:
@@ -97,18 +106,22 @@ class JanusUnit:
 
     async def ask(self, verb: str, session: int, handle: int | None = None, **more: Any) -> Heard:
         """Raises JanusError, UnitAway."""
-        return await (await self._connected()).ask(verb, session=session, handle=handle, **more)
+        within = self._usual.answers_within
+        return await (await self._connected()).ask(
+            verb, session=session, handle=handle, within=within, **more
+        )
 
     async def message(
         self, session: int, handle: int, body: Mapping[str, Any], jsep: Mapping[str, Any] | None = None
     ) -> tuple[Heard, Heard | None]:
         """Raises JanusError, UnitAway."""
-        return await (await self._connected()).message(session, handle, body, jsep)
+        within = self._usual.answers_within
+        return await (await self._connected()).message(session, handle, body, jsep, within)
 
     async def administer(self, body: Mapping[str, Any]) -> Heard:
         """What concerns a room, or somebody else in it. Raises JanusError, UnitAway."""
         connection = await self._connected()
-        data, _ = await connection.message(*self._control, body)
+        data, _ = await connection.message(*self._control, body, within=self._usual.answers_within)
         return data
 
     async def create(self) -> int:
@@ -234,16 +247,17 @@ class JanusUnit:
     async def _probe(self, connection: JanusConnection) -> Condition:
         session, handle = self._control
         body = {"request": "exists", "room": NO_ROOM}
-        await connection.message(session, handle, body, within=AWAY_AFTER)
+        within = self._usual.away_after
+        await connection.message(session, handle, body, within=within)
         if next(self._looks) % LOOKS_PER_DRAINING and self.condition in {Condition.WELL, Condition.DRAINING}:
             return self.condition
         try:
-            probe = int((await connection.ask("create", within=AWAY_AFTER))["data"]["id"])
+            probe = int((await connection.ask("create", within=within))["data"]["id"])
         except JanusError as error:
             if error.code == DRAINING:
                 return Condition.DRAINING
             raise UnitAway(str(error)) from None
-        await connection.ask("destroy", session=probe, within=AWAY_AFTER)
+        await connection.ask("destroy", session=probe, within=within)
         return Condition.WELL
 
     async def _keep_alive(self, connection: JanusConnection) -> None:

@@ -1,5 +1,8 @@
 """Calls that go through a Janus: who comes, and what they see of each other."""
 
+import json
+
+from playwright.async_api import TimeoutError as WaitedInVain
 from playwright.async_api import expect
 
 from tests.browser.people import Person, World
@@ -50,11 +53,48 @@ see of somebody who had been seen before.
 """
 
 
+KEEP_CONNECTIONS = """
+    window.connections = [];
+    const Real = window.RTCPeerConnection;
+    window.RTCPeerConnection = class extends Real {
+        constructor(...all) {
+            super(...all);
+            window.connections.push(this);
+        }
+    };
+"""
+FLOWS = """async () => {
+    const told = [
+        "type", "kind", "rid", "mid", "active", "packetsSent", "framesEncoded", "qualityLimitationReason",
+        "packetsReceived", "packetsLost", "framesReceived", "framesDecoded", "keyFramesDecoded", "pliCount",
+    ];
+    const rtp = ["inbound-rtp", "outbound-rtp"];
+    const streamsOf = async (connection) => {
+        if (connection.connectionState === "closed") return [];
+        const report = [...(await connection.getStats()).values()].filter(({ type }) => rtp.includes(type));
+        return report.map((each) => Object.fromEntries(told.map((name) => [name, each[name]])));
+    };
+    const flows = await Promise.all(window.connections.map(async (connection) => {
+        const { connectionState, iceConnectionState, signalingState } = connection;
+        const states = { connectionState, iceConnectionState, signalingState };
+        return { ...states, streams: await streamsOf(connection) };
+    }));
+    const videos = [...document.querySelectorAll(".tile[data-user] video")].map((video) => {
+        const [track] = video.srcObject?.getTracks() ?? [];
+        const { user } = video.closest("[data-user]").dataset;
+        const coming = video.classList.contains("coming");
+        return { user, coming, ready: video.readyState, track: track?.readyState, muted: track?.muted };
+    });
+    return { pictures: window.pictures, videos, flows };
+}"""
+"""What a page sends and receives: of a picture that never comes, the answer to where it is lost."""
+
+
 async def three(world: World) -> tuple[Person, Person, Person]:
     """Ann and Ben talk; Cat, whom both know, has no call yet."""
     ann, ben, cat = [await world.person(name) for name in ("Ann", "Ben", "Cat")]
     for person in (ann, ben, cat):
-        for script in (SMALL_CAMERAS, COUNT):
+        for script in (SMALL_CAMERAS, COUNT, KEEP_CONNECTIONS):
             await person.page.evaluate(f"() => {{ {script} }}")
             await person.page.add_init_script(f"{{ {script} }}")
     await world.befriend(ann, cat)
@@ -73,7 +113,11 @@ async def sees(person: Person, other: Person) -> None:
     count = "(userId) => window.pictures[userId] ?? 0"
     before = await person.page.evaluate(count, other.user_id)
     more = "([userId, least]) => (window.pictures[userId] ?? 0) >= least"
-    await person.page.wait_for_function(more, arg=[other.user_id, before + 10], timeout=GIVEN * 1000)
+    try:
+        await person.page.wait_for_function(more, arg=[other.user_id, before + 10], timeout=GIVEN * 1000)
+    except WaitedInVain:
+        told = [json.dumps([each.name, await each.page.evaluate(FLOWS)]) for each in (person, other)]
+        raise AssertionError("\n".join([f"{person.name} sees nothing of {other.name}", *told])) from None
 
 
 async def all_see_each_other(*people: Person) -> None:

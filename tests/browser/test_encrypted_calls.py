@@ -20,14 +20,6 @@ from tests.servers.janus import ADMIN_KEY, janus_server
 pytestmark = pytest.mark.usefixtures("place_for_a_call")
 
 WATCH = """
-    window.connections = [];
-    const Real = window.RTCPeerConnection;
-    window.RTCPeerConnection = class extends Real {
-        constructor(...all) {
-            super(...all);
-            window.connections.push(this);
-        }
-    };
     window.arrived = async () => {
         const sum = { packets: 0, frames: 0, energy: 0 };
         for (const connection of window.connections) {

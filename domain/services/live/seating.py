@@ -39,8 +39,8 @@ RESUMES_WITHIN = timedelta(seconds=5)
 """A page that comes back says first what it has; after that it is taken to have nothing."""
 AGAIN_AFTER = timedelta(seconds=1)
 """Where no seat is to be had."""
-SEEK_EVERY = timedelta(seconds=3)
-"""An SFU for a call that goes through none."""
+SEEK_AFTER, SEEK_AFTER_AT_MOST = timedelta(seconds=3), timedelta(seconds=60)
+"""An SFU for a call that goes through none: twice as long each time that it had to leave one."""
 NEW_SEATS_PER_SECOND, NEW_SEATS_AT_ONCE = 0.2, 5
 SHOWN_PER_SECOND, SHOWN_AT_ONCE = 3, 10
 """Each costs a transaction; what is more waits."""
@@ -105,6 +105,7 @@ class Seating:
         self._seeks = False
         """On behalf of all who are there, an SFU for their call."""
         self._seeking = False
+        self._seek_after = SEEK_AFTER
 
     def learn(self, roster: Roster) -> None:
         self._inbox.put_nowait(roster)
@@ -164,6 +165,8 @@ class Seating:
         present = self._present
         if present and roster.media.by_sfu and roster.media.generation < present.seat.generation:
             return  # the seat was taken after what this tells
+        if self._media.by_sfu and not roster.media.by_sfu:
+            self._seek_after = min(2 * self._seek_after, SEEK_AFTER_AT_MOST)
         self._media = roster.media
         await self._tell_media(len(roster.presences))
         if not self._media.by_sfu:
@@ -179,7 +182,7 @@ class Seating:
     def _seek_later(self) -> None:
         if self._seeks and not self._seeking:
             self._seeking = True
-            self._later(SEEK_EVERY, _Seek())
+            self._later(self._seek_after, _Seek())
 
     async def _seek(self) -> None:
         self._seeking = False

@@ -13,7 +13,8 @@ def test_where_all_answers_take_long_none_of_them_is_slow() -> None:
     assert usual.slow_after > 0.8
     for _ in range(20):
         usual.note(1.5)
-    assert 1.5 < usual.slow_after <= AWAY_AFTER
+    assert 1.5 < usual.slow_after <= AWAY_AFTER < usual.away_after
+    assert usual.answers_within > 3
     for _ in range(50):
         usual.note(0.002)
     assert usual.slow_after == SLOW_AFTER

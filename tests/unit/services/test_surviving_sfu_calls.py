@@ -104,6 +104,11 @@ async def test_when_no_unit_is_left_all_go_back_to_the_mesh(house: SfuHouse) -> 
     await settle()
     assert [ops(phone)[-1] for phone in phones] == ["mesh"] * 3
     assert (await house.call(call_id)).mode is MediaMode.MESH
+    house.unit().away = False
+    await house.pass_time(4)
+    assert [told(phone) for phone in phones] == [[], [], []]  # it may be gone again at once
+    await house.pass_time(4)
+    assert all("go" in ops(phone) for phone in phones)
 
 
 async def test_a_call_that_found_no_unit_goes_there_when_there_is_one(house: SfuHouse) -> None:
