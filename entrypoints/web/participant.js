@@ -1,6 +1,7 @@
 // Somebody else in a call, as this page knows them.
 
 import { QualityMeter, UNKNOWN } from "./call_quality.js";
+import { afterSeen } from "./moment.js";
 import { ParticipantState } from "./protocol.js";
 import { computed, signal } from "./vendor/signals.js";
 import { Sight } from "./wants.js";
@@ -13,13 +14,13 @@ const SHOW_EMOJI_MS = 4_000;
 /** An emoji that somebody shows, for a moment. */
 export class Shout {
   emoji = signal("");
-  #timer = 0;
+  #cancel = () => {};
 
   /** @param {string} emoji */
   show(emoji) {
-    clearTimeout(this.#timer);
+    this.#cancel();
     this.emoji.value = emoji;
-    this.#timer = setTimeout(() => (this.emoji.value = ""), SHOW_EMOJI_MS);
+    this.#cancel = afterSeen(SHOW_EMOJI_MS, () => (this.emoji.value = ""));
   }
 }
 

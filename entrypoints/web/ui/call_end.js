@@ -6,6 +6,7 @@ import { verdict } from "../call_quality.js";
 import { dismiss, enter } from "../calls.js";
 import { contactAvatar, contactName, contactOfRoom, displayName } from "../contacts.js";
 import { duration, t } from "../i18n.js";
+import { afterSeen } from "../moment.js";
 import { EndReason } from "../protocol.js";
 import { useEffect, useState } from "../vendor/hooks.js";
 import { callOutcome } from "./call_card.js";
@@ -61,10 +62,7 @@ export function CallEndNote({ session }) {
 export function CallEnd({ session, onClose }) {
   const contact = contactOfRoom(session.roomId);
   const name = contact ? contactName(contact) : "";
-  useEffect(() => {
-    const timer = setTimeout(onClose, SHOWN_MS);
-    return () => clearTimeout(timer);
-  }, []);
+  useEffect(() => afterSeen(SHOWN_MS, onClose), []);
   const network = useNetwork(session);
   const goesOn = contact?.groupId ? runningIn(contact.roomId) : undefined;
   const again = () => {

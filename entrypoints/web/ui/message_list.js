@@ -4,6 +4,7 @@ import { loadEnd, loadNewer, loadOlder, revocable, room } from "../chat.js";
 import { eventText } from "../group_events.js";
 import { count, day, t } from "../i18n.js";
 import { target } from "../jump.js";
+import { afterSeen } from "../moment.js";
 import { connection } from "../notifications.js";
 import { atEnd } from "../reading.js";
 import { firstUnread, unreadIn } from "../unread.js";
@@ -64,7 +65,7 @@ function useTarget({ contact, log, note, messages }) {
     note();
     /** @type {HTMLElement | null} */ (line.querySelector(".bubble"))?.focus({ preventScroll: true });
     line.classList.add("line-found");
-    setTimeout(() => line.classList.remove("line-found"), FOUND_MS);
+    afterSeen(FOUND_MS, () => line.classList.remove("line-found"));
   }, [target.value, messages]);
 }
 

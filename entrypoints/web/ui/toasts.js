@@ -1,6 +1,7 @@
 // Short notes that come and go.
 
 import { explain } from "../i18n.js";
+import { afterSeen } from "../moment.js";
 import { signal } from "../vendor/signals.js";
 import { html } from "./html.js";
 
@@ -14,9 +15,9 @@ let last = 0;
 export function tell(text, trouble = false) {
   const id = ++last;
   toasts.value = [...toasts.value.filter((toast) => toast.text !== text), { id, text, trouble }].slice(-3);
-  setTimeout(() => {
+  afterSeen(SHOWN_MS, () => {
     toasts.value = toasts.value.filter((toast) => toast.id !== id);
-  }, SHOWN_MS);
+  });
 }
 
 /** Say what went wrong. @param {unknown} error */
