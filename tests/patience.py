@@ -40,6 +40,12 @@ async def until(holds: Callable[[], bool]) -> None:
             await asyncio.sleep(0.01)
 
 
+async def happens(event: asyncio.Event) -> None:
+    """Raises TimeoutError."""
+    async with asyncio.timeout(GIVEN):
+        await event.wait()
+
+
 async def until_available(attempt: Callable[[], Awaitable[T]]) -> T:
     """What it answers, once it is not Unavailable any more. Raises TimeoutError."""
     async with asyncio.timeout(GIVEN):

@@ -11,6 +11,9 @@ from tests.browser.worlds import world_apart
 from tests.servers.directory import PEOPLE, READER, READER_PASSWORD, directory_server
 
 THERE = "known-there-1"
+PASSWORD_ASKED = """() => performance.getEntriesByType("resource")
+    .some(({ name }) => name.endsWith("/api/user/password"))"""
+"""Whether the answer is in the page."""
 
 
 @pytest_asyncio.fixture(loop_scope="package")
@@ -43,9 +46,8 @@ async def test_eve_comes_in_with_the_password_of_her_company(world: World) -> No
     await expect(eve.page.get_by_role("alert")).to_be_visible()
     await sign_in(eve, THERE)
     await expect(eve.page.get_by_role("heading", name="Chats")).to_be_visible()
-    async with eve.page.expect_response("**/api/user/password") as asked:
-        await eve.place("Settings").click()
-    await (await asked.value).finished()
+    await eve.place("Settings").click()
+    await eve.page.wait_for_function(PASSWORD_ASKED)
     await expect(eve.page.get_by_label("Name", exact=True)).to_have_value("Eve Example")
     await expect(eve.page.get_by_role("region", name="Passkeys")).to_be_visible()
     await expect(eve.button("Change password")).to_have_count(0)

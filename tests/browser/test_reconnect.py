@@ -7,6 +7,7 @@ from playwright.async_api import Request, Route, expect
 
 from tests.browser.people import Person, World
 from tests.browser.served import Link, Server
+from tests.patience import happens
 
 
 async def write_numbers(person: Person, numbers: range) -> None:
@@ -179,7 +180,7 @@ async def test_a_list_that_was_slow_does_not_hide_what_came_meanwhile(world: Wor
     release = asyncio.Event()
     await bob.page.route(re.compile(r"/api/contact(/pending)?$"), hold)
     await bob.page.reload()
-    await both_held.wait()
+    await happens(both_held)
     await bob.is_online()
     await world.befriend(ann, bob)
     [contact] = await world.request("GET", "/contact", ann)

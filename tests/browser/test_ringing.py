@@ -3,13 +3,13 @@
 import asyncio
 
 import pytest
-from playwright.async_api import Locator, Page, expect
+from playwright.async_api import Locator, Page, Route, expect
 
 from domain.model.calls import CallStatus
 from tests.browser.people import World
 from tests.browser.slow_line import SlowLine
 from tests.browser.talking import hang_up
-from tests.patience import Stopwatch
+from tests.patience import Stopwatch, happens
 
 pytestmark = pytest.mark.usefixtures("place_for_a_call")
 
@@ -91,21 +91,29 @@ async def test_a_call_that_follows_at_once_rings(world: World, end: str, told: s
     await expect(incoming(called.page)).to_be_visible()
 
 
-async def lists_a_running_call(page: Page) -> None:
-    while True:
-        answer = await page.wait_for_event("response", lambda answer: "/api/calls?" in answer.url)
+async def hear_of_running_calls(page: Page) -> asyncio.Event:
+    """Set when its list of calls has one."""
+    heard = asyncio.Event()
+
+    async def pass_on(route: Route) -> None:
+        answer = await route.fetch()
+        await route.fulfill(response=answer)
         calls = (await answer.json())["data"]["calls"]
         if any(call["status"] != CallStatus.ENDED for call in calls):
-            return
+            heard.set()
+
+    await page.route("**/api/calls?*", pass_on)
+    return heard
 
 
 async def test_a_call_that_the_other_declined_is_over(world: World) -> None:
     """Whoever calls again before the list of calls has come rings, and does not enter the one that ended."""
     ann, bob = await world.person("Ann"), await world.person("Bob")
     await world.talk(ann, bob)
-    listed = asyncio.create_task(lists_a_running_call(ann.page))
+    listed = await hear_of_running_calls(ann.page)
     await ann.call(video=False)
-    await listed
+    await happens(listed)
+    await ann.page.unroute_all(behavior="wait")
     await SlowLine.to("/calls*", ann.page)
     await incoming(bob.page).get_by_role("button", name="Decline").click()
     await ann.is_in_phase("ended")
