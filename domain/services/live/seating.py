@@ -6,12 +6,14 @@ where the call goes.
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 
 from domain.model.call_media import MESH, MediaMode
 from domain.model.calls import Participant
+from domain.model.errors import Unavailable
 from domain.model.ids import CallId
 from domain.model.sfu_signals import (
     DropMesh,
@@ -187,7 +189,8 @@ class Seating:
     async def _seek(self) -> None:
         self._seeking = False
         if self._seeks:
-            await self._seats.seek_sfu(self._call_id)
+            with suppress(Unavailable):  # the call goes on as it is
+                await self._seats.seek_sfu(self._call_id)
         self._seek_later()
 
     async def _tell_media(self, members: int) -> None:
