@@ -12,7 +12,13 @@ from tests.ichat_program import ENDS_WITHIN, Program, Shell
 from tests.plain_http import plain_client
 from tests.servers import free_port
 
-USUAL = {"ICHAT_RATE_LIMITS": "off", "ICHAT_BCRYPT_COST": "4", "ICHAT_CALLS__GUESTS": "on"}
+USUAL = {
+    "ICHAT_RATE_LIMITS": "off",
+    "ICHAT_BCRYPT_COST": "4",
+    "ICHAT_CALLS__GUESTS": "on",
+    "ICHAT_CALLS__LIFE_SECONDS": "120",
+}
+"""Pages with pictures on a busy machine may be silent for longer than people would wait for them."""
 UP_WITHIN = 120
 """Seconds. A start takes about one; the machine may be busy."""
 
