@@ -12,6 +12,7 @@ from domain.services.call_queries import CallQueries
 from domain.services.call_routing import CallRouting
 from domain.services.call_seating import CallSeating
 from domain.services.call_steering import CallSteering
+from domain.services.call_waiting import CallWaiting
 from domain.services.guests import GuestService
 from domain.services.limits import Limits
 from domain.services.seat_release import SeatRelease
@@ -19,6 +20,7 @@ from domain.services.transactions import Transactions
 from ports.delay_queue import DelayQueue
 from ports.ice import IceServerList
 from ports.mailboxes import Mailboxes
+from ports.presence import PresenceBoard
 from ports.rate_limits import RateLimits
 from ports.security import TokenIssuer
 from ports.sfu import Sfu
@@ -40,6 +42,7 @@ class Calling(containers.DeclarativeContainer):
     rate_limits: providers.Dependency[RateLimits] = providers.Dependency()
     limits: providers.Dependency[Limits] = providers.Dependency()
     mailboxes: providers.Dependency[Mailboxes] = providers.Dependency()
+    presence_board: providers.Dependency[PresenceBoard] = providers.Dependency()
     frames: providers.Dependency[SignalingFrames] = providers.Dependency()
     clock: providers.Dependency[Clock] = providers.Dependency()
     ids: providers.Dependency[IdGenerator] = providers.Dependency()
@@ -70,11 +73,13 @@ class Calling(containers.DeclarativeContainer):
         media=settings.provided.media_policy,
         clock=clock,
     )
+    waiting = providers.Singleton(CallWaiting, board=presence_board)
     commands = providers.Singleton(
         CallCommands,
         transactions=transactions,
         changes=changes,
         routing=routing,
+        waiting=waiting,
         tokens=tokens,
         policy=policy,
         clock=clock,
@@ -98,6 +103,7 @@ class Calling(containers.DeclarativeContainer):
         commands=commands,
         guests=guests,
         seating=seats,
+        waiting=waiting,
         policy=policy,
         rate_limits=rate_limits,
         limits=limits,

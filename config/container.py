@@ -95,6 +95,7 @@ class Container(AccountServices):
         rate_limits=rate_limits,
         limits=limits,
         mailboxes=mailboxes,
+        presence_board=AccountServices.presence_board,
         frames=signaling_frames,
         clock=clock,
         ids=ids,

@@ -17,17 +17,27 @@ LEFT_NODE_KEPT = timedelta(seconds=3)
 class PresenceBoard(Protocol):
     """Each node shows how the people with sessions of its own are; together they say how somebody is.
 
-    Somebody is online if any living node says so, else away if any says so, else offline. All methods but
-    `leave` raise Unavailable within a second; then some of it may have happened.
+    Somebody is online if any living node says so, else away if any says so, else offline. They have call
+    waiting if every node says so where they are not offline, and there is one. All methods but `leave` raise
+    Unavailable within a second; then some of it may have happened.
     """
 
     @abstractmethod
-    async def show(self, states: Mapping[UserId, PresenceState]) -> Mapping[UserId, PresenceState]:
-        """So they are on this node from now on, `OFFLINE` for no session; and how each is on all nodes."""
+    async def show(
+        self, states: Mapping[UserId, PresenceState], call_waiting: Collection[UserId] = ()
+    ) -> Mapping[UserId, PresenceState]:
+        """So they are on this node from now on, `OFFLINE` for no session; and how each is on all nodes.
+
+        Those with `call_waiting` have it here, the others do not.
+        """
 
     @abstractmethod
     async def find(self, user_ids: Collection[UserId]) -> Mapping[UserId, PresenceState]:
         """How each of them is."""
+
+    @abstractmethod
+    async def find_call_waiting(self, user_ids: Collection[UserId]) -> set[UserId]:
+        """Those among them who have call waiting."""
 
     @abstractmethod
     async def renew(self) -> bool:

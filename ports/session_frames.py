@@ -12,12 +12,14 @@ class Opening:
     """What a client says when it has shown its token.
 
     `session_id` is the session it remembers, empty for none. An `explicit` client acknowledges by position
-    and has processed everything up to `position`; any other is acknowledged by ping and pong.
+    and has processed everything up to `position`; any other is acknowledged by ping and pong. With
+    `call_waiting` it shows a second call beside the one that its user is in.
     """
 
     session_id: SessionId
     explicit: bool
     position: int
+    call_waiting: bool = False
 
 
 class SessionFrames(Protocol):

@@ -147,6 +147,8 @@ From every state, with no further input, a call ends when the longest of these i
   Through an SFU {MEDIA.video_at_most}, or {MEDIA.audio_at_most} in a voice call
   (`sfu.video_at_most`, `sfu.audio_at_most`).
 - One live call per user: ringing counts, for caller and callees. A busy member of a group is not rung.
+- Call waiting: whoever has answered a call is rung by one more, and is not busy for it, if they are connected
+  and all their devices say that they show it. It is answered by leaving the first.
 - Within any {_seconds(RING_WINDOW)} s one person rings another for at most {
         _seconds(RING_BUDGET)
     } s unanswered.

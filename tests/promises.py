@@ -46,7 +46,8 @@ CALLS = {
     "and keeps its order per pair. Strangers, rejected and ended participants can neither "
     "send nor receive.",
     "C6": "One user, one live call. Ringing counts as busy and is released at once by reject, "
-    "cancel and time-out; a busy group member is not rung. One person rings another "
+    "cancel and time-out; a busy group member is not rung. A second call waits for whoever is in one "
+    "only where all their devices show it, and is answered by leaving the first. One person rings another "
     "unanswered at most three times 60 s in ten minutes, so that no contact can keep somebody "
     "busy for longer.",
     "C7": "An invited member who does not answer stops ringing after 60 s and does not keep a call alive.",

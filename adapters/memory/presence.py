@@ -15,6 +15,7 @@ class Shown:
     def __init__(self, until: datetime) -> None:
         self.until = until
         self.states: dict[UserId, PresenceState] = {}
+        self.call_waiting: set[UserId] = set()
 
 
 class MemoryPresenceBoard(PresenceBoard):
@@ -23,7 +24,9 @@ class MemoryPresenceBoard(PresenceBoard):
         self._node = node
         self._nodes = {} if nodes is None else nodes
 
-    async def show(self, states: Mapping[UserId, PresenceState]) -> Mapping[UserId, PresenceState]:
+    async def show(
+        self, states: Mapping[UserId, PresenceState], call_waiting: Collection[UserId] = ()
+    ) -> Mapping[UserId, PresenceState]:
         self._forget_dead()
         mine = self._nodes.setdefault(self._node, Shown(self._clock.now()))
         mine.until = self._clock.now() + NODE_KEPT
@@ -31,11 +34,20 @@ class MemoryPresenceBoard(PresenceBoard):
             mine.states[user_id] = state
             if state is PresenceState.OFFLINE:
                 del mine.states[user_id]
+        mine.call_waiting = (mine.call_waiting - states.keys()) | set(call_waiting)
         return await self.find(states)
 
     async def find(self, user_ids: Collection[UserId]) -> Mapping[UserId, PresenceState]:
         self._forget_dead()
         return {user_id: min(self._states(user_id), key=_RANK.index) for user_id in user_ids}
+
+    async def find_call_waiting(self, user_ids: Collection[UserId]) -> set[UserId]:
+        self._forget_dead()
+        return {user_id for user_id in user_ids if self._has_call_waiting(user_id)}
+
+    def _has_call_waiting(self, user_id: UserId) -> bool:
+        there = [shown for shown in self._nodes.values() if user_id in shown.states]
+        return bool(there) and all(user_id in shown.call_waiting for shown in there)
 
     async def renew(self) -> bool:
         self._forget_dead()

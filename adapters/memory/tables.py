@@ -157,6 +157,7 @@ class Tables:
     upload_uses: MutableMapping[FileName, frozenset[FileUse]] = field(default_factory=dict)
     calls: MutableMapping[CallId, CallState] = field(default_factory=dict)
     live_calls: MutableMapping[UserId, CallId] = field(default_factory=dict)
+    waiting_calls: MutableMapping[UserId, CallId] = field(default_factory=dict)
     call_seats: MutableMapping[tuple[CallId, int, int], Seat] = field(default_factory=dict)
     unseen_calls: MutableMapping[tuple[UserId, CallId], None] = field(default_factory=dict)
     outbox: MutableMapping[OutboxId, OutboxRow] = field(default_factory=dict)

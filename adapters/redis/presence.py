@@ -7,7 +7,7 @@ from contextlib import suppress
 from datetime import timedelta
 
 from adapters.redis.connection import Partition, RedisConnection
-from adapters.redis.scripts import PRESENCE_FIND, PRESENCE_RENEW, PRESENCE_SHOW
+from adapters.redis.scripts import CALL_WAITING_FIND, PRESENCE_FIND, PRESENCE_RENEW, PRESENCE_SHOW
 from domain.model.errors import Unavailable
 from domain.model.ids import NodeId, UserId
 from domain.model.presence import PresenceState
@@ -31,12 +31,16 @@ class RedisPresenceBoard(PresenceBoard):
         self._node = node
         self._shown_in: set[Partition] = set()
 
-    async def show(self, states: Mapping[UserId, PresenceState]) -> Mapping[UserId, PresenceState]:
+    async def show(
+        self, states: Mapping[UserId, PresenceState], call_waiting: Collection[UserId] = ()
+    ) -> Mapping[UserId, PresenceState]:
         portions = self._portions(states)
         self._shown_in |= {partition for partition, _ in portions}
 
         async def show(partition: Partition, people: list[UserId]) -> dict[UserId, PresenceState]:
-            words = [word for each in people for word in (each, WORDS[states[each]])]
+            words = [
+                word for each in people for word in (each, WORDS[states[each]], int(each in call_waiting))
+            ]
             args = (_milliseconds(NODE_KEPT), _milliseconds(SET_KEPT), *words)
             found = await self._connection.run(PRESENCE_SHOW, partition, self._keys(partition), args)
             return _read(people, found)
@@ -49,6 +53,15 @@ class RedisPresenceBoard(PresenceBoard):
             return _read(people, await self._connection.run(PRESENCE_FIND, partition, (nodes,), people))
 
         return _merge(await asyncio.gather(*(find(*each) for each in self._portions(user_ids))))
+
+    async def find_call_waiting(self, user_ids: Collection[UserId]) -> set[UserId]:
+        async def find(partition: Partition, people: list[UserId]) -> list[UserId]:
+            nodes, _ = self._keys(partition)
+            found = await self._connection.run(CALL_WAITING_FIND, partition, (nodes,), people)
+            return [user_id for user_id, has in zip(people, found, strict=True) if has]
+
+        parts = await asyncio.gather(*(find(*each) for each in self._portions(user_ids)))
+        return {user_id for part in parts for user_id in part}
 
     async def renew(self) -> bool:
         return all(await self._live(NODE_KEPT))

@@ -10,6 +10,7 @@ from operator import itemgetter
 from pypika import Order, Table
 from pypika import functions as fn
 
+from adapters.sql.call_holds import CallHolds, CallHoldStatements
 from adapters.sql.call_rows import (
     CALL_COLUMNS,
     PARTICIPANT_COLUMNS,
@@ -92,15 +93,7 @@ class CallStatements:
             .where(unseen)
         )
 
-        taken = sql.upsert(
-            sql.insert(live, "user_id", "call_id"), ["user_id"], {"user_id": live.field("user_id")}
-        )
-        self.hold = sql.insert_rows(taken)
-        self.held = sql.text(sql.query.from_(live).select("user_id").where(live.call_id == value))
-        release = sql.query.from_(live).delete().where(live.call_id == value)
-        self.release = sql.many(release.where(sql.among(live.user_id)))
-
-        self.find_live = sql.text(sql.query.from_(live).select("call_id").where(live.user_id == value))
+        self.holds = CallHoldStatements(sql)
         self.list_live = sql.text(
             sql.query.from_(live)
             .join(calls)
@@ -169,19 +162,16 @@ class SqlCalls(Calls):
     def __init__(self, session: Session, statements: CallStatements) -> None:
         self._session = session
         self._sql = statements
+        self._holds = CallHolds(session, statements.holds)
 
     async def add(self, call: Call) -> Call:
         return replace(call, call_id=CallId(await self._session.insert(self._sql.add, *call_values(call))))
 
     async def hold(self, call_id: CallId, user_ids: Collection[UserId]) -> set[UserId]:
-        if not user_ids:
-            return set()
-        values: list[Value] = []
-        for user_id in sorted(user_ids):  # everybody asks in this order
-            values += (user_id, call_id)
-        self._session.later(self._sql.hold.of(len(user_ids)), *values)
-        rows = await self._session.rows(self._sql.held, call_id)
-        return {user_id for (user_id,) in rows} & set(user_ids)
+        return await self._holds.take(call_id, user_ids) if user_ids else set()
+
+    async def let_wait(self, call_id: CallId, user_ids: Collection[UserId]) -> set[UserId]:
+        return await self._holds.let_wait(call_id, user_ids) if user_ids else set()
 
     async def get_locked(self, call_id: CallId) -> CallState:
         # Two statements: of what a locking one joins, PostgreSQL shows what was there before it waited.
@@ -214,9 +204,7 @@ class SqlCalls(Calls):
             )
         self._add_participants(change)
         self._save_participants(change)
-        if change.released:
-            released = sorted(change.released)
-            self._session.later(self._sql.release.of(len(released)), call.call_id, *released)
+        self._holds.let_go(change)
 
     def _add_participants(self, change: Change) -> None:
         call_id = change.after.call.call_id
@@ -254,9 +242,8 @@ class SqlCalls(Calls):
         rows = await self._session.rows(self._sql.find_states.of(len(asked)), *asked)
         return {call_id: to_state(list(of_one)) for call_id, of_one in groupby(rows, key=itemgetter(0))}
 
-    async def find_live(self, user_id: UserId) -> CallId | None:
-        row = await self._session.row(self._sql.find_live, user_id)
-        return None if row is None else CallId(row[0])
+    async def list_live_of(self, user_id: UserId) -> Sequence[CallId]:
+        return await self._holds.list_of(user_id)
 
     async def list_live(self, room_id: RoomId) -> Sequence[CallId]:
         return [row[0] for row in await self._session.rows(self._sql.list_live, room_id)]

@@ -11,9 +11,10 @@ from ports.session_frames import Opening, SessionFrames
 SESSION_ID = re.compile(r"[0-9A-Za-z-]{1,64}")
 
 
-class _Opening(msgspec.Struct):
+class _Opening(msgspec.Struct, rename="camel"):
     session: str = ""
     position: int = 0
+    call_waiting: bool = False
 
 
 class _Acknowledgement(msgspec.Struct):
@@ -33,7 +34,12 @@ class WireSessionFrames(SessionFrames):
             opening = _read_opening(text)
         except msgspec.MsgspecError:
             return Opening(SessionId(""), explicit=True, position=0)
-        return Opening(_known_form(opening.session), explicit=True, position=max(opening.position, 0))
+        return Opening(
+            _known_form(opening.session),
+            explicit=True,
+            position=max(opening.position, 0),
+            call_waiting=opening.call_waiting,
+        )
 
     def greet_resumed(self, opening: Opening, last: DeliveryId) -> bytes:
         if opening.explicit:

@@ -5,8 +5,16 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from domain.model.calls import CallState, CallStatus
+from domain.model.errors import ChatError
 from domain.model.guests import is_guest
 from domain.model.ids import UserId
+
+
+class UserBusy(ChatError):
+    """They want to enter a call, and are in another one: that has to be left first."""
+
+    code = 3007
+    message = "被叫用户忙"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +96,15 @@ class Change:
 
     @property
     def entered(self) -> frozenset[UserId]:
-        """Those who came back from outside, and must be free to do so."""
-        was_out = {each.user_id for each in self.before.participants if not each.present}
-        return self.after.present & was_out
+        """Those called who answered, and those who came back from outside: they must be free to do so."""
+        was_out = {each.user_id for each in self.before.participants if not each.engaged}
+        return frozenset(each.user_id for each in self.after.participants if each.engaged) & was_out
+
+    @property
+    def rung_no_more(self) -> frozenset[UserId]:
+        """Those who answered or refused, or for whom it rang long enough."""
+        rung = {each.user_id for each in self.after.participants if each.rung}
+        return frozenset(each.user_id for each in self.before.participants if each.rung) - rung
 
 
 def _shown(state: CallState) -> tuple[object, ...]:

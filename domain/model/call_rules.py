@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from enum import Enum
 
 from domain.model.call_encryption import NO_KEY
+from domain.model.calls import ENGAGED as IN
 from domain.model.calls import (
     Call,
     CallState,
@@ -25,7 +26,6 @@ from domain.model.guests import is_guest
 from domain.model.ids import PassId, UserId
 
 INVITED, REJECTED, ACCEPTED, ONLINE, OFFLINE, DEAD = ParticipantState
-IN = (ACCEPTED, ONLINE, OFFLINE)
 TALKERS_AT_LEAST = 2
 
 

@@ -54,6 +54,10 @@ class ParticipantState(IntEnum):
     DEAD = 6
 
 
+ENGAGED = (ParticipantState.ACCEPTED, ParticipantState.ONLINE, ParticipantState.OFFLINE)
+"""The states of those who are in."""
+
+
 @dataclass(frozen=True, slots=True)
 class CallTimes:
     """How long somebody may do nothing. Tests shorten them."""
@@ -185,7 +189,17 @@ class Participant:
     @property
     def present(self) -> bool:
         """Invited, or in."""
-        return self.state not in {ParticipantState.REJECTED, ParticipantState.DEAD}
+        return self.engaged or self.rung
+
+    @property
+    def engaged(self) -> bool:
+        """In: they have answered, and are not out again."""
+        return self.state in ENGAGED
+
+    @property
+    def rung(self) -> bool:
+        """Called, and not in yet; the caller too, until they join."""
+        return self.state is ParticipantState.INVITED
 
     @property
     def next_due(self) -> datetime | None:

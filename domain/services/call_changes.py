@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from domain.model.call_changes import Change
+from domain.model.call_changes import Change, UserBusy
 from domain.model.calls import EndReason
 from domain.model.errors import Unavailable
 from domain.model.ids import CallId
@@ -27,10 +27,6 @@ log = logging.getLogger(__name__)
 
 DUE_KEY = "call:"
 """Before a call's id: its key in the delay queue."""
-
-
-class UserBusy(Exception):
-    """The user wants to come back to a call, but has joined another one since they left it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -29,6 +29,7 @@ from domain.model.signaling import CallPass, Roster
 from domain.services.access import check_takes_part
 from domain.services.call_changes import CallChanges
 from domain.services.call_routing import CallRouting
+from domain.services.call_waiting import CallWaiting
 from domain.services.transactions import Transactions, UnitOfWork
 from ports.security import TokenIssuer
 from ports.system import Clock, IdGenerator
@@ -53,6 +54,7 @@ class CallCommands:
     transactions: Transactions
     changes: CallChanges
     routing: CallRouting
+    waiting: CallWaiting
     tokens: TokenIssuer
     policy: CallPolicy
     clock: Clock
@@ -65,13 +67,15 @@ class CallCommands:
         callee_ids: Collection[UserId],
         kind: CallKind = CallKind.UNSAID,
     ) -> CallId:
-        """Ring them. The call is ready when this returns, or ended because nobody was free.
+        """Ring them, beside the call that they are in if their devices show it. The call is ready when this
+        returns, or ended because nobody was free.
 
         Raises NoCallees, InvalidFields, ContactNotFound, Forbidden, BadRequest, and TooManyRequests for too
         much ringing of the same people.
         """
         check_callee_count(callee_ids, self.policy.media.members_at_most(kind))
-        return await self.transactions.run(self._place, caller_id, contact_id, callee_ids, kind)
+        waiting = await self.waiting.find(callee_ids)
+        return await self.transactions.run(self._place, caller_id, contact_id, callee_ids, kind, waiting)
 
     async def _place(
         self,
@@ -80,7 +84,9 @@ class CallCommands:
         contact_id: ContactId,
         callee_ids: Collection[UserId],
         kind: CallKind,
+        waiting: Collection[UserId],
     ) -> CallId:
+        """`waiting`: who may be rung while in another call."""
         contact = await uow.contacts.get_with_room_locked(contact_id)
         contact.check_owner(caller_id)
         contact.check_open()
@@ -97,6 +103,8 @@ class CallCommands:
         await uow.messages.save(replace(message, call_id=call.call_id))
         await uow.rooms.set_last_message(message.room_id, message.preview())
         free = await uow.calls.hold(call.call_id, {caller_id, *may_ring})
+        if caller_id in free:
+            free |= await uow.calls.let_wait(call.call_id, may_ring.keys() & set(waiting) - free)
         ring = {user_id: time for user_id, time in may_ring.items() if user_id in free}
         state = place(call, ring, caller_id in free, now, self.policy.times, unreachable=blocked)
         await self.changes.keep(uow, Change(CallState(call, ()), state))
@@ -126,7 +134,8 @@ class CallCommands:
         """The token for the call's socket; the first time also the answer that stops the ringing. `sfu`: the
         page that asks can take part through an SFU; `public_key`: it can encrypt what it sends there.
 
-        Raises InvalidFields, CallNotFound, CallNotReady, CallEnded (also after a rejection), Forbidden.
+        Raises InvalidFields, CallNotFound, CallNotReady, CallEnded (also after a rejection), Forbidden, and
+        UserBusy for one who answers a second call without having left the first.
         """
         check_public_key(public_key)
         await self._command(call_id, login.user_id, CallEvent.JOIN)
@@ -177,8 +186,8 @@ class CallCommands:
             await self._decide(uow, call_id, decision)
 
     async def drop(self, uow: UnitOfWork, user_id: UserId, unwanted: Callable[[CallState], bool]) -> None:
-        """As part of parting from others: they hang up if the call that they are in, or that rings them, is
-        unwanted now. To the others it looks like any hanging up.
+        """As part of parting from others: they hang up those calls that they are in, or that ring them, and
+        that are unwanted now. To the others it looks like any hanging up.
         """
 
         def decision(before: CallState) -> CallState:
@@ -186,8 +195,7 @@ class CallCommands:
                 return before
             return decide(before, CallEvent.HANG_UP, user_id, self.clock.now(), self.policy.times)
 
-        call_id = await uow.calls.find_live(user_id)
-        if call_id is not None:
+        for call_id in await uow.calls.list_live_of(user_id):
             await self._decide(uow, call_id, decision)
 
     @asynccontextmanager

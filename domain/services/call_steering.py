@@ -14,6 +14,7 @@ from domain.model.notifications import MuteAskedNotification
 from domain.services.access import check_takes_part, role_in
 from domain.services.call_commands import CallCommands, CallPolicy
 from domain.services.call_seating import CallSeating
+from domain.services.call_waiting import CallWaiting
 from domain.services.guests import GuestService
 from domain.services.limits import Limits, counting
 from domain.services.transactions import Transactions, UnitOfWork
@@ -32,6 +33,7 @@ class CallSteering:
     commands: CallCommands
     guests: GuestService
     seating: CallSeating
+    waiting: CallWaiting
     policy: CallPolicy
     rate_limits: RateLimits
     limits: Limits
@@ -39,7 +41,7 @@ class CallSteering:
 
     async def invite(self, user_id: UserId, call_id: CallId, user_ids: Collection[UserId]) -> None:
         """Ring contacts of one's own, or members of the call's room. Who is in it or rung already is passed
-        over; who is in another call has missed it.
+        over; who is in another call, and whose devices show no second one, has missed it.
 
         Raises NoCallees, InvalidFields for too many members, BadRequest, and TooManyRequests for too much
         ringing of one of them. Forbidden also if one of them is neither contact nor member.
@@ -47,18 +49,25 @@ class CallSteering:
         check_callee_count(user_ids, self.policy.media.members_at_most(CallKind.VOICE))
         uses = [(self.limits.call_invites_to_person, f"{user_id}.{each}") for each in set(user_ids)]
         async with counting(self.rate_limits, *uses if self.policy.ringing_limited else ()):
-            await self.transactions.run(self._invite, user_id, call_id, user_ids)
+            waiting = await self.waiting.find(user_ids)
+            await self.transactions.run(self._invite, user_id, call_id, user_ids, waiting)
 
     async def _invite(
-        self, uow: UnitOfWork, user_id: UserId, call_id: CallId, user_ids: Collection[UserId]
+        self,
+        uow: UnitOfWork,
+        user_id: UserId,
+        call_id: CallId,
+        user_ids: Collection[UserId],
+        waiting: Collection[UserId],
     ) -> None:
+        """`waiting`: who may be rung while in another call."""
         before = await uow.calls.get_locked(call_id)
         before.check_commandable_by(user_id)
         await check_takes_part(uow, user_id, before)
         invited = check_invites(
             before, user_id, user_ids, self.policy.media.members_at_most(before.call.kind)
         )
-        invitations = await _who_can_be_rung(uow, user_id, before, invited)
+        invitations = await _who_can_be_rung(uow, user_id, before, invited, waiting)
         after = invite(before, invitations, self.clock.now(), self.policy.times)
         await self.commands.become(uow, before, after)
 
@@ -133,7 +142,11 @@ async def _steered(uow: UnitOfWork, user_id: UserId, call_id: CallId) -> CallSta
 
 
 async def _who_can_be_rung(
-    uow: UnitOfWork, user_id: UserId, state: CallState, invited: Sequence[UserId]
+    uow: UnitOfWork,
+    user_id: UserId,
+    state: CallState,
+    invited: Sequence[UserId],
+    waiting: Collection[UserId],
 ) -> Invitations:
     """Raises Forbidden for somebody who is neither contact nor member."""
     friends = await uow.contacts.open_among(user_id, invited)
@@ -141,5 +154,7 @@ async def _who_can_be_rung(
     if not set(invited) <= friends | members:
         raise Forbidden
     blocked = await uow.blocks.between(user_id, invited)
-    free = await uow.calls.hold(state.call.call_id, set(invited) - blocked)
+    allowed = set(invited) - blocked
+    free = await uow.calls.hold(state.call.call_id, allowed)
+    free |= await uow.calls.let_wait(state.call.call_id, allowed & set(waiting) - free)
     return Invitations(user_ids=invited, free=free, unreachable=blocked, outside=set(invited) - members)

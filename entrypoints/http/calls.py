@@ -17,6 +17,7 @@ from adapters.wire.calls import (
 )
 from adapters.wire.sfu_frames import MediaView, media_view
 from domain.model.accounts import Login
+from domain.model.call_changes import UserBusy
 from domain.model.errors import (
     CallEnded,
     CallNotFound,
@@ -55,9 +56,17 @@ async def show(login: Login, query: CallQuery, queries: CallQueries) -> CallView
     return call_view(await queries.get(login.user_id, query.call_id))
 
 
-@operation(call_api, "POST", "/call/join", limit="call_steps_per_user", errors=(*NOT_NOW, InvalidFields))
+@operation(
+    call_api,
+    "POST",
+    "/call/join",
+    limit="call_steps_per_user",
+    errors=(*NOT_NOW, InvalidFields, UserBusy),
+)
 async def join(login: Login, query: CallJoin, commands: CallCommands) -> str:
-    """The token for the call's socket; the first time also the answer that stops the ringing."""
+    """The token for the call's socket; the first time also the answer that stops the ringing. Whoever is in
+    another call leaves that first.
+    """
     return await commands.join(login, query.call_id, sfu=bool(query.sfu), public_key=query.public_key)
 
 

@@ -12,6 +12,7 @@ from sanic.exceptions import RequestCancelled, SanicException
 from sanic.handlers import ErrorHandler
 
 from domain.model import errors
+from domain.model.call_changes import UserBusy
 from domain.model.errors import ChatError, SecondStepDue, ServerFault, TooManyRequests, Unavailable
 from domain.model.file_errors import InfectedFile, NotScanned
 from domain.model.guest_errors import CallLinkEnded, CallLocked
@@ -69,6 +70,7 @@ STATUSES: Final[dict[type[ChatError], int]] = {
     errors.CallEnded: HTTPStatus.CONFLICT,
     errors.NoCallees: HTTPStatus.BAD_REQUEST,
     errors.CallNotFound: HTTPStatus.NOT_FOUND,
+    UserBusy: HTTPStatus.CONFLICT,
     errors.CallNotReady: HTTPStatus.CONFLICT,
     CallLocked: HTTPStatus.FORBIDDEN,
     CallLinkEnded: HTTPStatus.GONE,

@@ -65,9 +65,12 @@ class AliveView(View):
     alive: bool
 
 
-class OpeningView(View):
+class OpeningView(View, omit_defaults=True):
+    """`call_waiting`: the page shows a second call beside the one that its user is in."""
+
     session: str
     position: int
+    call_waiting: bool = False
 
 
 class AcknowledgementView(View):

@@ -5,7 +5,7 @@ import { inWords } from "./attachments.js";
 import { pictureAddress } from "./api.js";
 import { contactName, contactOfRoom, displayName, findContact, isMuted, requests } from "./contacts.js";
 import { historyLoaded, missedCalls } from "./call_history.js";
-import { current, INCOMING, ringing } from "./calls.js";
+import { callWaiting, current, INCOMING, incoming, ringing } from "./calls.js";
 import { t } from "./i18n.js";
 import { loginText, noteLogin } from "./new_logins.js";
 import { alertsWanted } from "./preferences.js";
@@ -14,6 +14,7 @@ import { MessageType } from "./protocol.js";
 import { watching } from "./reading.js";
 import {
   silence,
+  soundCallWaiting,
   soundHangUp,
   soundJoined,
   soundMessage,
@@ -42,7 +43,7 @@ function matters(tag) {
   if (tag.startsWith(ROOM)) return unreadIn(id) > 0;
   if (tag.startsWith(LOGIN)) return true;
   if (tag.startsWith(PUSHED)) return (findContact(id)?.unread ?? 0) > 0;
-  if (tag.startsWith(CALL)) return ringing.value?.callId === id;
+  if (tag.startsWith(CALL)) return incoming.value?.callId === id;
   return requests.value.some((request) => request.id === id);
 }
 
@@ -166,6 +167,7 @@ function watchCallSounds() {
   return effect(() => {
     const phase = current.value?.phase.value ?? "";
     if (ringing.value) soundRing();
+    else if (callWaiting.value) soundCallWaiting();
     else if (phase === "ringing") soundRingback();
     else silence();
     if (phase === "talking" && before !== "talking") soundJoined();
@@ -185,7 +187,7 @@ export function watchAlerts() {
     showOnIcon(total);
   });
   const stopRinging = effect(() => {
-    const call = ringing.value;
+    const call = incoming.value;
     if (!call || !away()) return;
     const who = user(call.callerId).value;
     if (!who) return; // and again when it is known
@@ -197,7 +199,7 @@ export function watchAlerts() {
     });
   });
   const stopTidying = effect(() => {
-    void [unreadTotal.value, ringing.value, requests.value];
+    void [unreadTotal.value, incoming.value, requests.value];
     if (historyLoaded.value) tidy(); // the last that is loaded: before that nothing seems to matter
   });
   const stopSounds = watchCallSounds();

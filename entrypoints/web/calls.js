@@ -8,7 +8,7 @@ import { recall, remember } from "./memory.js";
 import { callMembers } from "./messages.js";
 import { CallStatus, EndReason } from "./protocol.js";
 import { server, serverNow } from "./server.js";
-import { computed, signal } from "./vendor/signals.js";
+import { batch, computed, signal } from "./vendor/signals.js";
 
 const BROWSER = 0;
 const STORED_CALL = "ichat.call";
@@ -30,16 +30,24 @@ export const INCOMING = { voice: "incoming_voice", video: "incoming_video", "": 
 
 /** @type {import("./vendor/signals.js").Signal<CallKey[]>} */
 const rings = signal([]);
-export const ringing = computed(() => (inCall.value ? null : (rings.value[0] ?? null)));
-
 export const inCall = computed(() => Boolean(current.value) && current.value?.phase.value !== "ended");
 
-/** A call of mine that goes on without this page: it can be joined again. */
-export const running = computed(() => {
-  if (inCall.value) return null;
-  const record = history.value.find(goesOn);
-  return record && !rings.value.some(({ callId }) => callId === record.callId) ? record : null;
+/** What rings, beside a call on this page or not. */
+export const incoming = computed(() => {
+  const here = inCall.value ? current.value?.callId : 0;
+  return rings.value.find(({ callId }) => callId !== here) ?? null;
 });
+export const ringing = computed(() => (inCall.value ? null : incoming.value));
+/** It rings softly: the page is in another call. */
+export const callWaiting = computed(() => (inCall.value ? incoming.value : null));
+
+/** Calls of mine that do not ring. */
+const goingOn = computed(() =>
+  history.value.filter((record) => goesOn(record) && !rings.value.some(({ callId }) => callId === record.callId)),
+);
+
+/** A call of mine that goes on without this page: it can be joined again. */
+export const running = computed(() => (inCall.value ? null : (goingOn.value[0] ?? null)));
 
 /** Calls that need no ring any more on this page: answered, rejected, or over. @type {Set<number>} */
 const settled = new Set();
@@ -111,6 +119,12 @@ function noteEnd({ callId, endReason }) {
   refreshCalls();
 }
 
+/** One is in one call at a time, whatever the device. @param {number} callId the next */
+function leaveOthers(callId) {
+  if (inCall.value) current.value?.hangUp();
+  else for (const other of goingOn.value) if (other.callId !== callId) leaveCall(other.callId).catch((error) => console.debug("leave", error));
+}
+
 let beginning = false;
 
 /**
@@ -126,8 +140,11 @@ async function begin(call, wish, media) {
     const mine = media ?? new LocalMedia();
     minimised.value = false;
     remember(BROWSER, "called", true);
-    mine.open(wish);
-    current.value = new CallSession(call, mine, noteEnd);
+    batch(() => {
+      if (call.callId) leaveOthers(call.callId);
+      mine.open(wish);
+      current.value = new CallSession(call, mine, noteEnd);
+    });
     return current.value;
   } finally {
     if (me) beginning = false;
@@ -138,7 +155,7 @@ async function begin(call, wish, media) {
 /** Whether the devices have been chosen here before, or at least seen to work. */
 export const hasCalled = () => recall(BROWSER, "called", false);
 
-/** Answer a ring, or go back into a call that still goes on. @param {CallKey} call @param {Wish} wish @param {LocalMedia} [media] */
+/** Answer a ring, or go back into a call that still goes on; any other is left. @param {CallKey} call @param {Wish} wish @param {LocalMedia} [media] */
 export async function enter(call, wish, media) {
   const session = await begin(call, wish, media);
   if (!session) return;

@@ -96,7 +96,7 @@ export class NotificationSocket {
     this.#silence.after(ANSWER_WITHIN_MS);
     socket.onopen = () => {
       socket.send(login.value?.token ?? "");
-      socket.send(JSON.stringify({ session: this.#session, position: this.#position }));
+      socket.send(JSON.stringify({ session: this.#session, position: this.#position, callWaiting: true }));
     };
     socket.onmessage = ({ data }) => this.#receive(JSON.parse(data));
     socket.onclose = ({ code }) => this.#closed(code);

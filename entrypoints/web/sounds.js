@@ -64,6 +64,9 @@ export const soundRing = () =>
     2400,
   );
 
+/** Somebody calls, and one is talking: twice a soft note. */
+export const soundCallWaiting = () => repeat(() => play([[587, 0, 0.4, 0.05], [587, 0.3, 0.6, 0.05]]), 5000);
+
 /** It rings over there. */
 export const soundRingback = () => repeat(() => play([[440, 0, 1.2, 0.05]]), 3000);
 

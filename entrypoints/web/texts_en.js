@@ -209,6 +209,7 @@ export const en = {
   answer_voice: "Answer with voice",
   answer_video: "Answer with video",
   decline: "Decline",
+  leave_and_answer: "Leave and answer",
   ringing: "Ringing …",
   calling: "Calling …",
   connecting_call: "Connecting …",

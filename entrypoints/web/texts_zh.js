@@ -210,6 +210,7 @@ export const zh = {
   answer_voice: "语音接听",
   answer_video: "视频接听",
   decline: "拒绝",
+  leave_and_answer: "挂断并接听",
   ringing: "正在呼叫…",
   calling: "正在呼叫…",
   connecting_call: "正在连接…",

@@ -17,11 +17,19 @@ class Calls(Protocol):
 
     @abstractmethod
     async def hold(self, call_id: CallId, user_ids: Collection[UserId]) -> set[UserId]:
-        """Make users busy with this call, unless they are busy with another; returns those who are busy
-        with this one.
+        """Make users busy with this call, unless they are busy with another, or will be as it waits for
+        them; returns those who are busy with this one.
 
         Nobody is ever busy with two: a transaction that holds the same user at the same time waits until
         this one ends.
+        """
+
+    @abstractmethod
+    async def let_wait(self, call_id: CallId, user_ids: Collection[UserId]) -> set[UserId]:
+        """Of users whom `hold` has refused in this transaction: let this call wait for those who are in the
+        other one, and not merely rung by it; returns for whom it waits.
+
+        For nobody two calls wait. Whoever is free by then is busy all the same while one waits.
         """
 
     @abstractmethod
@@ -36,8 +44,8 @@ class Calls(Protocol):
     async def save(self, change: Change) -> None:
         """Write what differs between the two states.
 
-        Those `released` are no longer busy. The call counts as missed for those who `newly_missed` it,
-        until they have seen it or it is `no_longer_missed`.
+        Those `released` are no longer busy; for those `rung_no_more` the call waits no longer. It counts as
+        missed for those who `newly_missed` it, until they have seen it or it is `no_longer_missed`.
         """
 
     @abstractmethod
@@ -56,8 +64,8 @@ class Calls(Protocol):
         """How many calls keep somebody busy, by their status."""
 
     @abstractmethod
-    async def find_live(self, user_id: UserId) -> CallId | None:
-        """The call that keeps this user busy."""
+    async def list_live_of(self, user_id: UserId) -> Sequence[CallId]:
+        """The call that keeps this user busy, and the one that waits for them, oldest first."""
 
     @abstractmethod
     async def list_all_live(self, limit: int) -> Sequence[CallId]:

@@ -100,3 +100,40 @@ async def test_a_thousand_people_are_shown_and_found_at_once(
     everybody = {UserId(number): AWAY if number % 3 else ONLINE for number in range(1, 1201)}
     assert await here.show(everybody) == everybody
     assert await there.find(everybody) == everybody
+
+
+async def test_call_waiting_is_what_all_nodes_with_devices_say(
+    here: PresenceBoard, there: PresenceBoard
+) -> None:
+    """However they are there; nobody has it who is nowhere."""
+    await here.show({ANN: ONLINE, BOB: AWAY}, {ANN})
+    assert await there.find_call_waiting([ANN, BOB]) == {ANN}
+    assert await there.find_call_waiting([]) == set()
+    await there.show({ANN: AWAY}, {ANN})
+    assert await here.find_call_waiting([BOB, ANN]) == {ANN}
+    assert await here.find([ANN, BOB]) == {ANN: ONLINE, BOB: AWAY}
+    await there.show({ANN: ONLINE})
+    assert await here.find_call_waiting([ANN]) == set()
+    await there.show({ANN: OFFLINE})
+    assert await here.find_call_waiting([ANN]) == {ANN}
+    await here.show({ANN: OFFLINE})
+    assert await here.find_call_waiting([ANN]) == set()
+
+
+async def test_what_a_dead_node_says_of_call_waiting_is_forgotten(
+    store: QueueStore, here: PresenceBoard, there: PresenceBoard
+) -> None:
+    await here.show({ANN: ONLINE})
+    await there.show({ANN: ONLINE, BOB: ONLINE}, {ANN, BOB})
+    assert await there.find_call_waiting([ANN, BOB]) == {BOB}
+    await store.pass_time(SECONDS_KEPT - 1)
+    assert await there.renew()
+    await store.pass_time(2)
+    assert await there.find_call_waiting([ANN, BOB]) == {ANN, BOB}
+
+
+async def test_a_thousand_people_have_call_waiting(here: PresenceBoard, there: PresenceBoard) -> None:
+    everybody = [UserId(number) for number in range(1, 1201)]
+    some = set(everybody[::3])
+    await here.show(dict.fromkeys(everybody, ONLINE), some)
+    assert await there.find_call_waiting(everybody) == some

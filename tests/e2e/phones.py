@@ -75,7 +75,10 @@ class Handset(Device):
 
 
 class ExplicitHandset(Handset, ExplicitDevice):
-    """As of today's client."""
+    """As of today's client: it shows a second call."""
+
+    def opening(self) -> str:
+        return json.dumps(json.loads(super().opening()) | {"callWaiting": True})
 
 
 @dataclass(frozen=True)

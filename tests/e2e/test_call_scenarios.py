@@ -2,16 +2,27 @@
 
 import pytest
 
-from tests.e2e import call_fault_scenarios, call_guest_scenarios, call_scenarios
+from tests.e2e import (
+    call_fault_scenarios,
+    call_guest_scenarios,
+    call_scenarios,
+    call_waiting_scenarios,
+)
 from tests.e2e.call_scenarios import CallScenario
 from tests.e2e.call_story import told
 from tests.e2e.nodes import Deployment
 
-ANYWHERE = (*call_scenarios.ANYWHERE, *call_fault_scenarios.ANYWHERE, *call_guest_scenarios.ANYWHERE)
+ANYWHERE = (
+    *call_scenarios.ANYWHERE,
+    *call_fault_scenarios.ANYWHERE,
+    *call_guest_scenarios.ANYWHERE,
+    *call_waiting_scenarios.ANYWHERE,
+)
 STORING = (
     call_scenarios.two_talk,
     call_scenarios.two_devices_answer_at_once,
     call_scenarios.bob_is_busy,
+    call_waiting_scenarios.a_second_call_waits,
     call_fault_scenarios.a_node_is_killed,
 )
 """Those in which the database has the most to say."""

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from domain.model.errors import ChatError
 from domain.model.ids import CallId, ContactId, UserId
+from domain.model.presence import PresenceState
 from ports.storage import Repositories, Storage
 from tests import storages
 from tests.doubles.system import MovableClock, SequentialIds
@@ -31,6 +32,7 @@ class Deed(Enum):
     BREAK = "loses the socket"
     FALL_SILENT = "stops beating"
     HANG_UP = "hangs up the newest call"
+    LEAVE = "hangs up the oldest call that they are in, or that rings them"
 
 
 deeds = st.tuples(st.sampled_from(Deed), st.integers(0, PEOPLE - 1))
@@ -68,8 +70,13 @@ class Party:
             Deed.BREAK: lambda: self._phones(me, breaking=True),
             Deed.FALL_SILENT: lambda: self._phones(me, breaking=False),
             Deed.HANG_UP: lambda: house.call_commands.hang_up(me, newest),
+            Deed.LEAVE: lambda: self._leave(me),
         }
         return works[deed]()
+
+    async def _leave(self, me: UserId) -> None:
+        oldest, *_ = [*await self.house.storage.read(lambda uow: uow.calls.list_live_of(me)), NO_CALL]
+        await self.house.call_commands.hang_up(me, oldest)
 
     async def _reconnect(self, me: UserId, call_id: CallId) -> None:
         await self.house.connect(await self.house.token(me, call_id), me)
@@ -86,22 +93,29 @@ class Party:
                     await phone.break_off()
 
     async def check(self) -> None:
-        """Everybody is busy with the one call he is in, and with none if he is in none."""
-        present: list[UserId] = []
+        """Everybody is busy with the one call they are in, and with the one that rings them, alone or beside
+        that; and with none if there is none.
+        """
+        engaged: list[UserId] = []
+        rung: list[UserId] = []
         free: set[UserId] = set()
 
         async def look(uow: Repositories) -> None:
             """Under the locks of all calls, so that nothing moves meanwhile."""
-            present.clear()
+            engaged.clear()
+            rung.clear()
             for call_id in sorted(self.calls):
-                present.extend((await uow.calls.get_locked(call_id)).present)
+                for each in (await uow.calls.get_locked(call_id)).participants:
+                    engaged.extend([each.user_id] * each.engaged)
+                    rung.extend([each.user_id] * each.rung)
             free.update(await uow.calls.hold(NO_CALL, self.people))
             raise Undo
 
         with pytest.raises(Undo):
             await self.house.storage.transaction(look)
-        assert len(present) == len(set(present)), "somebody is in two calls"
-        assert set(present) == set(self.people) - free
+        assert len(engaged) == len(set(engaged)), "somebody is in two calls"
+        assert len(rung) == len(set(rung)), "somebody is rung by two calls"
+        assert {*engaged, *rung} == set(self.people) - free
 
     async def everybody_goes(self) -> None:
         """All clients are gone, and the queue has lost everything: within 35 s nobody is busy who was in,
@@ -152,6 +166,7 @@ async def test_nobody_is_in_two_calls_and_every_call_ends(
     assert choir.contact_id == contact_ids[0]
     party = Party(house, people, contact_ids, [])
     for at_once, seconds in story:
+        await house.board.show(dict.fromkeys(people, PresenceState.ONLINE), people[::2])
         await asyncio.gather(*(party.do(deed, who) for deed, who in at_once))
         await settle()
         await party.check()

@@ -8,7 +8,15 @@ from itertools import islice
 
 from adapters.memory.tables import Numbers, Tables
 from domain.model.call_changes import Change
-from domain.model.calls import Call, CallRecord, CallState, CallStatus, Participant
+from domain.model.calls import (
+    ENGAGED,
+    Call,
+    CallRecord,
+    CallState,
+    CallStatus,
+    Participant,
+    ParticipantState,
+)
 from domain.model.errors import CallNotFound
 from domain.model.ids import CallId, ContactId, RoomId, UserId
 from ports.repositories.calls import Calls
@@ -25,7 +33,28 @@ class MemoryCalls(Calls):
         return added
 
     async def hold(self, call_id: CallId, user_ids: Collection[UserId]) -> set[UserId]:
-        return {each for each in user_ids if self._tables.live_calls.setdefault(each, call_id) == call_id}
+        live = self._tables.live_calls
+        for each in user_ids:
+            if each not in live and self._waiting_for(each) in {None, call_id}:
+                live[each] = call_id
+        return {each for each in user_ids if live.get(each) == call_id}
+
+    async def let_wait(self, call_id: CallId, user_ids: Collection[UserId]) -> set[UserId]:
+        live, waiting = self._tables.live_calls, self._tables.waiting_calls
+        engaged = {each for each in user_ids if each in live and self._is(each, live[each], ENGAGED)}
+        for each in engaged:
+            if self._waiting_for(each) is None:
+                waiting[each] = call_id
+        return {each for each in engaged if waiting[each] == call_id}
+
+    def _waiting_for(self, user_id: UserId) -> CallId | None:
+        call_id = self._tables.waiting_calls.get(user_id)
+        return call_id if call_id and self._is(user_id, call_id, {ParticipantState.INVITED}) else None
+
+    def _is(self, user_id: UserId, call_id: CallId, states: Collection[ParticipantState]) -> bool:
+        state = self._tables.calls.get(call_id)
+        participant = state.find(user_id) if state else None
+        return participant is not None and participant.state in states
 
     async def get_locked(self, call_id: CallId) -> CallState:
         return await self.get(call_id)
@@ -43,9 +72,13 @@ class MemoryCalls(Calls):
             self._tables.unseen_calls[user_id, call_id] = None
         for user_id in change.no_longer_missed:
             self._tables.unseen_calls.pop((user_id, call_id), None)
-        for user_id in change.released:
-            if self._tables.live_calls.get(user_id) == call_id:
-                del self._tables.live_calls[user_id]
+        for calls, user_ids in (
+            (self._tables.live_calls, change.released),
+            (self._tables.waiting_calls, change.rung_no_more),
+        ):
+            for user_id in user_ids:
+                if calls.get(user_id) == call_id:
+                    del calls[user_id]
 
     async def find_many(self, call_ids: Collection[CallId]) -> Mapping[CallId, Call]:
         calls = self._tables.calls
@@ -59,8 +92,9 @@ class MemoryCalls(Calls):
         live = set(self._tables.live_calls.values())
         return sorted(each for each in live if self._tables.calls[each].call.room_id == room_id)
 
-    async def find_live(self, user_id: UserId) -> CallId | None:
-        return self._tables.live_calls.get(user_id)
+    async def list_live_of(self, user_id: UserId) -> Sequence[CallId]:
+        both = (self._tables.live_calls.get(user_id), self._waiting_for(user_id))
+        return sorted(call_id for call_id in both if call_id)
 
     async def count_live(self) -> Mapping[CallStatus, int]:
         return Counter(self._tables.calls[each].call.status for each in set(self._tables.live_calls.values()))

@@ -14,6 +14,10 @@ from domain.services.presence import PresenceService
 from ports.presence import PresenceBoard
 from ports.system import Clock
 
+Shown = tuple[PresenceState, bool]
+"""How somebody is here, and whether they have call waiting: every session of theirs shows a second call."""
+NOWHERE: Shown = (PresenceState.OFFLINE, False)
+
 SHOW_EVERY = timedelta(seconds=0.5)
 RENEW_EVERY = timedelta(seconds=5)
 GONE_AFTER = timedelta(seconds=2.5)
@@ -36,7 +40,7 @@ class Attendance:
         self._left: dict[UserId, datetime] = {}
         """When the last session of somebody closed, oldest first."""
         self._changed: set[UserId] = set()
-        self._shown: dict[UserId, PresenceState] = {}
+        self._shown: dict[UserId, Shown] = {}
 
     def enter(self, session: Speaker) -> None:
         self._left.pop(session.user_id, None)
@@ -57,14 +61,17 @@ class Attendance:
         """To be called every SHOW_EVERY. Raises Unavailable; then the next call does it."""
         changed, self._changed = self._changed, set()
         gone = self._take_gone()
-        states = {
-            user_id: state for user_id in changed if self._is_news(user_id, state := self._state(user_id))
+        news = {
+            user_id: shown for user_id in changed if self._is_news(user_id, shown := self._look_at(user_id))
         }
-        states |= dict.fromkeys(gone, PresenceState.OFFLINE)
-        if not states:
+        news |= dict.fromkeys(gone, NOWHERE)
+        if not news:
             return
         try:
-            everywhere = await self._board.show(states)
+            everywhere = await self._board.show(
+                {user_id: state for user_id, (state, _) in news.items()},
+                {user_id for user_id, (_, call_waiting) in news.items() if call_waiting},
+            )
             await self._note_gone(
                 {user_id: at for user_id, at in gone.items() if everywhere[user_id] is PresenceState.OFFLINE}
             )
@@ -72,11 +79,10 @@ class Attendance:
             self._changed |= changed
             self._left |= {user_id: at for user_id, at in gone.items() if user_id not in self._sessions}
             raise
-        for user_id, state in states.items():
-            self._shown[user_id] = state
+        self._shown |= news
         for user_id in gone:
             del self._shown[user_id]
-        await self._node_mail.tell_arrivals(list(states))
+        await self._node_mail.tell_arrivals(list(news))
 
     async def renew(self) -> None:
         """To be called every RENEW_EVERY. Raises Unavailable."""
@@ -96,14 +102,15 @@ class Attendance:
         self._sessions.setdefault(session.user_id, {})[session] = away
         self._changed.add(session.user_id)
 
-    def _state(self, user_id: UserId) -> PresenceState:
+    def _look_at(self, user_id: UserId) -> Shown:
         sessions = self._sessions.get(user_id)
         if sessions is None:  # for a moment they stay as they were
-            return self._shown.get(user_id, PresenceState.OFFLINE)
-        return PresenceState.AWAY if all(sessions.values()) else PresenceState.ONLINE
+            return self._shown.get(user_id, NOWHERE)
+        state = PresenceState.AWAY if all(sessions.values()) else PresenceState.ONLINE
+        return state, all(session.call_waiting for session in sessions)
 
-    def _is_news(self, user_id: UserId, state: PresenceState) -> bool:
-        return state is not self._shown.get(user_id, PresenceState.OFFLINE)
+    def _is_news(self, user_id: UserId, shown: Shown) -> bool:
+        return shown != self._shown.get(user_id, NOWHERE)
 
     def _take_gone(self) -> dict[UserId, datetime]:
         """Whose last session closed long enough ago, and when."""

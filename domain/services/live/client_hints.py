@@ -18,6 +18,10 @@ class Speaker(Protocol):
     @property
     def user_id(self) -> UserId: ...
 
+    @property
+    def call_waiting(self) -> bool:
+        """Whether the client shows a second call beside the one that its user is in."""
+
     def show(self, frame: bytes) -> None:
         """Give the client a hint, if it can take it now."""
 

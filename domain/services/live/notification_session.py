@@ -72,10 +72,12 @@ class NotificationSession(LiveSession):
         "_mailbox",
         "_positions",
         "_shared",
+        "call_waiting",
         "user_id",
     )
 
     user_id: UserId
+    call_waiting: bool
     _mailbox: Mailbox
     _letters: OrderedLetters
 
@@ -114,6 +116,7 @@ class NotificationSession(LiveSession):
     async def _converse(self, login: Login) -> None:
         opening = self._shared.frames.read_opening(await self._transport.receive())
         self._deadline = NEVER
+        self.call_waiting = opening.call_waiting
         greeting = await self._resume(login, opening) or await self._begin(login, opening)
         pump = asyncio.get_running_loop().create_task(self._pump(login, greeting))
         for follower in self._shared.followers:

@@ -4,7 +4,7 @@ from collections.abc import Container
 from contextlib import suppress
 from dataclasses import dataclass
 
-from domain.model.call_changes import Change
+from domain.model.call_changes import Change, UserBusy
 from domain.model.call_media_rules import MeshFull
 from domain.model.calls import EndReason, Participant
 from domain.model.errors import CallNotFound, Forbidden, Unauthenticated
@@ -19,7 +19,6 @@ from domain.model.signaling import (
     ServerFrame,
     Unauthorised,
 )
-from domain.services.call_changes import UserBusy
 from domain.services.call_commands import CallCommands
 from domain.services.call_seating import CallSeating
 from domain.services.guests import GuestService

@@ -7,6 +7,7 @@ import { ParticipantState } from "../protocol.js";
 import { useEffect, useRef } from "../vendor/hooks.js";
 import { useKnocks } from "./call_guests.js";
 import { CallTime } from "./call_time.js";
+import { CallWaiting } from "./call_waiting.js";
 import { callName, here } from "./call_presence.js";
 import { useCorner } from "./dock_corner.js";
 import { classes, html } from "./html.js";
@@ -47,6 +48,7 @@ export function CallDock({ session }) {
       <${IconButton} icon="expand" label=${t("back_to_call")} kind="round only-wide" onClick=${back} />
       <${IconButton} icon="hangUp" label=${t("hang_up")} kind="round hang-up" onClick=${() => session.hangUp()} />
     </div>
+    <${CallWaiting} session=${session} />
   </aside>`;
 }
 

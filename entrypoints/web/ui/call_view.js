@@ -12,6 +12,7 @@ import { CallLock } from "./call_lock.js";
 import { callName, here } from "./call_presence.js";
 import { chooseLayout, layoutFor, Stage } from "./call_stage.js";
 import { CallTime } from "./call_time.js";
+import { CallWaiting } from "./call_waiting.js";
 import { MyTile } from "./call_tile.js";
 import { MediaTrouble } from "./device_pickers.js";
 import { html } from "./html.js";
@@ -55,6 +56,7 @@ export function CallView({ session }) {
     </header>
     <${MediaTrouble} media=${session.media} />
     <${AtDoor} session=${session} />
+    <${CallWaiting} session=${session} />
     <div class="call-body">
       ${alone && others.length <= 1
         ? html`<${Waiting} session=${session} name=${name} />`

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from domain.model.accounts import User
-from domain.model.call_changes import Change
+from domain.model.call_changes import Change, UserBusy
 from domain.model.call_rules import CallEvent, connect, decide, place
 from domain.model.calls import Call, CallKind, CallState, CallTimes
 from domain.model.chat import Message
@@ -22,16 +22,21 @@ class Telephone:
     storage: Storage
     room_id: RoomId
 
-    async def call(self, *members: User, seconds: float = 0) -> CallState:
-        """The first one calls the others."""
-        return await self.storage.transaction(self._call, [each.user_id for each in members], seconds)
+    async def call(self, *members: User, seconds: float = 0, waiting: bool = False) -> CallState:
+        """The first one calls the others; with `waiting` also while they are in another call."""
+        ids = [each.user_id for each in members]
+        return await self.storage.transaction(self._call, ids, seconds, waiting=waiting)
 
-    async def _call(self, uow: Repositories, members: Sequence[UserId], seconds: float) -> CallState:
+    async def _call(
+        self, uow: Repositories, members: Sequence[UserId], seconds: float, *, waiting: bool = False
+    ) -> CallState:
         message = await uow.messages.add(Message.record_call(self.room_id, members[0], at(seconds)))
         assert message
         new = Call.begin(self.room_id, message.message_id, tuple(members), at(seconds), CallKind.VIDEO)
         call = await uow.calls.add(new)
         free = await uow.calls.hold(call.call_id, members)
+        if waiting:
+            free |= await uow.calls.let_wait(call.call_id, set(members[1:]) - free)
         ring = {each: TIMES.ring for each in members[1:] if each in free}
         state = place(call, ring, members[0] in free, at(seconds), TIMES)
         await uow.calls.save(Change(CallState(call, ()), state))
@@ -50,7 +55,10 @@ class Telephone:
                 after = connect(after, user_id, PassId("of this page"), at(seconds), TIMES)
             else:
                 after = decide(after, each, user_id, at(seconds), TIMES)
-        await uow.calls.save(Change(before, after))
+        change = Change(before, after)
+        if await uow.calls.hold(call_id, change.entered) != change.entered:
+            raise UserBusy
+        await uow.calls.save(change)
         return after
 
     async def stands(self, call: CallState) -> CallState:

@@ -2,15 +2,18 @@
 
 from adapters.memory.delay_queue import MemoryDelayQueue
 from adapters.memory.mailboxes import MemoryMailboxes
+from adapters.memory.presence import MemoryPresenceBoard, Shown
 from adapters.memory.rate_limits import MemoryRateLimits
 from adapters.memory.sfu import MemorySfu
 from adapters.wire.signaling_frames import WireSignalingFrames
+from domain.model.ids import NodeId
 from domain.services.call_changes import CallChanges
 from domain.services.call_commands import CallCommands, CallPolicy
 from domain.services.call_quality import CallQuality
 from domain.services.call_routing import CallRouting
 from domain.services.call_seating import CallSeating
 from domain.services.call_steering import CallSteering
+from domain.services.call_waiting import CallWaiting
 from domain.services.guests import GuestService
 from domain.services.limits import Limits
 from domain.services.seat_release import SeatRelease
@@ -34,7 +37,13 @@ class Exchange:
     tokens: PlainTokens
     metrics: CountedMetrics
 
+    def board_of(self, node: NodeId) -> MemoryPresenceBoard:
+        return MemoryPresenceBoard(self.clock, node, self.nodes)
+
     def open_exchange(self, rate_limits: MemoryRateLimits) -> None:
+        self.nodes: dict[NodeId, Shown] = {}
+        self.board = self.board_of(self.mailboxes.node)
+        self.call_waiting = CallWaiting(board=self.board)
         self.seat_release = SeatRelease(transactions=self.transactions, sfu=self.sfu)
         self.call_changes = CallChanges(
             delay_queue=self.delay_queue, release=self.seat_release, metrics=self.metrics, clock=self.clock
@@ -51,6 +60,7 @@ class Exchange:
             transactions=self.transactions,
             changes=self.call_changes,
             routing=self.call_routing,
+            waiting=self.call_waiting,
             tokens=self.tokens,
             policy=self.policy,
             clock=self.clock,
@@ -75,6 +85,7 @@ class Exchange:
             commands=self.call_commands,
             guests=self.guests,
             seating=self.call_seating,
+            waiting=self.call_waiting,
             policy=self.policy,
             rate_limits=rate_limits,
             limits=self.limits,

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from adapters.memory.presence import MemoryPresenceBoard, Shown
 from adapters.wire.hints import WireHintFrames
 from adapters.wire.node_frames import WireNodeFrames
 from adapters.wire.notification_frames import WireNotificationFrames
@@ -14,7 +13,6 @@ from adapters.wire.session_frames import WireSessionFrames
 from domain.model.accounts import SignedIn
 from domain.model.contacts import Contact
 from domain.model.hints import Away, HintType, Typing, Watch
-from domain.model.ids import NodeId
 from domain.model.notifications import Envelope, Notification, Subject
 from domain.services.hints import Hints
 from domain.services.live.attendance import Attendance
@@ -59,8 +57,6 @@ class LiveHouse(House):
         self.live = LiveSessions(self.clock)
         self.login_watch = LoginWatch(self.logins, self.live)
         self.node_mail = NodeMail(self.mailboxes, WireNodeFrames())
-        self.nodes: dict[NodeId, Shown] = {}
-        self.board = self.board_of(self.mailboxes.node)
         self.presence = PresenceService(transactions=self.transactions, board=self.board)
         self.attendance = Attendance(
             board=self.board, presence=self.presence, node_mail=self.node_mail, clock=self.clock
@@ -97,9 +93,6 @@ class LiveHouse(House):
         self.other_nodes_relay = self.relay_of(
             Notifier(storage=self.storage, mailboxes=self.mailboxes, frames=self.frames, clock=self.clock)
         )
-
-    def board_of(self, node: NodeId) -> MemoryPresenceBoard:
-        return MemoryPresenceBoard(self.clock, node, self.nodes)
 
     async def hear_other_nodes(self) -> None:
         self.hearing = asyncio.get_running_loop().create_task(self.node_mail.read())

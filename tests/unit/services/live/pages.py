@@ -21,6 +21,7 @@ class Page:
     """Of somebody on another node."""
 
     user_id: UserId
+    call_waiting: bool = False
 
     def show(self, frame: bytes) -> None:
         """Nobody looks at it."""

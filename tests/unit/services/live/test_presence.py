@@ -264,7 +264,7 @@ async def test_what_cannot_be_shown_now_is_shown_later(
     phone = await connect(house, ann)
     await watch(phone, bob)
 
-    async def refuse(_: Any) -> Any:
+    async def refuse(*_: Any) -> Any:
         raise Unavailable("redis", "away")
 
     with monkeypatch.context() as away:
