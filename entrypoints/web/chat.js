@@ -86,12 +86,15 @@ function apply(message) {
   settle(message);
 }
 
-/** The last lines of conversations whose list was loaded later than their messages came. */
-export function notePreviews() {
-  for (const { messages } of rooms.values()) {
-    const last = messages.value.at(-1);
-    if (last) noteLastMessage(last);
-  }
+/** What came before the list of conversations was here, and is not in it, counts as what comes later. */
+export function noteEarly() {
+  for (const { messages } of rooms.values())
+    for (const message of messages.value) {
+      const contact = contactOfRoom(message.roomId);
+      if (!contact || message.messageId <= contact.lastMessageId) continue;
+      noteUnread(message, undefined);
+      noteLastMessage(message);
+    }
 }
 
 /** From the socket. @param {Wire.Message} message */

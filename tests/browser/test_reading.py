@@ -1,10 +1,12 @@
 """What counts as read, and where one begins to read."""
 
+import asyncio
 import re
 
-from playwright.async_api import Locator, Page, expect
+from playwright.async_api import Locator, Page, Route, expect
 
-from tests.browser.people import Person, World
+from tests.browser.people import Person, World, page_that_knows
+from tests.patience import happens
 
 
 def row(person: Person, name: str) -> Locator:
@@ -147,6 +149,34 @@ async def test_two_tabs_count_together(world: World) -> None:
     await ann.page.reload()
     await expect(row(ann, "Cem")).to_contain_text("2 unread messages")
     await expect(row(ann, "Bob")).not_to_contain_text("unread")
+
+
+async def test_what_comes_before_the_list_of_conversations_counts(world: World) -> None:
+    """The list was read before the message was sent, and is here after it."""
+    ann, bob = await world.person("Ann"), await world.person("Bob")
+    await world.befriend(ann, bob)
+    login: dict[str, object] = {"userId": ann.user_id, "token": ann.token}
+    late = Person("Ann, late", await page_that_knows(await world.context(), world.server.url, login))
+    world.devices.append(late)
+    listed, arrived = asyncio.Event(), asyncio.Event()
+
+    async def answer_late(route: Route) -> None:
+        answer = await route.fetch()
+        listed.set()
+        await happens(arrived)
+        await route.fulfill(response=answer)
+
+    def note(frame: str | bytes) -> None:
+        if "Hello Ann" in str(frame):
+            arrived.set()
+
+    await late.page.route("**/api/contact", answer_late)
+    late.page.on("websocket", lambda socket: socket.on("framereceived", note))
+    await late.page.goto(f"{world.server.url}/chats")
+    await happens(listed)
+    await late.is_online()
+    await world.say(bob, ann, "Hello Ann")
+    await expect(row(late, "Bob")).to_contain_text("1 unread message")
 
 
 async def test_what_came_from_a_new_contact_meanwhile_is_not_read(world: World) -> None:
