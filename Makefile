@@ -13,7 +13,7 @@ BUNDLE := entrypoints/web_dist/sources.sha256
 # Where it is set, each of some dozen processes compiles every module anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: install run wheel test-programs check site format test test-fast bench soak screenshots clean
+.PHONY: install run wheel test-programs check check-style check-types check-scripts check-site site format test test-fast bench soak screenshots clean
 
 # To serve others: with the web client in few small files.
 install: .venv/.installed $(BUNDLE)
@@ -57,17 +57,26 @@ format: .venv/.installed-dev
 	$(BIN)/ruff format $(CODE)
 	$(BIN)/ruff check --fix $(CODE)
 
+# Side by side; each says what it has to say in one piece.
 check: .venv/.installed-dev test-programs tests/browser/node_modules/.installed
+	@$(MAKE) --no-print-directory --jobs --output-sync check-style check-types check-scripts check-site
+
+check-style:
 	$(BIN)/ruff format --check $(CODE)
 	$(BIN)/ruff check $(CODE)
-	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+check-types:
+	$(BIN)/mypy
+
+check-scripts:
 	npm --prefix tests/browser run --silent check
+
+check-site:
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
 
 # The documentation, in site/.
-site: .venv/.installed-dev
-	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
+site: .venv/.installed-dev check-site
 
 test-fast: .venv/.installed-dev
 	$(BIN)/pytest -q tests/unit
