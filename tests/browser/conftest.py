@@ -54,8 +54,9 @@ async def browser() -> AsyncIterator[Browser]:
 
 
 @pytest_asyncio.fixture(loop_scope="package")
-async def world(server: Server, browser: Browser) -> AsyncIterator[World]:
-    async with world_on(server, browser) as world:
+async def world(request: pytest.FixtureRequest, server: Server, browser: Browser) -> AsyncIterator[World]:
+    service_worker = request.node.get_closest_marker("service_worker") is not None
+    async with world_on(server, browser, service_worker=service_worker) as world:
         yield world
 
 

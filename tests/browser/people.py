@@ -17,7 +17,6 @@ from playwright.async_api import (
     Locator,
     Page,
     Response,
-    StorageState,
     ViewportSize,
     expect,
 )
@@ -35,10 +34,18 @@ _numbers = count(1)
 WIDE: ViewportSize = {"width": 1180, "height": 760}
 
 
-def signed_in(url: str, login: dict[str, object]) -> StorageState:
-    """The storage of a browser that knows this login."""
-    stored = [{"name": "ichat.login", "value": json.dumps(login)}]
-    return {"origins": [{"origin": url, "localStorage": stored}], "cookies": []}  # type: ignore[typeddict-item]  # plain dicts are what it wants
+async def page_that_knows(context: BrowserContext, url: str, login: dict[str, object]) -> Page:
+    """A page of a browser in which this login was kept earlier.
+
+    Not by the storage_state of Playwright, which opens a page of its own for each new browser.
+    """
+    page = await context.new_page()
+    earlier = f"{url}/earlier"
+    await page.route(earlier, lambda route: route.fulfill(body="", content_type="text/html"))
+    await page.goto(earlier)
+    await page.evaluate("login => { localStorage['ichat.login'] = login; }", json.dumps(login))
+    await page.unroute(earlier)
+    return page
 
 
 @dataclass
@@ -193,8 +200,10 @@ class Person(Device):
 class World:
     """Everybody of one story, on one server."""
 
-    def __init__(self, server: Server, browser: Browser) -> None:
+    def __init__(self, server: Server, browser: Browser, *, service_worker: bool = False) -> None:
+        """Most stories do without the service worker: to install it is a third of what a new page costs."""
         self.server = server
+        self._service_workers = "allow" if service_worker else "block"
         self._browser = browser
         self._stack = AsyncExitStack()
         self._client = plain_client(base_url=f"{server.url}/api")
@@ -205,9 +214,13 @@ class World:
         await self._stack.aclose()
 
     async def context(self, **options: object) -> BrowserContext:
-        context = await self._browser.new_context(
-            **({"locale": "en-GB", "viewport": WIDE, "reduced_motion": "reduce"} | options)  # type: ignore[arg-type]  # passed on
-        )  # fmt: skip
+        usual = {
+            "locale": "en-GB",
+            "viewport": WIDE,
+            "reduced_motion": "reduce",
+            "service_workers": self._service_workers,
+        }
+        context = await self._browser.new_context(**(usual | options))  # type: ignore[arg-type]  # passed on
         context.set_default_timeout(1000 * GIVEN)
         self._stack.push_async_callback(context.close)
         return context
@@ -251,8 +264,7 @@ class World:
 
     async def _sit_down(self, name: str, login: dict[str, object], url: str = "") -> Person:
         url = url or self.server.url
-        context = await self.context(storage_state=signed_in(url, login))
-        person = Person(name, await context.new_page())
+        person = Person(name, await page_that_knows(await self.context(), url, login))
         self.devices.append(person)
         await person.page.goto(url + "/chats")
         await person.is_online()

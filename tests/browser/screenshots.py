@@ -17,7 +17,7 @@ from playwright.async_api import Browser, Page, ViewportSize, async_playwright, 
 
 from tests.browser import scenery
 from tests.browser.chromium import launch
-from tests.browser.people import Person, Somebody, World, signed_in
+from tests.browser.people import Person, Somebody, World, page_that_knows
 from tests.browser.scenery import Sitter
 from tests.browser.served import Server
 from tests.plain_http import plain_client
@@ -126,7 +126,6 @@ class Studio:
         """A new browser of somebody, with their own face before its camera."""
         user_id, token = self.people[sitter].user_id, self.people[sitter].token
         context = await self._browser.new_context(
-            storage_state=signed_in(self._server.url, {"userId": user_id, "token": token}),
             viewport=size,
             locale=locale,
             timezone_id=local_zone(),
@@ -137,7 +136,7 @@ class Studio:
         context.set_default_timeout(60_000)
         address = scenery.as_address(sitter.at_the_desk())
         await context.add_init_script(f"({CAMERA})({address!r})")
-        page = await context.new_page()
+        page = await page_that_knows(context, self._server.url, {"userId": user_id, "token": token})
         await page.goto(f"{self._server.url}/chats")
         person = Person(sitter.name, page, user_id=user_id, token=token)
         await person.is_online()

@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from playwright.async_api import Route, expect
 
 from tests.browser.people import World
@@ -222,6 +223,7 @@ async def test_history_comes_as_one_scrolls_up_and_nothing_jumps(world: World) -
     await expect(bob.log.get_by_text("while you read old things")).to_be_in_viewport()
 
 
+@pytest.mark.service_worker
 async def test_somebody_who_looks_away_is_told_by_the_desktop(world: World) -> None:
     ann, bob = await world.person("Ann"), await world.person("Bob")
     await world.befriend(ann, bob)

@@ -9,8 +9,10 @@ from playwright.async_api import Page, Route, expect
 
 from entrypoints.bundle import bundle
 from entrypoints.web_files import BUNDLE, SOURCES, OurFiles
-from tests.browser.people import World, signed_in
+from tests.browser.people import World, page_that_knows
 from tests.browser.served import Link
+
+pytestmark = pytest.mark.service_worker
 
 PAPER = {"light": "rgb(244, 242, 238)", "dark": "rgb(17, 23, 22)"}
 CONTROLLED = "() => navigator.serviceWorker.controller"
@@ -46,8 +48,7 @@ async def test_the_frame_has_its_colours_before_any_module_is_here(
 async def test_who_is_signed_in_sees_their_frame_at_once(world: World) -> None:
     ann = await world.person("Ann")
     login = {"userId": ann.user_id, "token": ann.token}
-    context = await world.context(storage_state=signed_in(world.server.url, login))
-    page = await context.new_page()
+    page = await page_that_knows(await world.context(), world.server.url, login)
     held = await hold_modules(page)
     await page.goto(world.server.url, wait_until="commit")
     await expect(page.locator(".early-home")).to_be_visible()

@@ -5,12 +5,15 @@ import json
 from collections.abc import AsyncIterator
 from typing import Any, Self
 
+import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, CDPSession, async_playwright, expect
 
 from tests.browser.chromium import launch
 from tests.browser.people import Person, World
 from tests.patience import GIVEN, until
+
+pytestmark = pytest.mark.service_worker
 
 LOOK_ELSEWHERE = "Object.defineProperty(document, 'hasFocus', { value: () => false, configurable: true })"
 LOOK_HERE = "() => { delete document.hasFocus; }"

@@ -1,8 +1,11 @@
 """What somebody shares from their phone, to the installed app."""
 
+import pytest
 from playwright.async_api import expect
 
 from tests.browser.people import Person, World
+
+pytestmark = pytest.mark.service_worker
 
 SHARE = """async ({ text, name, bytes }) => {
     const form = new FormData();

@@ -4,7 +4,7 @@ import json
 
 from playwright.async_api import Page, Request, expect
 
-from tests.browser.people import Person, World, signed_in
+from tests.browser.people import Person, World, page_that_knows
 
 LOGIN = "ichat.login"
 RENEWED = f"() => JSON.parse(localStorage['{LOGIN}']).renewedAt > 0"
@@ -83,8 +83,7 @@ async def test_who_was_away_for_too_long_hears_so(world: World) -> None:
         "renewedAt": 1,
         "expiresAt": "2020-01-01T00:00:00Z",
     }
-    context = await world.context(storage_state=signed_in(world.server.url, login))
-    late = Person("Ann, late", await context.new_page())
+    late = Person("Ann, late", await page_that_knows(await world.context(), world.server.url, login))
     await late.page.goto(world.server.url)
     await told(late, "You were signed in for a long time")
 

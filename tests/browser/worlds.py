@@ -14,9 +14,9 @@ failed: list[str] = []
 
 
 @asynccontextmanager
-async def world_on(server: Server, browser: Browser) -> AsyncIterator[World]:
+async def world_on(server: Server, browser: Browser, *, service_worker: bool = False) -> AsyncIterator[World]:
     """At the end nobody's page has thrown, and nothing broke the Content-Security-Policy."""
-    world = World(server, browser)
+    world = World(server, browser, service_worker=service_worker)
     yield world
     if failed:
         print(failed.pop(), *[await device.describe() for device in world.devices], sep="\n")  # noqa: T201 - the report shows it
