@@ -1,6 +1,7 @@
 """One process that serves, or several and the one that looks after them."""
 
 import asyncio
+import gc
 import os
 import signal
 import socket
@@ -8,6 +9,7 @@ import sys
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from multiprocessing import parent_process
+from typing import Final
 
 import uvloop
 
@@ -25,6 +27,11 @@ from entrypoints.metrics import metrics_served
 from entrypoints.node import Node
 from entrypoints.web_files import PAGE
 from entrypoints.workers import Workers
+
+COLLECTED_AFTER: Final = (10_000, 20, 20)
+"""Objects made and not let go of, and rounds, after which Python looks for cycles among the youngest, among
+younger ones, and among all. One list of contacts has thousands, and no cycle.
+"""
 
 
 def serve_app(settings: Settings) -> bool:
@@ -81,11 +88,19 @@ async def _serve_until_told(node: Node, announce: Callable[[], None]) -> None:
         loop.add_reader(parent.sentinel, told.set)
     if not await _start(node, told):
         return
+    _spare_what_stays()
     try:
         announce()
         await told.wait()
     finally:
         await node.stop()
+
+
+def _spare_what_stays() -> None:
+    """Modules, routes and statements live as long as the process: nobody looks through them for garbage."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*COLLECTED_AFTER)
 
 
 async def _start(node: Node, told: asyncio.Event) -> bool:
