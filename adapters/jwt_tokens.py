@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from contextlib import suppress
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, Final
 
 import jwt
@@ -40,6 +41,9 @@ PUBLIC_KEY: Final = "key"
 UNIQUE: Final = "jti"
 """The claim that makes each call token another one (RFC 7519, section 4.1.7)."""
 
+VERIFIED_KEPT: Final = 10_000
+"""Tokens: who is here asks every few seconds, and checking a signature anew is a tenth of many requests."""
+
 
 class JwtTokens(TokenIssuer):
     def __init__(self, secret: str, issuer: str, security: SecurityLog, previous: str = "") -> None:
@@ -47,6 +51,7 @@ class JwtTokens(TokenIssuer):
         self._keys = [_key(each) for each in (secret, previous) if each]
         self._issuer = issuer
         self._security = security
+        self._verified = lru_cache(VERIFIED_KEPT)(self._verify)
 
     def issue_login(self, login_id: LoginId, expires_at: datetime) -> str:
         return self._issue(login_id, expires_at)
@@ -129,7 +134,7 @@ class JwtTokens(TokenIssuer):
         claims = {"pl": payload, "iss": self._issuer, "exp": int(expires_at.timestamp()), **(more or {})}
         return jwt.encode(claims, self._keys[0], ALGORITHM)
 
-    def _read(self, token: str, now: datetime) -> tuple[dict[str, Any], bool]:
+    def _read(self, token: str, now: datetime) -> tuple[Mapping[str, Any], bool]:
         """The claims, `pl` a text among them, and whether its time is over. Raises Unauthenticated."""
         try:
             claims = self._verified(token)
@@ -142,16 +147,16 @@ class JwtTokens(TokenIssuer):
             raise Unauthenticated
         return claims, now.timestamp() >= expiry
 
-    def _verified(self, token: str) -> dict[str, Any]:
-        """Raises InvalidTokenError, ValueError."""
+    def _verify(self, token: str) -> Mapping[str, Any]:
+        """What is said of a token whatever the time. Raises InvalidTokenError, ValueError."""
         *others, last = self._keys
         for key in others:
             with suppress(jwt.InvalidSignatureError):
                 return self._decode(token, key)
         return self._decode(token, last)
 
-    def _decode(self, token: str, key: bytes) -> dict[str, Any]:
-        claims: dict[str, Any] = jwt.decode(
+    def _decode(self, token: str, key: bytes) -> Mapping[str, Any]:
+        claims: Mapping[str, Any] = jwt.decode(
             token,
             key,
             algorithms=[ALGORITHM],
