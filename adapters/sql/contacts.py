@@ -9,12 +9,13 @@ from adapters.sql.dialect import Dialect
 from adapters.sql.events import read_event
 from adapters.sql.marks import MARKS, joined_with_marks, read_marks
 from adapters.sql.session import Session
+from adapters.sql.unread import COUNTS, read_unread, unread_columns
 from adapters.sql.values import Row, Value, from_time, from_time_or_none, to_time, to_time_or_none
 from domain.model.chat import LastMessage, MessageType
 from domain.model.contacts import Contact
 from domain.model.errors import ContactNotFound
 from domain.model.ids import ContactId, GroupId, MessageId, RoomId, UserId
-from domain.model.reads import NOTHING_READ, ReadState
+from domain.model.reads import NOTHING_READ, NOTHING_UNREAD, ReadState, Unread
 from ports.repositories.contacts import Contacts
 
 IN_USE = 1
@@ -111,7 +112,7 @@ class ContactStatements:
             open_ones = open_ones.where(column == value)
         self.open_among = sql.many(open_ones.where(sql.among(contacts.user_id)))
         newest_first = mine.orderby(contacts.updated_at, contacts.contact_id, order=Order.desc)
-        self.list_of = sql.text(joined_with_marks(newest_first, contacts))
+        self.list_of = sql.text(joined_with_marks(newest_first, contacts).select(*unread_columns(sql)))
         self.in_room = sql.many(
             shown.where(in_room & sql.among(contacts.owner_id)).orderby(contacts.contact_id)
         )
@@ -203,7 +204,7 @@ class SqlContacts(Contacts):
 
     async def list_of(self, owner_id: UserId) -> Sequence[Contact]:
         rows = await self._session.rows(self._sql.list_of, owner_id)
-        return [_with_marks(row) for row in rows]
+        return [_with_marks(row[:-COUNTS], read_unread(*row[-COUNTS:])) for row in rows]
 
     async def common_groups(self, owner_id: UserId, user_id: UserId) -> Sequence[ContactId]:
         return [row[0] for row in await self._session.rows(self._sql.common_groups, owner_id, user_id)]
@@ -268,8 +269,8 @@ def _only(rows: Sequence[Row]) -> Contact:
     return _contact(rows[0])
 
 
-def _with_marks(row: Row) -> Contact:
-    return _contact(row[:-MARKS], read_marks(*row[-MARKS:]))
+def _with_marks(row: Row, unread: Unread = NOTHING_UNREAD) -> Contact:
+    return _contact(row[:-MARKS], read_marks(*row[-MARKS:], unread=unread))
 
 
 def _contact(row: Row, reading: ReadState = NOTHING_READ) -> Contact:

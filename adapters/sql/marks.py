@@ -5,7 +5,7 @@ from pypika.functions import Coalesce
 
 from adapters.sql.dialect import Query
 from domain.model.ids import MessageId
-from domain.model.reads import NOTHING_READ, ReadState
+from domain.model.reads import NOTHING_READ, NOTHING_UNREAD, ReadState, Unread
 
 NO_MARK = MessageId(0)
 MARKS = 4
@@ -34,7 +34,11 @@ def joined_with_marks(query: Query, contacts: Table) -> Query:
     )
 
 
-def read_marks(own: MessageId, peers: MessageId, hidden: int, peer_hidden: int) -> ReadState:
+def read_marks(
+    own: MessageId, peers: MessageId, hidden: int, peer_hidden: int, *, unread: Unread = NOTHING_UNREAD
+) -> ReadState:
     """The other one's mark only if both show theirs."""
     shown = NO_MARK if hidden or peer_hidden else peers
-    return ReadState(mark=own, peer_mark=shown) if own or shown else NOTHING_READ
+    if not (own or shown or unread.messages):
+        return NOTHING_READ
+    return ReadState(*unread, own, shown)

@@ -3,19 +3,16 @@
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
-from pypika import Case, JoinType, Table
-from pypika.functions import Coalesce, Count
+from pypika import Case, Table
 
 from adapters.sql.dialect import Dialect, Many, Query
 from adapters.sql.marks import joined_with_marks, read_marks
 from adapters.sql.session import Session
+from adapters.sql.unread import read_unread, unread_of_rows
 from adapters.sql.values import Row, Value, from_time, to_time
 from domain.model.ids import ContactId, MessageId, RoomId, UserId
-from domain.model.reads import COUNTED_AT_MOST, Mark, Reader, ReadState, Unread
+from domain.model.reads import Mark, Reader, ReadState, Unread
 from ports.repositories.reads import Reads
-
-MESSAGES, MENTIONS = 0, 1
-"""What a row counts."""
 
 
 class ReadStatements:
@@ -42,7 +39,7 @@ class ReadStatements:
         )
         rows = sql.query.from_(contacts).select(contacts.contact_id).where(sql.among(contacts.contact_id))
         self.marks = sql.many(joined_with_marks(rows, contacts))
-        self.unread = sql.many_of_both(_of_rows(sql, _unread(sql)), _of_rows(sql, _mentions(sql)))
+        self.unread = sql.many(unread_of_rows(sql).where(sql.among(contacts.contact_id)))
         self.shown_to = sql.many(_shown_to(sql))
         self.readers = sql.text(
             sql.query.from_(reads)
@@ -63,50 +60,6 @@ class ReadStatements:
                 (messages.room_id == value) & (messages.message_id > value) & (messages.message_id <= value)
             )
         )
-
-
-def _unread(sql: Dialect) -> Query:
-    """Only rooms with something new are looked into."""
-    contacts, reads, rooms, messages = (
-        Table("contacts"),
-        Table("read_marks"),
-        Table("chat_rooms"),
-        Table("chat_messages"),
-    )
-    mark = Coalesce(reads.message_id, 0)
-    return (
-        sql.query.from_(contacts)
-        .join(reads, JoinType.left)
-        .on((reads.room_id == contacts.room_id) & (reads.user_id == contacts.owner_id))
-        .join(rooms)
-        .on((rooms.room_id == contacts.room_id) & (rooms.last_message_id > mark))
-        .join(messages)
-        .on((messages.room_id == contacts.room_id) & (messages.message_id > mark))
-        .select(contacts.contact_id, Count("*"), MESSAGES)
-        .where(messages.sender_id != contacts.owner_id)
-        .where((messages.revoked == 0) & messages.event.isnull())
-        .where(messages.message_id >= contacts.history_from)
-    )
-
-
-def _mentions(sql: Dialect) -> Query:
-    contacts, reads, mentions = Table("contacts"), Table("read_marks"), Table("message_mentions")
-    return (
-        sql.query.from_(mentions)
-        .join(contacts)
-        .on((contacts.owner_id == mentions.user_id) & (contacts.room_id == mentions.room_id))
-        .join(reads, JoinType.left)
-        .on((reads.room_id == contacts.room_id) & (reads.user_id == contacts.owner_id))
-        .select(contacts.contact_id, Count("*"), MENTIONS)
-        .where(mentions.message_id > Coalesce(reads.message_id, 0))
-        .where(mentions.message_id >= contacts.history_from)
-    )
-
-
-def _of_rows(sql: Dialect, query: Query) -> Query:
-    """For any rows of contacts."""
-    contacts = Table("contacts")
-    return query.where(sql.among(contacts.contact_id)).groupby(contacts.contact_id)
 
 
 def _shown_to(sql: Dialect) -> Query:
@@ -157,17 +110,8 @@ class SqlReads(Reads):
         return {row[0]: read_marks(*row[1:]) for row in rows}
 
     async def unread_of(self, contact_ids: Collection[ContactId]) -> Mapping[ContactId, Unread]:
-        """Who has nothing unread is not meant by anything unread, either."""
-        asked = tuple(set(contact_ids))
-        if not asked:
-            return {}
-        rows = await self._session.rows(self._sql.unread.of(len(asked)), *asked, *asked)
-        counts = {(contact_id, what): min(count, COUNTED_AT_MOST) for contact_id, count, what in rows}
-        return {
-            contact_id: Unread(count, counts.get((contact_id, MENTIONS), 0))
-            for (contact_id, what), count in counts.items()
-            if what == MESSAGES
-        }
+        counted = {row[0]: read_unread(*row[1:]) for row in await self._rows(self._sql.unread, contact_ids)}
+        return {contact_id: unread for contact_id, unread in counted.items() if unread.messages}
 
     async def shown_to(
         self, contact_ids: Collection[ContactId]

@@ -27,6 +27,9 @@ class Unread(NamedTuple):
     mentions: int = 0
 
 
+NOTHING_UNREAD = Unread()
+
+
 @dataclass(frozen=True, slots=True)
 class ReadState:
     """Of one conversation, as its owner sees it.

@@ -32,9 +32,10 @@ from domain.model.privacy import RequestsFrom
 from domain.model.push import REQUESTS, Seen
 from domain.model.validation import Validation
 from domain.services.call_commands import CallCommands
+from domain.services.events import with_present_previews
 from domain.services.file_uses import FileUses
 from domain.services.limits import Limits, counting
-from domain.services.reads import tell_changed, with_reading, with_unread
+from domain.services.reads import tell_changed, with_reading
 from domain.services.transactions import Transactions, UnitOfWork
 from ports.rate_limits import RateLimits
 from ports.storage import Repositories
@@ -235,7 +236,7 @@ async def make_contacts(uow: UnitOfWork, one: UserId, other: UserId, now: dateti
 
 
 async def _list(stored: Repositories, user_id: UserId) -> Sequence[Contact]:
-    return await with_unread(stored, await stored.contacts.list_of(user_id))
+    return await with_present_previews(stored, await stored.contacts.list_of(user_id))
 
 
 async def _members(stored: Repositories, user_id: UserId, contact_id: ContactId) -> Sequence[User]:

@@ -19,18 +19,16 @@ from ports.system import Clock
 
 
 async def with_reading(stored: Repositories, contacts: Sequence[Contact]) -> Sequence[Contact]:
-    """Each with how far its owner has read, and with what is unread."""
+    """Each with how far its owner has read, and with what is unread; as lists show them.
+
+    That is counted where there is something new above the mark.
+    """
     marks = await stored.reads.marks_of([contact.contact_id for contact in contacts])
     marked = [replace(each, reading=marks.get(each.contact_id, NOTHING_READ)) for each in contacts]
-    return await with_unread(stored, marked)
-
-
-async def with_unread(stored: Repositories, contacts: Sequence[Contact]) -> Sequence[Contact]:
-    """Counted where there is something new above the mark, which each of them has; as lists show them."""
-    contacts = await with_present_previews(stored, contacts)
-    unread = await stored.reads.unread_of([each.contact_id for each in contacts if each.has_news])
+    shown = await with_present_previews(stored, marked)
+    unread = await stored.reads.unread_of([each.contact_id for each in shown if each.has_news])
     return [
-        each.with_unread(*unread[each.contact_id]) if each.contact_id in unread else each for each in contacts
+        each.with_unread(*unread[each.contact_id]) if each.contact_id in unread else each for each in shown
     ]
 
 

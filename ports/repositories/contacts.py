@@ -100,7 +100,7 @@ class Contacts(Protocol):
 
     @abstractmethod
     async def list_of(self, owner_id: UserId) -> Sequence[Contact]:
-        """Newest `updated_at` first, each with how far has been read; what is unread is not counted."""
+        """Newest `updated_at` first, each with how far has been read, and with what is unread."""
 
     @abstractmethod
     async def common_groups(self, owner_id: UserId, user_id: UserId) -> Sequence[ContactId]:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from adapters.memory.repositories.reads import marks
+from adapters.memory.repositories.reads import count_unread, marks
 from adapters.memory.tables import Numbers, Tables
 from domain.model.chat import LastMessage
 from domain.model.contacts import Contact, ContactRequest, RequestStatus
@@ -153,7 +153,8 @@ class MemoryContacts(Contacts):
 
     async def list_of(self, owner_id: UserId) -> Sequence[Contact]:
         contacts = map(self._with_marks, self._of(owner_id))
-        return sorted(contacts, key=lambda each: (each.updated_at, each.contact_id), reverse=True)
+        counted = [each.with_unread(*count_unread(self._tables, each)) for each in contacts]
+        return sorted(counted, key=lambda each: (each.updated_at, each.contact_id), reverse=True)
 
     async def common_groups(self, owner_id: UserId, user_id: UserId) -> Sequence[ContactId]:
         theirs = {contact.group_id for contact in self._of(user_id) if contact.group_id}

@@ -35,7 +35,7 @@ class MemoryReads(Reads):
         return {each.contact_id: marks(self._tables, each) for each in self._rows(contact_ids)}
 
     async def unread_of(self, contact_ids: Collection[ContactId]) -> Mapping[ContactId, Unread]:
-        counted = {each.contact_id: self._count(each) for each in self._rows(contact_ids)}
+        counted = {each.contact_id: count_unread(self._tables, each) for each in self._rows(contact_ids)}
         return {contact_id: unread for contact_id, unread in counted.items() if unread.messages}
 
     async def shown_to(
@@ -55,14 +55,6 @@ class MemoryReads(Reads):
         contacts = self._tables.contacts
         return (contacts[each] for each in set(contact_ids) if each in contacts)
 
-    def _count(self, contact: Contact) -> Unread:
-        mark = _mark(self._tables, contact.owner_id, contact.room_id)
-        unread = [each for each in self._messages(contact, mark) if _counts(each, contact)]
-        meant = [
-            each for each in unread if contact.owner_id in self._tables.mentions.get(each.message_id, ())
-        ]
-        return Unread(min(len(unread), COUNTED_AT_MOST), min(len(meant), COUNTED_AT_MOST))
-
     async def readers(self, room_id: RoomId, message_id: MessageId) -> Sequence[Reader]:
         members = {
             contact.owner_id for contact in self._tables.contacts.values() if contact.room_id == room_id
@@ -81,17 +73,23 @@ class MemoryReads(Reads):
         ids = self._tables.message_ids_of_rooms.get(room_id, ())
         return {self._tables.messages[each].sender_id for each in ids if after < each <= through}
 
-    def _messages(self, contact: Contact, mark: MessageId) -> Iterator[Message]:
-        for message_id in self._tables.message_ids_of_rooms.get(contact.room_id, ()):
-            if message_id > mark:
-                yield self._tables.messages[message_id]
-
 
 def marks(tables: Tables, contact: Contact) -> ReadState:
     """How far its owner has read, and the other one of a pair if both show it."""
     shown = contact.user_id and _shows(tables, contact.owner_id) and _shows(tables, contact.user_id)
     peer_mark = _mark(tables, contact.user_id, contact.room_id) if shown else NO_MARK
     return ReadState(mark=_mark(tables, contact.owner_id, contact.room_id), peer_mark=peer_mark)
+
+
+def count_unread(tables: Tables, contact: Contact) -> Unread:
+    mark = _mark(tables, contact.owner_id, contact.room_id)
+    unread = [each for each in _messages(tables, contact.room_id, mark) if _counts(each, contact)]
+    meant = [each for each in unread if contact.owner_id in tables.mentions.get(each.message_id, ())]
+    return Unread(min(len(unread), COUNTED_AT_MOST), min(len(meant), COUNTED_AT_MOST))
+
+
+def _messages(tables: Tables, room_id: RoomId, after: MessageId) -> Iterator[Message]:
+    return (tables.messages[each] for each in tables.message_ids_of_rooms.get(room_id, ()) if each > after)
 
 
 def _mark(tables: Tables, user_id: UserId, room_id: RoomId) -> MessageId:

@@ -19,15 +19,17 @@ async def mark(storage: Storage, reader: Contact, message: Message, seconds: flo
 
 
 async def state(storage: Storage, row: Contact) -> ReadState:
-    """Among all of the owner's conversations, and found alone, the marks are the same."""
+    """Among all of the owner's conversations, and found alone, it is the same."""
     marks = await storage.read(lambda uow: uow.reads.marks_of([row.contact_id]))
-    listed = [*await storage.read(lambda uow: uow.contacts.list_of(row.owner_id))]
-    listed += (await storage.read(lambda uow: uow.contacts.find_many([row.contact_id]))).values()
+    found = await storage.read(lambda uow: uow.contacts.find_many([row.contact_id]))
     reading = marks.get(row.contact_id, ReadState())
-    assert [each.reading for each in listed if each.contact_id == row.contact_id] == [reading] * 2
+    assert [each.reading for each in found.values()] == [reading]
     unread = await storage.read(lambda uow: uow.reads.unread_of([row.contact_id]))
     messages, mentions = unread.get(row.contact_id, Unread())
-    return replace(reading, unread=messages, mentions=mentions)
+    counted = replace(reading, unread=messages, mentions=mentions)
+    listed = await storage.read(lambda uow: uow.contacts.list_of(row.owner_id))
+    assert [each.reading for each in listed if each.contact_id == row.contact_id] == [counted]
+    return counted
 
 
 async def hide(storage: Storage, user: User) -> None:
