@@ -3,7 +3,6 @@
 from dependency_injector import containers, providers
 
 from adapters.wire.node_frames import WireNodeFrames
-from domain.model.hints import Away, Typing, Watch
 from domain.services.hints import Hints
 from domain.services.live.attendance import Attendance
 from domain.services.live.client_hints import ClientHints
@@ -38,13 +37,7 @@ class Following(containers.DeclarativeContainer):
     client_hints = providers.Singleton(
         ClientHints,
         hints.provided.frames,
-        providers.Dict(
-            {
-                Typing: typing.provided.hear,
-                Watch: watchers.provided.hear_watch,
-                Away: attendance.provided.hear_away,
-            }
-        ),
+        providers.List(typing, watchers, attendance),
     )
-    """Who hears what explicit clients say."""
+    """With whoever hears what explicit clients say."""
     followers = providers.List(attendance, watchers)

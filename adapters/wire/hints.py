@@ -1,12 +1,13 @@
-"""Hints (docs/protocol-notifications.md): one writer per kind, one field per thing that a client may say."""
+"""Hints (docs/protocol-notifications.md): what is told by which type, and what clients say by which name."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any, Final, get_type_hints
 
 import msgspec
 
 from adapters.wire.exports import ExportHintView
-from adapters.wire.presence import presence_view
-from adapters.wire.reads import read_hint_view
+from adapters.wire.presence import PresenceView, presence_view
+from adapters.wire.reads import ReadHintView, read_hint_view
 from adapters.wire.writing import View, encode
 from domain.model.hints import (
     Away,
@@ -20,7 +21,6 @@ from domain.model.hints import (
     TypingHint,
     Watch,
 )
-from domain.model.ids import ContactId, UserId
 from domain.model.presence import Presence
 from ports.hint_frames import HintFrames
 
@@ -32,12 +32,29 @@ class TypingView(View):
     user_id: int
 
 
-class _Said(msgspec.Struct):
-    typing: ContactId | None = None
-    watch: tuple[UserId, ...] | None = None
-    away: bool | None = None
+TOLD: Final[Mapping[HintType, tuple[type[View], str]]] = {
+    HintType.READ: (ReadHintView, "Somebody has read up to a message."),
+    HintType.TYPING: (TypingView, "Somebody types."),
+    HintType.PRESENCE: (PresenceView, "Whether somebody who is watched is here."),
+    HintType.EXPORT: (ExportHintView, "How far the export of one's data is."),
+}
+"""The payload of each, and what it says."""
+
+SAID: Final[Mapping[str, tuple[type[ClientHint], str]]] = {
+    "typing": (Typing, "One's user types in the conversation of this contact."),
+    "watch": (Watch, "Whose presence is shown now, at most 200."),
+    "away": (Away, "Whether the page is hidden or idle."),
+}
+"""The frame is `{"name":value}`, with the value of the hint's one field."""
 
 
+def value_of(kind: type[ClientHint]) -> Any:
+    """The type of its one field."""
+    [value] = get_type_hints(kind).values()
+    return value
+
+
+_Said = msgspec.defstruct("_Said", [(name, value_of(kind) | None, None) for name, (kind, _) in SAID.items()])
 _read_said = msgspec.json.Decoder(_Said).decode
 
 
@@ -65,11 +82,11 @@ class WireHintFrames(HintFrames):
             said = _read_said(frame)
         except msgspec.MsgspecError:
             return None
-        if said.typing is not None:
-            return Typing(said.typing)
-        if said.watch is not None:
-            return Watch(said.watch)
-        return None if said.away is None else Away(said.away)
+        for name, (kind, _) in SAID.items():
+            value = getattr(said, name)
+            if value is not None:
+                return kind(value)
+        return None
 
 
 def _frame(kind: HintType, payload: View) -> bytes:

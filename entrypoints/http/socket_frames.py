@@ -8,14 +8,15 @@ from dataclasses import dataclass, replace
 from enum import IntEnum
 from typing import Any, Final
 
+import msgspec
+
 from adapters.wire.accounts import NewLoginView
 from adapters.wire.chat import MessageView
 from adapters.wire.contacts import ContactChangeView, ContactRequestView, ContactView
-from adapters.wire.exports import ExportHintView
 from adapters.wire.guests import GuestToldView, NamedView
-from adapters.wire.hints import TypingView
-from adapters.wire.presence import PresenceView
-from adapters.wire.reads import ReadHintView
+from adapters.wire.hints import SAID as HINTS_SAID
+from adapters.wire.hints import TOLD as HINTS_TOLD
+from adapters.wire.hints import value_of
 from adapters.wire.sfu_frames import MediaView, SaidInSfu, ToldInSfu
 from adapters.wire.signaling_frames import (
     FAILED,
@@ -34,7 +35,6 @@ from adapters.wire.signaling_frames import (
     UNAUTHORISED,
 )
 from adapters.wire.writing import View
-from domain.model.hints import HintType
 from domain.model.notifications import NotificationType
 from domain.model.signaling import TOKEN_FRAME_AT_MOST
 
@@ -75,18 +75,6 @@ class OpeningView(View, omit_defaults=True):
 
 class AcknowledgementView(View):
     ack: int
-
-
-class TypingSaidView(View):
-    typing: int
-
-
-class WatchSaidView(View):
-    watch: tuple[int, ...]
-
-
-class AwaySaidView(View):
-    away: bool
 
 
 class StateView(View, omit_defaults=True):
@@ -159,18 +147,23 @@ NOTIFICATIONS: Final[Mapping[NotificationType, tuple[Any, str]]] = {
     NotificationType.CONTACT_CHANGED: (ContactChangeView, "A contact of one's own is different, or gone."),
     NotificationType.NEW_LOGIN: (NewLoginView, "One signed in on a new device."),
 }
-HINTS: Final[Mapping[HintType, tuple[Any, str]]] = {
-    HintType.READ: (ReadHintView, "Somebody has read up to a message."),
-    HintType.TYPING: (TypingView, "Somebody types."),
-    HintType.PRESENCE: (PresenceView, "Whether somebody who is watched is here."),
-    HintType.EXPORT: (ExportHintView, "How far the export of one's data is."),
-}
 FOR_EVERYBODY_BELOW: Final = 5
 """Types from here on are for explicit clients."""
 
 
 def _typed(tables: Mapping[Any, tuple[Any, str]]) -> list[Frame]:
     return [Frame(_name(kind), summary, payload, int(kind)) for kind, (payload, summary) in tables.items()]
+
+
+def _hints_said() -> list[Frame]:
+    return [
+        Frame(
+            f"{name.title()}Said",
+            summary,
+            msgspec.defstruct(f"{name.title()}SaidView", [(name, value_of(kind))], bases=(View,)),
+        )
+        for name, (kind, summary) in HINTS_SAID.items()
+    ]
 
 
 def _name(kind: IntEnum) -> str:
@@ -188,7 +181,7 @@ EXPLICIT: Final = Channel(
     told=[
         Frame("Greeting", "Answers the opening.", GreetingView),
         *(replace(frame, placed=True) for frame in _typed(NOTIFICATIONS)),
-        *_typed(HINTS),
+        *_typed(HINTS_TOLD),
         Frame("Reset", "Letters were lost: sync, and go on in this session from position 0.", ResetView),
         Frame("Alive", "Answers a sign of life.", AliveView),
     ],
@@ -196,9 +189,7 @@ EXPLICIT: Final = Channel(
         TOKEN,
         Frame("Opening", "The session and position that it remembers, or an empty text and 0.", OpeningView),
         Frame("Acknowledgement", "Everything up to this position was processed.", AcknowledgementView),
-        Frame("TypingSaid", "One's user types in the conversation of this contact.", TypingSaidView),
-        Frame("WatchSaid", "Whose presence is shown now, at most 200.", WatchSaidView),
-        Frame("AwaySaid", "Whether the page is hidden or idle.", AwaySaidView),
+        *_hints_said(),
         Frame("SignOfLife", "Any other text; answered.", form=TEXT),
     ],
 )

@@ -7,7 +7,7 @@ import { server } from "./server.js";
 import { signal } from "./vendor/signals.js";
 
 const {
-  UNAUTHORISED, STATES, STATE, RELAY, HEARTBEAT, STARTED, ENDED, TROUBLE, MEDIA_MODE, GUESTS, SFU, MUTE_ASKED, GESTURE, GUEST_TOLD,
+  UNAUTHORISED, STATES, STATE, SIGNAL, HEARTBEAT, STARTED, OVER, FAILED, MEDIA, GUESTS_WAITING, SFU, MUTE_ASKED, GESTURE, GUEST_TOLD,
 } = CallFrame;
 
 const OPEN_WITHIN_MS = 6_000;
@@ -52,7 +52,7 @@ export class CallSocket {
 
   /** @param {number} toUserId @param {import("./peer.js").Signal} message */
   relay(toUserId, message) {
-    this.#send(RELAY, JSON.stringify({ toUserId, message: JSON.stringify(message) }));
+    this.#send(SIGNAL, JSON.stringify({ toUserId, message: JSON.stringify(message) }));
   }
 
   /** @param {object} frame */
@@ -89,19 +89,19 @@ export class CallSocket {
 
   /** @param {{type: number, payload: string}} frame */
   #receive({ type, payload }) {
-    if (type === ENDED) this.#endReason = Number(payload); // the close that follows says for whom
+    if (type === OVER) this.#endReason = Number(payload); // the close that follows says for whom
     if (this.#endReason) return;
-    if (type === UNAUTHORISED || type === TROUBLE) return this.handlers.onRefused();
+    if (type === UNAUTHORISED || type === FAILED) return this.handlers.onRefused();
     if (type === STATES) this.#joined(JSON.parse(payload));
     else if (type === STATE) this.handlers.onState(JSON.parse(payload));
     else if (type === STARTED) this.handlers.onStarted();
-    else if (type === MEDIA_MODE) this.handlers.onMediaMode(JSON.parse(payload));
+    else if (type === MEDIA) this.handlers.onMediaMode(JSON.parse(payload));
     else if (type === SFU) this.handlers.onSfu(JSON.parse(payload));
-    else if (type === GUESTS) this.#heardOfGuests(JSON.parse(payload));
+    else if (type === GUESTS_WAITING) this.#heardOfGuests(JSON.parse(payload));
     else if (type === GUEST_TOLD) this.handlers.onGuestTold(JSON.parse(payload));
     else if (type === MUTE_ASKED) this.handlers.onMuteAsked();
     else if (type === GESTURE) this.handlers.onGesture(JSON.parse(payload));
-    else if (type === RELAY) {
+    else if (type === SIGNAL) {
       const { fromUserId, message } = JSON.parse(payload);
       this.handlers.onSignal(fromUserId, JSON.parse(message));
     }
@@ -126,7 +126,7 @@ export class CallSocket {
 
   /** Hang up, where no operation can be asked. */
   leave() {
-    if (this.online.value) this.#send(ENDED, "");
+    if (this.online.value) this.#send(OVER, "");
   }
 
   #beat() {

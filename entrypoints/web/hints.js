@@ -8,8 +8,17 @@ let socket = null;
 /** @type {Map<number, (payload: any) => void>} */
 const takers = new Map();
 
-/** What becomes of hints of that type. @param {number} type @param {(payload: any) => void} take */
-export const onHint = (type, take) => takers.set(type, take);
+/** What is to be forgotten when one signs out. @type {(() => void)[]} */
+const forgets = [];
+
+/**
+ * What becomes of hints of that type, and how to forget it all.
+ * @param {number} type @param {(payload: any) => void} take @param {() => void} [forget]
+ */
+export function onHint(type, take, forget) {
+  takers.set(type, take);
+  if (forget) forgets.push(forget);
+}
 
 /** @param {import("./notifications.js").Notification} hint */
 export const takeHint = ({ type, payload }) => takers.get(type)?.(payload);
@@ -22,5 +31,6 @@ export function sayHintsBy(through) {
   socket = through;
   return () => {
     socket = null;
+    for (const forget of forgets) forget();
   };
 }

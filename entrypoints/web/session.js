@@ -23,7 +23,7 @@ import { forgetPrivacy, loadPrivacy } from "./privacy.js";
 import { NotificationType } from "./protocol.js";
 import { forgetSent, loadSent, noteAccepted } from "./sent_requests.js";
 import { learnServer, serverNow } from "./server.js";
-import { forgetTyping, noteSaid } from "./typing.js";
+import { noteSaid } from "./typing.js";
 import { forgetUnread, tellMarks } from "./unread.js";
 import { forgetUnsent, recallUnsent } from "./unsent.js";
 import { effect } from "./vendor/signals.js";
@@ -135,7 +135,6 @@ class Session {
     for (const stop of this.stopFollowing) stop();
     if (!isRemembered(this.userId)) forgetKnown(this.userId);
     rest();
-    forgetTyping();
     for (const forget of [forgetCalls, forgetDrafts, forgetAddresses, stopVoice, forgetUnsent, forgetChat, forgetContacts]) forget();
     for (const forget of [forgetPrivacy, forgetLogins, forgetSent, forgetGroups, forgetPins, forgetUnread, forgetUsers]) forget();
   }

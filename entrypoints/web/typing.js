@@ -29,7 +29,7 @@ function set(contactId, userId, until) {
   typing.value = all;
 }
 
-/** @param {Wire.TypingHint} hint */
+/** `contactId` is mine. @param {{contactId: number, userId: number}} hint */
 function begin({ contactId, userId }) {
   const until = now() + SHOWN_MS;
   set(contactId, userId, until);
@@ -37,8 +37,6 @@ function begin({ contactId, userId }) {
     if (typing.value.get(contactId)?.get(userId) === until) set(contactId, userId, 0);
   }, SHOWN_MS);
 }
-
-onHint(HintType.TYPING, begin);
 
 /** Whoever has said it types no longer. @param {Wire.Message} message */
 export function noteSaid({ roomId, senderId }) {
@@ -56,7 +54,7 @@ export function sayTyping(contactId) {
 /** What I send ends it: if I type on, that is said at once. @param {number} contactId */
 export const stopTyping = (contactId) => saidAt.delete(contactId);
 
-export function forgetTyping() {
+onHint(HintType.TYPING, begin, () => {
   typing.value = new Map();
   saidAt.clear();
-}
+});

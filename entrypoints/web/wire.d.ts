@@ -226,11 +226,6 @@ declare namespace Wire {
     text: string;
   }
 
-  interface TypingHint {
-    contactId: number;
-    userId: number;
-  }
-
   /** So many are written, of `total`. */
   interface ExportHint {
     part: "conversations" | "files";

@@ -3,12 +3,13 @@
 from collections.abc import Mapping
 from contextlib import suppress
 from datetime import datetime, timedelta
+from typing import ClassVar
 
 from domain.model.errors import Unavailable
 from domain.model.hints import Away
 from domain.model.ids import UserId
 from domain.model.presence import PresenceState
-from domain.services.live.client_hints import Speaker
+from domain.services.live.client_hints import Hears, Speaker
 from domain.services.live.node_mail import NodeMail
 from domain.services.presence import PresenceService
 from ports.presence import PresenceBoard
@@ -27,6 +28,8 @@ less than the five seconds that they may wait."""
 
 class Attendance:
     """Whatever happens within SHOW_EVERY is shown at once, however many people come and go."""
+
+    hears: ClassVar[Hears] = (Away,)
 
     def __init__(
         self, *, board: PresenceBoard, presence: PresenceService, node_mail: NodeMail, clock: Clock
@@ -54,7 +57,7 @@ class Attendance:
             del self._sessions[session.user_id]
             self._left[session.user_id] = self._clock.now()
 
-    async def hear_away(self, session: Speaker, away: Away) -> None:
+    async def hear(self, session: Speaker, away: Away) -> None:
         self._set(session, away=away.away)
 
     async def show(self) -> None:

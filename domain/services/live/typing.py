@@ -3,12 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import ClassVar
 
 from domain.model.hints import Typing, TypingHint
 from domain.model.ids import ContactId, RoomId, UserId
 from domain.model.notifications import AudienceChangedNotification
 from domain.services.hints import Hints
-from domain.services.live.client_hints import Speaker
+from domain.services.live.client_hints import Hears, Speaker
 from domain.services.live.node_mail import NodeMail
 from ports.storage import Repositories, Storage
 from ports.system import Clock
@@ -34,6 +35,8 @@ class Audience:
 
 class TypingService:
     """Storage is asked when somebody begins to type, and again when the room's members change."""
+
+    hears: ClassVar[Hears] = (Typing,)
 
     def __init__(self, *, storage: Storage, hints: Hints, node_mail: NodeMail, clock: Clock) -> None:
         self._storage = storage

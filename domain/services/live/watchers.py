@@ -2,12 +2,13 @@
 
 from collections.abc import Collection
 from datetime import UTC, datetime, timedelta
+from typing import ClassVar
 
 from domain.model.hints import Watch
 from domain.model.ids import UserId
 from domain.model.notifications import AudienceChangedNotification
 from domain.model.presence import WATCHED_AT_MOST, Presence, PresenceState
-from domain.services.live.client_hints import Speaker
+from domain.services.live.client_hints import Hears, Speaker
 from domain.services.live.node_mail import NodeMail
 from domain.services.live.token_bucket import TokenBucket
 from domain.services.presence import PresenceService
@@ -40,6 +41,8 @@ class _Watching:
 class Watchers:
     """However many sessions watch somebody, this node looks at them once."""
 
+    hears: ClassVar[Hears] = (Watch,)
+
     def __init__(
         self, *, presence: PresenceService, node_mail: NodeMail, frames: HintFrames, clock: Clock
     ) -> None:
@@ -65,7 +68,7 @@ class Watchers:
         self._ask(session, frozenset())
         del self._watching[session]
 
-    async def hear_watch(self, session: Speaker, watch: Watch) -> None:
+    async def hear(self, session: Speaker, watch: Watch) -> None:
         """Answers with a hint for each whom the session's user may see. Raises Unavailable."""
         watching = self._watching[session]
         await watching.bucket.take(1)

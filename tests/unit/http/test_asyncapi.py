@@ -8,7 +8,7 @@ from typing import Any, get_args
 import jsonschema_rs
 import pytest
 
-from adapters.wire.hints import WireHintFrames
+from adapters.wire.hints import TOLD, WireHintFrames
 from adapters.wire.session_frames import WireSessionFrames
 from adapters.wire.signaling_frames import WireSignalingFrames
 from domain.model.call_media import MediaMode
@@ -40,7 +40,7 @@ from domain.model.signaling import (
     Unauthorised,
 )
 from entrypoints.http.asyncapi import describe_sockets
-from entrypoints.http.socket_frames import HINTS, NOTIFICATIONS
+from entrypoints.http.socket_frames import NOTIFICATIONS
 from ports.session_frames import Opening
 from tests.described_frames import FROM_CLIENT, fault_of
 from tests.unit.wire.test_sfu_frames import SAID_BY_PAGES, TOLD_TO_PAGES, of_type_11
@@ -101,9 +101,9 @@ def _references(part: Any) -> list[str]:
 
 
 def test_every_type_of_notification_is_described() -> None:
-    """Whoever adds a type says in socket_frames.py what it carries."""
+    """Whoever adds a type says what it carries, in socket_frames.py, of hints in adapters/wire/hints.py."""
     assert set(NOTIFICATIONS) == set(NotificationType)
-    assert set(HINTS) == set(HintType)
+    assert set(TOLD) == set(HintType)
 
 
 @pytest.mark.parametrize("told", TOLD_IN_CALLS, ids=lambda told: type(told).__name__)

@@ -12,7 +12,7 @@ from adapters.wire.notification_frames import WireNotificationFrames
 from adapters.wire.session_frames import WireSessionFrames
 from domain.model.accounts import SignedIn
 from domain.model.contacts import Contact
-from domain.model.hints import Away, HintType, Typing, Watch
+from domain.model.hints import HintType
 from domain.model.notifications import Envelope, Notification, Subject
 from domain.services.hints import Hints
 from domain.services.live.attendance import Attendance
@@ -76,14 +76,7 @@ class LiveHouse(House):
             missed=MissedDeliveries(storage=self.storage, frames=self.frames),
             mailboxes=self.mailboxes,
             frames=WireSessionFrames(),
-            client_hints=ClientHints(
-                hint_frames,
-                {
-                    Typing: self.typing.hear,
-                    Watch: self.watchers.hear_watch,
-                    Away: self.attendance.hear_away,
-                },
-            ),
+            client_hints=ClientHints(hint_frames, (self.typing, self.watchers, self.attendance)),
             followers=(self.attendance, self.watchers),
             live=self.live,
             clock=self.clock,
