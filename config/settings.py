@@ -1,5 +1,6 @@
 """What can be set; config/sources.py says where from."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 from ipaddress import ip_address
@@ -13,10 +14,12 @@ from pydantic_settings import (
     SettingsConfigDict,
 )
 
+from adapters.mysql.url import OPTIONS as MYSQL_OPTIONS
+from adapters.postgres.url import OPTIONS as POSTGRES_OPTIONS
 from config.directory import check_directory
 from config.errors import InvalidSettings
 from config.names import unknown
-from config.server_urls import check_server_url
+from config.server_urls import check_database_url, check_redis_url
 from config.setting_groups import (
     AccountSettings,
     BlobSettings,
@@ -54,7 +57,12 @@ KINDS: Final[dict[str, tuple[StorageKind, QueueKind]]] = {
 """What a profile stands for."""
 DATABASES: Final[tuple[StorageKind, ...]] = tuple(kind for kind in get_args(StorageKind) if kind != "memory")
 """Each is the scheme of its `database_url`."""
-SERVERS: Final = tuple(kind for kind in DATABASES if kind != "sqlite")
+URL_OPTIONS: Final[dict[StorageKind, Sequence[str]]] = {
+    "mysql": MYSQL_OPTIONS,
+    "postgresql": POSTGRES_OPTIONS,
+}
+"""Of each database that is a server."""
+SERVERS: Final = tuple(URL_OPTIONS)
 
 
 class Settings(BaseSettings):
@@ -217,7 +225,7 @@ class Settings(BaseSettings):
         if self.queue_kind == "redis" and not self.redis_url.startswith(("redis://", "rediss://")):
             raise InvalidSettings("Redis is chosen but not named: set ICHAT_REDIS_URL=redis://host:port/0")
         if self.queue_kind == "redis":
-            check_server_url("redis_url", self.redis_url)
+            check_redis_url("redis_url", self.redis_url)
         if self.workers > 1 and (self.queue_kind == "memory" or self.storage_kind == "memory"):
             raise InvalidSettings(
                 f"{self.workers} workers cannot share what one of them holds in memory: "
@@ -256,7 +264,8 @@ class Settings(BaseSettings):
                 f"ICHAT_DATABASE_URL={kind}://user:password@host:port/database"
             )
         if kind in SERVERS:
-            check_server_url("database_url" if self.database_url else "mysql_url", self.database_server)
+            setting = "database_url" if self.database_url else "mysql_url"
+            check_database_url(setting, self.database_server, URL_OPTIONS[kind])
 
     def service_limits(self) -> Limits:
         """The standard ones where nothing else is set. Raises InvalidSettings."""

@@ -2,6 +2,8 @@
 
 from abc import abstractmethod
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Concatenate, ParamSpec, Protocol, TypeVar
 
 from ports.repositories.accounts import Logins, Users
@@ -81,6 +83,29 @@ class Repositories(Protocol):
     chores: Chores
 
 
+READ_COMMITTED = "READ COMMITTED"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StorageFacts:
+    """What a storage says of itself, for whoever looks after the server."""
+
+    name: str
+    version: str
+    oldest: tuple[int, ...]
+    """The first version that keeps the promises of a Storage."""
+    isolation: str | None = None
+    """Of our own transactions; None where it cannot be set."""
+    loses: str = ""
+    """What is lost of that which was committed, and when; empty if nothing is."""
+    remedy: str = ""
+    """What to do about it."""
+    now: datetime | None = None
+    """By its own clock; None if that is this machine's."""
+    connections: int | None = None
+    """How many it takes; None for any number."""
+
+
 class Storage(Protocol):
     """Runs work in transactions at READ COMMITTED, with row locks where a repository says so.
 
@@ -127,6 +152,13 @@ class Storage(Protocol):
     @abstractmethod
     async def is_up_to_date(self) -> bool:
         """Whether `migrate` would find nothing to do. Raises Unavailable."""
+
+    @abstractmethod
+    async def facts(self, patience: float) -> StorageFacts:
+        """Found out now, within `patience` seconds; it need neither be migrated nor open.
+
+        Raises ServerFault, OSError.
+        """
 
     @abstractmethod
     async def hold_alone(self) -> None:

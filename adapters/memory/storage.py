@@ -37,7 +37,7 @@ from adapters.memory.repositories.second_factors import MemorySecondFactors
 from adapters.memory.repositories.user_directory import MemoryUserDirectory
 from adapters.memory.tables import Numbers, Tables
 from domain.model.errors import Unavailable
-from ports.storage import Repositories, Storage
+from ports.storage import Repositories, Storage, StorageFacts
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -124,6 +124,15 @@ class MemoryStorage(Storage):
 
     async def is_up_to_date(self) -> bool:
         return True
+
+    async def facts(self, patience: float) -> StorageFacts:  # noqa: ARG002 - it knows
+        return StorageFacts(
+            name="Memory",
+            version="",
+            oldest=(),
+            loses="everything is kept in memory and gone at the stop",
+            remedy="It is for tests.",
+        )
 
     async def hold_alone(self) -> None:
         """Nobody else could have it."""

@@ -3,9 +3,11 @@
 from adapters.mysql import migrate
 from adapters.mysql.connection import MysqlConnection
 from adapters.mysql.dialect import MysqlDialect
+from adapters.mysql.facts import find_facts
 from adapters.mysql.url import MysqlUrl
 from adapters.sql.connection import PooledConnection
 from adapters.sql.storage import ServerStorage
+from ports.storage import StorageFacts
 
 
 class MysqlStorage(ServerStorage):
@@ -27,3 +29,6 @@ class MysqlStorage(ServerStorage):
 
     async def is_up_to_date(self) -> bool:
         return await migrate.is_up_to_date(self._where)
+
+    async def facts(self, patience: float) -> StorageFacts:
+        return await find_facts(self._where, patience)

@@ -3,8 +3,10 @@
 import ssl
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Self
+from typing import Final, Self
 from urllib.parse import parse_qs, unquote, urlsplit
+
+OPTIONS: Final = ("ssl", "ssl_ca", "ssl_cert", "ssl_key")
 
 
 @dataclass(frozen=True, slots=True)

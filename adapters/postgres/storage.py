@@ -6,8 +6,10 @@ from psycopg.conninfo import conninfo_to_dict
 from adapters.postgres import migrate
 from adapters.postgres.connection import PostgresConnection
 from adapters.postgres.dialect import PostgresDialect
+from adapters.postgres.facts import find_facts
 from adapters.sql.connection import Contention, PooledConnection
 from adapters.sql.storage import ServerStorage
+from ports.storage import StorageFacts
 
 LOCK = int.from_bytes(b"serving")
 """Of the one that serves, among the advisory locks of a database."""
@@ -43,3 +45,6 @@ class PostgresStorage(ServerStorage):
 
     async def is_up_to_date(self) -> bool:
         return await migrate.is_up_to_date(self._url)
+
+    async def facts(self, patience: float) -> StorageFacts:
+        return await find_facts(self._url, patience)

@@ -28,6 +28,8 @@ HELD = (
     "another ichat serves this database; stop it, or let both share their queues: "
     "ICHAT_QUEUE=redis and ICHAT_REDIS_URL=redis://host:port/0"
 )
+LOSES = "the database answers before a commit is on the disk: a power failure takes messages back"
+"""Said of one that is set so."""
 PAUSE_AT_MOST = 0.1
 """Seconds between two tries. The pause is random, so that two that met in a deadlock do not meet again."""
 

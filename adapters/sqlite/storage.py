@@ -14,9 +14,10 @@ from adapters.sql.sharing import Sharing
 from adapters.sqlite import migrate
 from adapters.sqlite.connection import SqliteConnection
 from adapters.sqlite.dialect import SqliteDialect
+from adapters.sqlite.facts import find_facts
 from adapters.sqlite.lock import FileLock
 from domain.model.errors import Unavailable
-from ports.storage import Repositories, Storage
+from ports.storage import Repositories, Storage, StorageFacts
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -102,6 +103,9 @@ class SqliteStorage(Storage):
 
     async def is_up_to_date(self) -> bool:
         return await migrate.is_up_to_date(self._path)
+
+    async def facts(self, patience: float) -> StorageFacts:
+        return await find_facts(self._path, patience)
 
     async def hold_alone(self) -> None:
         await self._lock.take()

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from adapters.mysql.dialect import MysqlDialect
 from adapters.sql.connection import PooledConnection, Result, Statement
 from adapters.sql.storage import ServerStorage
-from ports.storage import Repositories
+from ports.storage import Repositories, StorageFacts
 
 
 class Line(PooledConnection):
@@ -51,6 +51,9 @@ class LineStorage(ServerStorage):
 
     async def is_up_to_date(self) -> bool:
         return True
+
+    async def facts(self, patience: float) -> StorageFacts:
+        raise NotImplementedError
 
 
 def test_what_is_lent_when_the_loop_ends_is_closed() -> None:

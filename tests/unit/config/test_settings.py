@@ -272,6 +272,7 @@ def test_a_file_that_is_no_list_of_settings_is_refused(tmp_path: Path, text: str
         ({"database_url": "mysql://u:4711@h/db?ssl_caa=/x"}, "ssl_caa is unknown; did you mean ssl_ca?"),
         ({"database_url": "postgresql://u:4711@h/db?sslmod=require"}, "did you mean sslmode?"),
         ({"database_url": "mysql://u:4711@h/db?sslmode=require"}, "sslmode is unknown"),
+        ({"database_url": "mysql://u:4711@h/db?ssl_ca_certs=/x"}, "ssl_ca_certs is unknown"),
         ({"database_url": "mysql://u:4711@h:4712x/db"}, "%2F"),
         ({"queue": "redis", "redis_url": "redis://:4711@h/0?ssl_ca_certs=/x"}, "begins with rediss://"),
         ({"queue": "redis", "redis_url": "rediss://:4711@h/0?ssl_ca=/x"}, "did you mean ssl_ca_certs?"),

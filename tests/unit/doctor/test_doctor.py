@@ -19,9 +19,18 @@ from entrypoints.doctor.finding import Finding, Verdict
 from entrypoints.doctor.machine import examine_machine
 from entrypoints.doctor.network import examine_network
 from entrypoints.doctor.turn import ways
+from ports.storage import READ_COMMITTED, StorageFacts
 
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
-FACTS = databases.Facts("MariaDB", "10.11.6-MariaDB-1", NOON, True, 151, "READ-COMMITTED")
+FACTS = StorageFacts(
+    name="MariaDB",
+    version="10.11.6-MariaDB-1",
+    oldest=(10, 6),
+    isolation=READ_COMMITTED,
+    remedy="Set it right.",
+    now=NOON,
+    connections=151,
+)
 INFO = {
     "redis_version": "7.0.15",
     "maxmemory_policy": "noeviction",
@@ -45,12 +54,11 @@ def unwell(findings: Iterable[Finding]) -> dict[str, str]:
     [
         ({}, {}),
         ({"version": "10.5.20-MariaDB"}, {"database": "broken"}),
-        ({"name": "MySQL", "version": "8.0.36"}, {}),
-        ({"name": "MySQL", "version": "5.7.44"}, {"database": "broken"}),
-        ({"name": "PostgreSQL", "version": "15.5", "isolation": "read committed"}, {}),
-        ({"name": "PostgreSQL", "version": "13.2"}, {"database": "broken"}),
-        ({"isolation": "REPEATABLE-READ"}, {"isolation": "broken"}),
-        ({"durable": False}, {"durability": "doubtful"}),
+        ({"version": "15.5", "oldest": (14,)}, {}),
+        ({"version": "13.2", "oldest": (14,)}, {"database": "broken"}),
+        ({"isolation": "REPEATABLE READ"}, {"isolation": "broken"}),
+        ({"isolation": None, "connections": None, "now": None}, {}),
+        ({"loses": "all is lost at noon"}, {"durability": "doubtful"}),
         ({"connections": 20}, {"connections": "doubtful"}),
     ],
 )
