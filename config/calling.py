@@ -49,10 +49,10 @@ class Calling(containers.DeclarativeContainer):
 
     policy = providers.Factory(
         CallPolicy,
-        settings.provided.calls.times,
-        settings.provided.media_policy,
-        settings.provided.rate_limits,
-        settings.provided.calls.guests,
+        times=settings.provided.calls.times,
+        media=settings.provided.media_policy,
+        ringing_limited=settings.provided.rate_limits,
+        guests=settings.provided.calls.guests,
     )
     release = providers.Singleton(SeatRelease, transactions=transactions, sfu=sfu)
     changes = providers.Singleton(
@@ -82,6 +82,7 @@ class Calling(containers.DeclarativeContainer):
         waiting=waiting,
         tokens=tokens,
         policy=policy,
+        limits=limits,
         clock=clock,
         ids=ids,
     )

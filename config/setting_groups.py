@@ -190,7 +190,7 @@ class CallSettings(Group):
     members_at_most: int = Field(default=8, ge=2, le=32)
     """Of one call."""
     ring_seconds: float = Field(default=60, gt=0)
-    """How long a call rings."""
+    """How long a call rings, not longer than `limits.ringing`."""
     life_seconds: float = Field(default=32, gt=0)
     """After this time in silence somebody is out of the call."""
     grace_seconds: float = Field(default=5, gt=0)

@@ -237,7 +237,7 @@ class Settings(BaseSettings):
             raise InvalidSettings("a Janus is named, but not what opens it: set sfu.secret and sfu.admin_key")
         self._check_openid()
         check_directory(self.ldap)
-        self.service_limits()
+        self._check_ringing(self.service_limits())
 
     def _check_openid(self) -> None:
         issuer = self.oidc.issuer
@@ -248,6 +248,13 @@ class Settings(BaseSettings):
             )
         if issuer and not issuer.startswith(("https://", "http://")):
             raise InvalidSettings("oidc.issuer is the address of the provider: https://id.example.org")
+
+    def _check_ringing(self, limits: Limits) -> None:
+        if self.rate_limits and self.calls.times.ring > limits.ringing:
+            raise InvalidSettings(
+                f"calls.ring_seconds is {self.calls.ring_seconds:g}, but one person may ring another only "
+                f"for {limits.ringing.total_seconds():g} s in ten minutes: lower it, or raise limits.ringing"
+            )
 
     def _check_database(self) -> None:
         kind = self.storage_kind

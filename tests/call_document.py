@@ -151,7 +151,7 @@ From every state, with no further input, a call ends when the longest of these i
   and all their devices say that they show it. It is answered by leaving the first.
 - Within any {_seconds(RING_WINDOW)} s one person rings another for at most {
         _seconds(RING_BUDGET)
-    } s unanswered.
+    } s unanswered (`limits.ringing`).
   A ring that would be shorter than {_seconds(SHORTEST_RING)} s is refused with 429.
 - An invitation into a running call counts apart: 3 in 600 s from one person to another
   (`limits.call_invites_to_person`).

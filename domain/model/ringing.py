@@ -34,13 +34,15 @@ def rings_in_vain(parts: Iterable[tuple[datetime, Participant]]) -> list[Ring]:
     ]
 
 
-def ring_for(rings: Iterable[Ring], now: datetime, wish: timedelta) -> timedelta:
+def ring_for(
+    rings: Iterable[Ring], now: datetime, wish: timedelta, budget: timedelta = RING_BUDGET
+) -> timedelta:
     """For how long it may ring now, at most `wish`; nothing if that would be too short to answer.
 
     Ringing within the window that ends now counts in full. Later windows contain less of it, so that the
     budget holds in them too.
     """
-    left = min(RING_BUDGET - sum((_within_window(ring, now) for ring in rings), timedelta()), wish)
+    left = min(budget - sum((_within_window(ring, now) for ring in rings), timedelta()), wish)
     return left if left >= min(SHORTEST_RING, wish) else timedelta()
 
 

@@ -13,7 +13,7 @@ from domain.model.accounts import (
     USERNAME_AT_MOST,
 )
 from domain.model.attachment_rules import ATTACHMENTS_AT_MOST
-from domain.model.chat import HISTORY_AT_MOST, SYNC_AT_MOST
+from domain.model.chat import EDIT_WITHIN, HISTORY_AT_MOST, REVOKE_WITHIN, SYNC_AT_MOST
 from domain.model.contacts import REQUEST_LIFETIME
 from domain.model.files import ANONYMOUS_UPLOAD_AT_MOST, UPLOAD_AT_MOST
 from domain.model.groups import CONTACTS_AT_MOST, GROUP_NAME_AT_MOST
@@ -94,11 +94,19 @@ class ServerLimits:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ServerTimes:
+class ToldTimes:
+    """How long people may do what. Whoever runs the server sets each by its name here, below `limits`, and
+    clients are told.
+    """
+
+    revoke: timedelta = REVOKE_WITHIN
+    edit: timedelta = EDIT_WITHIN
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServerTimes(ToldTimes):
     """How long. `heartbeat` and `call_heartbeat`: how often a client says on its socket that it lives."""
 
-    revoke: timedelta
-    edit: timedelta
     ring: timedelta
     call_life: timedelta
     call_grace: timedelta

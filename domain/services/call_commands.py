@@ -30,12 +30,13 @@ from domain.services.access import check_takes_part
 from domain.services.call_changes import CallChanges
 from domain.services.call_routing import CallRouting
 from domain.services.call_waiting import CallWaiting
+from domain.services.limits import Limits
 from domain.services.transactions import Transactions, UnitOfWork
 from ports.security import TokenIssuer
 from ports.system import Clock, IdGenerator
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CallPolicy:
     """What the operator decides about calls."""
 
@@ -57,6 +58,7 @@ class CallCommands:
     waiting: CallWaiting
     tokens: TokenIssuer
     policy: CallPolicy
+    limits: Limits
     clock: Clock
     ids: IdGenerator
 
@@ -115,12 +117,12 @@ class CallCommands:
     ) -> Mapping[UserId, timedelta]:
         """Whom the caller may ring, and for how long (C6). Raises TooManyRequests if nobody."""
         caller_id, *callee_ids = members
-        wish = self.policy.times.ring
+        wish, budget = self.policy.times.ring, self.limits.ringing
         if not self.policy.ringing_limited:
             return dict.fromkeys(callee_ids, wish)
         rings = rings_in_vain(await uow.calls.list_parts(caller_id, callee_ids, now - RING_WINDOW - wish))
         allowed = {
-            user_id: ring_for([ring for ring in rings if ring.callee_id == user_id], now, wish)
+            user_id: ring_for([ring for ring in rings if ring.callee_id == user_id], now, wish, budget)
             for user_id in callee_ids
         }
         may_ring = {user_id: time for user_id, time in allowed.items() if time}

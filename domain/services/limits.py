@@ -5,7 +5,8 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 
-from domain.model.chat import EDIT_WITHIN, REVOKE_WITHIN
+from domain.model.ringing import RING_BUDGET
+from domain.model.server import ToldTimes
 from ports.rate_limits import RateLimit, RateLimits
 
 MIB = 1024**2
@@ -13,7 +14,7 @@ GIB = 1024**3
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class Limits(ToldTimes):
     """Per account or user where one person is meant; per address generous enough for a school behind one.
 
     Whatever a signed-in person writes is bounded (each operation names its limit), and so is what others can
@@ -89,8 +90,8 @@ class Limits:
     storage_anonymous: int = GIB
     """Of all uploads together whose uploader has not used them yet; they go after a day."""
 
-    revoke: timedelta = REVOKE_WITHIN
-    edit: timedelta = EDIT_WITHIN
+    ringing: timedelta = RING_BUDGET
+    """How long one person may ring another without an answer, within ten minutes."""
 
 
 @asynccontextmanager

@@ -157,6 +157,8 @@ def test_how_long_a_message_can_be_taken_back_is_the_houses_choice(tmp_path: Pat
         ({"limits": {"login_per_account": "0/1"}}, "limits.login_per_account"),
         ({"limits": {"revoke": "for ever"}}, "limits.revoke"),
         ({"limits": {"revoke": -1}}, "limits.revoke"),
+        ({"calls": {"ring_seconds": 181}}, "another only for 180 s"),
+        ({"limits": {"ringing": 59}}, "calls.ring_seconds is 60"),
         ({"host": ""}, "host is wrong: it must not be empty"),
         ({"database_url": "mysql://u@h"}, "names no database"),
         ({"database_url": "postgresql://u@h/a/b"}, "names no database"),

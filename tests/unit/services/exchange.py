@@ -63,6 +63,7 @@ class Exchange:
             waiting=self.call_waiting,
             tokens=self.tokens,
             policy=self.policy,
+            limits=self.limits,
             clock=self.clock,
             ids=self.ids,
         )

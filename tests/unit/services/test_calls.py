@@ -17,6 +17,7 @@ from domain.model.errors import (
 from domain.model.ids import CallId, ContactId
 from domain.model.notifications import CallHandledNotification, MessageNotification
 from domain.services.call_commands import CallPolicy
+from domain.services.limits import Limits
 from ports.transport import CloseReason
 from tests.unit.services.call_house import CallHouse, call_house, settle
 
@@ -207,6 +208,18 @@ async def test_one_contact_cannot_keep_a_phone_ringing(house: CallHouse) -> None
         await house.call_commands.place(ann, contact.contact_id, [bob])
     await house.pass_time(refused.value.retry_after)
     assert refused.value.retry_after <= 425
+    assert not (await house.call(await house.call_commands.place(ann, contact.contact_id, [bob]))).ended
+
+
+async def test_how_long_one_may_ring_another_is_the_houses_choice() -> None:
+    """A minute in ten: one whole ring, and Ann has to wait."""
+    house = CallHouse(limits=Limits(ringing=timedelta(minutes=1)))
+    ann, bob, contact = await house.befriended("ann", "bob")
+    await house.call_commands.place(ann, contact.contact_id, [bob])
+    await house.pass_time(60)
+    with pytest.raises(TooManyRequests) as refused:
+        await house.call_commands.place(ann, contact.contact_id, [bob])
+    await house.pass_time(refused.value.retry_after)
     assert not (await house.call(await house.call_commands.place(ann, contact.contact_id, [bob]))).ended
 
 
