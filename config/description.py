@@ -46,5 +46,7 @@ def _missing(settings: Settings) -> Iterator[Feature]:
         yield Feature.TURN
     if not settings.calls.guests:
         yield Feature.CALL_GUESTS
+    if not settings.blobs.direct_uploads:
+        yield Feature.DIRECT_UPLOADS
     if not settings.ldap.url:
         yield Feature.DIRECTORY

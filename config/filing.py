@@ -4,9 +4,11 @@ from dependency_injector import containers, providers
 
 from adapters.content_types import SniffedContentTypes
 from adapters.metrics import PrometheusMetrics
+from config.blobs import open_direct_uploads
 from config.scanning import open_scanner
 from config.settings import Settings
 from domain.services.attachments import AttachmentService
+from domain.services.direct_uploads import DirectUploadService
 from domain.services.file_scans import FileScans
 from domain.services.file_uses import FileUses
 from domain.services.files import FileService
@@ -39,7 +41,10 @@ class Filing(containers.DeclarativeContainer):
     clock: providers.Dependency[Clock] = providers.Dependency()
     ids: providers.Dependency[IdGenerator] = providers.Dependency()
 
-    file_uses = providers.Singleton(FileUses, transactions=transactions, blobs=blobs, clock=clock)
+    direct = providers.Singleton(open_direct_uploads, settings)
+    file_uses = providers.Singleton(
+        FileUses, transactions=transactions, blobs=blobs, direct=direct, clock=clock
+    )
     scans = providers.Singleton(
         FileScans,
         scanner=providers.Callable(open_scanner, settings),
@@ -72,6 +77,9 @@ class Filing(containers.DeclarativeContainer):
         limits=limits,
         clock=clock,
         ids=ids,
+    )
+    direct_uploads = providers.Singleton(
+        DirectUploadService, direct=direct, uploads=resumable_uploads, clock=clock
     )
     posters = providers.Singleton(
         Posters, transactions=transactions, blobs=blobs, images=images, scans=scans, clock=clock

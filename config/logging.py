@@ -9,7 +9,10 @@ from typing import Any, Final, Literal
 import structlog
 from structlog.typing import EventDict, Processor, WrappedLogger
 
-NOISY: Final = ("sanic.root", "sanic.server", "sanic.access", "sanic.websockets", "asyncio", "PIL")
+NOISY: Final = (
+    *("sanic.root", "sanic.server", "sanic.access", "sanic.websockets"),
+    *("asyncio", "PIL", "botocore", "urllib3"),
+)
 """Libraries that are heard from when something is wrong."""
 SILENT: Final = ("python_multipart",)
 """A library that warns of what clients do wrong, which the client is told."""

@@ -300,6 +300,10 @@ class BlobSettings(Group):
     """Of somebody who may list, read, write and delete in the bucket."""
     access_secret: str = ""
     """The key's secret."""
+    direct_uploads: bool = False
+    """Whether pages send files of 16 MiB and more straight to the bucket; it needs a CORS rule."""
+    public_endpoint: str = Field(default="", pattern=r"^$|^https?://.+")
+    """Where pages reach the store, if not at `endpoint`."""
 
 
 class ScanningSettings(Group):

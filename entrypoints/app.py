@@ -27,6 +27,7 @@ from entrypoints.http.calls import call_api
 from entrypoints.http.chat import chat_api
 from entrypoints.http.connection import connection_of
 from entrypoints.http.contacts import contacts_api
+from entrypoints.http.direct_uploads import direct_uploads_api
 from entrypoints.http.documentation import serve_documentation
 from entrypoints.http.errors import CLIENT_GONE, EnvelopeErrors
 from entrypoints.http.exports import exports_api
@@ -82,6 +83,7 @@ BLUEPRINTS = (
     files_api,
     attachments_api,
     resumable_uploads_api,
+    direct_uploads_api,
     exports_api,
     push_api,
     reads_api,
@@ -170,7 +172,8 @@ def create_app(settings: Settings, container: Container | None = None) -> APP:
     inject(app, [*parts.services(), parts.limits(), sockets], authenticator, parts.administrators())
     serve_documentation(app, settings.api_prefix)
     serve_probes(app, parts.operating().readiness())
-    serve_web(app, settings.web.root, settings.api_prefix)
+    direct = parts.filing.direct()
+    serve_web(app, settings.web.root, settings.api_prefix, direct.origin if direct else "")
     _live(app, parts, sockets)
     if settings.tracing.endpoint:
         _trace(app, settings)

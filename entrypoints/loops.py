@@ -28,6 +28,7 @@ SWEEP_EVERY = timedelta(minutes=10)
 def loops_of(container: Container) -> Sequence[Loop]:
     own = container.settings().keeps_queues_alone
     following, operating = container.following(), container.operating()
+    direct = container.filing.direct()
     return (
         *([Loop("hold the storage alone", container.storage().hold_alone, HOLD_EVERY)] if own else []),
         Loop("tell what was left untold", container.relay().tell_untold, RELAY_EVERY),
@@ -53,6 +54,7 @@ def loops_of(container: Container) -> Sequence[Loop]:
         Loop("remove what is kept no longer", operating.retention().work, LOOK_FOR_OLD_EVERY),
         Loop("sweep push subscriptions", container.pushing().push().sweep, SWEEP_EVERY),
         Loop("sweep files half written", container.blobs().sweep, SWEEP_EVERY),
+        *([Loop("sweep forgotten uploads in parts", direct.sweep, SWEEP_EVERY)] if direct else []),
         Loop("sweep expired invites", container.invites().sweep, SWEEP_EVERY),
         Loop("sweep unanswered questions about passkeys", container.joining().passkeys().sweep, SWEEP_EVERY),
         Loop("sweep expired password links", container.password_resets().sweep, SWEEP_EVERY),

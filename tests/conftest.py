@@ -9,7 +9,7 @@ import pytest
 import redis
 from hypothesis import settings
 
-from adapters.s3_files import S3Place
+from adapters.s3.place import S3Place
 from adapters.sqlite.storage import SqliteStorage
 from ports.storage import Storage
 from tests import servers

@@ -19,6 +19,7 @@ from adapters.sql.values import (
     to_time,
     to_time_or_none,
 )
+from domain.model.direct_uploads import NOT_DIRECT, DirectId
 from domain.model.files import FileUse, Purpose, Upload
 from domain.model.ids import FileName, MessageId, UserId
 from ports.repositories.files import Uploads
@@ -30,7 +31,7 @@ class UploadStatements:
     def __init__(self, sql: Dialect) -> None:
         uploads, uses, value = Table("uploads"), Table("upload_uses"), sql.param
         this, of_this = uploads.name == value, uses.name == value
-        columns = (*CHANGING, "name", "length", "created_at")
+        columns = (*CHANGING, "name", "length", "direct_id", "created_at")
         use = ("name", "purpose", "owner_id")
         every = sql.query.from_(uploads).select(*columns)
         remove_uses = sql.query.from_(uses).delete().where(of_this)
@@ -86,7 +87,7 @@ class UploadStatements:
         self.stored_by_all = sql.text(sql.query.from_(uploads).select(fn.Sum(uploads.size)))
         self.list_gone = sql.text(
             sql.query.from_(uploads)
-            .select("name")
+            .select(*columns)
             .where(uploads.kept_until <= value)
             .orderby(uploads.kept_until)
             .limit(value)
@@ -105,6 +106,7 @@ class SqlUploads(Uploads):
             *_changing(upload),
             to_exact(upload.name),
             upload.length,
+            upload.direct_id,
             to_time(upload.created_at),
         )
 
@@ -175,9 +177,9 @@ class SqlUploads(Uploads):
         row = await self._session.row(self._sql.stored_by_all)
         return int(row[0] or 0) if row else 0
 
-    async def list_gone(self, now: datetime, limit: int) -> Sequence[FileName]:
+    async def list_gone(self, now: datetime, limit: int) -> Sequence[Upload]:
         rows = await self._session.rows(self._sql.list_gone, to_time(now), limit)
-        return [FileName(from_exact(name)) for (name,) in rows]
+        return [_upload(row) for row in rows]
 
     async def remove(self, names: Collection[FileName]) -> None:
         if names:
@@ -195,7 +197,7 @@ def _changing(upload: Upload) -> tuple[Value, ...]:
 
 
 def _upload(row: Row) -> Upload:
-    uploader_id, size, kept_until, attachment, unfinished, name, length, created_at = row
+    uploader_id, size, kept_until, attachment, unfinished, name, length, direct_id, created_at = row
     return Upload(
         name=FileName(from_exact(name)),
         uploader_id=uploader_id,
@@ -205,4 +207,5 @@ def _upload(row: Row) -> Upload:
         attachment=read_attachment(attachment),
         unfinished=bool(unfinished),
         length=length,
+        direct_id=DirectId(direct_id or NOT_DIRECT),  # none in a row of an older version
     )

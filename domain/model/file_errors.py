@@ -15,3 +15,17 @@ class NotScanned(ServerFault):
 
     code = 503
     message = "文件暂时无法检查，请稍后再试"
+
+
+class NotThisWay(ChatError):
+    """Its bytes come by tus and not in parts, or in parts and not by tus: an upload goes one way only."""
+
+    code = 4010
+    message = "此文件的上传方式不同"
+
+
+class PartsMissing(ChatError):
+    """Not every part is there in the size that it has to have; asking for what is missing helps."""
+
+    code = 4011
+    message = "文件尚未全部上传"

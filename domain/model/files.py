@@ -7,6 +7,7 @@ from enum import IntEnum
 from typing import Final
 
 from domain.model.attachments import Attachment, AttachmentKind, ScanState
+from domain.model.direct_uploads import NOT_DIRECT, DirectId
 from domain.model.errors import BadRequest, Forbidden, StorageQuotaReached
 from domain.model.file_errors import InfectedFile
 from domain.model.ids import FileName, GroupId, MessageId, UserId
@@ -67,7 +68,8 @@ class Upload:
 
     `kept_until`: when it goes if nothing uses it by then; None while something does. `attachment`: what a
     message shows of it, None for a picture; `unfinished` while bytes of it are still to come, then it is what
-    its uploader said. `length`: the bytes that were announced for it.
+    its uploader said. `length`: the bytes that were announced for it. `direct_id`: of one whose bytes go
+    straight to the store, in parts, and never by a node.
     """
 
     name: FileName
@@ -78,6 +80,7 @@ class Upload:
     attachment: Attachment | None = None
     unfinished: bool = False
     length: int = 0
+    direct_id: DirectId = NOT_DIRECT
 
     def is_gone(self, now: datetime) -> bool:
         """Its file may still be there for a moment."""

@@ -15,6 +15,7 @@ from domain.model.accounts import (
 from domain.model.attachment_rules import ATTACHMENTS_AT_MOST
 from domain.model.chat import EDIT_WITHIN, HISTORY_AT_MOST, REVOKE_WITHIN, SYNC_AT_MOST
 from domain.model.contacts import REQUEST_LIFETIME
+from domain.model.direct_uploads import DIRECT_FROM
 from domain.model.files import ANONYMOUS_UPLOAD_AT_MOST, UPLOAD_AT_MOST
 from domain.model.groups import CONTACTS_AT_MOST, GROUP_NAME_AT_MOST
 from domain.model.passwords import PASSWORD_AT_LEAST, PASSWORD_AT_MOST
@@ -42,6 +43,8 @@ class Feature(StrEnum):
     CALL_STEERING = "call-steering"
     CONTACT_SETTINGS = "contact-settings"
     """Alias, mute, pin, archive, mark unread, draft."""
+    DIRECT_UPLOADS = "direct-uploads"
+    """Where large files go straight to the store, from `direct_upload_bytes` on."""
     DIRECTORY = "directory"
     """Where people sign in with the name and password of their company."""
     EDITS = "edits"
@@ -85,6 +88,7 @@ class ServerLimits:
     attachments_at_most: int = ATTACHMENTS_AT_MOST
     text_bytes: int = TEXT_COLUMN_BYTES
     file_bytes: int
+    direct_upload_bytes: int = DIRECT_FROM
     upload_bytes: int = UPLOAD_AT_MOST
     anonymous_upload_bytes: int = ANONYMOUS_UPLOAD_AT_MOST
     history_at_most: int = HISTORY_AT_MOST

@@ -7,13 +7,14 @@ from datetime import timedelta
 
 from domain.model.attachments import Attachment, ScanState
 from domain.model.chat import Message
-from domain.model.errors import Forbidden, NotFound
+from domain.model.errors import Forbidden, NotFound, StorageBroken
 from domain.model.file_errors import InfectedFile
 from domain.model.files import FileUse, Purpose, Upload, file_name
 from domain.model.ids import FileName, RoomId, UserId
 from domain.services.previews import remove_shown
 from domain.services.transactions import Transactions, UnitOfWork
 from ports.blobs import BlobStore
+from ports.direct_uploads import DirectUploads
 from ports.system import Clock
 
 log = logging.getLogger(__name__)
@@ -32,6 +33,7 @@ class FileUses:
 
     transactions: Transactions
     blobs: BlobStore
+    direct: DirectUploads | None
     clock: Clock
 
     async def add(self, uow: UnitOfWork, url: str, user_id: UserId, use: FileUse) -> None:
@@ -139,11 +141,16 @@ class FileUses:
     async def _let_go(self, uow: UnitOfWork, upload: Upload, kept_for: timedelta) -> None:
         await uow.uploads.save(upload.unused(self.clock.now() + kept_for))
         if kept_for == AT_ONCE:
-            uow.after_commit(self._remove_file, upload.name)
+            uow.after_commit(self._remove_file, upload)
 
-    async def _remove_file(self, name: FileName) -> None:
-        await remove_shown(self.blobs, name)
-        await self.transactions.run(lambda uow: uow.uploads.remove([name]))
+    async def _remove_file(self, upload: Upload) -> None:
+        await self._remove_bytes(upload)
+        await self.transactions.run(lambda uow: uow.uploads.remove([upload.name]))
+
+    async def _remove_bytes(self, upload: Upload) -> None:
+        if self.direct and upload.unfinished and upload.direct_id:
+            await self.direct.give_up(upload.name, upload.direct_id)
+        await remove_shown(self.blobs, upload.name)
 
     async def sweep(self) -> None:
         """Remove uploads that are gone, and those that nothing has referred to for a day."""
@@ -153,17 +160,17 @@ class FileUses:
     async def _sweep_some(self) -> bool:
         """Whether anything went."""
         now = self.clock.now()
-        names = await self.transactions.read(lambda stored: stored.uploads.list_gone(now, SWEPT_AT_ONCE))
-        removed = [name for name in names if await self._is_removed(name)]
+        gone = await self.transactions.read(lambda stored: stored.uploads.list_gone(now, SWEPT_AT_ONCE))
+        removed = [upload.name for upload in gone if await self._is_removed(upload)]
         if removed:
             await self.transactions.run(lambda uow: uow.uploads.remove(removed))
         return bool(removed)
 
-    async def _is_removed(self, name: FileName) -> bool:
+    async def _is_removed(self, upload: Upload) -> bool:
         """A file that cannot be removed does not keep the others from going."""
         try:
-            await remove_shown(self.blobs, name)
-        except OSError:
+            await self._remove_bytes(upload)
+        except (OSError, StorageBroken):
             log.exception("an upload cannot be removed")
             return False
         return True

@@ -30,6 +30,8 @@ class Limits(ToldTimes):
     register_per_address: RateLimit = RateLimit("register-address", 200, 3600)
     anonymous_upload_per_address: RateLimit = RateLimit("upload-address", 200, 3600)
     upload_per_user: RateLimit = RateLimit("upload-user", 600, 3600)
+    upload_parts_per_user: RateLimit = RateLimit("upload-parts-user", 1200, 3600)
+    """Asked for, up to sixteen at once, and put together."""
     contact_request_per_user: RateLimit = RateLimit("contact-request-user", 60, 3600)
     password_per_account: RateLimit = RateLimit("password-account", 10, 300)
     codes_per_account: RateLimit = RateLimit("code-account", 10, 300)

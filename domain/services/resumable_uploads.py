@@ -8,6 +8,7 @@ from typing import IO
 
 from domain.model.attachments import Attachment, AttachmentKind
 from domain.model.errors import BadRequest, FileTooLarge, Forbidden, NotFound, WrongOffset
+from domain.model.file_errors import NotThisWay
 from domain.model.files import UNUSED_UPLOAD_LIFETIME, UPLOAD_AT_MOST, Upload, check_quota, is_attachment
 from domain.model.ids import FileName, UserId
 from domain.services.file_scans import FileScans
@@ -23,7 +24,9 @@ from ports.system import Clock, IdGenerator
 
 @dataclass(frozen=True, slots=True)
 class UploadState:
-    """`received`: how many of its bytes are there; with all of them it is finished."""
+    """`received`: how many of its bytes are there; with all of them it is finished. What comes in parts
+    counts when all of them are there.
+    """
 
     upload: Upload
     received: int
@@ -48,10 +51,16 @@ class ResumableUploads:
 
         Raises FileTooLarge, StorageQuotaReached.
         """
+        upload = self.upload_of(user_id, said)
+        await self.add(upload)
+        return UploadState(await self.complete(upload) if not said.size else upload, 0)
+
+    def upload_of(self, user_id: UserId, said: Attachment) -> Upload:
+        """As it will be added. Raises FileTooLarge."""
         if said.size > self.limits.file_size:
             raise self._too_large()
         name, now = self.ids.attachment_name(), self.clock.now()
-        upload = Upload(
+        return Upload(
             name=name,
             uploader_id=user_id,
             size=said.size,
@@ -61,8 +70,10 @@ class ResumableUploads:
             unfinished=True,
             length=said.size,
         )
+
+    async def add(self, upload: Upload) -> None:
+        """Raises StorageQuotaReached."""
         await self.transactions.run(self._add, upload)
-        return UploadState(await self._complete(upload) if not said.size else upload, 0)
 
     async def _add(self, uow: UnitOfWork, upload: Upload) -> None:
         await uow.users.lock([upload.uploader_id])  # two uploads at once count each other
@@ -74,7 +85,7 @@ class ResumableUploads:
         """Finishes it, where all is there and a node died before it was. Raises NotFound, Forbidden."""
         state = await self._find(user_id, file_id)
         if state.upload.unfinished and state.received == state.upload.length:
-            return UploadState(await self._complete(state.upload), state.received)
+            return UploadState(await self.complete(state.upload), state.received)
         return state
 
     async def append(
@@ -82,10 +93,12 @@ class ResumableUploads:
     ) -> UploadState:
         """What came stays, also if there is no end of it: of `pieces`, or of whoever asked.
 
-        Raises NotFound, Forbidden, WrongOffset, FileTooLarge for more than was announced, StorageFull,
-        FileNotSaved, Unavailable.
+        Raises NotFound, Forbidden, NotThisWay, WrongOffset, FileTooLarge for more than was announced,
+        StorageFull, FileNotSaved, Unavailable.
         """
         state = await self._find(user_id, file_id)
+        if state.upload.direct_id:
+            raise NotThisWay
         if offset != state.received:
             raise WrongOffset
         writer = _Writer(self.blobs, file_id, offset, state.upload.length)
@@ -96,7 +109,7 @@ class ResumableUploads:
             await writer.flush()
         if writer.offset < state.upload.length or not state.upload.unfinished:
             return UploadState(state.upload, writer.offset)
-        return UploadState(await self._complete(state.upload), writer.offset)
+        return UploadState(await self.complete(state.upload), writer.offset)
 
     async def discard(self, user_id: UserId, file_id: FileName) -> None:
         """Raises NotFound, Forbidden for another's, or one that was sent."""
@@ -116,10 +129,10 @@ class ResumableUploads:
             raise Forbidden
         if not upload.unfinished or await self.blobs.find(file_id):
             return UploadState(upload, upload.length)
-        return UploadState(upload, await self.blobs.received(file_id))
+        return UploadState(upload, 0 if upload.direct_id else await self.blobs.received(file_id))
 
-    async def _complete(self, upload: Upload) -> Upload:
-        """May be done twice, also at the same time: it comes to the same."""
+    async def complete(self, upload: Upload) -> Upload:
+        """All of it is there. May be done twice, also at the same time: it comes to the same."""
         await self.blobs.finish(upload.name)
         attachment = await self._look_at(upload)
         try:

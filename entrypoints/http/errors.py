@@ -14,7 +14,7 @@ from sanic.handlers import ErrorHandler
 from domain.model import errors
 from domain.model.call_changes import UserBusy
 from domain.model.errors import ChatError, SecondStepDue, ServerFault, TooManyRequests, Unavailable
-from domain.model.file_errors import InfectedFile, NotScanned
+from domain.model.file_errors import InfectedFile, NotScanned, NotThisWay, PartsMissing
 from domain.model.guest_errors import CallLinkEnded, CallLocked
 from domain.model.identity_errors import IdentityTaken, PasswordElsewhere, WrongIdentity
 from entrypoints.http.answers import failed
@@ -27,6 +27,8 @@ CHECKSUM_MISMATCH: Final = 460
 STATUSES: Final[dict[type[ChatError], int]] = {
     errors.BadRequest: HTTPStatus.BAD_REQUEST,
     errors.WrongOffset: HTTPStatus.CONFLICT,
+    NotThisWay: HTTPStatus.CONFLICT,
+    PartsMissing: HTTPStatus.CONFLICT,
     errors.WrongChecksum: CHECKSUM_MISMATCH,
     errors.UnknownUploadProtocol: HTTPStatus.PRECONDITION_FAILED,
     errors.WrongContentType: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,

@@ -5,6 +5,7 @@ from http import HTTPStatus
 from sanic import Blueprint, HTTPResponse, Request
 
 from adapters.wire.attachments import read_metadata, said_attachment
+from adapters.wire.direct_uploads import wants_parts
 from domain.model.accounts import Login
 from domain.model.errors import (
     BadRequest,
@@ -20,8 +21,10 @@ from domain.model.errors import (
     WrongContentType,
     WrongOffset,
 )
+from domain.model.file_errors import NotThisWay
 from domain.model.ids import FileName
 from domain.model.scopes import Scope
+from domain.services.direct_uploads import DirectUploadService
 from domain.services.limits import Limits
 from domain.services.resumable_uploads import ResumableUploads
 from entrypoints.http import tus
@@ -56,15 +59,24 @@ async def describe_uploads(limits: Limits) -> HTTPResponse:
     "/files",
     scope=Scope.SEND,
     limit="upload_per_user",
-    errors=(BadRequest, UnknownUploadProtocol, InvalidFields, FileTooLarge, StorageQuotaReached),
+    errors=(
+        *(BadRequest, UnknownUploadProtocol, InvalidFields),
+        *(FileTooLarge, StorageQuotaReached, FileNotSaved),
+    ),
     done=HTTPStatus.CREATED,
 )
-async def begin_upload(request: Request, login: Login, uploads: ResumableUploads) -> HTTPResponse:
-    """Begin to upload a file of `Upload-Length` bytes; `Location` says where to, and ends with its id."""
+async def begin_upload(
+    request: Request, login: Login, uploads: ResumableUploads, direct: DirectUploadService
+) -> HTTPResponse:
+    """Begin to upload a file of `Upload-Length` bytes; `Location` says where to, and ends with its id. With
+    `direct` in its metadata a large one goes by `POST /file/parts`, where the server does that.
+    """
     tus.check_version(request)
     size = tus.number_in(request, "upload-length")
     metadata = read_metadata(request.headers.get("upload-metadata", ""))
-    state = await uploads.begin(login.user_id, said_attachment(metadata, size))
+    said = said_attachment(metadata, size)
+    way = direct if wants_parts(metadata) else uploads
+    state = await way.begin(login.user_id, said)
     headers = {"location": f"{request.path.rstrip('/')}/{state.upload.name}", **tus.headers_of(state)}
     return HTTPResponse(status=HTTPStatus.CREATED, headers=headers)
 
@@ -88,7 +100,7 @@ async def describe_upload(
     "/files/<file_id:str>",
     scope=Scope.SEND,
     errors=(
-        *(*OF_ONE, BadRequest, WrongContentType, WrongOffset, WrongChecksum),
+        *(*OF_ONE, BadRequest, WrongContentType, NotThisWay, WrongOffset, WrongChecksum),
         *(FileTooLarge, StorageFull, FileNotSaved),
     ),
     done=HTTPStatus.NO_CONTENT,

@@ -33,8 +33,8 @@ CODINGS: Final = {"br": ".br", "gzip": ".gz"}
 
 OUR_POLICY: Final = (
     "default-src 'none'; script-src 'self'{scripts}; style-src 'self'{styles}; font-src 'self'; "
-    "img-src 'self' data: blob:; media-src 'self' blob:; manifest-src 'self'; connect-src 'self'{sockets}; "
-    "frame-src blob:; "
+    "img-src 'self' data: blob:; media-src 'self' blob:; manifest-src 'self'; "
+    "connect-src 'self'{sockets}{stores}; frame-src blob:; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; "
     "trusted-types worker"
 )
@@ -45,10 +45,11 @@ HOST: Final = re.compile(r"[A-Za-z0-9.\-\[\]:]{1,255}")
 
 
 class WebClient:
-    """The files of one client."""
+    """The files of one client. `store`: the origin to which its pages send large files themselves."""
 
-    def __init__(self, root: Path | None, api_prefix: str) -> None:
+    def __init__(self, root: Path | None, api_prefix: str, store: str) -> None:
         self._ours = root is None
+        self._stores = f" {store}" if store else ""
         self._files = OurFiles() if root is None else Folder(root)
         self._api = API_MARK.replace(b"/api", api_prefix.encode())
 
@@ -105,7 +106,10 @@ class WebClient:
         sockets = f" ws://{host} wss://{host}" if HOST.fullmatch(host) else ""
         page = asset.content if name == PAGE else b""
         return OUR_POLICY.format(
-            scripts=_hashes(page, b"script"), styles=_hashes(page, b"style"), sockets=sockets
+            scripts=_hashes(page, b"script"),
+            styles=_hashes(page, b"style"),
+            sockets=sockets,
+            stores=self._stores,
         )
 
 
@@ -126,9 +130,9 @@ def _hashes(page: bytes, element: bytes) -> str:
     return "".join(f" 'sha256-{digest}'" for digest in digests)
 
 
-def serve_web(app: Sanic[Any, Any], root: Path | None, api_prefix: str) -> None:
+def serve_web(app: Sanic[Any, Any], root: Path | None, api_prefix: str, store: str) -> None:
     """To be called after the API's routes; paths of the API are not even looked at."""
-    client = WebClient(root, api_prefix)
+    client = WebClient(root, api_prefix, store)
     other_paths = f"/<path:(?!{re.escape(api_prefix[1:])}(?:/|$)).+>"
     for method in ("GET", "HEAD"):
         add = partial(app.add_route, client.serve, methods=[method], ctx_open=True)

@@ -1,16 +1,14 @@
 // Pictures: made fit for sending, uploaded with progress.
 
-import { address, Unreachable, unwrap } from "./api.js";
-import { Watchdog } from "./backoff.js";
+import { address, unwrap } from "./api.js";
 import { login } from "./login.js";
+import { send } from "./sending.js";
 import { server } from "./server.js";
 
 const PIXELS_AT_MOST = 25_000_000;
 const SIDE_AT_MOST = 2560;
 const THUMBNAIL_SIDE = 240;
 const AVATAR_SIDE = 384;
-/** Without progress for so long an upload is over. However slow a line is, it moves. */
-const PATIENCE_MS = 30_000;
 
 /** Sent as they are; everything else that the browser can decode becomes a JPEG. */
 const ACCEPTED = new Set(["image/png", "image/jpeg", "image/gif", "image/webp"]);
@@ -120,36 +118,27 @@ const EXTENSIONS = new Map([
 ]);
 
 /**
- * The answer of the server: of a picture, its URL `file/<name>`. `fetch` cannot tell how much it has sent;
- * XMLHttpRequest can.
+ * The answer of the server: of a picture, its URL `file/<name>`.
  * @param {Blob} file
  * @param {{onProgress?: (share: number) => void, signal?: AbortSignal, path?: string}} [options] progress from 0 to 1
  * @returns {Promise<any>}
  */
-export function upload(file, { onProgress = () => {}, signal, path = "/file/upload" } = {}) {
+export async function upload(file, { onProgress = () => {}, signal, path = "/file/upload" } = {}) {
   const token = login.value?.token ?? "";
-  const form = new FormData();
-  form.append("file", file, `picture.${EXTENSIONS.get(file.type) ?? "jpg"}`);
-  return new Promise((resolve, reject) => {
-    const watchdog = new Watchdog(PATIENCE_MS);
-    const request = new XMLHttpRequest();
-    request.open("POST", address(path));
-    if (token) request.setRequestHeader("Authorization", token);
-    request.responseType = "json";
-    request.upload.onprogress = ({ loaded, total }) => {
-      watchdog.progress();
-      onProgress(total ? loaded / total : 0);
-    };
-    request.onerror = request.onabort = () => reject(new Unreachable("upload"));
-    request.onloadend = () => watchdog.stop();
-    for (const end of [watchdog.signal, signal]) end?.addEventListener("abort", () => request.abort());
-    request.onload = () => {
-      try {
-        resolve(unwrap(request.response, token));
-      } catch (error) {
-        reject(error);
-      }
-    };
-    request.send(form);
-  });
+  const body = new FormData();
+  body.append("file", file, `picture.${EXTENSIONS.get(file.type) ?? "jpg"}`);
+  /** @type {Record<string, string>} */
+  const headers = token ? { Authorization: token } : {};
+  const told = (/** @type {number} */ sent, /** @type {number} */ whole) => onProgress(whole ? sent / whole : 0);
+  const { responseText } = await send("POST", address(path), { headers, body, signal, onProgress: told });
+  return unwrap(answerIn(responseText), token);
+}
+
+/** Null where it is none, as of a proxy. @param {string} text */
+function answerIn(text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
 }

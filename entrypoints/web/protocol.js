@@ -84,4 +84,5 @@ export const Code = {
   CALL_LINK_ENDED: 3011,
   GROUP_LINK_ENDED: 4004,
   WRONG_OFFSET: 4007,
+  NOT_THIS_WAY: 4010,
 };

@@ -20,6 +20,7 @@ const USUAL = {
     textBytes: 65_535,
     uploadBytes: 10 * 1024 * 1024,
     fileBytes: 100 * 1024 * 1024,
+    directUploadBytes: 16 * 1024 * 1024,
   },
   features: /** @type {string[]} */ ([]),
   times: { revoke: 120, edit: 86_400, ring: 60, callHeartbeat: 10, heartbeat: 30 },

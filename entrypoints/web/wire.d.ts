@@ -15,6 +15,14 @@ declare namespace Wire {
     times: Record<string, number>;
   }
 
+  /** Of a large file that is brought to the store behind the server. */
+  interface MissingParts {
+    received: number;
+    /** None when all are there. */
+    parts: { offset: number; size: number; url: string }[];
+    expiresAt: string;
+  }
+
   interface Invite {
     inviteId: number;
     madeBy: number;

@@ -76,7 +76,7 @@ class Uploads(Protocol):
         """The bytes of all uploads."""
 
     @abstractmethod
-    async def list_gone(self, now: datetime, limit: int) -> Sequence[FileName]:
+    async def list_gone(self, now: datetime, limit: int) -> Sequence[Upload]:
         """Those kept no longer, the longest gone first. Nothing changes."""
 
     @abstractmethod

@@ -4,6 +4,7 @@ import asyncio
 import signal
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from math import inf
 from pathlib import Path
 
 import httpx
@@ -36,6 +37,10 @@ class Server:
     @property
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}"
+
+    def set(self, **environment: str) -> None:
+        """From its next start on."""
+        self._environment = self._environment | environment
 
     async def start(self) -> None:
         """Returns when it answers."""
@@ -82,9 +87,13 @@ async def foreign_page() -> AsyncIterator[str]:
 
 
 class Link:
-    """A network cable between one browser and the server."""
+    """A network cable between one browser and the server. `holds`: bytes until it breaks: nothing arrives any
+    more, and `broken` is set.
+    """
 
-    def __init__(self, server_port: int) -> None:
+    def __init__(self, server_port: int, holds: float = inf) -> None:
+        self.holds = holds
+        self.broken = asyncio.Event()
         self._server_port = server_port
         self._listener: asyncio.Server | None = None
         self._pipes: set[asyncio.Task[None]] = set()
@@ -113,6 +122,13 @@ class Link:
         """Connections stand, but nothing arrives any more: what a lost radio looks like."""
         self._flows.clear()
 
+    def _wear(self, size: int) -> None:
+        self.holds -= size
+        if self.holds < 0:
+            self.holds = inf
+            self.swallow()
+            self.broken.set()
+
     async def _carry(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
             far_reader, far_writer = await asyncio.open_connection("127.0.0.1", self._server_port)
@@ -127,6 +143,7 @@ class Link:
     async def _pump(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
             while data := await reader.read(65536):
+                self._wear(len(data))
                 await self._flows.wait()
                 writer.write(data)
                 await writer.drain()

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from adapters.local_files import LocalFiles
-from adapters.s3_files import S3Files
+from adapters.s3.files import S3Files
 from domain.model.errors import FileNotSaved, NotFound, StorageBroken, StorageFull, Unavailable
 from domain.model.ids import FileName
 from ports.blobs import PIECE, BlobStore

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from adapters.local_files import LocalFiles
-from adapters.s3_files import S3Files, S3Place
+from adapters.s3.files import S3Files
+from adapters.s3.place import S3Place
 from domain.model.errors import FileNotSaved, StorageFull, Unavailable, WrongOffset
 from ports.blobs import BlobStore
 from tests.contract.test_blob_store import NAME, blobs, folder, local_files, names_in, read

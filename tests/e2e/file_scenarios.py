@@ -28,9 +28,10 @@ async def at(node: Node, person: Person, method: str, path: str, **options: Any)
     return await person.http.request(method, f"{node.api}{path}", headers=headers, **options)
 
 
-async def begin(node: Node, person: Person, size: int) -> str:
-    name = b64encode(b"film.bin").decode()
-    headers = {**TUS, "upload-length": str(size), "upload-metadata": f"filename {name}"}
+async def begin(node: Node, person: Person, size: int, *, direct: bool = False) -> str:
+    said = {"filename": "film.bin"} | ({"direct": "1"} if direct else {})
+    metadata = ",".join(f"{name} {b64encode(value.encode()).decode()}" for name, value in said.items())
+    headers = {**TUS, "upload-length": str(size), "upload-metadata": metadata}
     answer = await at(node, person, "POST", "/files", headers=headers)
     assert answer.status_code == 201, answer.text
     return str(answer.headers["location"].rpartition("/")[2])

@@ -1,39 +1,33 @@
 """Files move from a local folder to an object store and back, while people use them."""
 
+import asyncio
 import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
 
-from adapters.s3_files import S3Place
+from adapters.s3.place import S3Place
 from config.blobs import open_blobs
 from config.errors import InvalidSettings
 from config.migrations import migrate
-from config.setting_groups import BlobKind, BlobSettings
+from config.setting_groups import BlobKind
 from config.settings import Settings
 from domain.model.files import preview_of
 from domain.model.ids import FileName
 from entrypoints.doctor.blobs import examine_blobs
-from entrypoints.doctor.finding import Verdict
+from entrypoints.doctor.finding import Finding, Verdict
 from entrypoints.moving_files import move
 from ports.blobs import BlobStore
 from tests.contract.test_blob_store import read
+from tests.s3_server import blobs_at
 
 PICTURE, FILM = FileName("picture.png"), FileName("attachment-" + "0" * 32)
 
 
 def lying_in(kind: BlobKind, folder: Path, place: S3Place) -> Settings:
-    return Settings(
-        data_dir=folder,
-        blobs=BlobSettings(
-            kind=kind,
-            bucket=place.bucket,
-            endpoint=place.endpoint,
-            prefix=place.prefix,
-            access_key=place.access_key,
-            access_secret=place.secret_key,
-        ),
-    )
+    return Settings(data_dir=folder, blobs=blobs_at(place).model_copy(update={"kind": kind}))
 
 
 async def contents(blobs: BlobStore) -> dict[FileName, bytes]:
@@ -74,3 +68,63 @@ async def test_the_doctor_looks_at_the_bucket(tmp_path: Path, s3_place: S3Place)
         settings = away.model_copy(update={"blobs": away.blobs.model_copy(update=wrong)})
         [finding] = [each async for each in examine_blobs(settings)]
         assert finding.verdict is Verdict.BROKEN
+
+
+Asked = list[tuple[str, str, str]]
+
+
+@asynccontextmanager
+async def storing_for(origin: str, *, takes: bool = True) -> AsyncIterator[tuple[str, Asked]]:
+    """A store that lets in pages of this origin, and takes what they bring or not; and what it is asked:
+    method, path and origin.
+    """
+    asked: Asked = []
+
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        first, *lines = (await reader.readuntil(b"\r\n\r\n")).decode().strip().split("\r\n")
+        said = dict(line.lower().split(": ", 1) for line in lines)
+        await reader.readexactly(int(said.get("content-length", 0)))
+        method, path, _ = first.split()
+        asked.append((method, path, said.get("origin", "")))
+        well = takes if method == "PUT" else said["origin"] == origin
+        allowed = f"access-control-allow-origin: {origin}\r\naccess-control-allow-methods: GET, PUT\r\n"
+        head = (
+            f"HTTP/1.1 {'200 OK' if well else '403 Forbidden'}\r\nconnection: close\r\ncontent-length: 0\r\n"
+        )
+        writer.write(f"{head}{allowed if well else ''}\r\n".encode())
+        await writer.drain()
+        writer.close()
+
+    async with await asyncio.start_server(answer, "127.0.0.1", 0) as server:
+        port = server.sockets[0].getsockname()[1]
+        yield f"http://127.0.0.1:{port}", asked
+
+
+async def test_the_doctor_comes_to_the_bucket_as_pages_do(tmp_path: Path, s3_place: S3Place) -> None:
+    """Whether it lets in all of them, those of an origin that he knows, or not; whether it takes what was
+    signed for it; and whether they find it at all.
+    """
+    blobs = blobs_at(s3_place, direct_uploads=True)
+
+    async def finds(public_endpoint: str, *origins: str) -> Finding:
+        there = blobs.model_copy(update={"public_endpoint": public_endpoint})
+        settings = Settings(data_dir=tmp_path, blobs=there, origins=origins)
+        [in_general, finding] = [each async for each in examine_blobs(settings)]
+        assert (in_general.verdict, finding.part) == (Verdict.WELL, "direct uploads")
+        return finding
+
+    ours, others = "https://chat.test", "https://other.test"
+    async with storing_for(ours) as (picky, asked), storing_for(ours, takes=False) as (refusing, _):
+        assert (await finds("")).verdict is Verdict.WELL
+        assert (await finds(picky)).verdict is Verdict.DOUBTFUL
+        assert (await finds(picky, ours)).verdict is Verdict.WELL
+        shut_out = await finds(picky, ours, others)
+        assert shut_out.verdict is Verdict.BROKEN
+        assert f"pages of {others}." in shut_out.says
+        assert [(method, origin) for method, _, origin in asked[-3:]] == [
+            *(("PUT", ""), ("OPTIONS", ours), ("OPTIONS", others))
+        ]
+        assert len({path for _, path, _ in asked[-3:]}) == 1
+        refused = await finds(refusing, ours)
+        assert (refused.verdict, "answers 403" in refused.says) == (Verdict.BROKEN, True)
+        assert (await finds("http://127.0.0.1:9")).verdict is Verdict.BROKEN

@@ -27,7 +27,9 @@ class MemoryUploads(Uploads):
 
     async def save(self, upload: Upload) -> None:
         if before := self._uploads.get(upload.name):
-            self._uploads[upload.name] = replace(upload, created_at=before.created_at, length=before.length)
+            self._uploads[upload.name] = replace(
+                upload, created_at=before.created_at, length=before.length, direct_id=before.direct_id
+            )
 
     async def find_many(self, names: Collection[FileName]) -> Mapping[FileName, Upload]:
         return {name: self._uploads[name] for name in names if name in self._uploads}
@@ -86,13 +88,13 @@ class MemoryUploads(Uploads):
     async def stored_by_all(self) -> int:
         return sum(upload.size for upload in self._uploads.values())
 
-    async def list_gone(self, now: datetime, limit: int) -> Sequence[FileName]:
+    async def list_gone(self, now: datetime, limit: int) -> Sequence[Upload]:
         gone = [
             (upload.kept_until, upload.name)
             for upload in self._uploads.values()
             if upload.kept_until is not None and upload.kept_until <= now
         ]
-        return [name for _, name in sorted(gone)[:limit]]
+        return [self._uploads[name] for _, name in sorted(gone)[:limit]]
 
     async def remove(self, names: Collection[FileName]) -> None:
         for name in names:

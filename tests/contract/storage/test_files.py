@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from domain.model.attachments import Attachment
+from domain.model.direct_uploads import NOT_DIRECT, DirectId
 from domain.model.files import FileUse, Purpose, Upload
 from domain.model.ids import FileName, MessageId, UserId
 from ports.storage import Repositories, Storage
@@ -53,7 +54,8 @@ async def remove(storage: Storage, names: Sequence[FileName]) -> None:
 
 
 async def gone(storage: Storage, seconds: float, limit: int = 10) -> list[FileName]:
-    return list(await storage.read(lambda stored: stored.uploads.list_gone(at(seconds), limit)))
+    found = await storage.read(lambda stored: stored.uploads.list_gone(at(seconds), limit))
+    return [upload.name for upload in found]
 
 
 async def test_an_upload_is_found_by_its_exact_name(storage: Storage) -> None:
@@ -148,16 +150,20 @@ async def test_removed_uploads_are_not_found(storage: Storage) -> None:
 
 
 async def test_a_file_that_is_still_coming_says_so(storage: Storage) -> None:
-    """With the length that was announced, beyond what 32 bits hold."""
+    """With the length that was announced, beyond what 32 bits hold, and the store's long name for it; both
+    stay as they are.
+    """
     coming = Upload(
         name=A, uploader_id=ANN, size=2**33, kept_until=at(9), created_at=at(0), attachment=PLAN,
-        unfinished=True, length=2**33,
+        unfinished=True, length=2**33, direct_id=DirectId("2~/+=" * 200),
     )  # fmt: skip
     await storage.transaction(lambda stored: stored.uploads.add(coming))
     assert await find(storage, A) == coming
     finished = replace(coming, size=5, unfinished=False)
-    await storage.transaction(lambda stored: stored.uploads.save(finished))
+    changed = replace(finished, length=1, direct_id=NOT_DIRECT)
+    await storage.transaction(lambda stored: stored.uploads.save(changed))
     assert await storage.read(lambda stored: stored.uploads.find_many([A, B])) == {A: finished}
+    assert await storage.read(lambda stored: stored.uploads.list_gone(at(9), 10)) == [finished]
     assert await storage.read(lambda stored: stored.uploads.find_many([])) == {}
 
 

@@ -47,6 +47,15 @@ async def poster(person: Person, things: Things) -> Answer:
     return Answer.of(sent)
 
 
+def asks_of_parts(path: str) -> Ask:
+    """Of one that comes by tus: who may name it is told so, everybody else that they may not."""
+
+    async def answer(person: Person, things: Things) -> Answer:
+        return await person.post(path, fileId=await begun(things.people["owner"], 10))
+
+    return answer
+
+
 async def attach(person: Person, things: Things) -> Answer:
     """To what the person can write to, so that it is the file that is refused."""
     file_id = await sent_to_bob(things)
@@ -60,6 +69,10 @@ FILE_CASES = [
     Case("GET /file/info", "ids", infos, READERS),
     Case("POST /file/tickets", "fileIds", tickets, READERS),
     Case("POST /file/poster", "fileId", poster, (300, 403, 403, 403, 403, 401)),
+    Case("POST /file/parts", "fileId", asks_of_parts("/file/parts"), (4010, 403, 403, 403, 403, 401)),
+    Case(
+        "POST /file/parts/done", "fileId", asks_of_parts("/file/parts/done"), (4010, 403, 403, 403, 403, 401)
+    ),
     Case("POST /chat/send", "attachments", attach, OWNERS),
     Case(
         "HEAD /files/<file_id:str>",

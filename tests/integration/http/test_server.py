@@ -42,7 +42,7 @@ async def test_a_stranger_is_told_what_clients_must_know(town: Town) -> None:
             "usernameAtLeast": 2, "usernameAtMost": 20, "passwordAtLeast": 8, "passwordAtMost": 128,
             "nicknameAtMost": 20, "groupNameAtMost": 50, "groupContactsAtMost": 100, "textBytes": 65535,
             "uploadBytes": 10 * 1024 * 1024, "anonymousUploadBytes": 1024 * 1024, "callMembersAtMost": 4,
-                "fileBytes": 100 * 1024 * 1024, "attachmentsAtMost": 10,
+            "fileBytes": 100 * 1024 * 1024, "directUploadBytes": 16 * 1024 * 1024, "attachmentsAtMost": 10,
             "historyAtMost": 100, "syncAtMost": 50, "searchAtMost": 50, "infosAtMost": 1000,
         },
         "times": {

@@ -23,6 +23,7 @@ from domain.services.blocks import BlockService
 from domain.services.call_commands import CallPolicy
 from domain.services.chat import ChatService
 from domain.services.contacts import ContactService
+from domain.services.direct_uploads import DirectUploadService
 from domain.services.dissolved_groups import DissolvedGroups
 from domain.services.events import RoomEvents
 from domain.services.file_scans import FileScans
@@ -50,6 +51,7 @@ from domain.services.transactions import Transactions
 from domain.services.updates import MessageUpdates
 from ports.storage import Storage
 from tests.doubles.blobs import MemoryBlobs
+from tests.doubles.direct_uploads import MemoryDirectUploads
 from tests.doubles.directory import MemoryDirectory
 from tests.doubles.frames import NumberedFrames
 from tests.doubles.images import EveryImage
@@ -94,7 +96,10 @@ class House(Door, Office, Exchange, Workshop):
         )
         self.transactions = Transactions(storage=self.storage, notifier=self.notifier)
         self.hasher = PlainHasher()
-        self.file_uses = FileUses(transactions=self.transactions, blobs=self.blobs, clock=self.clock)
+        self.direct = MemoryDirectUploads(self.blobs, self.clock)
+        self.file_uses = FileUses(
+            transactions=self.transactions, blobs=self.blobs, direct=self.direct, clock=self.clock
+        )
         self.security = RecordedSecurity()
         self.open_door(rate_limits)
         self.profiles = ProfileService(
@@ -196,6 +201,9 @@ class House(Door, Office, Exchange, Workshop):
             limits=limits,
             clock=self.clock,
             ids=self.ids,
+        )
+        self.direct_uploads = DirectUploadService(
+            direct=self.direct, uploads=self.resumable_uploads, clock=self.clock
         )
         self.posters = Posters(
             transactions=self.transactions,

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from adapters.wire import signaling_frames
-from domain.model import errors, guest_errors
+from domain.model import errors, file_errors, guest_errors
 from domain.model.accounts import PasswordPlace
 from domain.model.calls import CallStatus, EndReason, ParticipantState
 from domain.model.chat import EVERYBODY, MessageType
@@ -70,6 +70,7 @@ REFUSALS = {
     "CALL_LINK_ENDED": guest_errors.CallLinkEnded,
     "GROUP_LINK_ENDED": errors.GroupLinkEnded,
     "WRONG_OFFSET": errors.WrongOffset,
+    "NOT_THIS_WAY": file_errors.NotThisWay,
 }
 
 

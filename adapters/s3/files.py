@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
@@ -11,6 +10,7 @@ from obstore.exceptions import AlreadyExistsError, BaseError, PermissionDeniedEr
 from obstore.store import S3Store
 
 from adapters.metrics import UPLOADED_BYTES, UPLOADS
+from adapters.s3.place import FINISHED, GIVEN_UP, S3Place
 from domain.model.errors import (
     FileNotSaved,
     NotFound,
@@ -23,7 +23,6 @@ from domain.model.files import is_stored_name
 from domain.model.ids import FileName
 from ports.blobs import PIECE, BlobInfo, BlobStore
 
-FINISHED: Final = "files"
 UNFINISHED: Final = "parts"
 """Each piece of a blob that is not finished is an object named by its offset: a store makes it once, whoever
 else brings the same.
@@ -31,23 +30,10 @@ else brings the same.
 DIGITS: Final = 20
 PART: Final = 8 * 1024 * 1024
 """Bytes that are sent at once of a blob that is put together."""
-GIVEN_UP: Final = timedelta(days=2)
 ROOM: Final = 2**50
 """Such stores do not tell how much room they have."""
 TIMEOUT: Final = "30s"
 REFUSED: Final = (PermissionDeniedError, UnauthenticatedError)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class S3Place:
-    """`endpoint` is empty for AWS itself; `prefix` is a folder in the bucket, empty for none."""
-
-    bucket: str
-    endpoint: str
-    region: str
-    prefix: str
-    access_key: str
-    secret_key: str
 
 
 class S3Files(BlobStore):
