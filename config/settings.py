@@ -88,6 +88,8 @@ class Settings(BaseSettings):
     """Default: `uploads` below the data folder."""
     api_prefix: Annotated[str, like(r"(/[A-Za-z0-9_.-]+)+", "/api")] = "/api"
     """Under which path the API lives."""
+    base_path: Annotated[str, like(r"(/[A-Za-z0-9_~-][A-Za-z0-9_.~-]*)*", "/chat")] = ""
+    """Below which path of a name people find this server: `/chat`. The proxy takes it off each request."""
     storage: StorageKind | None = None
     """Default: what the profile stands for, or the scheme of `database_url`."""
     queue: QueueKind | None = None

@@ -134,7 +134,9 @@ def create_app(settings: Settings, container: Container | None = None) -> APP:
     app: APP = Sanic(
         "ichat", configure_logging=False, error_handler=EnvelopeErrors(security), request_class=TracedRequest
     )
-    app.config.update(SANIC_SETTINGS | {"PROXIES_COUNT": settings.proxies or None})
+    app.config.update(
+        SANIC_SETTINGS | {"PROXIES_COUNT": settings.proxies or None, "BASE_PATH": settings.base_path}
+    )
     Extend(app, config=SANIC_EXT_SETTINGS)
     app.blueprint(Blueprint.group(*BLUEPRINTS, url_prefix=settings.api_prefix))
     authenticator = Authenticator(
@@ -166,14 +168,15 @@ def create_app(settings: Settings, container: Container | None = None) -> APP:
 
     measure(app)
     app.middleware(secure, "response")
-    app.middleware(partial(set_cookie, path=f"{settings.api_prefix}/login"), "response")
+    app.middleware(partial(set_cookie, path=f"{settings.base_path}{settings.api_prefix}/login"), "response")
     if settings.access_log:
         app.middleware(_log_answer, "response")
     inject(app, [*parts.services(), parts.limits(), sockets], authenticator, parts.administrators())
-    serve_documentation(app, settings.api_prefix)
+    serve_documentation(app, settings.base_path, settings.api_prefix)
     serve_probes(app, parts.operating().readiness())
     direct = parts.filing.direct()
-    serve_web(app, settings.web.root, settings.api_prefix, direct.origin if direct else "")
+    store = direct.origin if direct else ""
+    serve_web(app, settings.web.root, settings.base_path, settings.api_prefix, store)
     _live(app, parts, sockets)
     if settings.tracing.endpoint:
         _trace(app, settings)
@@ -205,10 +208,10 @@ async def _tell_first_invite(parts: Container) -> None:
     secret = await parts.invites().find_first()
     if secret:
         settings = parts.settings()
-        origin = f"http://{settings.host[0]}:{settings.port}"
+        address = f"http://{settings.host[0]}:{settings.port}{settings.base_path}"
         log.warning(
             "nobody has an account yet: the first one, the administrator's, is made by this link",
-            link=invite_url(origin, secret),
+            link=invite_url(address, secret),
         )
 
 

@@ -27,14 +27,14 @@ INSIDE: Final = "inside"
 CALL_WORKER: Final = "call_worker.js"
 ADDRESSES: Final = "script_addresses.js"
 """The module that names scripts which are no modules of the page."""
-STYLES: Final = re.compile(r'(?:\s*<link rel="stylesheet" href="/(styles/[^"]+)">)+')
-STYLE: Final = re.compile(r'href="/(styles/[^"]+)"')
-FONT: Final = re.compile(r"/(vendor/[\w-]+\.woff2)")
-IMPORTED: Final = re.compile(r'(?:from|import)"/(assets/[\w.-]+)"')
-"""Static imports, as Bun writes them."""
+STYLES: Final = re.compile(r'(?:\s*<link rel="stylesheet" href="(styles/[^"]+)">)+')
+STYLE: Final = re.compile(r'href="(styles/[^"]+)"')
+FONT: Final = re.compile(r"(?:\.\./)?(vendor/[\w-]+\.woff2)")
+IMPORTED: Final = re.compile(r'(?:from|import)"\./([\w.-]+)"')
+"""Static imports, as Bun writes them: all files of a bundle lie side by side."""
 COMPRESSED: Final = {".html", ".js", ".css"}
-KEPT: Final = ("/icons/icon.svg", "/icons/icon-192.png", "/manifest.webmanifest")
-"""What the page shows at once besides the bundle."""
+KEPT: Final = ("./", "icons/icon.svg", "icons/icon-192.png", "manifest.webmanifest")
+"""The page, and what it shows at once besides the bundle."""
 
 
 def bundle(sources: Path, target: Path) -> None:
@@ -65,7 +65,6 @@ class _Bundle:
             "--splitting",
             "--format=esm",
             "--no-module-preload",
-            f"--public-path=/{ASSETS}/",
             "--entry-naming=entry-[hash].[ext]",
             "--chunk-naming=[name]-[hash].[ext]",
             f"--outdir={self._assets}",
@@ -80,18 +79,18 @@ class _Bundle:
         _bun("--format=esm", name, f"--outdir={self._assets}", str(modules / CALL_WORKER))
         [worker] = self._assets.iterdir()
         addresses = modules / ADDRESSES
-        named = _replace_once(addresses.read_text(), f'"/{CALL_WORKER}"', f'"/{ASSETS}/{worker.name}"')
+        named = _replace_once(addresses.read_text(), f'"{CALL_WORKER}"', f'"{ASSETS}/{worker.name}"')
         addresses.write_text(named)
 
     def _page(self) -> str:
         page = (self._sources / PAGE).read_text()
         [main] = self._assets.glob("entry-*.js")
         at_once = self._imports_of(main)
-        ahead = "".join(f'<link rel="modulepreload" href="/{each}">' for each in at_once)
-        page = _replace_once(page, f"/{MAIN}", f"/{ASSETS}/{main.name}")
+        ahead = "".join(f'<link rel="modulepreload" href="{each}">' for each in at_once)
+        page = _replace_once(page, f'src="{MAIN}"', f'src="{ASSETS}/{main.name}"')
         page = _replace_once(page, "</head>", f"{ahead}</head>")
         boot = f"<script>{self._boot(at_once)}</script>"
-        page = _replace_once(page, f'<script src="/{BOOT}"></script>', boot)
+        page = _replace_once(page, f'<script src="{BOOT}"></script>', boot)
         styles = STYLES.search(page)
         if styles is None:
             raise ValueError("the page names no styles")
@@ -102,7 +101,7 @@ class _Bundle:
         """It tells the browser early what whoever is signed in needs besides."""
         [inside] = self._assets.glob(f"{INSIDE}-*.js")
         needed = [f"{ASSETS}/{inside.name}", *self._imports_of(inside)]
-        paths = [f"/{each}" for each in needed if each not in at_once]
+        paths = [each for each in needed if each not in at_once]
         boot = (self._sources / BOOT).read_text()
         edited = self._folder / BOOT
         edited.write_text(_replace_once(boot, "const INSIDE = [];", f"const INSIDE = {json.dumps(paths)};"))
@@ -114,15 +113,15 @@ class _Bundle:
         looked_at = [main]
         while looked_at:
             for name in IMPORTED.findall(looked_at.pop().read_text()):
-                if name not in found:
-                    found.append(name)
-                    looked_at.append(self._assets.parent / name)
+                if (address := f"{ASSETS}/{name}") not in found:
+                    found.append(address)
+                    looked_at.append(self._assets / name)
         return found
 
     def _styles(self, names: list[str]) -> str:
         entry, result = self._folder / "page.css", self._folder / "styles"
         entry.write_text("".join(f'@import "{self._sources / name}";\n' for name in names))
-        _bun("--external=/vendor/*", f"--outdir={result}", str(entry))
+        _bun("--external=../vendor/*", f"--outdir={result}", str(entry))
         return (result / "page.css").read_text().strip()
 
     def _hashed(self, name: str) -> str:
@@ -131,11 +130,11 @@ class _Bundle:
         stem, suffix = Path(name).stem, Path(name).suffix
         copy = self._assets / f"{stem}-{hashlib.sha256(content).hexdigest()[:10]}{suffix}"
         copy.write_bytes(content)
-        return f"/{ASSETS}/{copy.name}"
+        return f"{ASSETS}/{copy.name}"
 
     def _worker(self, page: bytes) -> str:
         """It keeps everything of this bundle, under a name that changes with it."""
-        files = ["/", *KEPT, *sorted(f"/{ASSETS}/{file.name}" for file in self._assets.iterdir())]
+        files = [*KEPT, *sorted(f"{ASSETS}/{file.name}" for file in self._assets.iterdir())]
         version = hashlib.sha256(page).hexdigest()[:16]
         worker = (self._sources / WORKER).read_text()
         worker = _replace_once(worker, 'const VERSION = "";', f"const VERSION = {json.dumps(version)};")

@@ -1,9 +1,11 @@
 """The files of a web client: plain modules as they are written, and the bundle that is made of them."""
 
+import gzip
 import hashlib
 import mimetypes
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -15,6 +17,7 @@ BUNDLE: Final = Path(__file__).with_name("web_dist")
 """The same client in few small files (entrypoints/bundle.py); it need not be there."""
 PAGE: Final = "index.html"
 WORKER: Final = "sw.js"
+MANIFEST: Final = "manifest.webmanifest"
 ASSETS: Final = "assets"
 """The bundle's folder of files whose names change with their content."""
 FINGERPRINT: Final = "sources.sha256"
@@ -103,6 +106,38 @@ class OurFiles:
         if seen != self._seen:
             self._seen, self._fingerprint = seen, fingerprint(self._root)
         return self._fingerprint
+
+
+Words = tuple[tuple[bytes, bytes], ...]
+"""What stands in a file, and what is to stand there."""
+
+
+class FilledFiles:
+    """Our own client, with what a server says of itself in some of its files (`words`)."""
+
+    def __init__(self, files: OurFiles, words: Mapping[str, Words]) -> None:
+        self._files = files
+        self._words = words
+
+    def find(self, name: str) -> Asset | None:
+        asset = self._files.find(name)
+        entry = name.removesuffix(".br").removesuffix(".gz")
+        if asset is None or entry not in self._words:
+            return asset
+        if name.endswith(".br"):
+            return None  # only where bundles are made is there a program for it
+        plain = self._files.find(entry)
+        return plain and _filled(plain, self._words[entry], zipped=name != entry)
+
+
+@lru_cache(8)
+def _filled(asset: Asset, words: Words, *, zipped: bool) -> Asset:
+    content = asset.content
+    for written, said in words:
+        content = content.replace(written, said)
+    if zipped:
+        content = gzip.compress(content, 9, mtime=0)
+    return Asset(content, etag_of(content), asset.changed)
 
 
 def content_type_of(name: str) -> str:

@@ -215,14 +215,14 @@ def server_use_view(
     return ServerUseView.of(use, name=server.name, version=server.version, now=now, mailboxes=condition.value)
 
 
-def reset_link_view(link: NewSecretLink, origin: str) -> ResetLinkView:
-    return ResetLinkView(**_link(link, origin))
+def reset_link_view(link: NewSecretLink, address: str) -> ResetLinkView:
+    return ResetLinkView(**_link(link, address))
 
 
-def new_account_view(user_id: UserId, link: NewSecretLink, origin: str) -> NewAccountView:
-    return NewAccountView(**_link(link, origin), user_id=user_id)
+def new_account_view(user_id: UserId, link: NewSecretLink, address: str) -> NewAccountView:
+    return NewAccountView(**_link(link, address), user_id=user_id)
 
 
-def _link(link: NewSecretLink, origin: str) -> dict[str, Any]:
-    url = f"{origin}/reset#{link.secret}"
+def _link(link: NewSecretLink, address: str) -> dict[str, Any]:
+    url = f"{address}/reset#{link.secret}"
     return {"token": link.secret, "url": url, "expires_at": link.expires_at}

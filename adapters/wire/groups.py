@@ -137,9 +137,9 @@ def members_view(members: Sequence[Member], after: int) -> MembersView:
     return MembersView([MemberView.of(member) for member in members], str(after) if after else "")
 
 
-def new_link_view(link: NewSecretLink, origin: str) -> NewLinkView:
+def new_link_view(link: NewSecretLink, address: str) -> NewLinkView:
     """What follows `#` is in no request, and so in no log."""
-    return NewLinkView(link.secret, f"{origin}/join#{link.secret}", link.expires_at)
+    return NewLinkView(link.secret, f"{address}/join#{link.secret}", link.expires_at)
 
 
 def group_sign_view(sign: GroupSign) -> GroupSignView:

@@ -68,9 +68,9 @@ class GuestToldView(IceServersView):
     people: Sequence[NamedView]
 
 
-def new_call_link_view(link: NewSecretLink, origin: str) -> NewCallLinkView:
+def new_call_link_view(link: NewSecretLink, address: str) -> NewCallLinkView:
     """What follows `#` is in no request, and so in no log."""
-    return NewCallLinkView(link.secret, f"{origin}/guest#{link.secret}", link.expires_at)
+    return NewCallLinkView(link.secret, f"{address}/guest#{link.secret}", link.expires_at)
 
 
 def call_sign_view(sign: CallSign) -> CallSignView:

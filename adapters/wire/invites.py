@@ -35,13 +35,13 @@ class InviteView(View):
     expires_at: Time
 
 
-def new_invite_view(invite: NewSecretLink, origin: str) -> NewInviteView:
-    return NewInviteView(invite.secret, invite_url(origin, invite.secret), invite.expires_at)
+def new_invite_view(invite: NewSecretLink, address: str) -> NewInviteView:
+    return NewInviteView(invite.secret, invite_url(address, invite.secret), invite.expires_at)
 
 
-def invite_url(origin: str, secret: str) -> str:
-    """`origin`: where people find the web client. What follows `#` is in no request, and so in no log."""
-    return f"{origin}/register#{secret}"
+def invite_url(address: str, secret: str) -> str:
+    """`address`: where people find the web client. What follows `#` is in no request, and so in no log."""
+    return f"{address}/register#{secret}"
 
 
 def invite_view(invite: Invite) -> InviteView:

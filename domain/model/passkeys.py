@@ -25,6 +25,13 @@ class Site:
 
     origin: str
     """`https://chat.example.org`."""
+    path: str = ""
+    """Below which the web client is, where the name is not its alone: `/chat`."""
+
+    @property
+    def address(self) -> str:
+        """Of the web client."""
+        return self.origin + self.path
 
     @property
     def domain(self) -> str:

@@ -40,7 +40,7 @@ class OpenIdService:
         provider = self._provider()
         await self.rate_limits.check(self.limits.sign_ins_begun_per_address, client.address.network)
         challenge = self.ids.secret()
-        return OpenIdVisit(await provider.address(OpenIdQuestion(challenge), site.origin + PAGE), challenge)
+        return OpenIdVisit(await provider.address(OpenIdQuestion(challenge), site.address + PAGE), challenge)
 
     async def _identify(self, site: Site, answer: OpenIdAnswer, client: Client) -> Identity:
         provider, question = self._provider(), OpenIdQuestion(answer.challenge)
@@ -48,7 +48,7 @@ class OpenIdService:
         async with counting_failures(self.rate_limits, WrongIdentity, guess):
             if not answer.challenge or not question.answered_by(answer.state):
                 raise WrongIdentity
-            return await provider.identify(question, answer.code, site.origin + PAGE)
+            return await provider.identify(question, answer.code, site.address + PAGE)
 
     async def sign_in(self, site: Site, answer: OpenIdAnswer, client: Client) -> SignedIn:
         """Whoever comes for the first time gets an account: the provider says who may.

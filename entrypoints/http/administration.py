@@ -25,7 +25,7 @@ from domain.model.audit import Actor
 from domain.model.errors import Forbidden, InvalidFields, PasswordDue, UserExists, UserNotFound
 from domain.services.user_administration import UserAdministration
 from entrypoints.http.operations import operation
-from entrypoints.http.origins import own_origin
+from entrypoints.http.origins import own_site
 from entrypoints.http.requests import TracedRequest
 
 LIMIT = "administration_per_user"
@@ -55,7 +55,7 @@ async def create_user(
 ) -> NewAccountView:
     """An account, with a link by which its owner chooses the password; it is shown this once."""
     user_id, link = await users.create(actor, username=body.username, nickname=body.nickname)
-    return new_account_view(user_id, link, own_origin(request))
+    return new_account_view(user_id, link, own_site(request).address)
 
 
 @operation(users_api, "POST", "/disable", limit=LIMIT, errors=CHANGES)
@@ -81,7 +81,7 @@ async def reset_password(
     request: TracedRequest, actor: Actor, body: UserNamed, users: UserAdministration
 ) -> ResetLinkView:
     """A link by which they choose a new password, once, within three days; it is shown this once."""
-    return reset_link_view(await users.reset_password(actor, body.user_id), own_origin(request))
+    return reset_link_view(await users.reset_password(actor, body.user_id), own_site(request).address)
 
 
 @operation(users_api, "POST", "/reset-second-factor", limit=LIMIT, errors=GRAVE)

@@ -33,6 +33,7 @@ from domain.services.attachments import AttachmentService
 from domain.services.posters import Posters
 from entrypoints.http.downloads import PREVIEW_TYPE, part_headers, send_part
 from entrypoints.http.operations import operation
+from entrypoints.http.origins import own_path
 from entrypoints.http.ranges import slice_for
 from entrypoints.http.uploads import UploadedFile
 
@@ -78,7 +79,7 @@ async def issue_file_tickets(
 ) -> Sequence[FileTicketView | None]:
     """Where each can be read for ten minutes without a token; `null` as in `/file/info`."""
     tickets = await attachments.tickets(login, body.file_ids)
-    return [file_ticket_view(each, f"{request.path}/{each.token}") if each else None for each in tickets]
+    return [file_ticket_view(each, f"{own_path(request)}/{each.token}") if each else None for each in tickets]
 
 
 @operation(

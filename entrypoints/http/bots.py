@@ -38,7 +38,7 @@ from domain.model.scopes import read_scopes
 from domain.services.bots import BotService
 from domain.services.webhooks import WebhookService
 from entrypoints.http.operations import operation
-from entrypoints.http.origins import own_origin
+from entrypoints.http.origins import own_path, own_site
 from entrypoints.http.requests import TracedRequest
 
 bots_api = Blueprint("bots")
@@ -93,7 +93,7 @@ async def create_webhook(
 ) -> NewWebhookView:
     """A URL by which a program posts into a group, of owner and admins; it is shown this once."""
     webhook = await webhooks.create(login.user_id, body.group_id, body.name)
-    return new_webhook_view(webhook, own_origin(request) + request.path.removesuffix(WEBHOOKS))
+    return new_webhook_view(webhook, own_site(request).origin + own_path(request).removesuffix(WEBHOOKS))
 
 
 @operation(bots_api, "GET", WEBHOOKS, errors=(Forbidden,))

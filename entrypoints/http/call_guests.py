@@ -29,7 +29,7 @@ from domain.model.guest_errors import CallLinkEnded, CallLocked
 from domain.services.call_steering import CallSteering
 from domain.services.guests import GuestService
 from entrypoints.http.operations import operation
-from entrypoints.http.origins import own_origin
+from entrypoints.http.origins import own_site
 from entrypoints.http.requests import TracedRequest
 
 call_guests_api = Blueprint("call_guests")
@@ -49,7 +49,7 @@ async def create_call_link(
 ) -> NewCallLinkView:
     """A link to the door of this conversation's calls, for people without an account; shown this once."""
     link = await guests.make_link(login.user_id, body.contact_id, seconds=body.seconds)
-    return new_call_link_view(link, own_origin(request))
+    return new_call_link_view(link, own_site(request).address)
 
 
 @operation(

@@ -24,9 +24,9 @@ POLICY: Final = (
 """The viewer writes its styles into the page."""
 
 
-def serve_documentation(app: Sanic[Any, Any], prefix: str) -> None:
+def serve_documentation(app: Sanic[Any, Any], base_path: str, prefix: str) -> None:
     """They are made when somebody first asks for them, so that no node starts later for it."""
-    page = (ASSETS / "docs.html").read_text(encoding="utf-8").replace("{prefix}", prefix)
+    page = (ASSETS / "docs.html").read_text(encoding="utf-8").replace("{api}", base_path + prefix)
 
     async def show(_: Request) -> HTTPResponse:
         headers = {"content-security-policy": POLICY}
@@ -34,11 +34,11 @@ def serve_documentation(app: Sanic[Any, Any], prefix: str) -> None:
 
     @cache
     def operations() -> bytes:
-        return msgspec.json.encode(describe(app.router.routes))
+        return msgspec.json.encode(describe(app.router.routes, base_path))
 
     @cache
     def sockets() -> bytes:
-        return msgspec.json.encode(describe_sockets(prefix))
+        return msgspec.json.encode(describe_sockets(base_path + prefix))
 
     async def show_description(_: Request) -> HTTPResponse:
         return HTTPResponse(operations(), content_type=JSON)

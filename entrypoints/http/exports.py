@@ -20,6 +20,7 @@ from domain.model.files import URL_PREFIX
 from domain.model.ids import FileName
 from domain.services.exports import ExportService
 from entrypoints.http.operations import operation
+from entrypoints.http.origins import own_path
 
 exports_api = Blueprint("exports")
 
@@ -35,7 +36,7 @@ HEADERS = {
 async def request_export(request: Request, login: Login, exports: ExportService) -> ExportTicketView:
     """Where all of the caller's data can be fetched for an hour, without a token."""
     ticket = exports.issue(login)
-    return export_ticket_view(f"{request.path}/{ticket.token}", ticket.expires_at)
+    return export_ticket_view(f"{own_path(request)}/{ticket.token}", ticket.expires_at)
 
 
 @operation(exports_api, "GET", "/user/export/<token:str>", open=True, errors=(Unauthenticated, LoginExpired))

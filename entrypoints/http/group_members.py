@@ -32,7 +32,7 @@ from domain.model.scopes import Scope
 from domain.services.group_links import GroupLinkService
 from domain.services.group_members import GroupMemberService
 from entrypoints.http.operations import operation
-from entrypoints.http.origins import own_origin
+from entrypoints.http.origins import own_site
 from entrypoints.http.requests import TracedRequest
 
 group_members_api = Blueprint("group_members")
@@ -109,7 +109,7 @@ async def create_group_link(
 ) -> NewLinkView:
     """A link into the group, of owner and admins; it is shown this once."""
     link = await links.create(login.user_id, body.group_id, seconds=body.seconds, uses=body.uses)
-    return new_link_view(link, own_origin(request))
+    return new_link_view(link, own_site(request).address)
 
 
 @operation(

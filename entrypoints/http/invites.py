@@ -16,7 +16,7 @@ from domain.model.audit import Actor
 from domain.model.errors import Forbidden, InvalidFields
 from domain.services.invites import InviteService
 from entrypoints.http.operations import operation
-from entrypoints.http.origins import own_origin
+from entrypoints.http.origins import own_site
 from entrypoints.http.requests import TracedRequest
 
 invites_api = Blueprint("invites")
@@ -30,7 +30,7 @@ async def create_invite(
 ) -> NewInviteView:
     """A link that lets people make an account. Of administrators; it is shown this once."""
     invite = await invites.create(actor, seconds=body.seconds, uses=body.uses)
-    return new_invite_view(invite, own_origin(request))
+    return new_invite_view(invite, own_site(request).address)
 
 
 @operation(invites_api, "GET", "/invites", errors=(Forbidden,))

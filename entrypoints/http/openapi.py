@@ -30,8 +30,8 @@ describes them."""
 PARAMETER: Final = re.compile(r"<(\w+)(?::\w+)?>")
 
 
-def describe(routes: Iterable[Route]) -> Document:
-    """Every documented operation with parameters, body, answer, errors and security."""
+def describe(routes: Iterable[Route], base_path: str) -> Document:
+    """Every documented operation with parameters, body, answer, errors and security; all below a path."""
     found = [(route, each) for route in routes if (each := find_operation(route))]
     schemas = _Schemas([operation for _, operation in found])
     paths: dict[str, Document] = defaultdict(dict)
@@ -41,7 +41,7 @@ def describe(routes: Iterable[Route]) -> Document:
     return {
         "openapi": "3.1.0",
         "info": {"title": "ichat", "version": version("ichat"), "description": INTRODUCTION},
-        "servers": [{"url": "/"}],
+        "servers": [{"url": base_path or "/"}],
         "paths": paths,
         "components": {
             "schemas": {**schemas.components, "Failure": _failure()},

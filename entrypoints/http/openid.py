@@ -14,25 +14,20 @@ from domain.model.errors import (
     UserExists,
 )
 from domain.model.identity_errors import IdentityTaken, WrongIdentity
-from domain.model.passkeys import Site
 from domain.services.identities import IdentityService
 from domain.services.openid import OpenIdService
 from entrypoints.http.known_device import keep_device
 from entrypoints.http.operations import operation
-from entrypoints.http.origins import own_origin
+from entrypoints.http.origins import own_site
 from entrypoints.http.requests import TracedRequest
 
 openid_api = Blueprint("openid")
 
 
-def _site(request: TracedRequest) -> Site:
-    return Site(own_origin(request))
-
-
 @operation(openid_api, "POST", "/login/oidc/begin", open=True, errors=(NotFound,))
 async def begin_visit(request: TracedRequest, client: Client, openid: OpenIdService) -> OpenIdVisitView:
     """Where the browser goes to be known. It comes back to the page `/oidc` with `code` and `state`."""
-    return open_id_visit_view(await openid.begin(_site(request), client))
+    return open_id_visit_view(await openid.begin(own_site(request), client))
 
 
 @operation(
@@ -46,7 +41,7 @@ async def sign_in_by_visit(
     request: TracedRequest, body: OpenIdReturn, client: Client, openid: OpenIdService
 ) -> SignedInView:
     """Sign in as whom the provider knows; whoever comes for the first time gets an account."""
-    signed_in = await openid.sign_in(_site(request), body.answer(), client)
+    signed_in = await openid.sign_in(own_site(request), body.answer(), client)
     keep_device(request, signed_in)
     return signed_in_view(signed_in)
 
@@ -71,7 +66,7 @@ async def join_identity(
 
     Asks for the password again (`/login/confirm`) if this device signed in more than ten minutes ago.
     """
-    await openid.join(login, _site(request), body.answer(), client)
+    await openid.join(login, own_site(request), body.answer(), client)
 
 
 @operation(

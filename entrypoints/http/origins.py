@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from sanic import Request
 
 from domain.model.errors import Forbidden
+from domain.model.passkeys import Site
 from entrypoints.http.requests import TracedRequest
 from ports.security_log import SecurityEvent, SecurityLog
 
@@ -53,11 +54,16 @@ def _told(said: str) -> str:
     return said[:TOLD_AT_MOST].encode("ascii", "backslashreplace").decode()
 
 
-def own_origin(request: TracedRequest) -> str:
-    """Of the page that asks: `https://chat.example.org`, for links that people pass on."""
+def own_site(request: TracedRequest) -> Site:
+    """Of the page that asks, for what belongs to its name, and for links that people pass on."""
     scheme = "https" if request.is_encrypted() else "http"
     *_, host = (host for host in _hosts(request) if host)
-    return f"{scheme}://{host.removesuffix(DEFAULT_PORTS[scheme])}"
+    return Site(f"{scheme}://{host.removesuffix(DEFAULT_PORTS[scheme])}", request.app.config.BASE_PATH)
+
+
+def own_path(request: Request[Any, Any]) -> str:
+    """What was asked for, as clients know it: the proxy has taken the base path off."""
+    return f"{request.app.config.BASE_PATH}{request.path}"
 
 
 def _is_guarded(request: Request[Any, Any]) -> bool:

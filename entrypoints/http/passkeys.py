@@ -18,18 +18,13 @@ from adapters.wire.passkeys import (
 from domain.model.accounts import Login
 from domain.model.clients import Client
 from domain.model.errors import Forbidden, InvalidFields, PasswordDue, WrongPasskey
-from domain.model.passkeys import Site
 from domain.services.passkeys import PasskeyService
 from entrypoints.http.known_device import keep_device
 from entrypoints.http.operations import operation
-from entrypoints.http.origins import own_origin
+from entrypoints.http.origins import own_site
 from entrypoints.http.requests import TracedRequest
 
 passkeys_api = Blueprint("passkeys")
-
-
-def _site(request: TracedRequest) -> Site:
-    return Site(own_origin(request))
 
 
 @operation(passkeys_api, "POST", "/login/passkey/begin", open=True)
@@ -37,7 +32,7 @@ async def begin_sign_in_with_passkey(
     request: TracedRequest, client: Client, passkeys: PasskeyService
 ) -> PasskeyOptionsView:
     """What the browser needs to ask for a passkey; good for five minutes, once."""
-    return PasskeyOptionsView(await passkeys.begin_sign_in(_site(request), client))
+    return PasskeyOptionsView(await passkeys.begin_sign_in(own_site(request), client))
 
 
 @operation(passkeys_api, "POST", "/login/passkey", open=True, errors=(WrongPasskey, Forbidden))
@@ -45,7 +40,7 @@ async def sign_in_with_passkey(
     request: TracedRequest, body: PasskeyAnswer, client: Client, passkeys: PasskeyService
 ) -> SignedInView:
     """Sign in with it alone; no code is asked for either, as the device has checked who holds it."""
-    signed_in = await passkeys.sign_in(_site(request), body.credential, client)
+    signed_in = await passkeys.sign_in(own_site(request), body.credential, client)
     keep_device(request, signed_in)
     return signed_in_view(signed_in)
 
@@ -68,7 +63,7 @@ async def begin_passkey(request: TracedRequest, login: Login, passkeys: PasskeyS
 
     Asks for the password again (`/login/confirm`) if this device signed in more than ten minutes ago.
     """
-    return PasskeyOptionsView(await passkeys.begin(login, _site(request)))
+    return PasskeyOptionsView(await passkeys.begin(login, own_site(request)))
 
 
 @operation(
@@ -82,7 +77,7 @@ async def confirm_passkey(
     request: TracedRequest, login: Login, body: NewPasskey, passkeys: PasskeyService
 ) -> PasskeyView:
     """With what the browser made: from now on it opens the door."""
-    return passkey_view(await passkeys.confirm(login, _site(request), body.credential, body.name.strip()))
+    return passkey_view(await passkeys.confirm(login, own_site(request), body.credential, body.name.strip()))
 
 
 @operation(

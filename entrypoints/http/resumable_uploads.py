@@ -29,6 +29,7 @@ from domain.services.limits import Limits
 from domain.services.resumable_uploads import ResumableUploads
 from entrypoints.http import tus
 from entrypoints.http.operations import operation
+from entrypoints.http.origins import own_path
 from entrypoints.http.uploads import UploadBody
 
 resumable_uploads_api = Blueprint("resumable_uploads")
@@ -77,7 +78,7 @@ async def begin_upload(
     said = said_attachment(metadata, size)
     way = direct if wants_parts(metadata) else uploads
     state = await way.begin(login.user_id, said)
-    headers = {"location": f"{request.path.rstrip('/')}/{state.upload.name}", **tus.headers_of(state)}
+    headers = {"location": f"{own_path(request).rstrip('/')}/{state.upload.name}", **tus.headers_of(state)}
     return HTTPResponse(status=HTTPStatus.CREATED, headers=headers)
 
 

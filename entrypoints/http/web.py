@@ -7,6 +7,7 @@ knows them. Nothing here ever answers for a path of the API.
 import base64
 import hashlib
 import re
+from collections.abc import Mapping
 from functools import lru_cache, partial
 from http import HTTPStatus
 from pathlib import Path
@@ -15,11 +16,18 @@ from typing import Any, Final
 from sanic import HTTPResponse, Request, Sanic
 
 from domain.model.errors import NotFound
-from entrypoints.http.etags import etag_of, is_known
-from entrypoints.web_files import ASSETS, PAGE, Asset, Folder, OurFiles, content_type_of
-
-API_MARK: Final = b'<meta name="api" content="/api">'
-"""Where our page learns under which prefix the API lives."""
+from entrypoints.http.etags import is_known
+from entrypoints.web_files import (
+    ASSETS,
+    MANIFEST,
+    PAGE,
+    Asset,
+    FilledFiles,
+    Folder,
+    OurFiles,
+    Words,
+    content_type_of,
+)
 
 HASHED: Final = re.compile(r"[.-](?=[A-Za-z0-9_-]*[0-9A-Z])[A-Za-z0-9_-]{8,}\.[a-z0-9]+(\.map)?$")
 """`index-BQZ6aNbK.js`, `main.0a1b2c3d.css`: builders name such files after their content."""
@@ -35,7 +43,7 @@ OUR_POLICY: Final = (
     "default-src 'none'; script-src 'self'{scripts}; style-src 'self'{styles}; font-src 'self'; "
     "img-src 'self' data: blob:; media-src 'self' blob:; manifest-src 'self'; "
     "connect-src 'self'{sockets}{stores}; frame-src blob:; "
-    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; "
+    "base-uri 'self'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; "
     "trusted-types worker"
 )
 OTHER_POLICY: Final = "base-uri 'self'; object-src 'none'; frame-ancestors 'none'"
@@ -47,19 +55,18 @@ HOST: Final = re.compile(r"[A-Za-z0-9.\-\[\]:]{1,255}")
 class WebClient:
     """The files of one client. `store`: the origin to which its pages send large files themselves."""
 
-    def __init__(self, root: Path | None, api_prefix: str, store: str) -> None:
+    def __init__(self, root: Path | None, base_path: str, api_prefix: str, store: str) -> None:
         self._ours = root is None
         self._stores = f" {store}" if store else ""
-        self._files = OurFiles() if root is None else Folder(root)
-        self._api = API_MARK.replace(b"/api", api_prefix.encode())
+        self._files = FilledFiles(OurFiles(), _words(base_path, api_prefix)) if root is None else Folder(root)
 
     async def serve(self, request: Request, path: str = "") -> HTTPResponse:
         """Raises NotFound."""
         name = path or PAGE
-        asset = self._find(name)
+        asset = self._files.find(name)
         if asset is None:
             name = PAGE
-            if "." in path.rpartition("/")[2] or (asset := self._find(name)) is None:
+            if "." in path.rpartition("/")[2] or (asset := self._files.find(name)) is None:
                 raise NotFound
         headers = self._headers(name, asset, request)
         coding, asset = self._encoded(name, asset, request)
@@ -70,25 +77,12 @@ class WebClient:
             return HTTPResponse(status=HTTPStatus.NOT_MODIFIED, headers=headers)
         return HTTPResponse(asset.content, headers=headers, content_type=content_type_of(name))
 
-    def _find(self, name: str) -> Asset | None:
-        asset = self._files.find(name)
-        if asset and self._renamed(name):
-            content = asset.content.replace(API_MARK, self._api)
-            return Asset(content, etag_of(content), asset.changed)
-        return asset
-
-    def _renamed(self, name: str) -> bool:
-        """Whether the page has to tell of another prefix than it was written with."""
-        return self._ours and name == PAGE and self._api != API_MARK
-
     def _encoded(self, name: str, asset: Asset, request: Request) -> tuple[str, Asset]:
         """The smallest of what lies ready and the client understands."""
         accepted = request.headers.get("accept-encoding", "")
         for coding, suffix in CODINGS.items():
-            if not self._renamed(name) and _accepts(accepted, coding):
-                encoded = self._files.find(name + suffix)
-                if encoded:
-                    return coding, encoded
+            if _accepts(accepted, coding) and (encoded := self._files.find(name + suffix)):
+                return coding, encoded
         return "", asset
 
     def _headers(self, name: str, asset: Asset, request: Request) -> dict[str, str]:
@@ -113,6 +107,19 @@ class WebClient:
         )
 
 
+def _words(base_path: str, api_prefix: str) -> Mapping[str, Words]:
+    """Where this server is, for those files that say so; none where all is as they were written."""
+    home, api = f"{base_path}/".encode(), f"{base_path}{api_prefix}".encode()
+    if (home, api) == (b"/", b"/api"):
+        return {}
+    base, prefix = b'<base href="%b">', b'<meta name="api" content="%b">'
+    identity = b'"id": "%b"'
+    return {
+        PAGE: ((base % b"/", base % home), (prefix % b"/api", prefix % api)),
+        MANIFEST: ((identity % b"/", identity % home),),
+    }
+
+
 def _accepts(accepted: str, coding: str) -> bool:
     """`br`, or `br;q=0.8`, but not `br;q=0` (RFC 9110, section 12.5.3)."""
     for each in accepted.lower().split(","):
@@ -130,9 +137,9 @@ def _hashes(page: bytes, element: bytes) -> str:
     return "".join(f" 'sha256-{digest}'" for digest in digests)
 
 
-def serve_web(app: Sanic[Any, Any], root: Path | None, api_prefix: str, store: str) -> None:
+def serve_web(app: Sanic[Any, Any], root: Path | None, base_path: str, api_prefix: str, store: str) -> None:
     """To be called after the API's routes; paths of the API are not even looked at."""
-    client = WebClient(root, api_prefix, store)
+    client = WebClient(root, base_path, api_prefix, store)
     other_paths = f"/<path:(?!{re.escape(api_prefix[1:])}(?:/|$)).+>"
     for method in ("GET", "HEAD"):
         add = partial(app.add_route, client.serve, methods=[method], ctx_open=True)

@@ -22,6 +22,7 @@ import {
   soundRing,
   soundRingback,
 } from "./sounds.js";
+import { here } from "./router.js";
 import { unreadTotal } from "./attention.js";
 import { unreadIn } from "./unread.js";
 import { effect } from "./vendor/signals.js";
@@ -70,8 +71,8 @@ function show(title, { body, icon, tag, path }) {
     worker.showNotification(title, {
       body,
       tag,
-      icon: pictureAddress(icon) || "/icons/icon-192.png",
-      badge: "/icons/badge-96.png",
+      icon: pictureAddress(icon) || "icons/icon-192.png",
+      badge: "icons/badge-96.png",
       requireInteraction: tag.startsWith(CALL),
       data: { path, userId },
     }),
@@ -126,7 +127,7 @@ export async function announceMessage(message) {
     body: contact.groupId ? `${sender}: ${body}` : body,
     icon: user(message.senderId).value?.avatar ?? "",
     tag: `${ROOM}${message.roomId}`,
-    path: `/chats/${contact.contactId}`,
+    path: `chats/${contact.contactId}`,
   });
 }
 
@@ -135,7 +136,7 @@ export async function announceRequest(request) {
   soundRequest();
   if (!away()) return;
   const name = await named(() => displayName(request.requestUid));
-  show(t("new_request"), { body: name, icon: "", tag: `${REQUEST}${request.id}`, path: "/contacts/requests" });
+  show(t("new_request"), { body: name, icon: "", tag: `${REQUEST}${request.id}`, path: "contacts/requests" });
 }
 
 /** Says it on the page. @type {(text: string) => void} */
@@ -148,7 +149,7 @@ export const onNews = (/** @type {(text: string) => void} */ tell) => {
 export function announceLogin(login) {
   noteLogin(login);
   if (!away()) return;
-  show(t("new_login_title"), { body: loginText(login), icon: "", tag: `${LOGIN}${login.loginId}`, path: "/settings" });
+  show(t("new_login_title"), { body: loginText(login), icon: "", tag: `${LOGIN}${login.loginId}`, path: "settings" });
 }
 
 /** Somebody whom I asked is a contact now. @param {Wire.Contact} contact */
@@ -158,7 +159,7 @@ export async function announceAccepted({ contactId, roomId, userId }) {
   const body = t("request_accepted", { name });
   tellHere(body);
   if (!away()) return;
-  show(t("new_contact"), { body, icon: "", tag: `${ROOM}${roomId}`, path: `/chats/${contactId}` });
+  show(t("new_contact"), { body, icon: "", tag: `${ROOM}${roomId}`, path: `chats/${contactId}` });
 }
 
 /** The sound that fits where the call is. */
@@ -195,7 +196,7 @@ export function watchAlerts() {
       body: who.nickname,
       icon: who.avatar,
       tag: `${CALL}${call.callId}`,
-      path: location.pathname,
+      path: here(),
     });
   });
   const stopTidying = effect(() => {

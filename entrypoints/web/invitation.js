@@ -1,16 +1,16 @@
 // The link by which people find each other, and who invited the person at this window.
 
 import { recallHere, rememberHere } from "./memory.js";
-import { route } from "./router.js";
+import { addressOf, route } from "./router.js";
 import { signal } from "./vendor/signals.js";
 
 const NAME = "inviter";
 
 /** @param {string} username */
-export const invitationPath = (username) => `/add#${encodeURIComponent(username)}`;
+export const invitationPath = (username) => `add#${encodeURIComponent(username)}`;
 
 /** @param {string} username */
-export const invitationLink = (username) => `${location.origin}${invitationPath(username)}`;
+export const invitationLink = (username) => addressOf(invitationPath(username));
 
 /** The username of whoever invited this person, "" for nobody; also while they register first. */
 export const inviter = signal(recallHere(NAME));

@@ -20,5 +20,5 @@ export async function jumpTo(contactId, messageId) {
   if (!known) await loadAround(contact, messageId);
   target.value = { roomId: contact.roomId, messageId };
   const { place, id } = route.value;
-  if (place !== "chats" || id !== contactId) go(`/chats/${contactId}`);
+  if (place !== "chats" || id !== contactId) go(`chats/${contactId}`);
 }

@@ -4,7 +4,7 @@ import { get, post } from "./api.js";
 
 const KEPT = "ichat.oidc";
 
-/** Leaves this page; the provider sends the browser back to `/oidc`. */
+/** Leaves this page; the provider sends the browser back to the page `oidc`. */
 export async function visitProvider() {
   const { url, challenge } = await post("/login/oidc/begin");
   sessionStorage.setItem(KEPT, challenge);
@@ -16,7 +16,7 @@ export function broughtBack() {
   const query = new URLSearchParams(location.search);
   const challenge = sessionStorage.getItem(KEPT) ?? "";
   sessionStorage.removeItem(KEPT);
-  history.replaceState(null, "", "/oidc");
+  history.replaceState(null, "", "oidc");
   return { challenge, code: query.get("code") ?? "", state: query.get("state") ?? "" };
 }
 

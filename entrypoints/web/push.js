@@ -27,7 +27,7 @@ async function subscribe(manager) {
 
 /** What the service worker (sw.js) answers with where no page is open; null takes it away. @param {string | null} token */
 async function lend(token) {
-  if (token) await (await caches.open("login")).put("/login", Response.json({ token }));
+  if (token) await (await caches.open("login")).put("login", Response.json({ token }));
   else await caches.delete("login");
 }
 

@@ -1,4 +1,6 @@
 // Which page is shown. Paths are real, so that back, forward, reload and bookmarks work.
+//
+// They are relative (`chats/12`), as in `<a href>`: the browser puts what `<base>` of the page says before them.
 
 import { signal } from "./vendor/signals.js";
 
@@ -13,7 +15,7 @@ import { signal } from "./vendor/signals.js";
 /** @param {string} path with what follows `#` @returns {Route} */
 export function parse(path) {
   const [way = "", hash = ""] = path.split("#");
-  const [, place = "", id = ""] = way.split("/");
+  const [place = "", id = ""] = way.split("/");
   if (place === "add") return { place, id: 0, name: decodeURIComponent(hash) };
   if (place === "calls" || place === "settings") return { place, id: 0, name: "" };
   if (place === "admin") return { place, id: 0, name: id };
@@ -24,7 +26,14 @@ export function parse(path) {
   return { place: known ? place : "chats", id: known ? Number.parseInt(id, 10) || 0 : 0, name: "" };
 }
 
-const here = () => location.pathname + location.hash;
+/** Where the pages of the app are: a host's root, or a path of a host that has other pages, too. */
+const base = new URL(document.baseURI);
+
+/** The path of this page. */
+export const here = () => location.pathname.slice(base.pathname.length) + location.hash;
+
+/** For other people, or for the service worker. @param {string} path */
+export const addressOf = (path) => new URL(path, base).href;
 
 export const route = signal(parse(here()));
 
@@ -36,11 +45,11 @@ for (const change of ["popstate", "hashchange"]) {
 
 /** @param {string} path @param {{replace?: boolean}} [options] */
 export function go(path, { replace = false } = {}) {
-  if (path !== here()) {
+  if (addressOf(path) !== location.href) {
     if (replace) history.replaceState(null, "", path);
     else history.pushState(null, "", path);
   }
-  route.value = parse(path);
+  route.value = parse(here());
 }
 
 /**
@@ -50,7 +59,7 @@ export function go(path, { replace = false } = {}) {
 export function follow(event) {
   const link = /** @type {Element} */ (event.target).closest("a");
   if (!link || event.defaultPrevented || event.button || event.metaKey || event.ctrlKey || event.shiftKey) return;
-  if (link.origin !== location.origin || link.target || link.hasAttribute("download")) return;
+  if (!link.href.startsWith(base.href) || link.target || link.hasAttribute("download")) return;
   event.preventDefault();
-  go(link.pathname + link.hash);
+  go(link.href);
 }

@@ -4,8 +4,8 @@ import { PREFIX } from "./api.js";
 
 /** @type {Record<string, string>} */
 const ADDRESSES = {
-  service: `/sw.js?api=${encodeURIComponent(PREFIX)}`,
-  call: "/call_worker.js",
+  service: `sw.js?api=${encodeURIComponent(PREFIX)}`,
+  call: "call_worker.js",
 };
 
 const policy = Reflect.get(globalThis, "trustedTypes")?.createPolicy("worker", {

@@ -1,6 +1,6 @@
 // What somebody shared to this app from their phone: the service worker (sw.js) keeps it until a page takes it.
 
-const PLACE = "/share";
+const PLACE = "share";
 
 /** @typedef {{text: string, files: File[]}} Shared */
 

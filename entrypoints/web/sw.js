@@ -8,11 +8,14 @@ const FILES = [];
 
 /** What every answer of the server says that did what was asked. */
 const OK = 200;
-const HASHED = "/assets/";
+const HASHED = "assets/";
 const KEPT = `ichat-${VERSION}`;
+/** Below which everything of ours is; names of files and paths of pages are relative to it. */
+const BASE = new URL("./", location.href);
+const PAGE = "./";
 const API = `${new URL(location.href).searchParams.get("api")}/`;
 /** Where the manifest has things sent that somebody shares; they wait for the page (shared.js) under this name. */
-const SHARED = "/share";
+const SHARED = "share";
 const worker = /** @type {ServiceWorkerGlobalScope} */ (/** @type {unknown} */ (self));
 
 worker.addEventListener("install", (event) => {
@@ -25,12 +28,14 @@ worker.addEventListener("activate", (event) => {
 
 worker.addEventListener("fetch", (event) => {
   const { request } = event;
-  const { origin, pathname } = new URL(request.url);
-  if (request.method === "POST" && origin === location.origin && pathname === SHARED) return event.respondWith(takeShared(request));
-  if (!VERSION || request.method !== "GET" || origin !== location.origin || pathname.startsWith(API)) return;
-  if (request.mode === "navigate" && !pathname.split("/").at(-1)?.includes(".")) event.respondWith(find("/", request));
-  else if (FILES.includes(pathname)) event.respondWith(find(pathname, request));
-  else if (pathname.startsWith(HASHED)) event.respondWith(findAnywhere(pathname, request));
+  const { href, pathname } = new URL(request.url);
+  if (!href.startsWith(BASE.href)) return;
+  const file = pathname.slice(BASE.pathname.length);
+  if (request.method === "POST" && file === SHARED) return event.respondWith(takeShared(request));
+  if (!VERSION || request.method !== "GET" || pathname.startsWith(API)) return;
+  if (request.mode === "navigate" && !file.split("/").at(-1)?.includes(".")) event.respondWith(find(PAGE, request));
+  else if (FILES.includes(file)) event.respondWith(find(file, request));
+  else if (file.startsWith(HASHED)) event.respondWith(findAnywhere(file, request));
 });
 
 /** What is said where names and texts do not travel, in the language of the browser. */
@@ -67,7 +72,7 @@ async function announce({ kind, contactId, callId, title, body }) {
     body: body || (title ? what : ""),
     tag,
     requireInteraction: kind === "call",
-    data: { path: kind === "request" ? "/contacts/requests" : `/chats/${contactId}`, contactId },
+    data: { path: kind === "request" ? "contacts/requests" : `chats/${contactId}`, contactId },
     ...(kind === "message" && { actions: [REPLY()] }),
   });
   await count();
@@ -78,7 +83,7 @@ const REPLY = () => ({ action: "reply", type: "text", title: said().reply });
 
 /** @param {string} title @param {NotificationOptions} options */
 const show = (title, options) =>
-  worker.registration.showNotification(title, { icon: "/icons/icon-192.png", badge: "/icons/badge-96.png", ...options });
+  worker.registration.showNotification(title, { icon: "icons/icon-192.png", badge: "icons/badge-96.png", ...options });
 
 /** How many are shown, on the icon of the app; a page that is open knows better. */
 async function count() {
@@ -97,7 +102,7 @@ worker.addEventListener("notificationclick", (event) => {
 /** What could not be sent is shown, and a click on it opens the conversation. @param {Notification} notification @param {string} text */
 async function answer({ tag, data }, text) {
   try {
-    const { token } = await (await caches.match("/login", { cacheName: "login" }))?.json();
+    const { token } = await (await caches.match("login", { cacheName: "login" }))?.json();
     const response = await fetch(`${API}chat/send`, {
       method: "POST",
       headers: { "content-type": "application/json", authorization: token },
@@ -143,7 +148,8 @@ async function findAnywhere(file, request) {
 
 /** Bring a page of ours to the front, and to the place. @param {string} path */
 async function open(path) {
-  const pages = await worker.clients.matchAll({ type: "window", includeUncontrolled: true });
+  const windows = await worker.clients.matchAll({ type: "window", includeUncontrolled: true });
+  const pages = windows.filter(({ url }) => url.startsWith(BASE.href));
   const page = pages.find(({ focused }) => focused) ?? pages[0];
   if (!page) return worker.clients.openWindow(path);
   page.postMessage({ path });

@@ -33,7 +33,7 @@ def find_chromium() -> str:
     return path
 
 
-async def launch(playwright: Playwright, *, whole: bool = False) -> Browser:
+async def launch(playwright: Playwright, *flags: str, whole: bool = False) -> Browser:
     """`whole`: also what the smaller one has not: notifications of the system."""
     path = (None if whole else shutil.which(SHELL)) or find_chromium()
-    return await playwright.chromium.launch(executable_path=path, args=FLAGS)
+    return await playwright.chromium.launch(executable_path=path, args=[*FLAGS, *flags])

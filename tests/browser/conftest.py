@@ -1,12 +1,14 @@
 """One server and one browser for all of these stories; every story has contexts of its own."""
 
-from collections.abc import AsyncIterator, Generator
+from collections.abc import AsyncIterator, Generator, Iterator
 from pathlib import Path
 
 import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, async_playwright, expect
 
+from entrypoints.bundle import bundle
+from entrypoints.web_files import BUNDLE, SOURCES, OurFiles
 from tests.browser import worlds
 from tests.browser.chromium import launch
 from tests.browser.people import World
@@ -51,6 +53,15 @@ async def browser() -> AsyncIterator[Browser]:
         browser = await launch(playwright)
         yield browser
         await browser.close()
+
+
+@pytest.fixture(scope="module")
+def bundled() -> Iterator[None]:
+    """Servers have the client as an installed one has it."""
+    if not OurFiles().bundled():
+        bundle(SOURCES, BUNDLE)
+    yield
+    assert OurFiles().bundled()
 
 
 @pytest_asyncio.fixture(loop_scope="package")

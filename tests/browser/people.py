@@ -206,7 +206,7 @@ class World:
         self._service_workers = "allow" if service_worker else "block"
         self._browser = browser
         self._stack = AsyncExitStack()
-        self._client = plain_client(base_url=f"{server.url}/api")
+        self._client = plain_client(base_url=f"{server.node}/api")
         self._stack.push_async_callback(self._client.aclose)
         self.devices: list[Device] = []
 

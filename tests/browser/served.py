@@ -31,12 +31,10 @@ class Server:
         """`environment`: more settings, by the names of their variables."""
         self._environment = environment
         self.port = free_port()
+        self.url = self.node = f"http://127.0.0.1:{self.port}"
+        """Where people find it; where it is, which is another place behind a proxy."""
         self._data_dir = data_dir
         self._process: Program | None = None
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
 
     def set(self, **environment: str) -> None:
         """From its next start on."""
@@ -47,7 +45,7 @@ class Server:
         with (self._data_dir / "server.log").open("ab") as log:
             words = ["serve", "--port", str(self.port), "--data-dir", str(self._data_dir / "data")]
             self._process = Shell().start(words, USUAL | self._environment, log, log)
-        async with asyncio.timeout(UP_WITHIN), plain_client(base_url=self.url) as client:
+        async with asyncio.timeout(UP_WITHIN), plain_client(base_url=self.node) as client:
             while self._process.poll() is None:
                 with suppress(httpx.TransportError):
                     if (await client.get("/api/health")).is_success:

@@ -2,29 +2,17 @@
 
 import asyncio
 import re
-from collections.abc import Iterator
 
 import pytest
 from playwright.async_api import Page, Route, expect
 
-from entrypoints.bundle import bundle
-from entrypoints.web_files import BUNDLE, SOURCES, OurFiles
 from tests.browser.people import World, page_that_knows
 from tests.browser.served import Link
 
-pytestmark = pytest.mark.service_worker
+pytestmark = [pytest.mark.service_worker, pytest.mark.usefixtures("bundled")]
 
 PAPER = {"light": "rgb(244, 242, 238)", "dark": "rgb(17, 23, 22)"}
 CONTROLLED = "() => navigator.serviceWorker.controller"
-
-
-@pytest.fixture(autouse=True, scope="module")
-def bundled() -> Iterator[None]:
-    """As an installed server has it."""
-    if not OurFiles().bundled():
-        bundle(SOURCES, BUNDLE)
-    yield
-    assert OurFiles().bundled()
 
 
 @pytest.mark.parametrize("system", ["light", "dark"])

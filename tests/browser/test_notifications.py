@@ -1,25 +1,16 @@
 """Notifications of the system, for somebody who looks elsewhere."""
 
-import asyncio
-import json
 from collections.abc import AsyncIterator
-from typing import Any, Self
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, CDPSession, async_playwright, expect
+from playwright.async_api import Browser, async_playwright, expect
 
 from tests.browser.chromium import launch
+from tests.browser.notification_tray import LOOK_ELSEWHERE, LOOK_HERE, wants_to_be_told
 from tests.browser.people import Person, World
-from tests.patience import GIVEN, until
 
 pytestmark = pytest.mark.service_worker
-
-LOOK_ELSEWHERE = "Object.defineProperty(document, 'hasFocus', { value: () => false, configurable: true })"
-LOOK_HERE = "() => { delete document.hasFocus; }"
-SHOWN = """async () => (await (await navigator.serviceWorker.ready).getNotifications())
-    .map(({ title, body, tag, requireInteraction, data }) =>
-        ({ title, body, kind: tag.split("-")[0], requireInteraction, path: data.path }))"""
 
 
 @pytest_asyncio.fixture(loop_scope="package", scope="module")
@@ -28,71 +19,6 @@ async def browser() -> AsyncIterator[Browser]:
         browser = await launch(playwright, whole=True)
         yield browser
         await browser.close()
-
-
-class Tray:
-    """The notifications that a browser shows, by its own account.
-
-    Not asked again and again: what is about to be shown when somebody asks is taken for closed, and lost.
-    """
-
-    def __init__(self, person: Person, session: CDPSession) -> None:
-        self._person = person
-        self._session = session
-        self._tags: set[str] = set()
-        session.on("BackgroundService.backgroundServiceEventReceived", self._note)
-
-    @classmethod
-    async def of(cls, person: Person) -> Self:
-        tray = cls(person, await person.page.context.new_cdp_session(person.page))
-        service = {"service": "notifications"}
-        await tray._session.send("BackgroundService.startObserving", service)
-        await tray._session.send("BackgroundService.setRecording", service | {"shouldRecord": True})
-        return tray
-
-    def _note(self, told: dict[str, Any]) -> None:
-        event = told["backgroundServiceEvent"]
-        match event["eventName"]:
-            case "Notification displayed":
-                self._tags.add(event["instanceId"])
-            case "Notification closed":
-                self._tags.discard(event["instanceId"])
-
-    async def shows(self, count: int) -> list[dict[str, Any]]:
-        """Waits until there are so many."""
-        await until(lambda: len(self._tags) == count)
-        seen: list[dict[str, Any]] = await self._person.page.evaluate(SHOWN)
-        assert len(seen) == count
-        return seen
-
-    async def deliver(self, push: dict[str, Any]) -> None:
-        """As a push service would: by the browser itself."""
-        registrations: asyncio.Queue[str] = asyncio.Queue()
-
-        def note(event: dict[str, Any]) -> None:
-            for each in event["registrations"]:
-                registrations.put_nowait(each["registrationId"])
-
-        self._session.on("ServiceWorker.workerRegistrationUpdated", note)
-        await self._session.send("ServiceWorker.enable")
-        async with asyncio.timeout(GIVEN):
-            registration = await registrations.get()
-        origin = await self._person.page.evaluate("location.origin")
-        where = {"origin": origin, "registrationId": registration}
-        await self._session.send("ServiceWorker.deliverPushMessage", {**where, "data": json.dumps(push)})
-        self._session.remove_listener("ServiceWorker.workerRegistrationUpdated", note)
-        await self._session.send("ServiceWorker.disable")
-
-
-async def wants_to_be_told(person: Person) -> Tray:
-    """And looks elsewhere, with the page open in the background."""
-    await person.page.context.grant_permissions(["notifications"])
-    await person.page.add_init_script("localStorage['ichat.0.alerts'] = 'true'")
-    await person.page.reload()
-    await person.is_online()
-    await person.page.evaluate("() => navigator.serviceWorker.ready.then(() => undefined)")
-    await person.page.evaluate(LOOK_ELSEWHERE)
-    return await Tray.of(person)
 
 
 async def test_a_message_is_announced_until_it_is_read(world: World) -> None:
@@ -104,7 +30,7 @@ async def test_a_message_is_announced_until_it_is_read(world: World) -> None:
     await ann.write("Are you there?")
     [told] = await tray.shows(1)
     assert (told["title"], told["body"], told["kind"]) == ("Ann", "Are you there?", "room")
-    assert told["path"].startswith("/chats/")
+    assert told["path"].startswith("chats/")
     assert not told["requireInteraction"]
     await bob.page.evaluate(LOOK_HERE)
     await bob.open("Ann")
@@ -133,7 +59,7 @@ async def test_a_request_is_announced_until_it_is_answered(world: World) -> None
     tray = await wants_to_be_told(bob)
     asked = await world.request("POST", "/contact/user", ann, json={"userId": bob.user_id})
     [told] = await tray.shows(1)
-    assert (told["body"], told["kind"], told["path"]) == ("Ann", "request", "/contacts/requests")
+    assert (told["body"], told["kind"], told["path"]) == ("Ann", "request", "contacts/requests")
     await world.request("POST", f"/contact/accept?requestId={asked['id']}", bob)
     assert await tray.shows(0) == []
 
@@ -168,7 +94,7 @@ async def test_a_push_is_shown_and_withdrawn(world: World) -> None:
     assert await tray.shows(0) == []
     await tray.deliver(nothing | {"kind": "request"})
     [request] = await tray.shows(1)
-    assert (request["title"], request["path"]) == ("New contact request", "/contacts/requests")
+    assert (request["title"], request["path"]) == ("New contact request", "contacts/requests")
 
 
 async def test_pushes_that_come_at_once_are_all_shown(world: World) -> None:
@@ -216,7 +142,7 @@ async def test_a_push_is_answered_in_place_and_withdrawn_when_it_is_read_elsewhe
     tray = await wants_to_be_told(bob)
     await ann.open("Bob")
     await bob.open("Ann")
-    path = await bob.page.evaluate("location.pathname")
+    path = (await bob.page.evaluate("location.pathname")).removeprefix("/")
     about = {"kind": "message", "contactId": int(path.rpartition("/")[2]), "callId": 0, "body": "?"}
     await bob.place("Settings").click()
     await world.say(ann, bob, "Are you coming?")

@@ -38,6 +38,7 @@ class Device:
     """Its name in the description of the sockets."""
 
     tls: ssl.SSLContext | None = None
+    base_path = ""
 
     def __init__(self, owner: Person, name: str, ports: Sequence[int], token: str = "") -> None:
         self.history = DeviceHistory(f"{owner.name}'s {name}", owner.user_id)
@@ -107,7 +108,7 @@ class Device:
         self._turn += 1
         scheme = "wss" if self.tls else "ws"
         async with connect(
-            f"{scheme}://127.0.0.1:{port}/api/ws/notification",
+            f"{scheme}://127.0.0.1:{port}{self.base_path}/api/ws/notification",
             ssl=self.tls,
             compression=None,
             ping_interval=None,

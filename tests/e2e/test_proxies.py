@@ -8,6 +8,7 @@ from base64 import b64encode
 from collections.abc import Iterator
 from contextlib import AsyncExitStack
 from pathlib import Path
+from urllib.parse import urljoin
 
 import pytest
 from websockets.asyncio.client import connect
@@ -19,7 +20,7 @@ from tests.e2e.story import Story, eventually
 from tests.e2e.talk import Talk
 from tests.integration.http.people import picture
 from tests.plain_http import plain_client
-from tests.servers.proxies import PROXIES, Proxy, proxy_before
+from tests.servers.proxies import PATH, PROXIES, Proxy, proxy_before
 from tests.storages import Databases
 
 SEEN_WITHIN = 60.0
@@ -36,8 +37,20 @@ ADDRESSES = {"127.0.0.1": "127.0.0.1", "[::1]": "::1"}
 
 
 @pytest.fixture(scope="module")
-def nodes(tmp_path_factory: pytest.TempPathFactory, databases: Databases) -> Iterator[Deployment]:
-    settings = {"ICHAT_PROXIES": "1", "ICHAT_ACCESS_LOG": "on", "ICHAT_REGISTRATION": "open"}
+def base_path() -> str:
+    return ""
+
+
+@pytest.fixture(scope="module")
+def nodes(
+    tmp_path_factory: pytest.TempPathFactory, databases: Databases, base_path: str
+) -> Iterator[Deployment]:
+    settings = {
+        "ICHAT_BASE_PATH": base_path,
+        "ICHAT_PROXIES": "1",
+        "ICHAT_ACCESS_LOG": "on",
+        "ICHAT_REGISTRATION": "open",
+    }
     with two_nodes(tmp_path_factory.mktemp("nodes"), databases.server("mysql"), settings) as deployment:
         yield deployment
 
@@ -51,8 +64,8 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 @pytest.fixture(scope="module")
-def proxy(request: pytest.FixtureRequest, nodes: Deployment) -> Iterator[Proxy]:
-    with proxy_before(request.param, [node.port for node in nodes.nodes]) as proxy:
+def proxy(request: pytest.FixtureRequest, nodes: Deployment, base_path: str) -> Iterator[Proxy]:
+    with proxy_before(request.param, [node.port for node in nodes.nodes], base_path) as proxy:
         yield proxy
 
 
@@ -64,7 +77,7 @@ class ProxiedStory(Story):
         self._proxy = proxy
 
     async def person(self, name: str) -> Person:
-        person = Person(name, [self._proxy.api])
+        person = Person(name, [f"{self._proxy.url}/api"])
         person.http = plain_client(cookies=True, verify=self._proxy.tls)
         self._stack.push_async_callback(person.close)
         await person.appear()
@@ -73,7 +86,7 @@ class ProxiedStory(Story):
 
     async def at_home(self, owner: Person, *, explicit: bool) -> Device:
         device = (ExplicitDevice if explicit else Device)(owner, "device", [self._proxy.port])
-        device.tls = self._proxy.tls
+        device.tls, device.base_path = self._proxy.tls, self._proxy.base_path
         await self.switch_on(device)
         return device
 
@@ -84,6 +97,7 @@ def curl(proxy: Proxy, path: str, *words: str) -> str:
     return subprocess.run([*command, url], check=True, capture_output=True, text=True, timeout=120).stdout
 
 
+@pytest.mark.parametrize("base_path", ["", PATH], scope="module")
 async def test_people_talk_through_it(nodes: Deployment, proxy: Proxy) -> None:
     """By both kinds of sockets, whichever node they reach."""
     async with AsyncExitStack() as stack:
@@ -180,6 +194,22 @@ async def test_files_of_100_mib_pass_and_larger_ones_are_told_by_the_node(
             "/api/files", "-X", "POST", "-H", f"Upload-Length: {LARGEST_FILE + 1}", "-H", name
         )
         assert refused.split()[1] == "413"
+
+
+@pytest.mark.parametrize("base_path", [PATH], scope="module")
+async def test_a_path_is_all_of_the_name_that_nodes_know_of(nodes: Deployment, proxy: Proxy) -> None:
+    """Where they say that something is, there it is; what else is at that name, they are not asked."""
+    async with AsyncExitStack() as stack:
+        ann = await ProxiedStory(nodes, stack, proxy).person("ann")
+        tus = {"Tus-Resumable": "1.0.0", "Authorization": ann.token}
+        begun = await ann.http.post(f"{proxy.url}/api/files", headers=tus | {"Upload-Length": "5"})
+        where = urljoin(proxy.url, begun.headers["location"])
+        assert (await ann.http.head(where, headers=tus)).headers["upload-offset"] == "0"
+        asked = await ann.http.get(proxy.url)
+        assert urljoin(proxy.url, asked.headers["location"]) == f"{proxy.url}/"
+        name = proxy.url.removesuffix(PATH)
+        for path in ("/", "/chats", "/api/health", f"{PATH}ter"):
+            assert "x-request-id" not in (await ann.http.get(name + path)).headers, path
 
 
 def served_by(node: Node, since: int) -> bool:

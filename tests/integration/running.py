@@ -4,6 +4,8 @@ import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
 import httpx
 from sanic import Sanic
@@ -40,6 +42,17 @@ class RunningServer:
         headers = {"authorization": token} if token else {}
         async with plain_client(base_url=self.url, headers=headers, cookies=cookies) as client:
             yield client
+
+
+@asynccontextmanager
+async def visited(data_dir: Path, **settings: Any) -> AsyncIterator[httpx.AsyncClient]:
+    """A browser at the root of a server of its own."""
+    usual: dict[str, Any] = {"profile": "test", "rate_limits": False, "bcrypt_cost": 4, "data_dir": data_dir}
+    async with (
+        running_server(Settings(**usual | settings)) as server,
+        plain_client(cookies=True, base_url=f"http://127.0.0.1:{server.port}") as browser,
+    ):
+        yield browser
 
 
 @asynccontextmanager

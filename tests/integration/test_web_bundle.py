@@ -14,14 +14,11 @@ from zipfile import ZipFile
 import httpx
 import pytest
 
-from config.settings import Settings
 from entrypoints.bundle import bundle
 from entrypoints.http import web
 from entrypoints.web_files import BUNDLE, SOURCES, OurFiles
-from tests.integration.running import running_server
-from tests.plain_http import plain_client
+from tests.integration.running import visited
 
-SETTINGS = Settings(profile="test", rate_limits=False, bcrypt_cost=4)
 HOUSE = Path(__file__).parents[2]
 REQUESTS_AT_MOST = 10
 DOOR_AT_MOST, AT_MOST = 70 * 1024, 110 * 1024
@@ -29,10 +26,10 @@ DOOR_AT_MOST, AT_MOST = 70 * 1024, 110 * 1024
 
 Whoever needs more puts what is not seen at once behind `ui/later.js`.
 """
-INSTALLED = ("/icons/icon-", "/icons/apple-")
+INSTALLED = ("icons/icon-", "icons/apple-")
 """What is fetched only when the page is installed as an app."""
-ADDRESSES = re.compile(r'(?:src|href)="(/[^"]+)"')
-SCRIPTS = re.compile(r'"(/assets/[^"]+\.js)"')
+ADDRESSES = re.compile(r'(?:src|href)="(\w[^"]+)"')
+SCRIPTS = re.compile(r'"(assets/[^"]+\.js)"')
 
 
 @pytest.fixture(scope="module")
@@ -51,15 +48,11 @@ def changeable(made: Path, tmp_path: Path) -> Path:
 
 @asynccontextmanager
 async def served(
-    client: Path, monkeypatch: pytest.MonkeyPatch, prefix: str = "/api"
+    client: Path, monkeypatch: pytest.MonkeyPatch, **settings: str
 ) -> AsyncIterator[httpx.AsyncClient]:
     files = partial(OurFiles, client / "web", client / "web_dist")
     monkeypatch.setattr(web, "OurFiles", files)
-    settings = SETTINGS.model_copy(update={"data_dir": client, "api_prefix": prefix})
-    async with (
-        running_server(settings) as server,
-        plain_client(cookies=True, base_url=f"http://127.0.0.1:{server.port}") as browser,
-    ):
+    async with visited(client, **settings) as browser:
         yield browser
 
 
@@ -106,7 +99,7 @@ async def test_who_is_signed_in_waits_for_few_and_small_files(browser: httpx.Asy
 async def test_what_the_name_tells_is_never_asked_for_again(browser: httpx.AsyncClient) -> None:
     page = await browser.get("/")
     assert page.headers["cache-control"] == "no-cache"
-    assets = [each for each in ADDRESSES.findall(page.text) if each.startswith("/assets/")]
+    assets = [each for each in ADDRESSES.findall(page.text) if each.startswith("assets/")]
     assert len(assets) >= 2
     for asset in assets:
         answer = await browser.get(asset)
@@ -152,7 +145,7 @@ async def test_the_policy_names_what_stands_in_the_page(browser: httpx.AsyncClie
 
 async def test_the_service_worker_keeps_what_there_is(browser: httpx.AsyncClient) -> None:
     worker = (await browser.get("/sw.js")).text
-    files = json.loads(re.search(r'\["/".*?\]', worker)[0])  # type: ignore[index]  # a failure is one
+    files = json.loads(re.search(r'\["\./".*?\]', worker)[0])  # type: ignore[index]  # a failure is one
     assert len(files) > 3
     for file in files:
         assert (await browser.get(file)).is_success, file
@@ -164,14 +157,14 @@ async def test_an_edit_is_seen_at_the_next_reload(changeable: Path, monkeypatch:
     before = module.read_text()
     async with served(changeable, monkeypatch) as browser:
         bundled = (await browser.get("/")).text
-        [main] = re.findall(r'src="(/assets/entry-[^"]+)"', bundled)
+        [main] = re.findall(r'src="(assets/entry-[^"]+)"', bundled)
         module.write_text(before + "// edited\n")
         plain = (await browser.get("/")).text
-        assert 'src="/main.js"' in plain
-        assert "/assets/" not in plain
+        assert 'src="main.js"' in plain
+        assert "assets/" not in plain
         assert (await browser.get("/main.js")).text.endswith("// edited\n")
         assert (await browser.get(main)).is_success, "a page that is open still needs it"
-        assert "/assets/" not in (await browser.get("/sw.js")).text.partition("HASHED")[0]
+        assert "assets/" not in (await browser.get("/sw.js")).text.partition("HASHED")[0]
         module.write_text(before)
         assert (await browser.get("/")).text == bundled
 
@@ -179,7 +172,7 @@ async def test_an_edit_is_seen_at_the_next_reload(changeable: Path, monkeypatch:
 async def test_a_new_file_is_an_edit_too(changeable: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     async with served(changeable, monkeypatch) as browser:
         (changeable / "web" / "later.js").write_text("")
-        assert 'src="/main.js"' in (await browser.get("/")).text
+        assert 'src="main.js"' in (await browser.get("/")).text
 
 
 async def test_without_a_bundle_there_are_plain_modules(
@@ -188,15 +181,33 @@ async def test_without_a_bundle_there_are_plain_modules(
     shutil.rmtree(changeable / "web_dist")
     async with served(changeable, monkeypatch) as browser:
         page = await browser.get("/")
-        assert 'src="/main.js"' in page.text
+        assert 'src="main.js"' in page.text
         assert "content-encoding" not in page.headers
         for address in ADDRESSES.findall(page.text):
             assert (await browser.get(address)).is_success, address
 
 
 async def test_a_bundled_page_knows_another_prefix(made: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    async with served(made, monkeypatch, "/talk") as browser:
+    async with served(made, monkeypatch, api_prefix="/talk") as browser:
         assert '<meta name="api" content="/talk">' in (await browser.get("/")).text
+
+
+async def test_a_bundled_page_below_a_path_is_compressed_and_kept_too(
+    made: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By gzip, as Brotli is only there where bundles are made. What it names is relative to where it is."""
+    async with served(made, monkeypatch, base_path="/chat") as browser:
+        page = await browser.get("/", headers={"accept-encoding": "br, gzip"})
+        assert page.headers["content-encoding"] == "gzip"
+        assert '<base href="/chat/">' in page.text
+        assert '<meta name="api" content="/chat/api">' in page.text
+        assert re.findall(r'(?:href|src)="/[^"]*"|url\("?/', page.text) == ['href="/chat/"']
+        again = await browser.get(
+            "/", headers={"accept-encoding": "gzip", "if-none-match": page.headers["etag"]}
+        )
+        assert (again.status_code, again.content) == (304, b"")
+        assert (await browser.get("/", headers={"accept-encoding": "identity"})).content == page.content
+        assert len(["/", *needed(page.text), *needed_inside(page.text)]) <= REQUESTS_AT_MOST
 
 
 def test_a_wheel_brings_the_bundle_and_its_modules(tmp_path: Path) -> None:

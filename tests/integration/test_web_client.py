@@ -7,21 +7,13 @@ import httpx
 import pytest
 
 from config.setting_groups import WebSettings
-from config.settings import Settings
 from entrypoints.web_files import SOURCES
-from tests.integration.running import running_server
-from tests.plain_http import plain_client
-
-SETTINGS = Settings(profile="test", rate_limits=False, bcrypt_cost=4)
+from tests.integration.running import visited
 
 
 @pytest.fixture
 async def ours(tmp_path: Path) -> AsyncIterator[httpx.AsyncClient]:
-    settings = SETTINGS.model_copy(update={"data_dir": tmp_path})
-    async with (
-        running_server(settings) as server,
-        plain_client(base_url=origin(server.port)) as client,
-    ):
+    async with visited(tmp_path) as client:
         yield client
 
 
@@ -36,16 +28,8 @@ async def other(tmp_path: Path) -> AsyncIterator[httpx.AsyncClient]:
     (root / ".env").write_text("SECRET=1")
     (tmp_path / "secret.txt").write_text("secret")
     (root / "link.txt").symlink_to(tmp_path / "secret.txt")
-    settings = SETTINGS.model_copy(update={"data_dir": tmp_path, "web": WebSettings(root=root)})
-    async with (
-        running_server(settings) as server,
-        plain_client(base_url=origin(server.port)) as client,
-    ):
+    async with visited(tmp_path, web=WebSettings(root=root)) as client:
         yield client
-
-
-def origin(port: int) -> str:
-    return f"http://127.0.0.1:{port}"
 
 
 @pytest.mark.parametrize("path", ["/", "/chats", "/chats/7", "/register", "/apiary"])
@@ -115,14 +99,26 @@ async def test_a_missing_file_is_missing(ours: httpx.AsyncClient, path: str) -> 
 
 
 async def test_the_page_knows_another_prefix(tmp_path: Path) -> None:
-    settings = SETTINGS.model_copy(update={"data_dir": tmp_path, "api_prefix": "/talk/v1"})
-    async with (
-        running_server(settings) as server,
-        plain_client(base_url=origin(server.port)) as client,
-    ):
+    async with visited(tmp_path, api_prefix="/talk/v1") as client:
         assert '<meta name="api" content="/talk/v1">' in (await client.get("/")).text
         assert (await client.get("/talk/v1/health")).json()["code"] == 200
         assert (await client.get("/talk/v1/nothing")).json()["code"] in {401, 404}
+
+
+async def test_the_page_and_the_app_know_below_which_path_they_are(tmp_path: Path) -> None:
+    """What the manifest names besides is relative to itself."""
+    async with visited(tmp_path, base_path="/our/chat") as client:
+        for path in ("/", "/chats/7"):
+            page = (await client.get(path)).text
+            assert '<base href="/our/chat/">' in page
+            assert '<meta name="api" content="/our/chat/api">' in page
+        assert (await client.get("/api/health")).json()["code"] == 200
+        manifest = (await client.get("/manifest.webmanifest")).json()
+    assert manifest["id"] == "/our/chat/"
+    icons = [icon["src"] for icon in manifest["icons"]]
+    ways = [each["url"] for each in manifest["shortcuts"]]
+    named = [manifest["scope"], manifest["start_url"], manifest["share_target"]["action"], *icons, *ways]
+    assert [each for each in named if each.startswith("/")] == []
 
 
 async def test_another_client_is_served_from_its_folder(other: httpx.AsyncClient) -> None:
@@ -151,11 +147,7 @@ async def test_nothing_outside_the_folder_is_handed_out(other: httpx.AsyncClient
 
 async def test_a_new_build_is_served_at_once(tmp_path: Path) -> None:
     (tmp_path / "index.html").write_text("old")
-    settings = SETTINGS.model_copy(update={"data_dir": tmp_path, "web": WebSettings(root=tmp_path)})
-    async with (
-        running_server(settings) as server,
-        plain_client(base_url=origin(server.port)) as client,
-    ):
+    async with visited(tmp_path, web=WebSettings(root=tmp_path)) as client:
         assert (await client.get("/")).text == "old"
         (tmp_path / "index.html").write_text("a newer one")
         assert (await client.get("/")).text == "a newer one"

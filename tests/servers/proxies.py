@@ -17,6 +17,8 @@ from tests.servers.process import Server, find_program, running, temporary_folde
 
 DEPLOY: Final = Path(__file__).parent.parent.parent / "deploy"
 HERE: Final = ("localhost", "127.0.0.1", "[::1]")
+PATH: Final = "/chat"
+"""As the configurations call it, in the lines that hold below a path only."""
 NODES: Final = ("127.0.0.1:8081", "127.0.0.1:8082")
 """As the configurations call them."""
 COMPLAINTS: Final = 60
@@ -29,11 +31,14 @@ class Proxy(Server):
     program: tuple[str, str]
     """Its name, and Debian's package."""
     template: str
+    for_a_whole_name: str
+    """What goes where the nodes are below a path."""
     plain_port = 0
 
-    def __init__(self, folder: Path, nodes: Sequence[int], certificate: Certificate) -> None:
+    def __init__(self, folder: Path, nodes: Sequence[int], certificate: Certificate, base_path: str) -> None:
         super().__init__(folder)
         self.plain_port = free_port()
+        self.base_path = base_path
         self.nodes = [f"127.0.0.1:{port}" for port in nodes]
         self.certificate = certificate
         self.tls = ssl.create_default_context(cafile=certificate.certificate)
@@ -46,12 +51,13 @@ class Proxy(Server):
         return self.folder / Path(self.template).name
 
     @property
-    def api(self) -> str:
-        return f"https://localhost:{self.port}/api"
+    def url(self) -> str:
+        """Where people find the nodes."""
+        return f"https://localhost:{self.port}{self.base_path}"
 
     def answers(self) -> bool:
         with contextlib.suppress(httpx.TransportError):
-            return ask("GET", f"https://localhost:{self.port}/livez", verify=self.tls).is_success
+            return ask("GET", f"{self.url}/livez", verify=self.tls).is_success
         return False
 
     def complaints(self) -> str:
@@ -61,12 +67,20 @@ class Proxy(Server):
 
     def _rendered(self) -> str:
         """With what every operator replaces, too; each of it must be there."""
-        text = (DEPLOY / self.template).read_text()
+        text = self._written()
         nodes = zip(map(re.escape, NODES), self.nodes, strict=True)
         for pattern, value in {**self._replaced(), **dict(nodes)}.items():
             text, found = re.subn(pattern, value, text)
             assert found, pattern
         return text
+
+    def _written(self) -> str:
+        """As an operator leaves it."""
+        text = (DEPLOY / self.template).read_text()
+        if not self.base_path:
+            return text
+        assert f"#{self.base_path} " in text
+        return re.sub(self.for_a_whole_name, "", text).replace(f"#{self.base_path} ", "")
 
     @abstractmethod
     def _replaced(self) -> Mapping[str, str]: ...
@@ -75,6 +89,7 @@ class Proxy(Server):
 class Nginx(Proxy):
     program = ("nginx", "nginx-light")
     template = "nginx/ichat.conf"
+    for_a_whole_name = r"location / \{[^}]*\}\n"
 
     def command(self) -> list[str]:
         main = self.folder / "nginx.conf"
@@ -102,6 +117,7 @@ class Nginx(Proxy):
 class Haproxy(Proxy):
     program = ("haproxy", "haproxy")
     template = "haproxy/haproxy.cfg"
+    for_a_whole_name = r"default_backend nodes\n"
 
     def command(self) -> list[str]:
         return [self._program, "-db", "-f", str(self.configuration)]
@@ -119,6 +135,7 @@ class Haproxy(Proxy):
 class Caddy(Proxy):
     program = ("caddy", "caddy")
     template = "caddy/Caddyfile"
+    for_a_whole_name = r"(?!)"  # nothing
 
     def command(self) -> list[str]:
         """Its own variables say what is to be; only the certificate is ours."""
@@ -142,7 +159,7 @@ class Caddy(Proxy):
         ]
 
     def _rendered(self) -> str:
-        text = (DEPLOY / self.template).read_text()
+        text = self._written()
         files = self.certificate
         text, found = re.subn(
             r"(\{\$ICHAT_HOST\S+ \{\n)", rf"\1\ttls {files.certificate} {files.key}\n", text
@@ -158,8 +175,9 @@ PROXIES: Final[Mapping[str, type[Proxy]]] = {"nginx": Nginx, "haproxy": Haproxy,
 
 
 @contextlib.contextmanager
-def proxy_before(kind: str, nodes: Sequence[int]) -> Iterator[Proxy]:
+def proxy_before(kind: str, nodes: Sequence[int], base_path: str = "") -> Iterator[Proxy]:
+    """`base_path`: nothing, or PATH."""
     with temporary_folder() as folder:
         folder.chmod(0o755)  # workers of nginx are nobody
         certificate = make_certificate(folder, "localhost")
-        yield from running(PROXIES[kind](folder, nodes, certificate))
+        yield from running(PROXIES[kind](folder, nodes, certificate, base_path))

@@ -35,6 +35,12 @@ def test_no_file_is_long() -> None:
     assert {path: lines for path, lines in lengths.items() if lines > LINES_AT_MOST} == {}
 
 
+def test_an_address_that_a_client_is_told_has_the_base_path() -> None:
+    """`request.path` has not: the proxy took it off. So it is for logs and for origins.py, which adds it."""
+    found = {path.name for path in written("entrypoints/http") if "request.path" in path.read_text()}
+    assert found == {"errors.py", "origins.py"}
+
+
 IMPATIENT = {
     r"\bhttpx\.(get|post|put|patch|delete|head|request|stream|Client|AsyncClient)\(": "tests/plain_http.py",
     r'\[\s*ICHAT,\s*"(?!--version)': "tests/ichat_program.py",

@@ -22,7 +22,7 @@ export function AddPerson({ name }) {
   }, [name]);
   return html`<section class="pane" aria-label=${t("invitation")}>
     <header class="pane-head">
-      <span class="only-narrow"><${IconButton} icon="back" label=${t("back")} onClick=${() => go("/chats")} /></span>
+      <span class="only-narrow"><${IconButton} icon="back" label=${t("back")} onClick=${() => go("chats")} /></span>
       <h2>${t("invitation")}</h2>
     </header>
     <div class="scroll profile-page">

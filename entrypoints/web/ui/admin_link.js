@@ -14,6 +14,6 @@ export function AdminLink() {
   return html`<section class="card" aria-label=${t("administration")}>
     <h2>${t("administration")}</h2>
     <p class="hint">${t("administration_text")}</p>
-    <a class="button button-quiet" href="/admin">${t("administration")}</a>
+    <a class="button button-quiet" href="admin">${t("administration")}</a>
   </section>`;
 }

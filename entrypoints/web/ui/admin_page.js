@@ -30,12 +30,12 @@ export function AdminPage({ part }) {
   const [, , Part] = PARTS.find(([name]) => name === part) ?? ["", "overview", Overview];
   return html`
     <header class="place-head">
-      <${IconButton} icon="back" label=${t("back")} onClick=${() => go("/settings")} />
+      <${IconButton} icon="back" label=${t("back")} onClick=${() => go("settings")} />
       <h1>${t("title")}</h1>
     </header>
     <div class="scroll settings administration">
       <nav class="admin-parts" aria-label=${t("title")}>
-        ${PARTS.map(([name, label]) => html`<a key=${name} href=${name ? `/admin/${name}` : "/admin"}
+        ${PARTS.map(([name, label]) => html`<a key=${name} href=${name ? `admin/${name}` : "admin"}
           class=${classes(name === part && "on")} aria-current=${name === part ? "page" : undefined}>${t(label)}</a>`)}
       </nav>
       <${Part} key=${part} />
@@ -53,9 +53,9 @@ function Overview() {
   if (!use) return html`<section class="card">${trouble ? html`<p class="trouble">${trouble}</p>` : html`<div class="centre"><${Spinner} /></div>`}</section>`;
   /** @type {[import("./admin_words.js").AdminText, string | number, string][]} */
   const counts = [
-    ["people", use.people, "/admin/people"],
-    ["open_reports", use.reports, "/admin/reports"],
-    ["calls_now", use.calls, "/admin/calls"],
+    ["people", use.people, "admin/people"],
+    ["open_reports", use.reports, "admin/reports"],
+    ["calls_now", use.calls, "admin/calls"],
     ["logins", use.logins, ""],
     ["stored", sizeInWords(use.stored), ""],
   ];

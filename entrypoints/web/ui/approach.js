@@ -24,7 +24,7 @@ export function Approach({ userId, onLeave }) {
   };
   const open = () => {
     onLeave?.();
-    go(`/chats/${contact?.contactId}`);
+    go(`chats/${contact?.contactId}`);
   };
   if (userId === myId()) return html`<span class="tag">${t("you")}</span>`;
   if (contact) return html`<${Button} icon="chat" onClick=${open}>${t("write")}</${Button}>`;

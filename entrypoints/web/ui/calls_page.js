@@ -55,4 +55,4 @@ function Row({ record }) {
 }
 
 /** @param {Wire.Contact} contact */
-const open = ({ contactId }) => go(`/chats/${contactId}`);
+const open = ({ contactId }) => go(`chats/${contactId}`);

@@ -107,7 +107,7 @@ function Keeping({ contact }) {
   const deleteThem = () =>
     sure({ title: t("delete_contact_person", { name }), text: t("delete_contact_text"), yes: t("delete") }, async () => {
       await deleteContact(contact.contactId);
-      go("/contacts");
+      go("contacts");
     });
   return html`<div class="keeping">
     <${Button} icon="alert" onClick=${() => setReporting(true)}>${t("report")}</${Button}>

@@ -53,7 +53,7 @@ function RequestsLink() {
   const waiting = requests.value.length;
   if (!waiting && !sent.value.length) return null;
   const here = route.value.name === "requests";
-  return html`<a class=${classes("row row-way", here && "on")} href="/contacts/requests" aria-current=${here ? "true" : undefined}>
+  return html`<a class=${classes("row row-way", here && "on")} href="contacts/requests" aria-current=${here ? "true" : undefined}>
     <span class="row-mark"><${Icon} name="userPlus" size=${22} /></span>
     <span class="row-text"><span class="row-name">${t("requests")}</span></span>
     <${Badge} count=${waiting} label=${count("pending_one", "pending_many", waiting)} />
@@ -68,7 +68,7 @@ function People({ title, contacts: listed, open, stop }) {
     <ul class="rows">
       ${listed.map(
         (contact) => html`<li key=${contact.contactId}>
-          <a class=${classes("row", open === contact.contactId && "on")} href=${`/contacts/${contact.contactId}`}
+          <a class=${classes("row", open === contact.contactId && "on")} href=${`contacts/${contact.contactId}`}
             aria-current=${open === contact.contactId ? "true" : undefined} tabindex=${contact.contactId === stop ? 0 : -1}>
             <${WithPresence} userId=${contact.userId}>
               <${Avatar} name=${contactName(contact)} url=${contactAvatar(contact)}

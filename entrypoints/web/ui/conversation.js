@@ -60,8 +60,8 @@ export function Conversation({ contact }) {
 
   return html`<section class=${classes("pane conversation", over && "conversation-drop")} aria-label=${t("conversation_with", { name })} ...${handlers}>
     <header class="pane-head">
-      <span class="only-narrow"><${IconButton} icon="back" label=${t("back")} onClick=${() => go("/chats")} /></span>
-      <a class="conversation-who" href=${`/contacts/${contact.contactId}`} title=${t(group ? "members" : "profile")}>
+      <span class="only-narrow"><${IconButton} icon="back" label=${t("back")} onClick=${() => go("chats")} /></span>
+      <a class="conversation-who" href=${`contacts/${contact.contactId}`} title=${t(group ? "members" : "profile")}>
         <${WithPresence} userId=${contact.userId}>
           <${Avatar} name=${name} url=${contactAvatar(contact)} id=${contact.groupId || contact.userId} size=${40} group=${group} />
         </${WithPresence}>
@@ -73,7 +73,7 @@ export function Conversation({ contact }) {
       <${IconButton} icon="search" label=${t("search_in", { name })} onClick=${() => setSearching(true)} />
       <${IconButton} icon="phone" label=${t("voice_call")} onClick=${() => call(false)} disabled=${inCall.value || closed} />
       <${IconButton} icon="video" label=${t("video_call")} onClick=${() => call(true)} disabled=${inCall.value || closed} />
-      ${group && html`<span class="only-wide"><${IconButton} icon="people" label=${t("members")} onClick=${() => go(`/contacts/${contact.contactId}`)} /></span>`}
+      ${group && html`<span class="only-wide"><${IconButton} icon="people" label=${t("members")} onClick=${() => go(`contacts/${contact.contactId}`)} /></span>`}
     </header>
     ${group && html`<${AnnouncementBar} key=${contact.groupId} groupId=${contact.groupId} />`}
     <${PinBar} contact=${contact} />

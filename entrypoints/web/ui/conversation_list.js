@@ -138,7 +138,7 @@ function Row({ contact, open, stop }) {
   const sender = outgoing || begun ? "" : senderOf(contact);
   return html`<li>
     <a
-      class=${classes("row", open && "on", (unread > 0 || markedUnread) && "row-unread")} href=${`/chats/${contact.contactId}`}
+      class=${classes("row", open && "on", (unread > 0 || markedUnread) && "row-unread")} href=${`chats/${contact.contactId}`}
       aria-current=${open ? "true" : undefined} tabindex=${stop ? 0 : -1} ...${gestures} onContextMenu=${onContextMenu}
     >
       <${WithPresence} userId=${contact.userId}>

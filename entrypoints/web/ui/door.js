@@ -12,7 +12,7 @@ export function Door({ title, text, children }) {
   const other = language.value === "zh" ? "en" : "zh";
   return html`<main class="door">
     <div class="door-side" aria-hidden="true">
-      <img src="/icons/icon.svg" alt="" width="72" height="72" />
+      <img src="icons/icon.svg" alt="" width="72" height="72" />
       <p class="door-name">ichat</p>
       <p class="door-claim">${t("claim")}</p>
       <div class="door-talk">

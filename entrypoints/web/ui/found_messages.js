@@ -83,7 +83,7 @@ function Found({ message, asked, onGo }) {
   };
   const withSender = !here && (contact.groupId > 0 || message.senderId === myId());
   return html`<li>
-    <a class="row" href=${`/chats/${message.contactId}`} onClick=${jump} tabindex="-1">
+    <a class="row" href=${`chats/${message.contactId}`} onClick=${jump} tabindex="-1">
       ${here
         ? html`<${Avatar} name=${displayName(message.senderId)} url=${user(message.senderId).value?.avatar ?? ""} id=${message.senderId} size=${40} />`
         : html`<${Avatar} name=${contactName(contact)} url=${contactAvatar(contact)} id=${contact.groupId || contact.userId} size=${40}

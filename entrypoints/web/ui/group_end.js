@@ -17,7 +17,7 @@ export function GroupEnd({ group }) {
   const out = async (/** @type {import("./dialog.js").Question} */ question, /** @type {(groupId: number) => Promise<unknown>} */ act) => {
     if (!(await ask(question))) return;
     if (!(await attempt(() => act(groupId)))) return;
-    go("/chats");
+    go("chats");
     lost.value = null;
   };
   const leave = () =>

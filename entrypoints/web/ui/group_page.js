@@ -24,7 +24,7 @@ export function GroupPage({ contact }) {
   const call = (/** @type {boolean} */ video) => startCall(contact, video);
   return html`<section class="pane" aria-label=${name}>
     <header class="pane-head">
-      <span class="only-narrow"><${IconButton} icon="back" label=${t("back")} onClick=${() => go("/contacts")} /></span>
+      <span class="only-narrow"><${IconButton} icon="back" label=${t("back")} onClick=${() => go("contacts")} /></span>
       <h2>${t("group")}</h2>
     </header>
     <div class="scroll profile-page">
@@ -35,7 +35,7 @@ export function GroupPage({ contact }) {
         <h3 dir="auto">${name}</h3>
         ${known && html`<p class="hint">${count("member_one", "member_many", known.memberCount)}</p>`}
         <div class="profile-ways">
-          <${Button} kind="primary" icon="chat" onClick=${() => go(`/chats/${contact.contactId}`)}>${t("write")}</${Button}>
+          <${Button} kind="primary" icon="chat" onClick=${() => go(`chats/${contact.contactId}`)}>${t("write")}</${Button}>
           <${Button} icon="phone" disabled=${inCall.value} onClick=${() => call(false)}>${t("voice_call")}</${Button}>
           <${Button} icon="video" disabled=${inCall.value} onClick=${() => call(true)}>${t("video_call")}</${Button}>
         </div>

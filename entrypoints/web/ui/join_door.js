@@ -10,7 +10,7 @@ export function JoinDoor({ token }) {
   const found = useGroupSign(token);
   return html`<${Door} title=${t("invited_to_group")} text=${found.over ? "" : t("join_after")}>
     <${GroupFace} found=${found} />
-    <a class="button button-primary door-way" href="/register">${t("create_account")}</a>
-    <p class="door-other">${t("have_account")} <a href="/sign-in">${t("sign_in")}</a></p>
+    <a class="button button-primary door-way" href="register">${t("create_account")}</a>
+    <p class="door-other">${t("have_account")} <a href="sign-in">${t("sign_in")}</a></p>
   </${Door}>`;
 }

@@ -23,13 +23,13 @@ export function JoinGroup({ token }) {
     await attempt(async () => {
       const contact = await joinGroup(token);
       receiveContact(contact);
-      go(`/chats/${contact.contactId}`, { replace: true });
+      go(`chats/${contact.contactId}`, { replace: true });
     });
     setBusy(false);
   };
   return html`<section class="pane" aria-label=${t("invited_to_group")}>
     <header class="pane-head">
-      <span class="only-narrow"><${IconButton} icon="back" label=${t("back")} onClick=${() => go("/chats")} /></span>
+      <span class="only-narrow"><${IconButton} icon="back" label=${t("back")} onClick=${() => go("chats")} /></span>
       <h2>${t("invited_to_group")}</h2>
     </header>
     <div class="scroll profile-page">

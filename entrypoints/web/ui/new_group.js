@@ -32,7 +32,7 @@ export function NewGroup({ onClose }) {
       const contact = await createGroup(name.trim(), avatar, [...chosen]);
       receiveContact(contact);
       onClose();
-      go(`/chats/${contact.contactId}`);
+      go(`chats/${contact.contactId}`);
     });
     setBusy(false);
   };

@@ -11,7 +11,7 @@ export function NewLogins() {
       (login) => html`<section class="notice" key=${login.loginId} aria-label=${t("new_login_title")}>
         <p>
           ${loginText(login)}${" "}
-          <a href="/settings" onClick=${() => forgetLogin(login)}>${t("devices")}</a>
+          <a href="settings" onClick=${() => forgetLogin(login)}>${t("devices")}</a>
         </p>
         <${IconButton} icon="close" label=${t("close")} onClick=${() => forgetLogin(login)} />
       </section>`,

@@ -23,7 +23,7 @@ export function PersonPage({ contact }) {
   const call = (/** @type {boolean} */ video) => startCall(contact, video);
   return html`<section class="pane" aria-label=${name}>
     <header class="pane-head">
-      <span class="only-narrow"><${IconButton} icon="back" label=${t("back")} onClick=${() => go("/contacts")} /></span>
+      <span class="only-narrow"><${IconButton} icon="back" label=${t("back")} onClick=${() => go("contacts")} /></span>
       <h2>${t("profile")}</h2>
     </header>
     <div class="scroll profile-page">
@@ -38,7 +38,7 @@ export function PersonPage({ contact }) {
         ${person?.about && html`<p class="about" dir="auto">${person.about}</p>`}
         ${contact.blocked && html`<p class="tag">${t("blocked")}</p>`}
         <div class="profile-ways">
-          <${Button} kind="primary" icon="chat" onClick=${() => go(`/chats/${contact.contactId}`)}>${t("write")}</${Button}>
+          <${Button} kind="primary" icon="chat" onClick=${() => go(`chats/${contact.contactId}`)}>${t("write")}</${Button}>
           <${Button} icon="phone" disabled=${inCall.value || !reachable} onClick=${() => call(false)}>${t("voice_call")}</${Button}>
           <${Button} icon="video" disabled=${inCall.value || !reachable} onClick=${() => call(true)}>${t("video_call")}</${Button}>
         </div>
@@ -63,7 +63,7 @@ function CommonGroups({ userId }) {
     <ul class="rows">
       ${groups.map(
         (group) => html`<li key=${group.contactId}>
-          <a class="row" href=${`/chats/${group.contactId}`}>
+          <a class="row" href=${`chats/${group.contactId}`}>
             <${Avatar} name=${contactName(group)} url=${contactAvatar(group)} id=${group.groupId} group />
             <span class="row-text"><span class="row-name" dir="auto">${contactName(group)}</span></span>
           </a>

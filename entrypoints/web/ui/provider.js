@@ -26,12 +26,12 @@ export function ComingBack() {
   const name = server.value.oidc;
   const join = async (/** @type {import("../openid.js").Brought} */ brought) => {
     if (await confirmed(() => joinProvider(brought))) tell(t("provider_joined", { name }));
-    go("/settings", { replace: true });
+    go("settings", { replace: true });
   };
   const comeIn = async (/** @type {import("../openid.js").Brought} */ brought) => {
     try {
       const answer = await signInByProvider(brought);
-      go("/chats", { replace: true });
+      go("chats", { replace: true });
       begin(answer);
     } catch (error) {
       if (error instanceof Refused && error.code === Code.SECOND_STEP_DUE) setChallenge(error.challenge);
@@ -39,7 +39,7 @@ export function ComingBack() {
     }
   };
   useEffect(() => void (login.value ? join : comeIn)(broughtBack()), []);
-  const back = () => go("/sign-in", { replace: true });
+  const back = () => go("sign-in", { replace: true });
   if (challenge) return html`<${SecondStep} challenge=${challenge} onBack=${back} />`;
   return html`<${Door} title=${common("sign_in")} text=${name}>
     ${trouble ? html`<p class="trouble" role="alert">${trouble}</p>` : html`<div class="centre"><${Spinner} /></div>`}

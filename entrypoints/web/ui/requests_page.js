@@ -16,7 +16,7 @@ export function RequestsPage() {
   const none = !requests.value.length && !sent.value.length;
   return html`<section class="pane" id=${PAGE} tabindex="-1" aria-label=${t("requests")}>
     <header class="pane-head">
-      <span class="only-narrow"><${IconButton} icon="back" label=${t("back")} onClick=${() => go("/contacts")} /></span>
+      <span class="only-narrow"><${IconButton} icon="back" label=${t("back")} onClick=${() => go("contacts")} /></span>
       <h2>${t("requests")}</h2>
     </header>
     ${none

@@ -29,7 +29,7 @@ export function ResetDoor({ token }) {
       throw error;
     }
     tell(t("new_password_saved"));
-    go("/sign-in", { replace: true });
+    go("sign-in", { replace: true });
   });
   const lost = over ? t("reset_link_over") : token ? "" : t("reset_link_missing");
   return html`<${Door} title=${t("new_password_title")} text=${lost ? "" : t("new_password_text")}>
@@ -41,6 +41,6 @@ export function ResetDoor({ token }) {
       ${trouble && html`<p class="trouble" role="alert">${trouble}</p>`}
       <${Button} kind="primary" type="submit" busy=${busy} disabled=${!fits(password, passwords)}>${t("new_password_save")}</${Button}>
     </form>`}
-    <p class="door-other"><a href="/sign-in">${t("to_sign_in")}</a></p>
+    <p class="door-other"><a href="sign-in">${t("to_sign_in")}</a></p>
   </${Door}>`;
 }

@@ -18,13 +18,13 @@ import { Avatar, Spinner } from "./parts.js";
 async function put({ contactId }, { text, files }) {
   const draft = draftIn(contactId);
   if (text) draft.write([draft.text.value, text].filter(Boolean).join("\n"));
-  go(`/chats/${contactId}`, { replace: true });
+  go(`chats/${contactId}`, { replace: true });
   await Promise.all([chooseFiles(draft, files), forgetShared()]);
 }
 
 function leave() {
   forgetShared();
-  go("/chats", { replace: true });
+  go("chats", { replace: true });
 }
 
 export function Share() {

@@ -50,7 +50,7 @@ export function SignIn() {
   if (challenge) return html`<${SecondStep} challenge=${challenge} onBack=${() => setChallenge("")} />`;
   const { title, text } = greeting();
   return html`<${Door} title=${title} text=${text}>
-    ${!known() && html`<a class="button button-primary door-way" href="/register">${t("create_account")}</a>
+    ${!known() && html`<a class="button button-primary door-way" href="register">${t("create_account")}</a>
       <p class="door-or">${t("have_account")}</p>`}
     ${lost.value && html`<p class="door-lost" role="status">${t(lost.value === "expired" ? "login_expired" : "login_ended")}</p>`}
     ${server.value.features.includes("directory") && html`<p class="hint">${t("sign_in_directory")}</p>`}
@@ -65,7 +65,7 @@ export function SignIn() {
     </form>
     <${PasskeyDoor} />
     <${ProviderDoor} />
-    ${known() && html`<p class="door-other">${t("no_account")} <a href="/register">${t("create_account")}</a></p>`}
+    ${known() && html`<p class="door-other">${t("no_account")} <a href="register">${t("create_account")}</a></p>`}
   </${Door}>`;
 }
 
@@ -79,7 +79,7 @@ function closedDoor() {
 export function Register() {
   const closed = closedDoor();
   return closed
-    ? html`<${Door} title=${t("create_account")} text=${closed}><p class="door-other">${t("have_account")} <a href="/sign-in">${t("sign_in")}</a></p></${Door}>`
+    ? html`<${Door} title=${t("create_account")} text=${closed}><p class="door-other">${t("have_account")} <a href="sign-in">${t("sign_in")}</a></p></${Door}>`
     : html`<${NewAccount} />`;
 }
 
@@ -119,6 +119,6 @@ function NewAccount() {
       ${trouble && html`<p class="trouble" role="alert">${trouble}</p>`}
       <${Button} kind="primary" type="submit" busy=${busy}>${t("create_account")}</${Button}>
     </form>
-    <p class="door-other">${t("have_account")} <a href="/sign-in">${t("sign_in")}</a></p>
+    <p class="door-other">${t("have_account")} <a href="sign-in">${t("sign_in")}</a></p>
   </${Door}>`;
 }

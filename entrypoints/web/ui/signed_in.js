@@ -50,7 +50,7 @@ function skip() {
 }
 
 function search() {
-  if (route.value.place !== "chats") go("/chats");
+  if (route.value.place !== "chats") go("chats");
   searchWanted.value += 1;
 }
 
@@ -60,13 +60,13 @@ function turn(step) {
   const all = conversations.value;
   const at = all.findIndex(({ contactId }) => contactId === id);
   const next = all[at < 0 ? 0 : at + step];
-  if (next) go(`/chats/${next.contactId}`);
+  if (next) go(`chats/${next.contactId}`);
 }
 
 /** Where somebody who has just come in wanted to go. */
 function wayIn() {
-  if (groupLink.value) return `/join#${groupLink.value}`;
-  return inviter.value ? invitationPath(inviter.value) : "/chats";
+  if (groupLink.value) return `join#${groupLink.value}`;
+  return inviter.value ? invitationPath(inviter.value) : "chats";
 }
 
 export function SignedIn() {
@@ -138,7 +138,7 @@ const isLost = (id) => id > 0 && lost.value?.contactId === id && lost.value.grou
 function NoLongerIn({ contact }) {
   return html`<section class="pane pane-none" aria-label=${t("conversation")}>
     <${Empty} icon="people" title=${t("no_longer_in", { name: contactName(contact) })} text=${t("no_longer_in_text")}>
-      <${Button} kind="primary" onClick=${() => go("/chats")}>${t("to_chats")}</${Button}>
+      <${Button} kind="primary" onClick=${() => go("chats")}>${t("to_chats")}</${Button}>
     </${Empty}>
   </section>`;
 }
@@ -158,12 +158,12 @@ function Places() {
     ["settings", "settings", t("settings"), 0, ""],
   ];
   return html`<nav class="places" aria-label=${t("places")}>
-    <a class="places-me" href="/settings" aria-label=${t("my_profile")}>
+    <a class="places-me" href="settings" aria-label=${t("my_profile")}>
       <${Avatar} name=${me?.nickname ?? ""} url=${me?.avatar ?? ""} id=${myId()} size=${40} />
     </a>
     ${places.map(
       ([name, icon, label, number, said]) => html`<a
-        key=${name} href=${`/${name}`} class=${here === name ? "on" : ""}
+        key=${name} href=${name} class=${here === name ? "on" : ""}
         aria-current=${here === name ? "page" : undefined}
       >
         <span class="places-icon"><${Icon} name=${icon} size=${23} /><${Badge} count=${number} label=${said} /></span>

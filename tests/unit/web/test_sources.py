@@ -20,6 +20,20 @@ def test_keys_of_an_input_method_reach_no_handler(path: Path) -> None:
         assert handler == "onKey" or re.search(rf"\b{handler} = (onKey|roving)\(", source), handler
 
 
+ADDRESSED = [path for path in WEB.rglob("*.*") if path.suffix in {".html", ".css", ".js", ".webmanifest"}]
+FROM_THE_ROOT = re.compile(
+    r"""(?:href|src|"url"|"action")["\s:=]*(?:\$\{)?["'`]/|\bgo\(["'`]/|url\(["']?/|"""
+    r"""["'`]/(?:chats|contacts|settings|add|join|share|icons|styles|vendor|assets)\b"""
+)
+"""Links, and whatever else names a page or a file."""
+
+
+def test_what_is_linked_is_relative_to_the_base_of_the_page() -> None:
+    """So all of it can be below a path of a name."""
+    found = {path.name: FROM_THE_ROOT.findall(path.read_text()) for path in ADDRESSED}
+    assert {name: links for name, links in found.items() if links} == {"index.html": ['href="/']}
+
+
 TEXTS = [path for path in MODULES if path.stem.startswith("texts_")]
 KEY = re.compile(r"^  (\w+):", re.MULTILINE)
 SPREAD = re.compile(r'from "\./(texts_\w+)\.js"')
