@@ -82,10 +82,11 @@ test-fast: .venv/.installed-dev
 	$(BIN)/pytest -q tests/unit
 	$(BIN)/pytest -q tests/contract -k "not mysql and not redis and not cluster"
 
-# Side by side: test by test, and then the stories, file by file, since those of a file share their servers.
+# Side by side: test by test, and then the stories, file by file, since those of a file share their servers; in the
+# order of their names, which does not leave the calls, of which only some can be told at once, to the end.
 test: check $(BUNDLE)
 	$(BIN)/pytest tests/unit tests/contract tests/integration -n $(SIDES) --dist worksteal
-	$(BIN)/pytest tests/e2e tests/browser -n $(SIDES) --dist loadscope
+	$(BIN)/pytest tests/e2e tests/browser -n $(SIDES) --dist loadscope --no-loadscope-reorder
 
 # Speed. Some figures need the load generator: make bench LOAD=/path/to/load [ORIGINAL=/path/to/ichat-go]
 bench: .venv/.installed-dev $(BUNDLE) test-programs

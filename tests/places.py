@@ -1,7 +1,7 @@
-"""Places on this machine for stories of calls with media, one more than there are processors.
+"""Places on this machine for stories of calls with media, as many as there are processors.
 
-A call in browsers keeps a processor busy. Where more of them are told at once, all are late, and what no
-person would ever see fails.
+A call in browsers keeps a processor busy for as long as it lasts. Where more of them are told at once, all
+last longer, so each costs more, and what no person would ever see fails.
 """
 
 import fcntl
@@ -13,8 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-PLACES: Final = (os.cpu_count() or 1) + 1
-"""Some of them wait for a time, too."""
+PLACES: Final = os.cpu_count() or 1
 LOOK_EVERY: Final = 0.2
 """Seconds."""
 
