@@ -1,5 +1,6 @@
 """An object store (moto), in a thread of this process."""
 
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -30,10 +31,23 @@ def list_uploads_begun_now(response: S3Response) -> Any:
     return status, headers, text.replace("2010-11-10T20:48:33.000Z", now)
 
 
+put: Final = S3Response.put_object
+putting: Final = threading.Lock()
+
+
+def put_one_after_the_other(response: S3Response) -> Any:
+    """By itself it looks whether there is an object, and writes it then: not at once, as real ones do."""
+    with putting:
+        return put(response)
+
+
 @contextmanager
 def s3_server() -> Iterator[str]:
     """Its address; it has one bucket, and lets pages of every origin send to it."""
-    with mock.patch.object(S3Response, "list_multipart_uploads", list_uploads_begun_now):
+    with (
+        mock.patch.object(S3Response, "list_multipart_uploads", list_uploads_begun_now),
+        mock.patch.object(S3Response, "put_object", put_one_after_the_other),
+    ):
         yield from _serve()
 
 
