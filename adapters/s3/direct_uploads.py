@@ -13,7 +13,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from botocore.session import Session
 
 from adapters.metrics import UPLOADED_BYTES, UPLOADS
-from adapters.s3.place import FINISHED, GIVEN_UP, S3Place
+from adapters.s3.place import FINISHED, GIVEN_UP, S3Place, first_line
 from domain.model.direct_uploads import DirectId, Part
 from domain.model.errors import FileNotSaved, NotFound, StorageBroken, Unavailable
 from domain.model.ids import FileName
@@ -125,9 +125,9 @@ class S3DirectUploads(DirectUploads):
             code = error.response.get("Error", {}).get("Code", "")
             if code == ENDED:
                 raise NotFound from None
-            raise (refused if code in REFUSED else Unavailable)("files", _first_line(error)) from None
+            raise (refused if code in REFUSED else Unavailable)("files", first_line(error)) from None
         except BotoCoreError as error:
-            raise Unavailable("files", _first_line(error)) from None
+            raise Unavailable("files", first_line(error)) from None
 
 
 def _client(place: S3Place, endpoint: str) -> Any:
@@ -139,7 +139,3 @@ def _client(place: S3Place, endpoint: str) -> Any:
         aws_secret_access_key=place.secret_key,
         config=CONFIG,
     )
-
-
-def _first_line(error: Exception) -> str:
-    return str(error).partition("\n")[0][:300]

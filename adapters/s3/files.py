@@ -10,7 +10,7 @@ from obstore.exceptions import AlreadyExistsError, BaseError, PermissionDeniedEr
 from obstore.store import S3Store
 
 from adapters.metrics import UPLOADED_BYTES, UPLOADS
-from adapters.s3.place import FINISHED, GIVEN_UP, S3Place
+from adapters.s3.place import FINISHED, GIVEN_UP, S3Place, first_line
 from domain.model.errors import (
     FileNotSaved,
     NotFound,
@@ -186,9 +186,9 @@ def _reading() -> Iterator[None]:
     try:
         yield
     except REFUSED as error:
-        raise StorageBroken("files", _first_line(error)) from None
+        raise StorageBroken("files", first_line(error)) from None
     except BaseError as error:
-        raise Unavailable("files", _first_line(error)) from None
+        raise Unavailable("files", first_line(error)) from None
 
 
 @contextmanager
@@ -198,12 +198,8 @@ def _writing() -> Iterator[None]:
     except AlreadyExistsError:
         raise
     except REFUSED as error:
-        raise FileNotSaved("files", _first_line(error)) from None
+        raise FileNotSaved("files", first_line(error)) from None
     except FileNotFoundError as error:  # there is no such bucket
-        raise FileNotSaved("files", _first_line(error)) from None
+        raise FileNotSaved("files", first_line(error)) from None
     except BaseError as error:
-        raise Unavailable("files", _first_line(error)) from None
-
-
-def _first_line(error: Exception) -> str:
-    return str(error).partition("\n")[0][:300]
+        raise Unavailable("files", first_line(error)) from None

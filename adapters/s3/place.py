@@ -20,3 +20,8 @@ class S3Place:
     prefix: str
     access_key: str
     secret_key: str
+
+
+def first_line(error: Exception) -> str:
+    """What a store said, as far as it belongs in a line of the log."""
+    return str(error).partition("\n")[0][:300]
