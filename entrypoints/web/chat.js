@@ -32,8 +32,13 @@ export class Room {
   /** What came while something is missing before it. @type {Wire.Message[]} */
   aside = [];
 
-  /** What an earlier page left may end long before the newest page of history begins. @param {Wire.Message[]} page */
+  /**
+   * What an earlier page left may end long before the newest page of history begins. Before an empty one is
+   * nothing: what is here came while it was fetched.
+   * @param {Wire.Message[]} page
+   */
   forgetBefore(page) {
+    if (!page.length) return;
     const begin = Math.min(...page.map(({ messageId }) => messageId));
     this.messages.value = this.messages.value.filter(({ messageId }) => messageId >= begin);
   }

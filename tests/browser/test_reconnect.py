@@ -193,3 +193,28 @@ async def test_a_list_that_was_slow_does_not_hide_what_came_meanwhile(world: Wor
     row = bob.page.get_by_role("main").get_by_role("link", name="Ann")
     await expect(row).to_contain_text("just in time")
     await expect(bob.place("Contacts")).to_contain_text("1 request")
+
+
+async def test_an_empty_history_that_was_slow_does_not_hide_what_came_meanwhile(world: World) -> None:
+    """Bob opens a conversation in which nothing was said, and Ann's first message overtakes that answer."""
+    ann, bob = await world.person("Ann"), await world.person("Bob")
+    await world.befriend(ann, bob)
+    read, release = asyncio.Event(), asyncio.Event()
+
+    async def hold(route: Route) -> None:
+        answer = await route.fetch()
+        read.set()
+        await release.wait()
+        await route.fulfill(response=answer)
+
+    await bob.page.route(re.compile(r"/api/chat/messages\?"), hold)
+    await bob.open("Ann")
+    await happens(read)
+    await world.say(ann, bob, "overtaking")
+    await bob.sees("overtaking")
+    async with bob.page.expect_response(re.compile(r"/api/chat/messages\?")):
+        release.set()
+    await bob.page.unroute_all(behavior="wait")
+    await world.say(ann, bob, "next")
+    await bob.sees("next")
+    assert await bob.texts() == ["overtaking", "next"]
