@@ -7,7 +7,9 @@ from typing import Any, Final
 
 import structlog
 from sanic import Request, Sanic
+from sanic.application.state import ApplicationServerInfo
 from sanic.http import Http
+from sanic.http.constants import HTTP
 from sanic.models.server_types import Signal
 from sanic.response import BaseHTTPResponse
 from sanic.server import AsyncioServer
@@ -30,6 +32,8 @@ LAST_REQUESTS: Final = 8.0
 ABORTED_WITHIN: Final = 1.0
 LOOK_EVERY: Final = 1.0
 """Seconds between two looks at connections that keep us waiting."""
+ONE_VERSION: Final = ApplicationServerInfo({"version": HTTP.VERSION_1})
+"""Or else Sanic adds an empty Alt-Svc to every answer."""
 
 log = structlog.get_logger()
 
@@ -52,6 +56,7 @@ class Node:
     async def start(self) -> None:
         """Raises whatever kept the parts from opening; then nothing is left open."""
         loop = asyncio.get_running_loop()
+        self._app.state.server_info.append(ONE_VERSION)
         self._events = AsyncioServer(self._app, loop, None, self._connections)
         await self._events.startup()
         try:

@@ -98,6 +98,7 @@ async def test_every_answer_carries_the_headers_that_keep_browsers_safe(town: To
     for path in ("/health", "/contact", "/nothing", "/file/missing.png"):
         headers = (await town.anybody.get(path)).headers
         assert headers["x-content-type-options"] == "nosniff"
+        assert "alt-svc" not in headers
         assert headers["referrer-policy"] == "no-referrer"
         assert headers["x-frame-options"] == "DENY"
         assert "default-src 'none'" in headers["content-security-policy"]
