@@ -4,6 +4,7 @@ from dependency_injector import containers, providers
 
 from adapters.metrics import PrometheusMetrics
 from config.settings import Settings
+from domain.services.administrators import AdministratorService
 from domain.services.call_changes import CallChanges
 from domain.services.call_commands import CallCommands, CallPolicy
 from domain.services.call_monitor import CallMonitor
@@ -16,6 +17,7 @@ from domain.services.call_waiting import CallWaiting
 from domain.services.guests import GuestService
 from domain.services.limits import Limits
 from domain.services.seat_release import SeatRelease
+from domain.services.sfu_units import SfuUnits
 from domain.services.transactions import Transactions
 from ports.delay_queue import DelayQueue
 from ports.ice import IceServerList
@@ -36,6 +38,7 @@ class Calling(containers.DeclarativeContainer):
     storage: providers.Dependency[Storage] = providers.Dependency()
     transactions: providers.Dependency[Transactions] = providers.Dependency()
     delay_queue: providers.Dependency[DelayQueue] = providers.Dependency()
+    administrators: providers.Dependency[AdministratorService] = providers.Dependency()
     sfu: providers.Dependency[Sfu] = providers.Dependency()
     ice_servers: providers.Dependency[IceServerList] = providers.Dependency()
     tokens: providers.Dependency[TokenIssuer] = providers.Dependency()
@@ -66,6 +69,7 @@ class Calling(containers.DeclarativeContainer):
     seats = providers.Singleton(
         CallSeating, transactions=transactions, changes=changes, routing=routing, release=release, sfu=sfu
     )
+    units = providers.Singleton(SfuUnits, transactions=transactions, administrators=administrators, sfu=sfu)
     queries = providers.Singleton(
         CallQueries,
         transactions=transactions,

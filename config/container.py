@@ -89,6 +89,7 @@ class Container(AccountServices):
         storage=storage,
         transactions=transactions,
         delay_queue=delay_queue,
+        administrators=administrators,
         sfu=AccountServices.sfu,
         ice_servers=AccountServices.ice_servers,
         tokens=tokens,
@@ -340,9 +341,7 @@ class Container(AccountServices):
         presence,
         call_queries,
         call_commands,
-        calling.steering,
-        calling.guests,
-        calling.quality,
+        *(calling.steering, calling.guests, calling.quality, calling.units),
         signaling_sessions,
         notification_sessions,
     )

@@ -28,9 +28,11 @@ from adapters.wire.administration import (
 )
 from adapters.wire.bots import BotsView, NewBotView, bots_view, new_bot_view
 from adapters.wire.invites import InviteView, NewInviteView, invite_view, new_invite_view
+from adapters.wire.sfu_units import UnitView, unit_view
 from config.container import Container
 from config.errors import CannotStart
 from domain.model.audit import AT_THE_SERVER as US
+from domain.model.call_media import UnitName
 from domain.model.ids import AuditId, GroupId, InviteId, ReportId, UserId
 from domain.model.scopes import Scope, read_scopes
 from entrypoints.storage_commands import storage_command
@@ -228,6 +230,24 @@ async def close_report(parts: Container, report_id: int) -> None:
 async def calls(parts: Container) -> Sequence[CallNowView]:
     """Calls that ring or go on, newest first."""
     return [call_now_view(state) for state in await parts.server_administration().calls_now()]
+
+
+@storage_command(admin, "sfus")
+async def sfus(parts: Container) -> Sequence[UnitView]:
+    """The SFUs of calls, and how many pages each has."""
+    return [unit_view(each) for each in await parts.calling().units().list_all()]
+
+
+@storage_command(admin, "drain-sfu")
+async def drain_sfu(parts: Container, url: str) -> None:
+    """Take an SFU out of service: its calls go to another one, and nobody notices."""
+    await parts.calling().units().drain(US, UnitName(url))
+
+
+@storage_command(admin, "undrain-sfu")
+async def undrain_sfu(parts: Container, url: str) -> None:
+    """Let calls go there again."""
+    await parts.calling().units().undrain(US, UnitName(url))
 
 
 @storage_command(admin, "audit")

@@ -52,6 +52,7 @@ from entrypoints.http.search import search_api
 from entrypoints.http.second_factors import second_factors_api
 from entrypoints.http.server import server_api
 from entrypoints.http.server_administration import server_administration_api
+from entrypoints.http.sfu_units import sfu_units_api
 from entrypoints.http.web import serve_web
 from entrypoints.loops import loops_of
 from entrypoints.stock import TAKE_STOCK_EVERY, Stock
@@ -72,6 +73,7 @@ BLUEPRINTS = (
     invites_api,
     users_api,
     server_administration_api,
+    sfu_units_api,
     reports_api,
     chat_api,
     search_api,

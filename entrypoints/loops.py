@@ -16,6 +16,7 @@ from domain.services.name_indexer import LOOK_EVERY as LOOK_AT_NAMES_EVERY
 from domain.services.push_dispatcher import PUSH_EVERY
 from domain.services.relay import RELAY_EVERY
 from domain.services.retention import LOOK_EVERY as LOOK_FOR_OLD_EVERY
+from domain.services.sfu_units import FOLLOW_EVERY
 from entrypoints.background import Loop
 
 HOLD_EVERY = timedelta(seconds=30)
@@ -41,6 +42,7 @@ def loops_of(container: Container) -> Sequence[Loop]:
         Loop("meet deadlines of calls", container.call_monitor().meet_due, MEET_DUE_EVERY),
         Loop("find deadlines of calls again", container.call_monitor().reconcile, RECONCILE_EVERY),
         Loop("look over the index of names", operating.name_indexer().work, LOOK_AT_NAMES_EVERY),
+        Loop("follow which SFUs are out of service", container.calling().units().follow, FOLLOW_EVERY),
         Loop("give back what calls left at SFUs", container.calling().release().sweep, SWEEP_SEATS_EVERY),
         Loop("push to closed pages", container.pushing().dispatcher().work, PUSH_EVERY),
         Loop("scan files", container.filing.scans().work, SCAN_EVERY),

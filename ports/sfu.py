@@ -8,7 +8,7 @@ Any node can take a seat over from another, and media go on meanwhile.
 """
 
 from abc import abstractmethod
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -135,8 +135,18 @@ class Sfu(Protocol):
         """Leave everything as it is, for other nodes."""
 
     @abstractmethod
+    def units(self) -> Sequence[UnitName]:
+        """Those of the settings."""
+
+    @abstractmethod
     def usable(self) -> Sequence[UnitName]:
-        """Those that answer and take newcomers, as last seen."""
+        """Those that answer, take newcomers and are not drained, as last seen."""
+
+    @abstractmethod
+    def drain(self, units: Collection[UnitName]) -> None:
+        """These are out of service, and no others. Whoever sits there hears UnitUnwell, each time anew;
+        rooms and seats of calls that have to stay are made there as before.
+        """
 
     @abstractmethod
     async def open_room(self, unit: UnitName, room: str) -> None:

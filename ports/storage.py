@@ -17,6 +17,7 @@ from ports.repositories.calls import Calls
 from ports.repositories.chat import Deliveries, Messages, Rooms
 from ports.repositories.chores import Chores
 from ports.repositories.contacts import ContactRequests, Contacts
+from ports.repositories.drained_units import DrainedUnits
 from ports.repositories.files import Uploads
 from ports.repositories.group_links import GroupLinks
 from ports.repositories.groups import Groups
@@ -77,6 +78,7 @@ class Repositories(Protocol):
     push_subscriptions: PushSubscriptions
     calls: Calls
     call_seats: CallSeats
+    drained_units: DrainedUnits
     guests: Guests
     call_legs: CallLegs
     outbox: Outbox

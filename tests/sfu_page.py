@@ -6,8 +6,9 @@ What it sends are packets of our own; what arrives is counted.
 import asyncio
 import os
 import struct
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Mapping
+from itertools import count, islice
+from typing import Any, ClassVar
 
 import aiortc.rtcdtlstransport
 import aiortc.rtcrtpsender
@@ -19,7 +20,6 @@ from aiortc.sdp import candidate_from_sdp
 from tests.e2e.story import eventually
 
 CONNECTS_WITHIN = 30.0
-PACKETS_APART = 0.05
 ARRIVED = "arrived"
 """What a transport is told of each packet by."""
 SOUND_AND_PICTURE = {"0": "microphone", "1": "camera"}
@@ -28,21 +28,25 @@ SOUND_AND_PICTURE = {"0": "microphone", "1": "camera"}
 def without_codecs(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing is encoded or decoded; a transport's ARRIVED is told of each packet."""
 
-    async def count(transport: Any, data: bytes, arrival_time_ms: int) -> None:
-        del data, arrival_time_ms
-        getattr(transport, ARRIVED, int)()
+    async def note(transport: Any, data: bytes, arrival_time_ms: int) -> None:
+        del arrival_time_ms
+        getattr(transport, ARRIVED, len)(data)
 
     async def send_nothing(sender: Any, codec: Any) -> None:
         del codec
         sender._RTCRtpSender__rtp_started.set()
         sender._RTCRtpSender__rtp_exited.set()
 
-    monkeypatch.setattr(aiortc.rtcdtlstransport.RTCDtlsTransport, "_handle_rtp_data", count)
+    monkeypatch.setattr(aiortc.rtcdtlstransport.RTCDtlsTransport, "_handle_rtp_data", note)
     monkeypatch.setattr(aiortc.rtcrtpsender.RTCRtpSender, "_run_rtp", send_nothing)
 
 
 class SfuConnection:
     """One connection of a page: up, on which it sends, or down."""
+
+    seconds_apart = 0.05
+    at_once: ClassVar[Mapping[str, tuple[int, int]]] = {"audio": (1, 80), "video": (1, 300)}
+    """So many packets each time, of so many bytes."""
 
     def __init__(self) -> None:
         self.peer = RTCPeerConnection(RTCConfiguration(iceServers=[]))
@@ -98,24 +102,25 @@ class SfuConnection:
         for candidate in early:
             await self.peer.addIceCandidate(candidate)
 
-    def _count(self) -> None:
+    def _count(self, packet: bytes) -> None:
+        del packet
         self.packets += 1
 
     async def _send(self) -> None:
         """Packets of a microphone, and key frames of a camera of one packet each (RFC 7741)."""
         await self.connected()
         kinds = [(sender, _payload_type(self.peer, sender.kind)) for sender in self._tracks]
-        bodies: dict[str, Callable[[], bytes]] = {
-            "audio": lambda: os.urandom(80),
-            "video": lambda: b"\x10\x00\x9d\x01\x2a" + os.urandom(300),
-        }
-        number = 0
+        begins = {"audio": b"", "video": b"\x10\x00\x9d\x01\x2a"}
+        numbers = {sender: count(1) for sender, _ in kinds}
         while True:
-            number += 1
             for sender, payload_type in kinds:
-                head = struct.pack("!BBHII", 0x80, payload_type, number % 65536, number * 960, sender._ssrc)
-                await sender.transport._send_rtp(head + bodies[sender.kind]())
-            await asyncio.sleep(PACKETS_APART)
+                times, size = self.at_once[sender.kind]
+                for number in islice(numbers[sender], times):
+                    head = struct.pack(
+                        "!BBHII", 0x80, payload_type, number % 65536, number * 960, sender._ssrc
+                    )
+                    await sender.transport._send_rtp(head + begins[sender.kind] + os.urandom(size))
+            await asyncio.sleep(self.seconds_apart)
 
 
 def _payload_type(peer: RTCPeerConnection, kind: str) -> int:

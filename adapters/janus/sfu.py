@@ -1,7 +1,7 @@
 """All Januses of this server."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from adapters.janus.connection import JanusError
 from adapters.janus.held import Held
@@ -27,8 +27,15 @@ class JanusSfu(Sfu):
     async def close(self) -> None:
         await asyncio.gather(*(unit.stop() for unit in self._units.values()))
 
+    def units(self) -> Sequence[UnitName]:
+        return list(self._units)
+
     def usable(self) -> Sequence[UnitName]:
-        return [name for name, unit in self._units.items() if unit.condition is Condition.WELL]
+        return [name for name, unit in self._units.items() if unit.standing is Condition.WELL]
+
+    def drain(self, units: Collection[UnitName]) -> None:
+        for name, unit in self._units.items():
+            unit.drain(drained=name in units)
 
     def seats(self) -> dict[UnitName, int]:
         """How many this node looks after, on each."""

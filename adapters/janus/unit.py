@@ -82,6 +82,7 @@ class JanusUnit:
         self.name = name
         self._usual = usual
         self.condition = Condition.AWAY
+        self._drained = False
         self._secret = secret
         self._sessions: dict[int, Session] = {}
         self._connection: JanusConnection | None = None
@@ -93,6 +94,18 @@ class JanusUnit:
     def __len__(self) -> int:
         """Sessions that this node looks after."""
         return len(self._sessions)
+
+    @property
+    def standing(self) -> Condition:
+        """How it is for calls: also an operator may want it to be emptied."""
+        drained = self._drained and self.condition is Condition.WELL
+        return Condition.DRAINING if drained else self.condition
+
+    def drain(self, *, drained: bool) -> None:
+        """Those who are there are told each time: another Janus may be there for them now."""
+        self._drained = drained
+        if self.standing is Condition.DRAINING:
+            self._tell(Condition.DRAINING)
 
     def start(self) -> None:
         self._looking = asyncio.create_task(self._look_after())
@@ -140,8 +153,8 @@ class JanusUnit:
 
     def look_after(self, session: Session) -> None:
         self._sessions[session.session_id] = session
-        if self.condition is not Condition.WELL:
-            session.hear_unit(self.condition)
+        if self.standing is not Condition.WELL:
+            session.hear_unit(self.standing)
 
     def forget(self, session: Session) -> None:
         if self._sessions.get(session.session_id) is session:
@@ -275,8 +288,11 @@ class JanusUnit:
             return
         self.condition = condition
         if condition is not Condition.WELL:
-            for session in list(self._sessions.values()):
-                session.hear_unit(condition)
+            self._tell(condition)
+
+    def _tell(self, condition: Condition) -> None:
+        for session in list(self._sessions.values()):
+            session.hear_unit(condition)
 
     def _hear(self, heard: Heard) -> None:
         session = self._sessions.get(heard.get("session_id", 0))

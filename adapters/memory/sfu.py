@@ -4,7 +4,7 @@ Its descriptions are plain words. A stream that is published is called by its mi
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from domain.model.call_media import UnitName
@@ -72,6 +72,9 @@ class MemoryUnit:
 
     def drain(self) -> None:
         self.draining = True
+        self.tell_unwell()
+
+    def tell_unwell(self) -> None:
         for chair in list(self.chairs.values()):
             chair.hear(UnitUnwell(away=False))
 
@@ -84,7 +87,8 @@ class MemoryUnit:
 
 class MemorySfu(Sfu):
     def __init__(self, *names: str) -> None:
-        self.units = {UnitName(name): MemoryUnit() for name in names}
+        self.by_name = {UnitName(name): MemoryUnit() for name in names}
+        self._drained: Collection[UnitName] = ()
 
     async def open(self) -> None:
         """There is nothing to connect to."""
@@ -92,8 +96,17 @@ class MemorySfu(Sfu):
     async def close(self) -> None:
         """Nothing was opened."""
 
+    def units(self) -> Sequence[UnitName]:
+        return list(self.by_name)
+
     def usable(self) -> Sequence[UnitName]:
-        return [name for name, unit in self.units.items() if not unit.away and not unit.draining]
+        well = (name for name, unit in self.by_name.items() if not unit.away and not unit.draining)
+        return [name for name in well if name not in self._drained]
+
+    def drain(self, units: Collection[UnitName]) -> None:
+        self._drained = units
+        for name in self.by_name.keys() & units:
+            self.by_name[name].tell_unwell()
 
     async def open_room(self, unit: UnitName, room: str) -> None:
         self._unit(unit).rooms.add(room)
@@ -138,7 +151,7 @@ class MemorySfu(Sfu):
         chair.muted = True
 
     def _unit(self, name: UnitName) -> MemoryUnit:
-        found = self.units.get(name)
+        found = self.by_name.get(name)
         if found is None or found.away:
             raise UnitAway
         return found

@@ -15,6 +15,7 @@ from adapters.memory.repositories.calls import MemoryCalls
 from adapters.memory.repositories.chat import MemoryDeliveries, MemoryMessages, MemoryRooms
 from adapters.memory.repositories.chores import MemoryChores
 from adapters.memory.repositories.contacts import MemoryContactRequests, MemoryContacts
+from adapters.memory.repositories.drained_units import MemoryDrainedUnits
 from adapters.memory.repositories.files import MemoryUploads
 from adapters.memory.repositories.group_links import MemoryGroupLinks
 from adapters.memory.repositories.groups import MemoryGroups
@@ -77,6 +78,7 @@ class MemoryRepositories(Repositories):
         self.push_subscriptions = MemoryPushSubscriptions(tables)
         self.calls = MemoryCalls(tables, numbers)
         self.call_seats = MemoryCallSeats(tables)
+        self.drained_units = MemoryDrainedUnits(tables)
         self.guests = MemoryGuests(tables, numbers)
         self.call_legs = MemoryCallLegs(tables)
         self.outbox = MemoryOutbox(tables, numbers)

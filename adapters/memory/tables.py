@@ -9,6 +9,7 @@ from typing import Generic, Self, TypeVar
 from domain.model.accounts import Login, Preferences, User
 from domain.model.audit import AuditEntry
 from domain.model.bots import Bot
+from domain.model.call_media import UnitName
 from domain.model.call_quality import Leg
 from domain.model.call_seats import Seat
 from domain.model.calls import CallState
@@ -159,6 +160,7 @@ class Tables:
     live_calls: MutableMapping[UserId, CallId] = field(default_factory=dict)
     waiting_calls: MutableMapping[UserId, CallId] = field(default_factory=dict)
     call_seats: MutableMapping[tuple[CallId, int, int], Seat] = field(default_factory=dict)
+    drained_units: MutableMapping[UnitName, None] = field(default_factory=dict)
     unseen_calls: MutableMapping[tuple[UserId, CallId], None] = field(default_factory=dict)
     outbox: MutableMapping[OutboxId, OutboxRow] = field(default_factory=dict)
     chores: MutableMapping[str, datetime] = field(default_factory=dict)

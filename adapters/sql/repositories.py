@@ -13,6 +13,7 @@ from adapters.sql.contact_requests import ContactRequestStatements, SqlContactRe
 from adapters.sql.contacts import ContactStatements, SqlContacts
 from adapters.sql.deliveries import DeliveryStatements, SqlDeliveries
 from adapters.sql.dialect import Dialect
+from adapters.sql.drained_units import DrainedUnitStatements, SqlDrainedUnits
 from adapters.sql.files import SqlUploads, UploadStatements
 from adapters.sql.group_links import GroupLinkStatements, SqlGroupLinks
 from adapters.sql.groups import GroupStatements, SqlGroups
@@ -76,6 +77,7 @@ class Statements:
         self.push_subscriptions = PushStatements(dialect)
         self.calls = CallStatements(dialect)
         self.call_seats = CallSeatStatements(dialect)
+        self.drained_units = DrainedUnitStatements(dialect)
         self.guests = GuestStatements(dialect)
         self.call_legs = CallLegStatements(dialect)
         self.outbox = OutboxStatements(dialect)
@@ -116,6 +118,7 @@ class SqlRepositories(Repositories):
         self.push_subscriptions = SqlPushSubscriptions(session, statements.push_subscriptions)
         self.calls = SqlCalls(session, statements.calls)
         self.call_seats = SqlCallSeats(session, statements.call_seats)
+        self.drained_units = SqlDrainedUnits(session, statements.drained_units)
         self.guests = SqlGuests(session, statements.guests)
         self.call_legs = SqlCallLegs(session, statements.call_legs)
         self.outbox = SqlOutbox(session, statements.outbox)

@@ -30,6 +30,8 @@ class AuditAction(StrEnum):
     INVITE_ENDED = "invite-ended"
     GROUP_DISSOLVED = "group-dissolved"
     REPORT_CLOSED = "report-closed"
+    SFU_DRAINED = "sfu-drained"
+    SFU_UNDRAINED = "sfu-undrained"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,9 @@ AT_THE_SERVER = Actor(OPERATOR, "")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AuditEntry:
-    """`subject`: what it was called then. `subject_id`: of a user, an invite, a group or a report."""
+    """`subject`: what it was called then. `subject_id`: of a user, an invite, a group or a report, 0 of an
+    SFU.
+    """
 
     audit_id: AuditId = AuditId(0)
     actor_id: UserId

@@ -27,6 +27,9 @@ class CallRouting:
         wanted = wanted_mode(state, self.policy) is MediaMode.SFU
         return wanted and not state.call.media.by_sfu and bool(self.sfu.usable())
 
+    def has_other(self, unit: UnitName) -> bool:
+        return any(each != unit for each in self.sfu.usable())
+
     async def choose_way(self, uow: UnitOfWork, after: CallState) -> CallState:
         """Where it is to go with the people who are in it."""
         media, wanted = after.call.media, wanted_mode(after, self.policy)

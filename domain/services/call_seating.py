@@ -145,6 +145,8 @@ class CallSeating:
         """This unit does not serve the call any more: everybody goes to another one or, if there is none and
         it is `away`, back to the mesh. False if they have to stay.
         """
+        if not away and not self.routing.has_other(unit):
+            return False
         return await self.transactions.run(self._move_on, call_id, generation, unit, away=away)
 
     async def _move_on(

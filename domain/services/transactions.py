@@ -55,6 +55,7 @@ class UnitOfWork(Repositories):
         self.push_subscriptions = stored.push_subscriptions
         self.calls = stored.calls
         self.call_seats = stored.call_seats
+        self.drained_units = stored.drained_units
         self.guests = stored.guests
         self.call_legs = stored.call_legs
         self.outbox = stored.outbox

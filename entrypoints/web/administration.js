@@ -51,6 +51,12 @@ export const callsNow = () => get("/admin/calls");
 /** The newest first. @returns {Promise<Wire.Leg[]>} */
 export const callQuality = () => get("/admin/calls/quality");
 
+/** @returns {Promise<Wire.SfuUnit[]>} */
+export const sfuUnits = () => get("/admin/sfu");
+
+/** Out of service, or back. @param {string} url @param {boolean} draining */
+export const drainSfu = (url, draining) => post(draining ? "/admin/sfu/drain" : "/admin/sfu/undrain", { url });
+
 /** @param {number} cursor @returns {Promise<Page<Wire.AuditEntry>>} */
 export async function listAudit(cursor) {
   const page = await get("/admin/audit", { cursor });

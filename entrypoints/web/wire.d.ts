@@ -84,6 +84,13 @@ declare namespace Wire {
     createdAt: string;
   }
 
+  /** An SFU; `seats`: pages that are there. */
+  interface SfuUnit {
+    url: string;
+    draining: boolean;
+    seats: number;
+  }
+
   interface AuditEntry {
     auditId: number;
     /** 0: whoever has the command line of the server. */

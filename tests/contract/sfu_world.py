@@ -79,7 +79,7 @@ class MemoryWorld(World):
         return WordsOnly()
 
     def kill(self) -> None:
-        self._sfu.units[self.unit].die()
+        self._sfu.by_name[self.unit].die()
 
 
 class JanusWorld(World):

@@ -262,6 +262,24 @@ async def test_a_room_that_is_closed_takes_its_seats_along(world: World, room: C
     await ann.hears(lambda event: isinstance(event, SeatGone))
 
 
+async def test_a_unit_that_is_drained_tells_who_sits_there_each_time_anew(
+    world: World, room: Callable[..., Page]
+) -> None:
+    """It is not usable then, but for calls that have to stay: Bob, who comes late, receives Ann."""
+    ann = await room(ANN).sit()
+    for times in (1, 2):
+        world.here.drain([world.unit, UnitName("another")])
+        assert ann.events.count(UnitUnwell(away=False)) == times
+    assert list(world.here.usable()) == []
+    assert list(world.here.units()) == [world.unit]
+    await ann.publish()
+    await world.here.open_room(world.unit, ROOM)
+    assert await (await room(BOB).sit()).follow()
+    world.here.drain([])
+    assert list(world.here.usable()) == [world.unit]
+    assert ann.events.count(UnitUnwell(away=False)) == 2
+
+
 async def test_a_unit_that_dies_tells_who_sits_there_at_once(world: World, room: Callable[..., Page]) -> None:
     ann = await room(ANN).sit()
     world.kill()

@@ -145,18 +145,19 @@ class Deployment:
             if not node.alive:
                 node.start()
 
-    def ichat(self, *words: str) -> None:
-        """The operator's command line."""
+    def ichat(self, *words: str) -> str:
+        """The operator's command line, and what it prints."""
         options = ["--data-dir", str(self.folder), "--profile", self.profile]
         done = Shell().run([*words, *options], SETTINGS | dict(self.environment))
         assert done.returncode == 0, done.stderr
+        return done.stdout
 
 
 @contextlib.contextmanager
 def one_node(folder: Path, environment: Mapping[str, str] | None = None) -> Iterator[Deployment]:
     """The default profile: nothing installed, one process."""
     node = Node(folder, "default", environment or {})
-    with running(Deployment([node], "default", folder)) as deployment:
+    with running(Deployment([node], "default", folder, environment=environment or {})) as deployment:
         yield deployment
 
 

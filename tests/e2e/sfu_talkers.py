@@ -2,11 +2,17 @@
 
 import asyncio
 import json
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
 from typing import Any
 
+from tests.e2e.call_story import CallStory
+from tests.e2e.people import Person
 from tests.e2e.phones import STATES, Phone
 from tests.e2e.story import eventually
 from tests.patience import GIVEN
+from tests.secret import SECRET
+from tests.servers.janus import ADMIN_KEY, JanusServer
 from tests.sfu_page import SOUND_AND_PICTURE, SfuConnection
 
 MEDIA, SFU = 9, 11
@@ -32,12 +38,14 @@ class SfuPhone(Phone):
 class SfuTalker:
     """Goes where it is told to go, and counts what arrives."""
 
+    connect: type[SfuConnection] = SfuConnection
+
     def __init__(self, phone: SfuPhone) -> None:
         self.phone = phone
         self.seat = 0
         self.ops: list[str] = []
         self.receives_from: set[int] = set()
-        self.up = self.down = SfuConnection()
+        self.up = self.down = self.connect()
         self.port = 0
         """Of the SFU, as it was last told."""
         self._answered = 0
@@ -104,7 +112,7 @@ class SfuTalker:
 
     async def _go(self, seat: int) -> None:
         self._former += [self.up, self.down]
-        self.seat, self.up, self.down = seat, SfuConnection(), SfuConnection()
+        self.seat, self.up, self.down = seat, self.connect(), self.connect()
         self._answered = 0
         self.receives_from = set()
         await self.phone.say("publish", seat, sdp=await self.up.offer(), kinds=SOUND_AND_PICTURE)
@@ -112,8 +120,61 @@ class SfuTalker:
     async def _answer(self, told: dict[str, Any]) -> None:
         if told["fresh"] and self._answered:
             self._former.append(self.down)
-            self.down = SfuConnection()
+            self.down = self.connect()
         answer = await self.down.answer(told["sdp"])
         await self.phone.say("answer", self.seat, n=told["n"], sdp=answer)
         self._answered = told["n"]
         self.receives_from = {each["userId"] for each in told["streams"]}
+
+
+def settings(januses: Sequence[JanusServer]) -> dict[str, str]:
+    return {
+        "ICHAT_SFU__URLS": ",".join(each.url for each in januses),
+        "ICHAT_SFU__SECRET": SECRET,
+        "ICHAT_SFU__ADMIN_KEY": ADMIN_KEY,
+        # Nobody here waits for their end, and with media on a busy machine people come back late.
+        "ICHAT_CALLS__LIFE_SECONDS": "120",
+        "ICHAT_CALLS__GRACE_SECONDS": "60",
+    }
+
+
+def both(januses: Sequence[JanusServer], talker: SfuTalker) -> tuple[JanusServer, JanusServer]:
+    """The one that has the call, and the other."""
+    carrier = next(each for each in januses if talker.port in each.media_ports)
+    [other] = [each for each in januses if each is not carrier]
+    return carrier, other
+
+
+@asynccontextmanager
+async def talking(
+    story: CallStory, *people: Person, make: Callable[[SfuPhone], SfuTalker] = SfuTalker
+) -> AsyncIterator[list[SfuTalker]]:
+    """The first has called the others, and they came in one by one, on one node after the other; each hears
+    all.
+    """
+    await people[0].found_group("the choir", people[1:])
+    call_id = await story.call(*people)
+    ports = [node.port for node in story.deployment.nodes]
+    talkers: list[SfuTalker] = []
+    try:
+        for place, person in enumerate(people):
+            nodes = [ports[(place + turn) % len(ports)] for turn in range(len(ports))]
+            talkers.append(make(SfuPhone(person, call_id, nodes)))
+            await talkers[-1].talk()
+        await all_hear_all(talkers)
+        yield talkers
+    finally:
+        for talker in talkers:
+            await talker.stop()
+
+
+async def all_hear_all(talkers: Sequence[SfuTalker]) -> None:
+    for talker in talkers:
+        await talker.hears(*(other for other in talkers if other is not talker))
+
+
+async def all_have_swapped(talkers: Sequence[SfuTalker], times: int) -> None:
+    for talker in talkers:
+        await talker.phone.say("swapped", talker.seat)
+    for talker in talkers:
+        await talker.is_told("drop-mesh", times)

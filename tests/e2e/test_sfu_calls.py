@@ -1,20 +1,28 @@
 """Calls through real Januses: how they get there, and what they survive."""
 
-from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import asynccontextmanager
+import asyncio
+import json
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 import pytest
 
-from tests.e2e.call_story import CallStory, told
+from tests.e2e.call_story import told
 from tests.e2e.nodes import Deployment, one_node, two_nodes
-from tests.e2e.people import Person
 from tests.e2e.phones import NORMAL
-from tests.e2e.sfu_talkers import SfuPhone, SfuTalker
+from tests.e2e.sfu_talkers import (
+    SfuPhone,
+    SfuTalker,
+    all_have_swapped,
+    all_hear_all,
+    both,
+    settings,
+    talking,
+)
 from tests.e2e.story import eventually
 from tests.patience import GIVEN
-from tests.secret import SECRET
-from tests.servers.janus import ADMIN_KEY, JanusServer, janus_server
-from tests.sfu_page import without_codecs
+from tests.servers.janus import JanusServer, janus_server
+from tests.sfu_page import SfuConnection, without_codecs
 from tests.storages import Databases
 
 pytestmark = pytest.mark.usefixtures("place_for_a_call")
@@ -29,17 +37,6 @@ def no_codecs(monkeypatch: pytest.MonkeyPatch) -> None:
 def januses() -> Iterator[Sequence[JanusServer]]:
     with janus_server() as north, janus_server() as south:
         yield [north, south]
-
-
-def settings(januses: Sequence[JanusServer]) -> dict[str, str]:
-    return {
-        "ICHAT_SFU__URLS": ",".join(each.url for each in januses),
-        "ICHAT_SFU__SECRET": SECRET,
-        "ICHAT_SFU__ADMIN_KEY": ADMIN_KEY,
-        # Nobody here waits for their end, and with media on a busy machine people come back late.
-        "ICHAT_CALLS__LIFE_SECONDS": "120",
-        "ICHAT_CALLS__GRACE_SECONDS": "60",
-    }
 
 
 @pytest.fixture(scope="module")
@@ -58,37 +55,18 @@ def two(
         yield deployment
 
 
-@asynccontextmanager
-async def talking(story: CallStory, *people: Person) -> AsyncIterator[list[SfuTalker]]:
-    """The first has called the others, and they came in one by one, on one node after the other; each hears
-    all.
-    """
-    await people[0].found_group("the choir", people[1:])
-    call_id = await story.call(*people)
-    ports = [node.port for node in story.deployment.nodes]
-    talkers = []
-    try:
-        for place, person in enumerate(people):
-            nodes = [ports[(place + turn) % len(ports)] for turn in range(len(ports))]
-            talkers.append(SfuTalker(SfuPhone(person, call_id, nodes)))
-            await talkers[-1].talk()
-        await all_hear_all(talkers)
-        yield talkers
-    finally:
-        for talker in talkers:
-            await talker.stop()
+async def goes_on(talker: SfuTalker, down: SfuConnection, dropped: int) -> None:
+    """What comes by this connection comes until its page is told to drop it once more."""
+    enough = down.packets + 6
+    await eventually(
+        lambda: down.packets >= enough or talker.ops.count("drop-mesh") > dropped, GIVEN, "nothing is missed"
+    )
 
 
-async def all_hear_all(talkers: Sequence[SfuTalker]) -> None:
-    for talker in talkers:
-        await talker.hears(*(other for other in talkers if other is not talker))
-
-
-async def all_have_swapped(talkers: Sequence[SfuTalker], times: int) -> None:
-    for talker in talkers:
-        await talker.phone.say("swapped", talker.seat)
-    for talker in talkers:
-        await talker.is_told("drop-mesh", times)
+async def units(deployment: Deployment) -> dict[str, Any]:
+    """As operators see them, by URL."""
+    shown = json.loads(await asyncio.to_thread(deployment.ichat, "admin", "sfus", "--json"))
+    return {each["url"]: each for each in shown}
 
 
 async def test_three_talk_through_one_janus_and_the_next_and_at_last_without(
@@ -102,8 +80,7 @@ async def test_three_talk_through_one_janus_and_the_next_and_at_last_without(
         async with talking(story, *people) as talkers:
             assert {mode for talker in talkers for mode in talker.phone.modes} == {"sfu"}
             await all_have_swapped(talkers, 1)
-            carrier = next(each for each in januses if talkers[0].port in each.media_ports)
-            [other] = [each for each in januses if each is not carrier]
+            carrier, other = both(januses, talkers[0])
             carrier.kill()
             for talker in talkers:
                 await talker.is_told("go", 2)
@@ -119,6 +96,38 @@ async def test_three_talk_through_one_janus_and_the_next_and_at_last_without(
             finally:
                 other.resume()
                 carrier.start()
+            for talker in talkers[:-1]:
+                await talker.phone.hang_up()
+            for talker in talkers:
+                await talker.phone.ends(NORMAL)
+
+
+async def test_a_janus_is_taken_out_of_service_and_nobody_misses_anything(
+    one: Deployment, januses: Sequence[JanusServer]
+) -> None:
+    """All three go to the other one. Until each has what comes by it, they have what came before; then
+    nothing is left of them where they were.
+    """
+    async with told(one) as story:
+        people = await story.friends("ann", "bob", "cat")
+        async with talking(story, *people) as talkers:
+            await all_have_swapped(talkers, 1)
+            carrier, other = both(januses, talkers[0])
+            downs = [talker.down for talker in talkers]
+            dropped = [talker.ops.count("drop-mesh") for talker in talkers]
+            await asyncio.to_thread(one.ichat, "admin", "drain-sfu", carrier.url)
+            await eventually(
+                lambda: all(talker.port in other.media_ports for talker in talkers), GIVEN, "they go there"
+            )
+            await all_hear_all(talkers)
+            for talker, down, times in zip(talkers, downs, dropped, strict=True):
+                await goes_on(talker, down, times)
+            await all_have_swapped(talkers, 2)
+            await all_hear_all(talkers)
+            async with asyncio.timeout(GIVEN):
+                while (await units(one))[carrier.url]["seats"]:
+                    pass  # each look is a command, which takes a while
+            await asyncio.to_thread(one.ichat, "admin", "undrain-sfu", carrier.url)
             for talker in talkers[:-1]:
                 await talker.phone.hang_up()
             for talker in talkers:

@@ -87,6 +87,26 @@ def test_what_there_is_is_shown(admin: Admin) -> None:
     assert admin("status")["people"] == 0
 
 
+def test_an_sfu_is_taken_out_of_service_and_back(
+    admin: Admin, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Beside the server, which need not run; one that is not among the settings is refused."""
+    assert admin("sfus") == []
+    north, south = "ws+unix:/run/north.sock", "ws://10.0.0.2:8188"
+    for name, value in (("URLS", f"{north},{south}"), ("SECRET", "s" * 32), ("ADMIN_KEY", "k" * 32)):
+        monkeypatch.setenv(f"ICHAT_SFU__{name}", value)
+    admin("drain-sfu", south)
+    assert admin("sfus") == [
+        {"url": north, "draining": False, "seats": 0},
+        {"url": south, "draining": True, "seats": 0},
+    ]
+    admin("undrain-sfu", south)
+    assert not any(each["draining"] for each in admin("sfus"))
+    done = CliRunner().invoke(main, ["admin", "drain-sfu", "ws://nowhere", "--data-dir", str(tmp_path)])
+    assert done.exit_code == 2
+    assert done.output.startswith("ichat: ")
+
+
 def test_people_read_tables_and_hear_what_is_wrong(admin: Admin, tmp_path: Path) -> None:
     """Columns under their names, and a sentence instead of a trace."""
 

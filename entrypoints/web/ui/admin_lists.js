@@ -4,6 +4,7 @@ import { nameOf, user } from "../accounts.js";
 import { callQuality, callsNow, dissolve, listAudit, listGroups } from "../administration.js";
 import { dayAndClock } from "../i18n.js";
 import { AdminList } from "./admin_list.js";
+import { Sfus } from "./admin_sfus.js";
 import { t } from "./admin_words.js";
 import { ask } from "./dialog.js";
 import { html } from "./html.js";
@@ -42,7 +43,7 @@ export function Calls() {
       } · ${t("call_people", { count: row.present.length })}</span>
     </span>
   </li>`;
-  return html`<${AdminList} label=${t("calls")} pages=${pages} none=${t("no_calls")} Row=${Row} /><${Legs} />`;
+  return html`<${AdminList} label=${t("calls")} pages=${pages} none=${t("no_calls")} Row=${Row} /><${Sfus} /><${Legs} />`;
 }
 
 /** How calls went that are over. */

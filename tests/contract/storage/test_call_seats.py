@@ -23,6 +23,14 @@ async def _add(stored: Repositories, added: Seat) -> None:
     await stored.call_seats.add(added)
 
 
+async def _drain(stored: Repositories, unit: UnitName) -> None:
+    await stored.drained_units.add(unit)
+
+
+async def _undrain(stored: Repositories, unit: UnitName) -> bool:
+    return await stored.drained_units.remove(unit)
+
+
 async def placed(storage: Storage) -> CallState:
     ann, bob = [await register(storage, name) for name in ("ann", "bob")]
     contact, _ = await befriend(storage, ann, bob)
@@ -39,6 +47,17 @@ async def test_the_sfu_of_a_call_and_who_can_use_it_are_read_as_they_were_saved(
     back = to_unit(after, UnitName(""))
     await storage.transaction(lambda uow: uow.calls.save(Change(after, back)))
     assert (await storage.read(lambda uow: uow.calls.get(before.call.call_id))).call.media.generation == 1
+
+
+async def test_a_unit_is_drained_until_it_is_not(storage: Storage) -> None:
+    """However often somebody says so; names are compared exactly."""
+    for unit in (NORTH, NORTH, SOUTH):
+        await storage.transaction(_drain, unit)
+    assert await storage.read(lambda stored: stored.drained_units.list_all()) == {NORTH, SOUTH}
+    upper = UnitName(SOUTH.upper())
+    removed = [await storage.transaction(_undrain, unit) for unit in (SOUTH, SOUTH, upper)]
+    assert removed == [True, False, False]
+    assert await storage.read(lambda stored: stored.drained_units.list_all()) == {NORTH}
 
 
 async def test_seats_are_kept_by_participant_and_number_until_they_are_removed(storage: Storage) -> None:

@@ -63,6 +63,9 @@ ADMIN_WITHOUT_IDS = {
     "GET /admin/reports",
     "GET /admin/calls",
     "GET /admin/calls/quality",
+    "GET /admin/sfu",
+    "POST /admin/sfu/drain",
+    "POST /admin/sfu/undrain",
     "GET /admin/audit",
     "GET /admin/server",
 }

@@ -7,6 +7,7 @@ from adapters.memory.rate_limits import MemoryRateLimits
 from adapters.memory.sfu import MemorySfu
 from adapters.wire.signaling_frames import WireSignalingFrames
 from domain.model.ids import NodeId
+from domain.services.administrators import AdministratorService
 from domain.services.call_changes import CallChanges
 from domain.services.call_commands import CallCommands, CallPolicy
 from domain.services.call_quality import CallQuality
@@ -17,6 +18,7 @@ from domain.services.call_waiting import CallWaiting
 from domain.services.guests import GuestService
 from domain.services.limits import Limits
 from domain.services.seat_release import SeatRelease
+from domain.services.sfu_units import SfuUnits
 from domain.services.transactions import Transactions
 from tests.doubles.metrics import CountedMetrics
 from tests.doubles.security import PlainTokens
@@ -33,6 +35,7 @@ class Exchange:
     delay_queue: MemoryDelayQueue
     policy: CallPolicy
     sfu: MemorySfu
+    administrators: AdministratorService
     limits: Limits
     tokens: PlainTokens
     metrics: CountedMetrics
@@ -66,6 +69,9 @@ class Exchange:
             limits=self.limits,
             clock=self.clock,
             ids=self.ids,
+        )
+        self.sfu_units = SfuUnits(
+            transactions=self.transactions, administrators=self.administrators, sfu=self.sfu
         )
         self.call_quality = CallQuality(
             transactions=self.transactions, metrics=self.metrics, clock=self.clock

@@ -59,7 +59,7 @@ class SfuHouse(CallHouse):
         return call_id, phones
 
     def unit(self, name: UnitName = NORTH) -> MemoryUnit:
-        return self.sfu.units[name]
+        return self.sfu.by_name[name]
 
     def chair(self, user_id: UserId, name: UnitName = NORTH) -> Chair:
         """Their newest there."""

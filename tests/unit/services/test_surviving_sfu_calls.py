@@ -5,11 +5,16 @@ from dataclasses import replace
 
 import pytest
 
-from domain.model.call_media import MediaMode
+from domain.model.audit import AT_THE_SERVER
+from domain.model.call_media import MediaMode, UnitName
 from domain.model.call_media_rules import MediaPolicy
+from domain.model.errors import NotFound
+from domain.model.ids import AuditId
+from domain.model.sfu_units import UnitUse
 from tests.unit.services.call_house import settle
 from tests.unit.services.sfu_house import (
     FIRST,
+    NORTH,
     OF_SECOND_PAGE,
     OFFER,
     SECOND,
@@ -160,6 +165,46 @@ async def test_a_unit_that_is_emptied_goes_on_where_there_is_no_other(house: Sfu
     await settle()
     assert (await house.call(call_id)).media.generation == 1
     assert all("mesh" not in ops(phone) for phone in phones)
+
+
+async def test_a_unit_that_an_administrator_takes_out_of_service_loses_its_calls(house: SfuHouse) -> None:
+    """They go to the other one while they go on, and new ones with them; then it may have calls again."""
+    call_id, phones = await house.talking("ann", "bob", "cat")
+    units = house.sfu_units
+    assert list(await units.list_all()) == [UnitUse(NORTH, False, 3), UnitUse(SOUTH, False, 0)]
+    for _ in range(2):
+        await units.drain(AT_THE_SERVER, NORTH)
+    await settle()
+    assert (await house.call(call_id)).unit == SOUTH
+    assert all({"op": "go", "generation": SECOND} in told(phone) for phone in phones)
+    assert len(house.unit().chairs) == 3
+    for phone in phones:
+        await phone.says("swapped", SECOND)
+    await settle()
+    assert list(await units.list_all()) == [UnitUse(NORTH, True, 0), UnitUse(SOUTH, False, 3)]
+    assert list(house.sfu.usable()) == [SOUTH]
+    await units.undrain(AT_THE_SERVER, NORTH)
+    assert list(house.sfu.usable()) == [NORTH, SOUTH]
+    done = await house.administrators.list_page(AuditId(0), 2)
+    assert [(entry.action.value, entry.subject) for entry in done.rows] == [
+        ("sfu-undrained", NORTH),
+        ("sfu-drained", NORTH),
+    ]
+    with pytest.raises(NotFound):
+        await units.drain(AT_THE_SERVER, UnitName("nowhere"))
+
+
+async def test_calls_leave_a_drained_unit_when_another_is_well_again(house: SfuHouse) -> None:
+    """Drained while the other one was slow; every node looks again and again."""
+    call_id, _ = await house.talking("ann", "bob", "cat")
+    house.unit(SOUTH).away = True
+    await house.sfu_units.drain(AT_THE_SERVER, NORTH)
+    await settle()
+    assert (await house.call(call_id)).media.generation == 1
+    house.unit(SOUTH).away = False
+    await house.sfu_units.follow()
+    await settle()
+    assert (await house.call(call_id)).unit == SOUTH
 
 
 async def test_a_lost_seat_is_followed_by_another(house: SfuHouse) -> None:
