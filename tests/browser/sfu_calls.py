@@ -5,7 +5,7 @@ import json
 from playwright.async_api import TimeoutError as WaitedInVain
 from playwright.async_api import expect
 
-from tests.browser.people import Person, World
+from tests.browser.people import Device, Person, World
 from tests.browser.talking import talking
 from tests.patience import GIVEN
 
@@ -90,13 +90,18 @@ FLOWS = """async () => {
 """What a page sends and receives: of a picture that never comes, the answer to where it is lost."""
 
 
+async def prepare(*devices: Device) -> None:
+    """Their cameras cost little, and what they see is counted."""
+    for device in devices:
+        for script in (SMALL_CAMERAS, COUNT, KEEP_CONNECTIONS):
+            await device.page.evaluate(f"() => {{ {script} }}")
+            await device.page.add_init_script(f"{{ {script} }}")
+
+
 async def three(world: World) -> tuple[Person, Person, Person]:
     """Ann and Ben talk; Cat, whom both know, has no call yet."""
     ann, ben, cat = [await world.person(name) for name in ("Ann", "Ben", "Cat")]
-    for person in (ann, ben, cat):
-        for script in (SMALL_CAMERAS, COUNT, KEEP_CONNECTIONS):
-            await person.page.evaluate(f"() => {{ {script} }}")
-            await person.page.add_init_script(f"{{ {script} }}")
+    await prepare(ann, ben, cat)
     await world.befriend(ann, cat)
     await talking(world, ann, ben)
     return ann, ben, cat
@@ -127,6 +132,6 @@ async def all_see_each_other(*people: Person) -> None:
                 await sees(person, other)
 
 
-async def goes_through_the_sfu(*people: Person) -> None:
+async def goes_through_the_sfu(*people: Device) -> None:
     for person in people:
         await expect(person.call_view).to_have_attribute("data-mode", "sfu")
