@@ -4,6 +4,7 @@ import { contactOfRoom } from "../contacts.js";
 import { count, t } from "../i18n.js";
 import { beside } from "../reading.js";
 import { useEffect, useState } from "../vendor/hooks.js";
+import { canFloat, float, floating } from "./call_floating.js";
 import { CallMore } from "./call_more.js";
 import { DevicePickers } from "./device_pickers.js";
 import { Dialog } from "./dialog.js";
@@ -42,6 +43,7 @@ export function CallControls({ session, view, layout, onLayout }) {
   const [choosing, setChoosing] = useState(false);
   const { full, toggle } = useFullScreen(view);
   const talking = session.phase.value === "talking";
+  const toggleFloating = () => attempt(async () => (floating.value ? floating.value.close() : float(session)));
   const togglePicture = () =>
     attempt(async () =>
       document.pictureInPictureElement ? document.exitPictureInPicture() : mainVideo(view.current)?.requestPictureInPicture(),
@@ -62,8 +64,11 @@ export function CallControls({ session, view, layout, onLayout }) {
       <${IconButton} icon="hangUp" label=${t("hang_up")} kind="round hang-up" onClick=${() => session.hangUp()} size=${26} />
     </div>
     <div class="controls-side">
-      ${talking && document.pictureInPictureEnabled &&
-      html`<${IconButton} icon="pip" label=${t("picture_in_picture")} kind="round only-wide" onClick=${togglePicture} />`}
+      ${talking && (canFloat() || document.pictureInPictureEnabled) &&
+      html`<${IconButton}
+        icon="pip" label=${t("picture_in_picture")} kind=${floating.value ? "round only-wide lit" : "round only-wide"}
+        onClick=${canFloat() ? toggleFloating : togglePicture}
+      />`}
       ${document.fullscreenEnabled &&
       html`<${IconButton} icon=${full ? "shrink" : "expand"} label=${t("full_screen")} pressed=${full} kind="round only-wide" onClick=${toggle} />`}
     </div>

@@ -29,7 +29,7 @@ export const chooseLayout = (layout) => {
 /** @typedef {{key: string, participant: Participant, screen: MediaStreamTrack | null}} Shown one tile */
 
 /** Everybody, and the screens that come beside their cameras. @param {Participant[]} others @returns {Shown[]} */
-const tilesOf = (others) =>
+export const tilesOf = (others) =>
   others.flatMap((participant) => {
     const screen = screenOf(participant);
     const own = { key: `${participant.userId}`, participant, screen: null };
@@ -50,15 +50,17 @@ function useMain(tiles, picked) {
 }
 
 /** How much room an element has for what is in it. */
-function useRoom() {
+export function useRoom() {
   const element = useRef(/** @type {HTMLUListElement | null} */ (null));
   const [room, setRoom] = useState({ width: 0, height: 0 });
   useEffect(() => {
-    const observer = new ResizeObserver(([entry]) => {
+    const place = element.current;
+    const Observer = place?.ownerDocument.defaultView?.ResizeObserver ?? ResizeObserver;
+    const observer = new Observer(([entry]) => {
       const { width = 0, height = 0 } = entry?.contentRect ?? {};
       setRoom({ width: Math.floor(width), height: Math.floor(height) });
     });
-    if (element.current) observer.observe(element.current);
+    if (place) observer.observe(place);
     return () => observer.disconnect();
   }, []);
   return { element, room };

@@ -37,10 +37,12 @@ function useSight(element, sight) {
   useEffect(() => {
     const place = element.current;
     if (!place || !sight) return undefined;
+    const home = place.ownerDocument; // a window above others is seen while this page is not
+    const { ResizeObserver, IntersectionObserver } = home.defaultView ?? window;
     let inside = true;
     const note = () => {
       const floating = document.pictureInPictureElement === place;
-      const height = inside && !document.hidden ? Math.round(place.clientHeight * devicePixelRatio) : 0;
+      const height = inside && !home.hidden ? Math.round(place.clientHeight * devicePixelRatio) : 0;
       sight.see(place, floating ? FLOATING_HEIGHT : height);
     };
     const sizes = new ResizeObserver(note);
@@ -52,12 +54,12 @@ function useSight(element, sight) {
     places.observe(place);
     const events = ["enterpictureinpicture", "leavepictureinpicture"];
     for (const event of events) place.addEventListener(event, note);
-    document.addEventListener("visibilitychange", note);
+    home.addEventListener("visibilitychange", note);
     return () => {
       sizes.disconnect();
       places.disconnect();
       for (const event of events) place.removeEventListener(event, note);
-      document.removeEventListener("visibilitychange", note);
+      home.removeEventListener("visibilitychange", note);
       sight.leave(place);
     };
   }, [sight]);
