@@ -22,6 +22,7 @@ REQUEST_SECONDS = Histogram(
 SQL_STATEMENTS = Counter("ichat_sql_statements", "Statements that were sent to the database.")
 SQL_SECONDS = Summary("ichat_sql_seconds", "Round trips to the database.")
 SQL_RETRIES = Counter("ichat_sql_retries", "Transactions that ran again, by what was in the way.", ["reason"])
+PAGE_READS = Counter("ichat_page_reads", "Pages that a replica may answer, by who did.", ["server"])
 POOL_WAIT_SECONDS = Summary("ichat_pool_wait_seconds", "Waiting for a free connection to the database.")
 REDIS_COMMANDS = Counter("ichat_redis_commands", "What was asked of Redis.", ["command"])
 REDIS_FAILURES = Counter("ichat_redis_failures", "What Redis did not do.")

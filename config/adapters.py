@@ -87,7 +87,10 @@ class Adapters(containers.DeclarativeContainer):
         memory=providers.Singleton(MemoryStorage),
         sqlite=providers.Singleton(SqliteStorage, settings.provided.database_file),
         mysql=providers.Singleton(
-            MysqlStorage, settings.provided.database_server, settings.provided.pool_size
+            MysqlStorage,
+            settings.provided.database_server,
+            settings.provided.pool_size,
+            replica_urls=settings.provided.database_replica_urls,
         ),
         postgresql=providers.Singleton(
             PostgresStorage, settings.provided.database_server, settings.provided.pool_size

@@ -70,8 +70,11 @@ def _shown(name: str, value: Any) -> str:
         return "-"
     if name.endswith(SECRET_ENDINGS):
         return MASK
-    text = written(value)
-    return _without_password(text) if name.endswith("url") else text
+    if name.endswith("url"):
+        return _without_password(written(value))
+    if name.endswith("urls"):
+        return written(tuple(map(_without_password, value)))
+    return written(value)
 
 
 def written(value: Any) -> str:

@@ -98,6 +98,10 @@ class Settings(BaseSettings):
     """`sqlite:path`, `mysql://...`: the scheme picks the storage. Default: `ichat.db` in the data folder."""
     database_connections: int = Field(default=16, ge=1, le=1000)
     """Of each worker, to a database server."""
+    database_replica_urls: Texts = ()
+    """Of MariaDB servers that replicate `database_url`: pages of history, syncs, searches and lists of
+    conversations are read from them, never older than what anybody was told.
+    """
     mysql_url: str = ""
     """As `database_url`, for the storage `mysql`: its name until there were other servers."""
     mysql_connections: int | None = Field(default=None, ge=1, le=1000)
@@ -275,6 +279,16 @@ class Settings(BaseSettings):
         if kind in SERVERS:
             setting = "database_url" if self.database_url else "mysql_url"
             check_database_url(setting, self.database_server, URL_OPTIONS[kind])
+        if self.database_replica_urls and kind != "mysql":
+            raise InvalidSettings(
+                f"database_replica_urls: pages are read from replicas of MariaDB only; the storage is {kind}"
+            )
+        for url in self.database_replica_urls:
+            if not url.startswith("mysql://"):
+                raise InvalidSettings(
+                    "database_replica_urls is wrong: each looks like mysql://user:password@host:port/database"
+                )
+            check_database_url("database_replica_urls", url, URL_OPTIONS["mysql"])
 
     def service_limits(self) -> Limits:
         """The standard ones where nothing else is set. Raises InvalidSettings."""

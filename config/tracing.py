@@ -63,7 +63,7 @@ def traced(tracer: Tracer) -> Iterator[None]:
     the node that hands it over. What loops do by themselves has none.
     """
     with ExitStack() as watched:
-        for method in ("run", "run_shared", "read"):
+        for method in ("run", "run_shared", "read", "read_anywhere"):
             watched.enter_context(_watched(tracer, Transactions, method, _transaction))
         watched.enter_context(_watched(tracer, Session, "_run", _statement, SpanKind.CLIENT))
         for mailboxes in (MemoryMailboxes, RedisMailboxes):

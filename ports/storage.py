@@ -1,7 +1,7 @@
 """The truth: what is committed here happened, everything else is hearsay."""
 
 from abc import abstractmethod
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Concatenate, ParamSpec, Protocol, TypeVar
@@ -88,6 +88,17 @@ class Repositories(Protocol):
 READ_COMMITTED = "READ COMMITTED"
 
 
+@dataclass(frozen=True, slots=True)
+class ReplicaFacts:
+    """Of a server that answers `read_anywhere`."""
+
+    place: str
+    fault: str = ""
+    """Why it does not; empty if it does."""
+    behind: float = 0.0
+    """Seconds until it had what the primary had when it was asked."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StorageFacts:
     """What a storage says of itself, for whoever looks after the server."""
@@ -106,12 +117,13 @@ class StorageFacts:
     """By its own clock; None if that is this machine's."""
     connections: int | None = None
     """How many it takes; None for any number."""
+    replicas: Sequence[ReplicaFacts] = ()
 
 
 class Storage(Protocol):
     """Runs work in transactions at READ COMMITTED, with row locks where a repository says so.
 
-    Both methods raise Unavailable within two seconds when no connection is free or the database does
+    All of them raise Unavailable within two seconds when no connection is free or the database does
     not answer, and pass every error of the work on.
     """
 
@@ -142,6 +154,14 @@ class Storage(Protocol):
         self, work: Callable[Concatenate[Repositories, P], Awaitable[T]], *args: P.args, **kwargs: P.kwargs
     ) -> T:
         """Run work that changes nothing. Each statement sees what was committed before it began."""
+
+    @abstractmethod
+    async def read_anywhere(
+        self, work: Callable[Concatenate[Repositories, P], Awaitable[T]], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """As `read`; another server may answer that has all that was committed before this was called, on
+        whichever node. For pages, which cost more than asking it how far it is.
+        """
 
     @abstractmethod
     async def migrate(self) -> list[int]:

@@ -197,7 +197,7 @@ class ContactService:
         )
 
     async def list_contacts(self, user_id: UserId) -> Sequence[Contact]:
-        return await self.transactions.read(_list, user_id)
+        return await self.transactions.read_anywhere(_list, user_id)
 
     async def list_pending(self, user_id: UserId) -> Sequence[ContactRequest]:
         """Requests that wait for this user's answer."""

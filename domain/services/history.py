@@ -41,13 +41,17 @@ class HistoryService:
 
         Raises InvalidFields, ContactNotFound, Forbidden.
         """
-        return await self.transactions.read(_page, user_id, contact_id, before, after, check_history(limit))
+        return await self.transactions.read_anywhere(
+            _page, user_id, contact_id, before, after, check_history(limit)
+        )
 
     async def around(
         self, user_id: UserId, contact_id: ContactId, message_id: MessageId, limit: int
     ) -> Surroundings:
         """Half older, half newer. Raises InvalidFields, ContactNotFound, Forbidden, MessageNotFound."""
-        return await self.transactions.read(_around, user_id, contact_id, message_id, check_around(limit))
+        return await self.transactions.read_anywhere(
+            _around, user_id, contact_id, message_id, check_around(limit)
+        )
 
     async def sync(
         self, user_id: UserId, synced: DeliveryId, last: DeliveryId, limit: int
@@ -57,7 +61,7 @@ class HistoryService:
         Raises InvalidFields.
         """
         check_sync(limit)
-        return await self.transactions.read(_sync, user_id, synced, last, limit)
+        return await self.transactions.read_anywhere(_sync, user_id, synced, last, limit)
 
 
 async def _own_contact(stored: Repositories, user_id: UserId, contact_id: ContactId) -> Contact:

@@ -37,7 +37,7 @@ class SearchService:
         whatever the index still knows. Raises InvalidFields, ContactNotFound, Forbidden.
         """
         size = check_found(limit)
-        return await self.transactions.read(_search, user_id, search, contact_id, before, size)
+        return await self.transactions.read_anywhere(_search, user_id, search, contact_id, before, size)
 
 
 async def _search(

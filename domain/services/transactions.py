@@ -91,6 +91,12 @@ class Transactions:
         """As `Storage.read`."""
         return await self.storage.read(work, *args, **kwargs)
 
+    async def read_anywhere(
+        self, work: Callable[Concatenate[Repositories, P], Awaitable[T]], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """As `Storage.read_anywhere`."""
+        return await self.storage.read_anywhere(work, *args, **kwargs)
+
     async def run(
         self, work: Callable[Concatenate[UnitOfWork, P], Awaitable[T]], *args: P.args, **kwargs: P.kwargs
     ) -> T:

@@ -9,7 +9,7 @@ from config.settings import SERVERS, Settings
 from domain.model.errors import ServerFault
 from entrypoints.doctor.clocks import compare_clocks
 from entrypoints.doctor.finding import Finding, broken, doubtful, well
-from ports.storage import READ_COMMITTED, Storage, StorageFacts
+from ports.storage import READ_COMMITTED, ReplicaFacts, Storage, StorageFacts
 
 PATIENCE: Final = 5.0
 FOR_OTHERS: Final = 10
@@ -62,6 +62,19 @@ def judge(facts: StorageFacts, connections: int) -> Iterator[Finding]:
             f"the database takes {facts.connections} connections; this node alone may open {connections}.",
             "Raise max_connections there, or lower database_connections here; count every node.",
         )
+    yield from map(_replica, facts.replicas)
+
+
+def _replica(facts: ReplicaFacts) -> Finding:
+    part = f"replica {facts.place}"
+    if facts.fault:
+        return doubtful(
+            part,
+            f"{facts.fault}; the primary answers what it would.",
+            "See that it runs, and that database_replica_urls names it; SHOW REPLICA STATUS there tells "
+            "why it does not go on.",
+        )
+    return well(part, f"it answers, and had what the primary had after {facts.behind:.3f} s.")
 
 
 async def _schema(storage: Storage, *, by_hand: bool) -> Finding:

@@ -157,6 +157,7 @@ def test_every_setting_its_value_and_where_it_comes_from(tmp_path: Path) -> None
     environment = {
         "ICHAT_PORT": "8081",
         "ICHAT_DATABASE_URL": "mysql://ann:hidden-word@127.0.0.1/ichat",
+        "ICHAT_DATABASE_REPLICA_URLS": "mysql://ann:hidden-one@h/ichat, mysql://ann:hidden-two@i/ichat",
         "ICHAT_JWT_SECRET": "hidden-too",
         "ICHAT_CALLS__RING_SECONDS": "45",
     }
@@ -168,6 +169,7 @@ def test_every_setting_its_value_and_where_it_comes_from(tmp_path: Path) -> None
     assert found["data_dir"] == (str(tmp_path), "command line")
     assert found["ice.turn_secret"] == ("***", str(file))
     assert found["database_url"] == ("mysql://ann:***@127.0.0.1/ichat", "ICHAT_DATABASE_URL")
+    assert found["database_replica_urls"][0] == "mysql://ann:***@h/ichat, mysql://ann:***@i/ichat"
     assert found["calls.ring_seconds"] == ("45.0", "ICHAT_CALLS__RING_SECONDS")
     assert found["storage"] == ("mysql", "default")
     assert found["limits.revoke"] == ("60", str(file))

@@ -3,7 +3,7 @@
 """
 
 from tests.servers.databases import connect, cursor, disconnect_everybody, empty_tables, fresh_database
-from tests.servers.mysql import MysqlServer, mysql_server
+from tests.servers.mysql import MysqlServer, mysql_server, replicated_mysql
 from tests.servers.ports import free_port
 from tests.servers.postgres import PostgresServer, postgres_server
 from tests.servers.process import STARTS_WITHIN, DatabaseServer, Server, ServerMissing
@@ -26,4 +26,5 @@ __all__ = [
     "mysql_server",
     "postgres_server",
     "redis_server",
+    "replicated_mysql",
 ]

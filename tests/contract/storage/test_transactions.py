@@ -7,6 +7,7 @@ import pytest
 from domain.model.accounts import User
 from domain.model.chat import LastMessage
 from domain.model.errors import Unavailable
+from domain.model.ids import UserId
 from ports.storage import Repositories, Storage
 from tests.contract.storage.story import NOW, PARALLEL, befriend, register, say, send
 
@@ -34,6 +35,26 @@ async def test_what_the_work_returns_comes_back_once_it_is_kept(storage: Storage
 
     assert await storage.transaction(work, "hello", name="Annie") == "hello Annie"
     assert await nickname_of(storage, ann) == "Annie"
+
+
+async def test_a_page_shows_what_was_kept_before_it_was_asked_for(storage: Storage) -> None:
+    """Whoever answers it; and it passes on what the work is given and what it raises."""
+    ann = await register(storage, "ann")
+
+    async def nickname(uow: Repositories, user_id: UserId, *, greeting: str) -> str:
+        found = await uow.users.find_many([user_id])
+        return f"{greeting} {found[user_id].nickname}"
+
+    for name in ("Annie", "Anna"):
+        await storage.transaction(rename, ann, name)
+        assert await storage.read_anywhere(nickname, ann.user_id, greeting="hello") == f"hello {name}"
+
+    async def regret(uow: Repositories) -> None:
+        await uow.users.find_many([ann.user_id])
+        raise Regret
+
+    with pytest.raises(Regret):
+        await storage.read_anywhere(regret)
 
 
 async def test_work_that_raises_is_undone_as_a_whole(storage: Storage) -> None:

@@ -167,6 +167,13 @@ def test_how_long_a_message_can_be_taken_back_is_the_houses_choice(tmp_path: Pat
         ({"database_url": "mysql://u@h"}, "names no database"),
         ({"database_url": "postgresql://u@h/a/b"}, "names no database"),
         ({"database_url": "mysql://u:half%quoted@h/d"}, "%25"),
+        ({"database_replica_urls": "mysql://h/d"}, "of MariaDB only; the storage is sqlite"),
+        ({"database_url": "postgresql://h/d", "database_replica_urls": "postgresql://r/d"}, "is postgresql"),
+        (
+            {"database_url": "mysql://h/d", "database_replica_urls": "mysql://r/d, r"},
+            "each looks like mysql:",
+        ),
+        ({"database_url": "mysql://h/d", "database_replica_urls": "mysql://r"}, "names no database"),
         ({"queue": "redis", "redis_url": "redis://h/first"}, "redis://host:port/0"),
         ({"ice": {"stun_urls": "stun.example.org"}}, "must look like stun:host:port"),
         ({"ice": {"turn_urls": "turn:a, turn://b", "turn_secret": SECRET}}, "must look like turn:host"),
