@@ -11,6 +11,7 @@ from prometheus_client import Counter, Gauge, Histogram, Summary
 
 from domain.model.call_quality import LegQuality
 from domain.model.calls import EndReason
+from domain.model.push import PushOutcome
 from ports.metrics import Metrics
 
 QUICK: Final = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
@@ -34,6 +35,7 @@ DIRECTORY_WAIT_SECONDS = Summary(
 UPLOADS = Counter("ichat_uploads", "Files that were stored.")
 UPLOADED_BYTES = Counter("ichat_uploaded_bytes", "Their bytes.")
 SCANS = Counter("ichat_scans", "Files that a scanner was asked about, by what came of it.", ["outcome"])
+PUSHES = Counter("ichat_pushes", "Pushes that were handed to push services, by what these said.", ["outcome"])
 CALLS_ENDED = Counter("ichat_calls_ended", "Calls that ended, by why.", ["reason"])
 CALL_LEG_LOSS = Histogram(
     "ichat_call_leg_loss_percent",
@@ -81,6 +83,9 @@ FILES_WAITING = Gauge(
     "Files that wait for the scanner, on all nodes.",
     multiprocess_mode="livemostrecent",
 )
+PUSHES_WAITING = Gauge(
+    "ichat_pushes_waiting", "Pushes that no push service has taken yet.", multiprocess_mode="livesum"
+)
 READY = Gauge(
     "ichat_ready", "1 while a check of /readyz finds all well.", ["check"], multiprocess_mode="livemin"
 )
@@ -98,6 +103,9 @@ class PrometheusMetrics(Metrics):
 
     def count_scan(self, outcome: str) -> None:
         SCANS.labels(outcome).inc()
+
+    def count_push(self, outcome: PushOutcome) -> None:
+        PUSHES.labels(outcome.name.lower()).inc()
 
     def count_removed(self, kind: str, count: int) -> None:
         REMOVED.labels(kind).inc(count)

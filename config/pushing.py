@@ -2,6 +2,7 @@
 
 from dependency_injector import containers, providers
 
+from adapters.metrics import PrometheusMetrics
 from adapters.web_push import WebPush
 from config.secret import token_secret
 from config.settings import Settings
@@ -37,5 +38,6 @@ class Pushing(containers.DeclarativeContainer):
         transactions=transactions,
         presence=presence,
         sender=sender,
+        metrics=providers.Singleton(PrometheusMetrics),
         clock=clock,
     )

@@ -27,6 +27,7 @@ class Stock:
         metrics.SOCKETS.set(len(self._sockets))
         metrics.SESSIONS.set(len(parts.live_sessions()))
         metrics.HASHES_WAITING.set(parts.hashing_pool().waiting)
+        metrics.PUSHES_WAITING.set(parts.pushing().dispatcher().waiting)
         load = parts.mailboxes().load()
         metrics.BOXES.set(load.boxes)
         metrics.BOX_LETTERS.set(load.letters)

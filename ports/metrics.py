@@ -5,6 +5,7 @@ from typing import Protocol
 
 from domain.model.call_quality import LegQuality
 from domain.model.calls import EndReason
+from domain.model.push import PushOutcome
 
 
 class Metrics(Protocol):
@@ -20,6 +21,10 @@ class Metrics(Protocol):
     @abstractmethod
     def count_scan(self, outcome: str) -> None:
         """Of a file by a scanner: `clear`, `infected`, or `failed` where it did not look at it."""
+
+    @abstractmethod
+    def count_push(self, outcome: PushOutcome) -> None:
+        """Of one push to one device, each time that a push service was asked."""
 
     @abstractmethod
     def count_removed(self, kind: str, count: int) -> None:

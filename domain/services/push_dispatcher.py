@@ -16,6 +16,7 @@ from domain.services.push_choice import PushChoice, concerned
 from domain.services.push_queue import Pushable, PushQueue
 from domain.services.push_withdrawal import find_shown, seen_in, withdraw
 from domain.services.transactions import Transactions, UnitOfWork
+from ports.metrics import Metrics
 from ports.push import PushSender
 from ports.storage import Repositories
 from ports.system import Clock
@@ -57,6 +58,7 @@ class PushDispatcher:
         transactions: Transactions,
         presence: PresenceService,
         sender: PushSender,
+        metrics: Metrics,
         clock: Clock,
     ) -> None:
         self._queue = queue
@@ -64,9 +66,15 @@ class PushDispatcher:
         self._transactions = transactions
         self._presence = presence
         self._sender = sender
+        self._metrics = metrics
         self._clock = clock
         self._waiting: dict[tuple[str, str], _Job] = {}
         self._under_way: dict[tuple[str, str], asyncio.Task[None]] = {}
+
+    @property
+    def waiting(self) -> int:
+        """How many pushes no push service has taken yet."""
+        return len(self._waiting) + len(self._under_way)
 
     async def work(self) -> None:
         """To be called every PUSH_EVERY. Raises Unavailable; what was told then is pushed to nobody."""
@@ -151,6 +159,7 @@ class PushDispatcher:
 
     async def _try(self, job: _Job) -> None:
         answer = await self._sender.send(job.subscription, job.push)
+        self._metrics.count_push(answer.outcome)
         if answer.outcome is PushOutcome.GONE:
             await self._transactions.run(_forget, job.subscription.endpoint)
         elif answer.outcome is PushOutcome.LATER and job.tries + 1 < TRIES_AT_MOST:

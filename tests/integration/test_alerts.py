@@ -56,6 +56,10 @@ SERIES = {
     ),
     "IchatBoxFull": ({"ichat_box_letters_most": "5000x60"}, {"ichat_box_letters_most": "50x60"}),
     "IchatDiskFull": ({"ichat_disk_free_bytes": "1000000x60"}, {"ichat_disk_free_bytes": "9000000000x60"}),
+    "IchatPushesFail": (
+        {'ichat_pushes_total{outcome="later"}': "0+2x60", 'ichat_pushes_total{outcome="sent"}': "0+1x60"},
+        {'ichat_pushes_total{outcome="gone"}': "0+2x60", 'ichat_pushes_total{outcome="sent"}': "0+1x60"},
+    ),
     "IchatCallsLost": (
         {
             'ichat_calls_ended_total{reason="lost"}': "0+1x60",

@@ -41,6 +41,7 @@ class Street:
             transactions=house.transactions,
             presence=PresenceService(transactions=house.transactions, board=self.board),
             sender=self.sender,
+            metrics=house.metrics,
             clock=house.clock,
         )
 
@@ -190,6 +191,19 @@ async def test_a_subscription_that_is_gone_is_forgotten(street: Street) -> None:
         await street.house.chat.send(street.bob, street.to_ann, text="read")
         await street.say("hi")
         assert len(await street.pushed()) == expected
+
+
+async def test_whoever_watches_the_server_sees_what_push_services_say(street: Street) -> None:
+    """And how much waits for them."""
+    street.house.metrics.pushes.clear()  # of becoming contacts
+    street.sender.answers = [PushAnswer(PushOutcome.LATER, 30)]
+    await street.say("hi")
+    await street.pushed()
+    assert street.dispatcher.waiting == 1
+    street.house.clock.advance(30)
+    await street.pushed()
+    assert street.house.metrics.pushes == {PushOutcome.LATER: 1, PushOutcome.SENT: 1}
+    assert street.dispatcher.waiting == 0
 
 
 async def test_what_is_no_subscription_is_refused(street: Street) -> None:
