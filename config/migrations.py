@@ -7,13 +7,13 @@ from adapters.sql.original_logins import import_logins
 from config.container import Container
 from config.errors import InvalidSettings
 from config.settings import Settings
-from ports.storage import Storage
+from ports.storage import Storage, Tell, nobody_waits
 
 FIRST = 1
 """The migration that makes a database ours, empty or the original's."""
 
 
-async def migrate(settings: Settings) -> Sequence[int]:
+async def migrate(settings: Settings, tell: Tell = nobody_waits) -> Sequence[int]:
     """The versions applied. Safe to run twice at once. Raises Unavailable.
 
     People who are signed in on the original stay signed in: its logins are taken over once; later, one
@@ -23,7 +23,7 @@ async def migrate(settings: Settings) -> Sequence[int]:
     container = Container(settings=settings)
     storage: Storage = container.storage()
     signed_in = await read_original_logins(settings.redis_url) if settings.queue_kind == "redis" else []
-    applied = await storage.migrate()
+    applied = await storage.migrate(tell)
     if FIRST in applied and signed_in:
         await storage.open()
         try:

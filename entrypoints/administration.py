@@ -1,12 +1,13 @@
 """What the person who runs the server does beside it."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from config.container import Container
 from config.lifespan import Lifespan
 from config.logging import configure_logging
 from config.settings import Settings
+from ports.storage import Tell
 
 
 @asynccontextmanager
@@ -22,7 +23,7 @@ async def opened(settings: Settings) -> AsyncIterator[Container]:
         await lifespan.close()
 
 
-async def index_messages(settings: Settings, tell: Callable[[int, int], None]) -> None:
+async def index_messages(settings: Settings, tell: Tell) -> None:
     """Index all messages anew, the newest first, also while servers run. `tell(done, all)` counts ids.
 
     Raises Unavailable; whoever serves goes on from there.

@@ -17,14 +17,16 @@ from config.settings import Settings
 from config.version import VERSION
 from domain.model.accounts import Login
 from domain.model.errors import Misconfigured, NotFound, UserNotFound
+from domain.model.exports import ExportPart
 from domain.model.ids import LoginId, UserId
+from domain.services.exports import ExportProgress
 from entrypoints.administration import opened
 from entrypoints.http.exports import export_archive
 from entrypoints.options import Config, DataDir, Json, Profile, run, settings_of
-from entrypoints.progress import Tell, progress
+from entrypoints.progress import progress
 from ports.blobs import BlobStore
 from ports.security_log import SecurityEvent
-from ports.storage import Repositories
+from ports.storage import Repositories, Tell
 
 To = Annotated[Path, typer.Argument(help="The file to write; one that is there is replaced.")]
 From = Annotated[Path, typer.Argument(help="A file that `ichat backup` wrote.", exists=True, dir_okay=False)]
@@ -66,14 +68,22 @@ def restore(
 
 
 def export(
-    username: str, path: To, profile: Profile = None, config: Config = None, data_dir: DataDir = None
+    username: str,
+    path: To,
+    profile: Profile = None,
+    config: Config = None,
+    data_dir: DataDir = None,
+    as_json: Json = False,
 ) -> None:
     """Write all that the server knows of one person into a ZIP file, as they would get it themselves."""
-    run(export_data(settings_of(config, profile=profile, data_dir=data_dir), username, path))
-    typer.echo(f"exported to {path}")
+    settings = settings_of(config, profile=profile, data_dir=data_dir)
+    with progress("export", as_json=as_json) as tell:
+        run(export_data(settings, username, path, tell))
+    if not as_json:
+        typer.echo(f"exported to {path}")
 
 
-async def export_data(settings: Settings, username: str, path: Path) -> None:
+async def export_data(settings: Settings, username: str, path: Path, tell: Tell) -> None:
     """Raises UserNotFound, Unavailable, CannotStart; then nothing is at `path` that was not there before."""
     async with opened(settings) as parts:
         user_id = await parts.storage().read(_find, username)
@@ -85,7 +95,7 @@ async def export_data(settings: Settings, username: str, path: Path) -> None:
         data = await exports.personal_data(operator)
         try:
             with written_whole(path) as file:
-                async for piece in export_archive(data, operator, exports):
+                async for piece in export_archive(data, operator, exports, _ShownProgress(tell)):
                     file.write(piece)
         except OSError as error:
             raise CannotStart(f"{path} cannot be written: {error.strerror}") from error
@@ -185,6 +195,23 @@ def _parts(settings: Settings) -> Container:
     if settings.storage_kind == "memory":
         raise CannotStart("what a server holds in memory cannot be backed up")
     return Container(settings=settings)
+
+
+class _ShownProgress(ExportProgress):
+    """Conversations first; how many files there are is known when all of these were read."""
+
+    def __init__(self, tell: Tell) -> None:
+        self._tell, self._conversations = tell, 0
+
+    async def reach(self, part: ExportPart, done: int, total: int) -> None:
+        if part is ExportPart.CONVERSATIONS:
+            self._conversations = total
+            self._tell(done, total)
+        else:
+            self._tell(self._conversations + done, self._conversations + total)
+
+    async def finish(self, files: int) -> None:
+        self._tell(self._conversations + files, self._conversations + files)
 
 
 class _Told:

@@ -1,6 +1,6 @@
 """The command `ichat`."""
 
-import asyncio
+import json
 import os
 from typing import Annotated
 
@@ -10,7 +10,6 @@ from config.container import Container
 from config.errors import CannotStart
 from config.migrations import migrate
 from config.version import VERSION
-from domain.model.errors import ChatError
 from entrypoints.admin_commands import admin, disable, enable
 from entrypoints.administration import index_messages
 from entrypoints.backups import add_backup_commands
@@ -84,14 +83,17 @@ def serve(
 
 
 @main.command("migrate")
-def migrate_storage(profile: Profile = None, config: Config = None, data_dir: DataDir = None) -> None:
+def migrate_storage(
+    profile: Profile = None, config: Config = None, data_dir: DataDir = None, as_json: Json = False
+) -> None:
     """Bring the database up to date, also one of the original. Safe to run at any time."""
     settings = settings_of(config, profile=profile, data_dir=data_dir)
-    try:
-        applied = asyncio.run(migrate(settings))
-    except (ChatError, CannotStart) as error:
-        raise refused(error) from None
-    typer.echo(f"applied {', '.join(map(str, applied))}" if applied else "up to date")
+    with progress("migrations", as_json=as_json) as tell:
+        applied = run(migrate(settings, tell))
+    if as_json:
+        typer.echo(json.dumps({"applied": list(applied)}))
+    else:
+        typer.echo(f"applied {', '.join(map(str, applied))}" if applied else "up to date")
 
 
 @main.command()

@@ -15,9 +15,9 @@ from domain.model.files import PREVIEW, Upload
 from domain.model.ids import FileName
 from entrypoints.administration import opened
 from entrypoints.options import Config, DataDir, Json, Profile, run, settings_of
-from entrypoints.progress import Tell, progress
+from entrypoints.progress import progress
 from ports.blobs import BlobStore
-from ports.storage import Repositories, Storage
+from ports.storage import Repositories, Storage, Tell
 
 To = Annotated[BlobKind, typer.Argument(help="Where to; the other place is the one in use.")]
 AT_ONCE = 500

@@ -2,23 +2,24 @@
 
 import json
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from time import monotonic
 from typing import Final
 
 import typer
 
+from ports.storage import Tell
+
 TELL_EVERY: Final = 1.0
 """Seconds between two lines of JSON."""
-
-Tell = Callable[[int, int], None]
-"""Of how much, how much is done: `tell(done, all)`."""
 
 
 @contextmanager
 def progress(label: str, *, as_json: bool) -> Iterator[Tell]:
-    """The last line of JSON, and nothing before it, has `done` equal to `all`, unless the block raised."""
+    """The last line of JSON, and nothing before it, has `done` equal to `all`, unless the block raised. A bar
+    is full then.
+    """
     with _lines(label) if as_json else _bar(label) as tell:
         yield tell
 
@@ -32,6 +33,7 @@ def _bar(label: str) -> Iterator[Tell]:
             bar.update(done - bar.pos)
 
         yield tell
+        bar.update((bar.length or 0) - bar.pos)
 
 
 @contextmanager

@@ -42,6 +42,13 @@ from ports.repositories.user_directory import UserDirectory
 P = ParamSpec("P")
 T = TypeVar("T")
 
+Tell = Callable[[int, int], None]
+"""How far work is that takes its time: `tell(done, all)`."""
+
+
+def nobody_waits(done: int, of_all: int) -> None:
+    """A `Tell` that tells nobody."""
+
 
 class Repositories(Protocol):
     """All that is stored, as seen by one piece of work; not to be used after that work has ended."""
@@ -164,8 +171,9 @@ class Storage(Protocol):
         """
 
     @abstractmethod
-    async def migrate(self) -> list[int]:
+    async def migrate(self, tell: Tell = nobody_waits) -> list[int]:
         """Bring the schema up to date, before `open`; the versions of the steps that were applied.
+        `tell` counts steps.
 
         A second one at the same time waits for the first and finds nothing to do. May be killed at any
         moment and run again. Raises Unavailable.

@@ -38,7 +38,7 @@ from adapters.memory.repositories.second_factors import MemorySecondFactors
 from adapters.memory.repositories.user_directory import MemoryUserDirectory
 from adapters.memory.tables import Numbers, Tables
 from domain.model.errors import Unavailable
-from ports.storage import Repositories, Storage, StorageFacts
+from ports.storage import Repositories, Storage, StorageFacts, Tell, nobody_waits
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -126,7 +126,7 @@ class MemoryStorage(Storage):
     ) -> T:
         return await self.read(work, *args, **kwargs)
 
-    async def migrate(self) -> list[int]:
+    async def migrate(self, tell: Tell = nobody_waits) -> list[int]:  # noqa: ARG002 - there is nothing to do
         return []
 
     async def is_up_to_date(self) -> bool:

@@ -11,6 +11,7 @@ from adapters.mysql.url import MysqlUrl
 from adapters.sql import migrations
 from adapters.sql.snapshots import SqlSnapshots
 from domain.model.errors import Unavailable
+from ports.storage import Tell, nobody_waits
 
 LOOK_WITHIN = 5.0
 LOCK_NAME_AT_MOST = 64
@@ -37,11 +38,13 @@ async def reading(where: MysqlUrl, patience: float = PATIENCE) -> AsyncIterator[
         connection.close()  # and its locks are free
 
 
-async def migrate(where: MysqlUrl) -> list[int]:
+async def migrate(where: MysqlUrl, tell: Tell = nobody_waits) -> list[int]:
     """As `Storage.migrate`; a database of the original server is adopted first."""
     async with alone(where) as database:
-        await adopt(database)
-        return await migrations.migrate(database)
+        adopted = await adopt(database, lambda done, of_all: tell(done, of_all + len(migrations.KNOWN)))
+        return await migrations.migrate(
+            database, tell=lambda done, of_all: tell(adopted + done, adopted + of_all)
+        )
 
 
 async def is_up_to_date(where: MysqlUrl) -> bool:

@@ -14,7 +14,7 @@ from adapters.sql.connection import PooledConnection
 from adapters.sql.repositories import SqlRepositories
 from adapters.sql.storage import ServerStorage
 from domain.model.errors import Misconfigured
-from ports.storage import Repositories, StorageFacts
+from ports.storage import Repositories, StorageFacts, Tell, nobody_waits
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -65,8 +65,8 @@ class MysqlStorage(ServerStorage):
         locked = await connection.run([("SELECT GET_LOCK(%s, 1)", (name,))])
         return bool(locked.rows[0][0])
 
-    async def migrate(self) -> list[int]:
-        return await migrate.migrate(self._where)
+    async def migrate(self, tell: Tell = nobody_waits) -> list[int]:
+        return await migrate.migrate(self._where, tell)
 
     async def is_up_to_date(self) -> bool:
         return await migrate.is_up_to_date(self._where)

@@ -9,6 +9,7 @@ from adapters.postgres.schema import PostgresDatabase
 from adapters.sql import migrations
 from adapters.sql.snapshots import SqlSnapshots
 from domain.model.errors import StorageBroken
+from ports.storage import Tell, nobody_waits
 
 LOOK_WITHIN = 5.0
 PATIENCE = 3600.0
@@ -40,10 +41,10 @@ async def reading(url: str, patience: float = PATIENCE) -> AsyncIterator[Postgre
         connection.close()  # what is not committed is undone, and its locks are free
 
 
-async def migrate(url: str) -> list[int]:
+async def migrate(url: str, tell: Tell = nobody_waits) -> list[int]:
     """As `Storage.migrate`, all or nothing."""
     async with alone(url) as database:
-        return await migrations.migrate(database)
+        return await migrations.migrate(database, tell=tell)
 
 
 async def is_up_to_date(url: str) -> bool:

@@ -9,7 +9,7 @@ from adapters.postgres.dialect import PostgresDialect
 from adapters.postgres.facts import find_facts
 from adapters.sql.connection import Contention, PooledConnection
 from adapters.sql.storage import ServerStorage
-from ports.storage import StorageFacts
+from ports.storage import StorageFacts, Tell, nobody_waits
 
 LOCK = int.from_bytes(b"serving")
 """Of the one that serves, among the advisory locks of a database."""
@@ -40,8 +40,8 @@ class PostgresStorage(ServerStorage):
             return False
         return True
 
-    async def migrate(self) -> list[int]:
-        return await migrate.migrate(self._url)
+    async def migrate(self, tell: Tell = nobody_waits) -> list[int]:
+        return await migrate.migrate(self._url, tell)
 
     async def is_up_to_date(self) -> bool:
         return await migrate.is_up_to_date(self._url)

@@ -11,6 +11,7 @@ from adapters.sql.schema import Database, Kind
 from adapters.sql.snapshots import SqlSnapshots
 from adapters.sqlite.connection import SqliteConnection
 from domain.model.errors import Misconfigured
+from ports.storage import Tell, nobody_waits
 
 PATIENCE = 60.0
 """Seconds to wait for another process that migrates the same file."""
@@ -44,10 +45,10 @@ async def reading(path: Path) -> AsyncIterator["SqliteDatabase"]:
         await connection.close()
 
 
-async def migrate(path: Path) -> list[int]:
+async def migrate(path: Path, tell: Tell = nobody_waits) -> list[int]:
     """As `Storage.migrate`, all or nothing."""
     async with alone(path) as database:
-        return await migrations.migrate(database)
+        return await migrations.migrate(database, tell=tell)
 
 
 async def is_up_to_date(path: Path) -> bool:

@@ -17,7 +17,7 @@ from adapters.sqlite.dialect import SqliteDialect
 from adapters.sqlite.facts import find_facts
 from adapters.sqlite.lock import FileLock
 from domain.model.errors import Unavailable
-from ports.storage import Repositories, Storage, StorageFacts
+from ports.storage import Repositories, Storage, StorageFacts, Tell, nobody_waits
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -103,8 +103,8 @@ class SqliteStorage(Storage):
     ) -> T:
         return await self.read(work, *args, **kwargs)
 
-    async def migrate(self) -> list[int]:
-        return await migrate.migrate(self._path)
+    async def migrate(self, tell: Tell = nobody_waits) -> list[int]:
+        return await migrate.migrate(self._path, tell)
 
     async def is_up_to_date(self) -> bool:
         return await migrate.is_up_to_date(self._path)

@@ -1,9 +1,10 @@
 """What the server knows of somebody, for themselves."""
 
+from abc import abstractmethod
 from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from domain.model.accounts import Login
 from domain.model.attachments import Attachment
@@ -35,8 +36,18 @@ TOLD_EVERY = timedelta(seconds=1)
 Id = TypeVar("Id")
 
 
-class ExportProgress:
-    """How far one export is, told to the devices of its owner: at most once a second, and its end."""
+class ExportProgress(Protocol):
+    """How far one export is, for whoever waits for it."""
+
+    @abstractmethod
+    async def reach(self, part: ExportPart, done: int, total: int) -> None: ...
+
+    @abstractmethod
+    async def finish(self, files: int) -> None: ...
+
+
+class ToldProgress(ExportProgress):
+    """Told to the devices of its owner: at most once a second, and its end."""
 
     def __init__(self, user_id: UserId, hints: Hints, clock: Clock) -> None:
         self._user_id = user_id
@@ -121,7 +132,7 @@ class ExportService:
         )
 
     def progress(self, login: Login) -> ExportProgress:
-        return ExportProgress(login.user_id, self.hints, self.clock)
+        return ToldProgress(login.user_id, self.hints, self.clock)
 
     async def conversation(self, contact: Contact) -> AsyncIterator[Sequence[ShownMessage]]:
         """Page by page, the newest first; each page is ascending. It ends with the contact, if that goes."""

@@ -18,7 +18,7 @@ from domain.model.errors import LoginExpired, Unauthenticated
 from domain.model.exports import ExportPart, PersonalData
 from domain.model.files import URL_PREFIX
 from domain.model.ids import FileName
-from domain.services.exports import ExportService
+from domain.services.exports import ExportProgress, ExportService
 from entrypoints.http.operations import operation
 from entrypoints.http.origins import own_path
 
@@ -45,16 +45,18 @@ async def fetch_export(request: Request, token: str, exports: ExportService) -> 
     login = await exports.admit(token)
     data = await exports.personal_data(login)
     response: HTTPResponse = await request.respond(headers=HEADERS)
-    async for piece in export_archive(data, login, exports):
+    async for piece in export_archive(data, login, exports, exports.progress(login)):
         if piece:
             await response.send(piece)
     await response.eof()  # type: ignore[no-untyped-call]  # sanic ships it without types
     return response
 
 
-async def export_archive(data: PersonalData, login: Login, exports: ExportService) -> AsyncIterator[bytes]:
+async def export_archive(
+    data: PersonalData, login: Login, exports: ExportService, progress: ExportProgress
+) -> AsyncIterator[bytes]:
     """The bytes of the archive, as they come to be; some pieces are empty."""
-    archive, progress = ZipStream(data.exported_at), exports.progress(login)
+    archive = ZipStream(data.exported_at)
     attachments: dict[FileName, Attachment] = {}
     urls = {data.profile.avatar: None}
     if data.settings:

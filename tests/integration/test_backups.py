@@ -144,8 +144,9 @@ def test_one_persons_data_is_exported_for_whoever_asks_for_it_by_law(tmp_path: P
         friends = Friends(server)
         shown = friends.upload()
         friends.say(image=shown, text="look")
-        made = ichat("export", "bob", str(tmp_path / "bob.zip"), *data)
+        made = ichat("export", "bob", str(tmp_path / "bob.zip"), *data, "--json")
         assert made.returncode == 0, made.stderr
+        assert json.loads(made.stdout.splitlines()[-1]) == {"what": "export", "done": 2, "all": 2}
         assert "data-exported" in made.stdout + made.stderr
     with zipfile.ZipFile(tmp_path / "bob.zip") as archive:
         assert json.loads(archive.read("index.json"))["profile"]["username"] == "bob"

@@ -169,6 +169,15 @@ def test_servers_that_do_not_answer_are_said_so(tmp_path: Path) -> None:
     )
 
 
+def test_what_a_migration_did_is_told_to_people_and_machines(tmp_path: Path) -> None:
+    """How far it is goes apart, to whoever watches."""
+    data = ("--data-dir", str(tmp_path))
+    first = ichat("migrate", "--json", *data)
+    assert (first.returncode, json.loads(first.stdout.splitlines()[-1])["applied"][:2]) == (0, [1, 2])
+    second = ichat("migrate", *data)
+    assert (second.returncode, second.stdout) == (0, "up to date\n")
+
+
 def test_a_disabled_person_is_out_of_a_running_server(tmp_path: Path) -> None:
     """The command works beside the server, on the same database."""
     data = ("--data-dir", str(tmp_path))

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from adapters.mysql.adoption import STEPS
 from adapters.mysql.schema import MysqlDatabase
 from adapters.mysql.storage import MysqlStorage
 from adapters.sql.message_index import SqlMessageIndex
@@ -74,6 +75,20 @@ def contents(url: str) -> dict[str, Rows]:
 
 class Killed(Exception):
     """The process died here."""
+
+
+async def test_a_migration_says_how_far_it_is(
+    unmigrated: Callable[[], Storage], empty_mysql_url: str
+) -> None:
+    """Step by step; those by which a database of the original becomes ours count, too."""
+    told: list[tuple[int, int]] = []
+    await unmigrated().migrate(lambda *each: told.append(each))
+    assert told == [(done, len(ALL)) for done in range(len(ALL))]
+    told.clear()
+    original_database.fill(empty_mysql_url)
+    await MysqlStorage(empty_mysql_url).migrate(lambda *each: told.append(each))
+    steps = len(STEPS) + len(ALL)
+    assert told == [(done, steps) for done in range(steps)]
 
 
 async def test_a_second_migration_finds_nothing_to_do(unmigrated: Callable[[], Storage]) -> None:

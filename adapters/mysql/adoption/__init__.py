@@ -5,22 +5,31 @@ of deliveries goes last, and as long as it is there, the database is not adopted
 they are. Nothing else may use the database meanwhile.
 """
 
+from typing import Final
+
 from adapters.mysql.adoption import accounts, calls, chat, contacts, deliveries, files
 from adapters.mysql.adoption.tables import OLD_DELIVERIES, narrow, widen
 from adapters.mysql.schema import MysqlDatabase
+from ports.storage import Tell
+
+STEPS: Final = (
+    widen,
+    accounts.adopt,
+    contacts.adopt,
+    chat.adopt,
+    deliveries.adopt,
+    calls.adopt,
+    files.adopt,
+    narrow,
+)
 
 
-async def adopt(database: MysqlDatabase) -> bool:
-    """True if there was something to adopt."""
+async def adopt(database: MysqlDatabase, tell: Tell) -> int:
+    """How many steps it took; none where there was nothing to adopt."""
     if not await database.columns(OLD_DELIVERIES):
-        return False
-    await widen(database)
-    await accounts.adopt(database)
-    await contacts.adopt(database)
-    await chat.adopt(database)
-    await deliveries.adopt(database)
-    await calls.adopt(database)
-    await files.adopt(database)
-    await narrow(database)
+        return 0
+    for done, step in enumerate(STEPS):
+        tell(done, len(STEPS))
+        await step(database)
     await database.execute(f"DROP TABLE {OLD_DELIVERIES}")
-    return True
+    return len(STEPS)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from importlib import import_module
 
 from adapters.sql.schema import Column, Database, Kind, Table
+from ports.storage import Tell, nobody_waits
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,16 +31,17 @@ KNOWN = frozenset(migration.version for migration in MIGRATIONS)
 DONE = Table("schema_migrations", (Column("version", Kind.REFERENCE),), primary=("version",))
 
 
-async def migrate(database: Database, only: Collection[int] = KNOWN) -> list[int]:
+async def migrate(database: Database, only: Collection[int] = KNOWN, tell: Tell = nobody_waits) -> list[int]:
     """Apply the steps that are missing (`only` those among them), in the order of their numbers; the versions
-    applied.
+    applied, which `tell` counts.
 
     A step that comes to be after one with a higher number is applied, too. The caller sees to it that
     nobody else does the same to this database meanwhile.
     """
     await database.ensure(DONE)
     missing = [each for each in await _missing(database) if each.version in only]
-    for migration in missing:
+    for done, migration in enumerate(missing):
+        tell(done, len(missing))
         await migration.apply(database)
         await database.execute(f"INSERT INTO schema_migrations (version) VALUES ({migration.version:d})")
     return [migration.version for migration in missing]

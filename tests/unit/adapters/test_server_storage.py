@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from adapters.mysql.dialect import MysqlDialect
 from adapters.sql.connection import PooledConnection, Result, Statement
 from adapters.sql.storage import ServerStorage
-from ports.storage import Repositories, StorageFacts
+from ports.storage import Repositories, StorageFacts, Tell, nobody_waits
 
 
 class Line(PooledConnection):
@@ -46,7 +46,7 @@ class LineStorage(ServerStorage):
     async def _lock(self, connection: PooledConnection) -> bool:
         return True
 
-    async def migrate(self) -> list[int]:
+    async def migrate(self, tell: Tell = nobody_waits) -> list[int]:
         return []
 
     async def is_up_to_date(self) -> bool:

@@ -3,7 +3,7 @@
 from domain.model.exports import ExportPart
 from domain.model.hints import ExportHint, Hint
 from domain.model.ids import UserId
-from domain.services.exports import ExportProgress
+from domain.services.exports import ToldProgress
 from tests.doubles.system import MovableClock
 
 ANN = UserId(1)
@@ -22,7 +22,7 @@ class HeardHints:
 
 async def test_progress_is_told_once_a_second_and_at_its_end() -> None:
     hints, clock = HeardHints(), MovableClock()
-    progress = ExportProgress(ANN, hints, clock)  # type: ignore[arg-type]  # all that it needs of them
+    progress = ToldProgress(ANN, hints, clock)  # type: ignore[arg-type]  # all that it needs of them
     for done in range(40):
         await progress.reach(ExportPart.CONVERSATIONS, done, 40)
         clock.advance(0.125)
