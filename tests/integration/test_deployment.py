@@ -20,6 +20,7 @@ from tests.secret import SECRET
 
 UNIT = Path("deploy/systemd/ichat.service")
 JANUS_UNIT = Path("deploy/systemd/ichat-janus.service")
+BACKUP_UNIT = Path("deploy/systemd/ichat-backup.service")
 EXPOSURE_AT_MOST = 20
 """In tenths, as systemd reckons from 0 (nothing) to 10 (everything)."""
 
@@ -44,7 +45,7 @@ def test_the_unit_is_what_systemd_understands(tmp_path: Path) -> None:
 
 
 def test_the_units_may_do_little() -> None:
-    for unit in (UNIT, JANUS_UNIT):
+    for unit in (UNIT, JANUS_UNIT, BACKUP_UNIT):
         analyze(
             "security", "--offline=yes", f"--threshold={EXPOSURE_AT_MOST}", "--no-pager", str(unit.resolve())
         )
@@ -53,6 +54,29 @@ def test_the_units_may_do_little() -> None:
 def test_the_unit_of_janus_is_what_systemd_understands() -> None:
     """It runs the program of the package; Debian's own unit is not meant."""
     assert str(JANUS_UNIT.resolve()) not in analyze("verify", "--man=no", str(JANUS_UNIT.resolve()))
+
+
+def test_the_nightly_backup_is_what_systemd_understands(tmp_path: Path) -> None:
+    """And its command writes a backup, where the server lies in another folder."""
+    timer = BACKUP_UNIT.with_suffix(".timer")
+    said = analyze("verify", "--man=no", str(timer.resolve()), str(BACKUP_UNIT.resolve()))
+    assert "ichat-backup" not in said
+    [command] = re.findall("^ExecStart=/bin/sh -c '(.+)'$", BACKUP_UNIT.read_text(), flags=re.MULTILINE)
+    data = tmp_path / "data"
+    with serving("--data-dir", str(data)):
+        pass
+    (tmp_path / "ichat.yml").write_text("name: Example")
+    for ours, here in (
+        ("$$", "$"),
+        ("%%", "%"),
+        ("/opt/ichat/.venv/bin/ichat", str(Path(sys.executable).with_name("ichat"))),
+        ("/var/backups/ichat", str(tmp_path)),
+        ("/etc/ichat/ichat.yml", str(tmp_path / "ichat.yml")),
+        ("/var/lib/ichat", str(data)),
+    ):
+        command = command.replace(ours, here)
+    subprocess.run(["/bin/sh", "-c", command], check=True)
+    assert [each.suffix for each in tmp_path.glob("???.zip")] == [".zip"]
 
 
 COMPOSE = Path("deploy/compose/compose.yml")
