@@ -70,6 +70,10 @@ class HttpOpenIdProvider(OpenIdProvider):
             groups=frozenset(map(str, groups)) if isinstance(groups, list) else frozenset(),
         )
 
+    async def check(self) -> None:
+        async with self._client() as client:
+            await _get(client, (await self._describe(client))["jwks_uri"])
+
     def _client(self) -> httpx.AsyncClient:
         return httpx.AsyncClient(verify=self._trust, timeout=PATIENCE)
 

@@ -144,6 +144,8 @@ class Settings(BaseSettings):
     """Pages of other origins that may open sockets, sign in and show files, besides our own."""
     tokens_in_query: bool = True
     """Whether `?token=` signs in what only reads, as it did at the original."""
+    hsts_subdomains: bool = False
+    """Whether browsers use nothing but TLS also for names below that of this server (HSTS), for a year."""
     web: WebSettings = WebSettings()
     ice: IceSettings = IceSettings()
     sfu: SfuSettings = SfuSettings()
@@ -179,7 +181,7 @@ class Settings(BaseSettings):
     @property
     def on_loopback(self) -> bool:
         """Whether only this machine reaches the server."""
-        return all(map(_is_loopback, self.host))
+        return all(map(is_loopback, self.host))
 
     @property
     def registration_mode(self) -> RegistrationMode:
@@ -324,7 +326,7 @@ def _limit(name: str, text: str, standard: Any) -> Any:
     return timedelta(seconds=int(text)) if isinstance(standard, timedelta) else int(text)
 
 
-def _is_loopback(host: str) -> bool:
+def is_loopback(host: str) -> bool:
     try:
         return ip_address(host).is_loopback
     except ValueError:

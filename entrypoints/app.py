@@ -152,6 +152,7 @@ def create_app(settings: Settings, container: Container | None = None) -> APP:
     sockets = Sockets(tell_endings=settings.access_log)
     # Pages of other origins show our files too.
     embedders = "cross-origin" if settings.origins else "same-origin"
+    only_tls = f"{ONLY_TLS}; includeSubDomains" if settings.hsts_subdomains else ONLY_TLS
     headers = SECURITY_HEADERS | {"cross-origin-resource-policy": embedders}
 
     @app.signal("http.routing.after")
@@ -164,7 +165,7 @@ def create_app(settings: Settings, container: Container | None = None) -> APP:
     async def secure(request: TracedRequest, response: BaseHTTPResponse) -> None:
         response.headers[ID_HEADER] = request.id
         if request.is_encrypted():
-            response.headers["strict-transport-security"] = ONLY_TLS
+            response.headers["strict-transport-security"] = only_tls
         for name, value in headers.items():
             response.headers.setdefault(name, value)
 

@@ -20,3 +20,7 @@ class OpenIdProvider(Protocol):
 
         Raises WrongIdentity, Unavailable.
         """
+
+    @abstractmethod
+    async def check(self) -> None:
+        """That it answers, and is the one that is named. Raises Unavailable."""

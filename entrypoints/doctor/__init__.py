@@ -9,6 +9,7 @@ from entrypoints.doctor.directory import examine_directory
 from entrypoints.doctor.finding import Finding, Verdict
 from entrypoints.doctor.machine import examine_machine
 from entrypoints.doctor.network import examine_network
+from entrypoints.doctor.openid import examine_openid
 from entrypoints.doctor.redis import examine_redis
 from entrypoints.doctor.scanning import examine_scanning
 from entrypoints.doctor.sfu import examine_sfu
@@ -26,6 +27,7 @@ async def examine(settings: Settings) -> AsyncIterator[Finding]:
         examine_redis,
         examine_blobs,
         examine_directory,
+        examine_openid,
         examine_scanning,
         examine_turn,
         examine_sfu,

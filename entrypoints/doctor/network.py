@@ -1,16 +1,22 @@
 """How people reach the server, and it them: addresses, proxies, pages of other origins, push services."""
 
 from collections.abc import Iterator
-from urllib.parse import urlsplit
+from typing import Final
+from urllib.parse import parse_qs, urlsplit
 
-from config.settings import Settings
+from adapters.mysql.url import MysqlUrl
+from config.settings import SERVERS, Settings, is_loopback
 from entrypoints.doctor.finding import Finding, broken, doubtful, well
+
+SEALED: Final = {"require", "verify-ca", "verify-full"}
+"""Values of `sslmode` that do not fall back (libpq); without it, it does."""
 
 
 def examine_network(settings: Settings) -> Iterator[Finding]:
     yield _proxy(settings)
     yield _origins(settings)
     yield _push(settings)
+    yield from _ways(settings)
 
 
 def _proxy(settings: Settings) -> Finding:
@@ -63,3 +69,30 @@ def _push(settings: Settings) -> Finding:
             "Set push.contact to mailto:you@example.org, and let this machine speak HTTPS to the internet.",
         )
     return well("push", "closed pages are told by the push services of their browsers.")
+
+
+def _ways(settings: Settings) -> Iterator[Finding]:
+    """To servers on other machines. What passes is what people write, and who is signed in."""
+    servers = {
+        "database": settings.database_server if settings.storage_kind in SERVERS else "",
+        "redis": settings.redis_url if settings.queue_kind == "redis" else "",
+    }
+    for part, url in servers.items():
+        host = urlsplit(url).hostname or ""
+        if host and not is_loopback(host) and not _is_sealed(url):
+            yield doubtful(
+                f"{part} security",
+                f"everything goes to {host} without TLS: whoever is on the way reads it.",
+                "Reach it by TLS (docs/tls.md), unless the network between is yours alone.",
+            )
+
+
+def _is_sealed(url: str) -> bool:
+    """Not falling back. As `adapters/mysql/url.py` and libpq read it."""
+    match urlsplit(url).scheme:
+        case "mysql":
+            return MysqlUrl.parse(url).tls is not None
+        case "postgresql":
+            return bool(SEALED & set(parse_qs(urlsplit(url).query).get("sslmode", ())))
+        case scheme:
+            return scheme == "rediss"

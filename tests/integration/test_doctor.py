@@ -9,13 +9,14 @@ from typing import Any
 import pytest
 from redis import Redis
 
-from config.setting_groups import IceSettings, LdapSettings, ScanningSettings, SfuSettings
+from config.setting_groups import IceSettings, LdapSettings, OpenIdSettings, ScanningSettings, SfuSettings
 from config.settings import Settings
 from entrypoints.doctor import Verdict, examine
 from entrypoints.doctor.scanning import examine_scanning
 from entrypoints.doctor.sfu import examine_sfu
 from tests.certificates import make_certificate
 from tests.ichat_program import ichat
+from tests.openid_provider import openid_provider
 from tests.secret import SECRET
 from tests.servers import free_port
 from tests.servers.clamd import TAKES_AT_MOST, clamd_server
@@ -132,6 +133,19 @@ async def test_a_directory(tmp_path: Path, changes: dict[str, Any], found: dict[
             changes = changes | {"url": server.url}
         said = await verdicts(ldap=ldap.model_copy(update=changes), data_dir=tmp_path)
     assert {part: verdict for part, verdict in said.items() if part.startswith("ldap")} == found
+
+
+async def test_an_openid_provider(tmp_path: Path) -> None:
+    """One that answers, one that calls itself otherwise, and one that is away."""
+
+    async def verdict(issuer: str) -> str:
+        oidc = OpenIdSettings(issuer=issuer, client_id="ichat", client_secret="secret")
+        return (await verdicts(oidc=oidc, data_dir=tmp_path))["openid"]
+
+    with openid_provider([]) as issuer:
+        assert await verdict(issuer) == "well"
+        assert await verdict(f"{issuer}/") == "broken"
+    assert await verdict(issuer) == "broken"
 
 
 def test_the_command_says_it_to_people_and_machines(tmp_path: Path) -> None:

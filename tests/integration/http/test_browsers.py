@@ -56,6 +56,13 @@ async def test_browsers_stay_with_tls_once_they_came_by_it(
     assert ("strict-transport-security" in answer.headers) is kept
 
 
+async def test_names_below_ours_stay_with_tls_where_their_owner_says_so(settings: Settings) -> None:
+    settings = settings.model_copy(update={"proxies": 1, "hsts_subdomains": True})
+    async with running_server(settings) as server, server.client() as client:
+        answer = await client.get("/server", headers={"x-forwarded-proto": "https"})
+    assert answer.headers["strict-transport-security"] == "max-age=31536000; includeSubDomains"
+
+
 @pytest.mark.parametrize(("origins", "policy"), [((), "same-origin"), ((FRIEND,), "cross-origin")])
 async def test_a_foreign_page_shows_nothing_of_ours(
     settings: Settings, origins: tuple[str, ...], policy: str

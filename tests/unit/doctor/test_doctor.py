@@ -111,6 +111,22 @@ def test_how_people_come(change: dict[str, Any], found: dict[str, str]) -> None:
 
 
 @pytest.mark.parametrize(
+    ("database", "redis_url", "found"),
+    [
+        ("mysql://a:b@127.0.0.1/c", "redis://localhost/0", set()),
+        ("mysql://a:b@db.example/c", "redis://r.example/0", {"database security", "redis security"}),
+        ("mysql://a:b@db.example/c?ssl=on", "rediss://r.example/0", set()),
+        ("postgresql://a:b@db.example/c?sslmode=prefer", "rediss://r.example/0", {"database security"}),
+        ("postgresql://a:b@db.example/c?sslmode=verify-full", "rediss://r.example/0", set()),
+    ],
+)
+def test_how_it_reaches_other_machines(database: str, redis_url: str, found: set[str]) -> None:
+    """By TLS, or somebody is told."""
+    settings = Settings(profile="cluster", database_url=database, redis_url=redis_url)
+    assert set(unwell(examine_network(settings))) == found
+
+
+@pytest.mark.parametrize(
     ("change", "found"),
     [
         ({}, {}),
