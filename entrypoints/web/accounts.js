@@ -2,6 +2,7 @@
 
 import { get, post } from "./api.js";
 import { inOrder } from "./changes.js";
+import { Gathering } from "./gathering.js";
 import { t } from "./i18n.js";
 import { begin, end, login, renewed } from "./login.js";
 import { serverNow } from "./server.js";
@@ -9,14 +10,19 @@ import { signal } from "./vendor/signals.js";
 
 /** @typedef {import("./vendor/signals.js").Signal<Wire.User | null>} UserSignal */
 
-const INFOS_AT_ONCE = 200;
 const SEARCH_PAGE = 50;
 
 /** @type {Map<number, UserSignal>} */
 const users = new Map();
-/** @type {Set<number>} */
-const wanted = new Set();
-let asking = false;
+
+const gathering = /** @type {Gathering<Wire.User>} */ (
+  new Gathering({
+    atMost: 200,
+    ask: (userIds) => post("/user/infos", { userIds }),
+    idOf: ({ userId }) => userId,
+    take: know,
+  })
+);
 
 /** Somebody's profile; null until it is known. Profiles asked for together are fetched together. */
 export function user(/** @type {number} */ userId) {
@@ -24,7 +30,7 @@ export function user(/** @type {number} */ userId) {
   if (!found) {
     found = signal(/** @type {Wire.User | null} */ (null));
     users.set(userId, found);
-    want([userId]);
+    gathering.want([userId]);
   }
   return found;
 }
@@ -40,36 +46,12 @@ export const guestId = signal(0);
 
 export const myId = () => guestId.value || (login.value?.userId ?? 0);
 
-/** @param {Iterable<number>} userIds */
-function want(userIds) {
-  for (const userId of userIds) if (userId) wanted.add(userId);
-  if (!asking && wanted.size && login.value) {
-    asking = true;
-    queueMicrotask(ask);
-  }
-}
-
-async function ask() {
-  const userIds = [...wanted].slice(0, INFOS_AT_ONCE);
-  for (const userId of userIds) wanted.delete(userId);
-  try {
-    know(await post("/user/infos", { userIds }));
-    asking = false;
-    want([]);
-  } catch {
-    // Without an answer they stay wanted, and the next connection asks again.
-    for (const userId of userIds) wanted.add(userId);
-    asking = false;
-  }
-}
-
-/** @param {(Wire.User | null)[]} infos */
+/** Each as the server had them last, whichever answer comes first. @param {Wire.User[]} infos */
 function know(infos) {
   for (const info of infos) {
-    if (!info) continue;
     const known = users.get(info.userId);
-    if (known) known.value = info;
-    else users.set(info.userId, signal(/** @type {Wire.User | null} */ (info)));
+    if (!known) users.set(info.userId, signal(/** @type {Wire.User | null} */ (info)));
+    else if (!(Date.parse(info.updatedAt) < Date.parse(known.value?.updatedAt ?? ""))) known.value = info;
   }
 }
 
@@ -79,7 +61,7 @@ export const recallUsers = know;
 export const knownUsers = (userIds) => [...userIds].flatMap((userId) => users.get(userId)?.value ?? []);
 
 /** Profiles change without a notification: ask again for all that are shown somewhere. */
-export const refreshUsers = () => want(users.keys());
+export const refreshUsers = () => gathering.want(users.keys());
 
 /** @param {string} username @param {string} password */
 export async function signIn(username, password) {
@@ -96,12 +78,13 @@ export async function register(person) {
   begin(await post("/register", person));
 }
 
-/** Signs out here even if the server cannot be told. */
+/** Signs out here even if the server cannot be told; but nobody who signed in meanwhile. */
 export async function signOut() {
+  const key = login.value?.key;
   try {
     await post("/logout");
   } finally {
-    end();
+    if (login.value?.key === key) end();
   }
 }
 
@@ -120,7 +103,7 @@ export async function stayIn() {
 
 export function forgetUsers() {
   users.clear();
-  wanted.clear();
+  gathering.forget();
   wallpaper.value = "";
 }
 

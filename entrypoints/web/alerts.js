@@ -2,6 +2,7 @@
 
 import { myId, user } from "./accounts.js";
 import { inWords } from "./attachments.js";
+import { room } from "./chat.js";
 import { pictureAddress } from "./api.js";
 import { contactName, contactOfRoom, displayName, findContact, isMuted, requests } from "./contacts.js";
 import { historyLoaded, missedCalls } from "./call_history.js";
@@ -122,8 +123,11 @@ export async function announceMessage(message) {
   soundMessage();
   if (!away() || !contact) return;
   const sender = await named(() => displayName(message.senderId));
-  const body = message.type === MessageType.IMAGE ? t("a_picture") : inWords(message.text);
-  show(await named(() => contactName(contact)), {
+  const name = await named(() => contactName(contact));
+  const now = room(message.roomId).find(message.messageId) ?? message;
+  if (now.revoked || !unreadIn(message.roomId)) return; // meanwhile
+  const body = message.type === MessageType.IMAGE ? t("a_picture") : inWords(now.text);
+  show(name, {
     body: contact.groupId ? `${sender}: ${body}` : body,
     icon: user(message.senderId).value?.avatar ?? "",
     tag: `${ROOM}${message.roomId}`,
@@ -136,6 +140,7 @@ export async function announceRequest(request) {
   soundRequest();
   if (!away()) return;
   const name = await named(() => displayName(request.requestUid));
+  if (!matters(`${REQUEST}${request.id}`)) return; // it was answered meanwhile
   show(t("new_request"), { body: name, icon: "", tag: `${REQUEST}${request.id}`, path: "contacts/requests" });
 }
 

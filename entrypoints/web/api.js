@@ -32,6 +32,17 @@ export class Refused extends Error {
 /** No answer came: no network, no server, or too slow. */
 export class Unreachable extends Error {}
 
+/** An answer came for somebody who is not signed in here any more. */
+export class SignedOut extends Unreachable {}
+
+/** Whoever asks now. Throws when that is somebody else by then, or nobody: an answer is theirs alone. */
+export function whoAsks() {
+  const key = login.value?.key;
+  return () => {
+    if (key && login.value?.key !== key) throw new SignedOut("signed out");
+  };
+}
+
 /**
  * The payload of an envelope.
  * @param {any} body @param {string} token
@@ -55,6 +66,7 @@ export function address(path, query = {}) {
  */
 async function request(method, path, { query, body } = {}) {
   const token = login.value?.token ?? "";
+  const stillThere = whoAsks();
   /** @type {Record<string, string>} */
   const headers = token ? { Authorization: token } : {};
   if (body) headers["Content-Type"] = "application/json";
@@ -63,6 +75,7 @@ async function request(method, path, { query, body } = {}) {
   const before = method === "GET" ? keptAnswer(url, token) : undefined;
   if (before) headers["If-None-Match"] = before.etag;
   const answer = await answerTo(url, { method, headers, body: text, cache: "no-store" }, before);
+  stillThere();
   keepAnswer(url, token, answer);
   return unwrap(answer.body, token);
 }

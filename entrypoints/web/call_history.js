@@ -71,9 +71,11 @@ async function load() {
 }
 
 export async function loadOlderCalls() {
-  if (!historyCursor.value) return;
+  const cursor = historyCursor.value;
+  if (!cursor) return;
   /** @type {Wire.CallPage} */
-  const page = await get("/calls", { limit: PAGE, cursor: historyCursor.value });
+  const page = await get("/calls", { limit: PAGE, cursor });
+  if (cursor !== historyCursor.value) return; // it was asked for twice
   history.value = [...history.value, ...page.calls];
   historyCursor.value = page.cursor;
 }
@@ -82,6 +84,7 @@ export async function markCallsSeen() {
   if (!missedCalls.value) return;
   missedCalls.value = 0;
   await post("/calls/seen");
+  await refreshHistory(); // a page that was on its way counts them still
 }
 
 export function forgetHistory() {

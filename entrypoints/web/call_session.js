@@ -48,6 +48,8 @@ export class CallSession {
   onMuteAsked = () => {};
   #routes = new Routes(computed(() => this.#onlineIds()));
   #token = "";
+  /** How often something was told of the call. */
+  #told = 0;
   /** @type {CallSocket | null} */
   #socket = null;
   #ice = new IceUpkeep(
@@ -122,19 +124,23 @@ export class CallSession {
         this.#token = await this.way.token(this.callId, await this.encryption.publicKey());
         return this.#token;
       } catch (error) {
-        if (!(error instanceof Refused && error.code === Code.CALL_NOT_READY && tries < 10)) throw error;
+        if (this.#isOver() || !(error instanceof Refused && error.code === Code.CALL_NOT_READY && tries < 10)) throw error;
         await pause(500);
       }
     }
   }
 
+  /** What was told meanwhile is newer. */
   async #readCall() {
+    const told = this.#told;
     const call = await this.way.call(this.callId);
-    if (call) this.update(call);
+    if (call && told === this.#told) this.update(call);
   }
 
   /** What a notification or the server says about the call. @param {Wire.Call} call */
   update(call) {
+    this.#told += 1;
+    if (this.#isOver()) return;
     this.hostId.value = call.hostId;
     this.mediaMode.note(call.mode);
     this.locked.value = call.locked;
@@ -156,6 +162,7 @@ export class CallSession {
 
   /** @param {string | null} startTime */
   #start(startTime) {
+    if (this.#isOver()) return;
     this.phase.value = "talking";
     if (startTime || !this.startedAt.value) {
       this.startedAt.value = (startTime && Date.parse(startTime)) || serverNow();

@@ -63,11 +63,16 @@ export const onAnsweredElsewhere = (/** @type {(ring: CallKey) => void} */ tell)
 
 /** @param {CallKey} call @param {string} until */
 function ring({ callId, callerId, roomId, kind }, until) {
-  if (settled.has(callId) || rings.value.some((each) => each.callId === callId)) return;
+  if (settled.has(callId) || isRinging({ callId })) return;
   const left = Date.parse(until) - serverNow();
-  rings.value = [...rings.value, { callId, callerId, roomId, kind }];
-  setTimeout(() => stopRinging(callId), Math.min(Math.max(left, 5_000), server.value.times.ring * 1000));
+  const begun = { callId, callerId, roomId, kind };
+  rings.value = [...rings.value, begun];
+  const stop = () => void (rings.value.includes(begun) && stopRinging(callId)); // and not what rings anew by then
+  setTimeout(stop, Math.min(Math.max(left, 5_000), server.value.times.ring * 1000));
 }
+
+/** @param {Pick<CallKey, "callId">} call */
+const isRinging = ({ callId }) => rings.value.some((each) => each.callId === callId);
 
 /** @param {number} callId */
 function stopRinging(callId) {
@@ -128,15 +133,16 @@ function leaveOthers(callId) {
 let beginning = false;
 
 /**
- * Null if another one is about to begin, or nobody is signed in any more.
+ * Null if another one is about to begin, nobody is signed in any more, or the ring that was answered has ended.
  * @param {CallKey} call @param {Wish} wish @param {LocalMedia} [media] what the lobby has opened
  */
 async function begin(call, wish, media) {
   const me = beginning ? 0 : myId();
+  const answers = isRinging(call);
   try {
     beginning = true;
     const { CallSession, LocalMedia } = await import("./taking_part.js");
-    if (!me || myId() !== me) return null;
+    if (!me || myId() !== me || (answers && !isRinging(call))) return null;
     const mine = media ?? new LocalMedia();
     minimised.value = false;
     remember(BROWSER, "called", true);

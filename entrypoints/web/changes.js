@@ -1,9 +1,8 @@
 // What I change of things that the server keeps: seen here at once, told one change after the other, and taken back
 // if the server refuses it.
 
-import { Unreachable } from "./api.js";
-import { login } from "./login.js";
-import { batch, signal } from "./vendor/signals.js";
+import { whoAsks } from "./api.js";
+import { signal } from "./vendor/signals.js";
 
 /** The last of what is done about each thing. @type {Map<string, Promise<unknown>>} */
 const lastOf = new Map();
@@ -15,14 +14,11 @@ const lastOf = new Map();
  * @param {string} thing @param {() => Promise<T>} work @returns {Promise<T>}
  */
 export function inOrder(thing, work) {
-  const key = login.value?.key;
-  const check = () => {
-    if (login.value?.key !== key) throw new Unreachable("signed out");
-  };
+  const stillThere = whoAsks();
   const done = (lastOf.get(thing) ?? Promise.resolve()).then(async () => {
-    check();
+    stillThere();
     const answer = await work();
-    check();
+    stillThere();
     return answer;
   });
   const settled = done.then(
@@ -49,25 +45,16 @@ export class Changes {
 
   /**
    * Throws what the server has against it.
-   * @template Answer
    * @param {string} thing @param {Partial<T>} fields
-   * @param {() => Promise<Answer>} tell @param {(answer: Answer) => void} note what the server has now
+   * @param {() => Promise<unknown>} tell the server, and note what it has then
    */
-  async make(thing, fields, tell, note) {
+  async make(thing, fields, tell) {
     const change = { thing, fields };
     this.#open.value = [...this.#open.value, change];
-    const close = () => {
-      this.#open.value = this.#open.value.filter((each) => each !== change);
-    };
     try {
-      const answer = await inOrder(thing, tell);
-      batch(() => {
-        close();
-        note(answer);
-      });
-    } catch (error) {
-      close();
-      throw error;
+      await inOrder(thing, tell);
+    } finally {
+      this.#open.value = this.#open.value.filter((each) => each !== change);
     }
   }
 

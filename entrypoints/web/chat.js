@@ -26,11 +26,41 @@ export class Room {
   /** Whether the first message ever is here. */
   complete = signal(false);
   loading = signal(false);
+  /** Counts how often what is here made way for another place: pages that were asked for before belong there no more. */
+  place = 0;
 
   /** Whether nothing is missing between the last message here and the newest. */
   whole = signal(true);
-  /** What came while something is missing before it. @type {Wire.Message[]} */
+  /** What came while something is missing before it. @type {import("./messages.js").Message[]} */
   aside = [];
+
+  /** As it is now. @param {number} messageId */
+  find(messageId) {
+    const named = (/** @type {Wire.Message} */ each) => each.messageId === messageId;
+    return this.messages.value.find(named) ?? this.aside.find(named);
+  }
+
+  /** @param {import("./messages.js").Message[]} messages of another place */
+  move(messages) {
+    this.place += 1;
+    this.loading.value = false;
+    this.messages.value = messages;
+  }
+
+  /**
+   * One at a time.
+   * @param {() => Promise<Wire.Message[]>} ask @param {(page: Wire.Message[]) => void} take
+   */
+  async turnPage(ask, take) {
+    const { place } = this;
+    this.loading.value = true;
+    try {
+      const page = await ask();
+      if (place === this.place) batch(() => take(page));
+    } finally {
+      if (place === this.place) this.loading.value = false;
+    }
+  }
 
   /**
    * What an earlier page left may end long before the newest page of history begins. Before an empty one is
@@ -47,7 +77,7 @@ export class Room {
   add(incoming) {
     if (this.whole.value) return this.join(incoming);
     const last = this.messages.value.at(-1)?.messageId ?? 0;
-    this.aside = [...this.aside, ...incoming.filter(({ messageId }) => messageId > last)];
+    this.aside = merge(this.aside, incoming.filter(({ messageId }) => messageId > last));
     this.join(incoming.filter(({ messageId }) => messageId <= last));
   }
 
@@ -78,35 +108,29 @@ export function room(/** @type {number} */ roomId) {
 
 /** The newest delivery that this browser has; -1 while it knows nothing of this person. */
 let delivered = -1;
-let catchingUp = false;
+/** How many sessions were lost, and up to which of them what was missed is here. */
+let lost = 0;
+let caughtUp = 0;
 
 /** @param {Wire.Message} message */
 function apply(message) {
   const here = room(message.roomId);
-  noteUnread(message, here.messages.value.find(({ messageId }) => messageId === message.messageId));
+  noteUnread(message, here.find(message.messageId));
   here.add([message]);
-  noteLastMessage(message);
+  noteLastMessage(here.find(message.messageId) ?? message);
   if (message.event) refreshGroup(contactOfRoom(message.roomId)?.groupId ?? 0);
   notePin(message);
   settle(message);
 }
 
-/** What came before the list of conversations was here, and is not in it, counts as what comes later. */
-export function noteEarly() {
-  for (const { messages } of rooms.values())
-    for (const message of messages.value) {
-      const contact = contactOfRoom(message.roomId);
-      if (!contact || message.messageId <= contact.lastMessageId) continue;
-      noteUnread(message, undefined);
-      noteLastMessage(message);
-    }
-}
-
 /** From the socket. @param {Wire.Message} message */
 export function receive(message) {
   batch(() => apply(message));
-  if (!catchingUp) setDelivered(message.deliveryId);
+  if (caughtUp === lost) setDelivered(message.deliveryId); // else something before it may be missing
 }
+
+/** A session was lost, and what it would have brought: until that is here, it is asked for from where it was lost. */
+export const fallBehind = () => void (lost += 1);
 
 /** @param {number} deliveryId */
 function setDelivered(deliveryId) {
@@ -122,6 +146,7 @@ export function recallDelivered() {
 export function forgetChat() {
   rooms.clear();
   delivered = -1;
+  caughtUp = lost;
 }
 
 /**
@@ -130,16 +155,12 @@ export function forgetChat() {
  * @param {number} last the newest delivery when the session began
  */
 export async function catchUp(last) {
-  if (delivered < 0) return setDelivered(last);
-  catchingUp = true;
-  try {
-    const missed = await missedSince(delivered);
-    batch(() => missed.reverse().forEach(apply));
-    catchingUp = false;
-    setDelivered(Math.max(last, ...missed.map(({ deliveryId }) => deliveryId)));
-  } finally {
-    catchingUp = false;
-  }
+  const turn = lost;
+  const missed = delivered < 0 ? [] : await missedSince(delivered);
+  if (turn !== lost) return; // the next one brings this, too
+  batch(() => missed.reverse().forEach(apply));
+  caughtUp = turn;
+  setDelivered(Math.max(last, ...missed.map(({ deliveryId }) => deliveryId)));
 }
 
 /** @param {number} synced @returns {Promise<Wire.Message[]>} newest first */
@@ -162,22 +183,18 @@ async function missedSince(synced) {
 export async function loadOlder({ roomId, contactId }, long = false) {
   const here = room(roomId);
   if (here.loading.value || here.complete.value) return;
-  here.loading.value = true;
-  try {
-    const oldest = here.loaded.value ? (here.messages.value[0]?.messageId ?? 0) : 0;
-    const limit = long ? LONG_PAGE : HISTORY_PAGE;
-    /** @type {Wire.Message[]} */
-    const page = await get("/chat/messages", { contactId, limit, lastMessageId: oldest });
-    batch(() => {
+  const oldest = here.loaded.value ? (here.messages.value[0]?.messageId ?? 0) : 0;
+  const limit = long ? LONG_PAGE : HISTORY_PAGE;
+  await here.turnPage(
+    () => get("/chat/messages", { contactId, limit, lastMessageId: oldest }),
+    (page) => {
       if (!here.loaded.value) here.forgetBefore(page);
       here.add(page);
       page.forEach(settle);
       here.loaded.value = true;
       here.complete.value = page.length < limit;
-    });
-  } finally {
-    here.loading.value = false;
-  }
+    },
+  );
 }
 
 /**
@@ -188,34 +205,37 @@ export async function loadOlder({ roomId, contactId }, long = false) {
 export async function loadNewer({ roomId, contactId }) {
   const here = room(roomId);
   if (here.loading.value || here.whole.value) return;
-  here.loading.value = true;
-  try {
-    const last = here.messages.value.at(-1)?.messageId ?? 0;
-    /** @type {Wire.Message[]} */
-    const page = await get("/chat/messages", { contactId, limit: LONG_PAGE, afterMessageId: last });
-    batch(() => {
+  const last = here.messages.value.at(-1)?.messageId ?? 0;
+  await here.turnPage(
+    () => get("/chat/messages", { contactId, limit: LONG_PAGE, afterMessageId: last }),
+    (page) => {
       here.join(page);
       if (page.length < LONG_PAGE) here.close();
-    });
-  } finally {
-    here.loading.value = false;
-  }
+    },
+  );
 }
 
-/** What was said around a message, in place of what is here. @param {Wire.Contact} contact @param {number} messageId */
-export async function loadAround({ roomId, contactId }, messageId) {
+/**
+ * What was said around a message, in place of what is here, unless nobody wants it any more by then.
+ * @param {Wire.Contact} contact @param {number} messageId @param {() => boolean} wanted
+ * @returns {Promise<boolean>} whether it is here
+ */
+export async function loadAround({ roomId, contactId }, messageId, wanted) {
+  const here = room(roomId);
+  const { place } = here;
   /** @type {Wire.Surroundings} */
   const { messages, before, after } = await get("/chat/around", { contactId, messageId, limit: AROUND_PAGE });
-  const here = room(roomId);
+  if (place !== here.place || !wanted()) return false;
   batch(() => {
     const oldest = messages[0]?.messageId ?? 0;
-    here.messages.value = after ? [] : here.messages.value.filter((message) => message.messageId >= oldest);
+    here.move(after ? [] : here.messages.value.filter((message) => message.messageId >= oldest));
     here.whole.value = false;
     here.join(messages);
     if (!after) here.close();
     here.loaded.value = true;
     here.complete.value = !before;
   });
+  return true;
 }
 
 /** Away from an old place, to the newest messages. @param {Wire.Contact} contact */
@@ -223,7 +243,7 @@ export function loadEnd(contact) {
   const here = room(contact.roomId);
   if (here.whole.value) return;
   batch(() => {
-    here.messages.value = [];
+    here.move([]);
     here.close();
     here.loaded.value = false;
     here.complete.value = false;
@@ -242,6 +262,7 @@ export const revocable = (message) =>
 export async function revoke(message) {
   await post("/chat/revoke", undefined, { messageId: message.messageId });
   const revoked = { ...message, revoked: true };
-  room(message.roomId).add([revoked]);
-  noteLastMessage(revoked);
+  const here = room(message.roomId);
+  here.add([revoked]);
+  noteLastMessage(here.find(message.messageId) ?? revoked);
 }

@@ -3,16 +3,19 @@
 import { nickname, user } from "./accounts.js";
 import { get, post } from "./api.js";
 import { Changes } from "./changes.js";
+import { COUNTED_AT_MOST, countedAbove } from "./counted.js";
 import { group } from "./groups.js";
+import { Meanwhile } from "./meanwhile.js";
 import { serverNow } from "./server.js";
 import { computed, signal } from "./vendor/signals.js";
 
 /** As the server has them. */
 const known = signal(/** @type {Wire.Contact[]} */ ([]));
 const changes = /** @type {Changes<Wire.Contact>} */ (new Changes());
-const thing = (/** @type {number} */ contactId) => `contact ${contactId}`;
+/** What is done about one of them goes in order. */
+export const contactThing = (/** @type {number} */ contactId) => `contact ${contactId}`;
 
-export const contacts = computed(() => known.value.map((contact) => changes.over(thing(contact.contactId), contact)));
+export const contacts = computed(() => known.value.map((contact) => changes.over(contactThing(contact.contactId), contact)));
 /** Requests that wait for my answer. */
 export const requests = signal(/** @type {Wire.ContactRequest[]} */ ([]));
 export const contactsLoaded = signal(false);
@@ -67,20 +70,26 @@ export const contactName = ({ groupId, userId }) => (groupId ? (group(groupId).v
 export const contactAvatar = (contact) =>
   (contact.groupId ? group(contact.groupId).value?.avatar : user(contact.userId).value?.avatar) ?? "";
 
-/** Requests that came while the list of them was on its way, which may not know them yet. @type {Wire.ContactRequest[]} */
-let meanwhile = [];
-/** The contacts that came so. @type {Set<number>} */
-const cameMeanwhile = new Set();
+/** What is told of them while an answer about them is on its way. */
+export const contactNews = new Meanwhile();
 
-export async function loadContacts() {
-  meanwhile = [];
-  cameMeanwhile.clear();
-  const [all, pending] = await Promise.all([get("/contact"), get("/contact/pending")]);
-  const listed = new Set(all.map((/** @type {Wire.Contact} */ { contactId }) => contactId));
-  const standing = known.value.filter(({ contactId }) => listed.has(contactId) || cameMeanwhile.has(contactId));
-  known.value = newest([...standing, ...all]);
-  requests.value = unanswered([...meanwhile, ...pending]);
-  contactsLoaded.value = true;
+let asked = 0;
+let taken = 0;
+
+/** Of two lists the one that was asked for later stays. */
+export function loadContacts() {
+  const turn = ++asked;
+  return contactNews.ask(
+    () => Promise.all([get("/contact"), get("/contact/pending")]),
+    ([all, pending]) => {
+      if (turn < taken) return;
+      taken = turn;
+      const before = new Map(known.value.map((contact) => [contact.contactId, contact]));
+      known.value = all.map((/** @type {Wire.Contact} */ sent) => join(before.get(sent.contactId), sent));
+      requests.value = unanswered(pending);
+      contactsLoaded.value = true;
+    },
+  );
 }
 
 /** Those of an earlier page, until the list is here. @param {Wire.Contact[]} earlier */
@@ -97,30 +106,37 @@ export function changeRow({ contactId }, fields) {
   known.value = known.value.map((each) => (each.contactId === contactId ? { ...each, ...fields } : each));
 }
 
-/** Each contact once. @param {Wire.Contact[]} versions the earlier ones first */
-function newest(versions) {
-  /** @type {Map<number, Wire.Contact>} */
-  const found = new Map();
-  for (const contact of versions) {
-    const before = found.get(contact.contactId);
-    found.set(contact.contactId, before ? join(before, contact) : contact);
-  }
-  return [...found.values()];
+/**
+ * What the server sent, but for what this page knows better: messages that came meanwhile, and what was read
+ * and is not told yet.
+ * @param {Wire.Contact | undefined} known @param {Wire.Contact} sent @returns {Wire.Contact}
+ */
+function join(known, sent) {
+  const { lastMessageId, readMessageId, peerReadMessageId } = sent;
+  const mark = Math.max(readMessageId, known?.readMessageId ?? 0);
+  return {
+    ...sent,
+    ...(known && known.lastMessageId > lastMessageId && lastMessageOf(known)),
+    ...unreadAbove(mark, known, sent),
+    readMessageId: mark,
+    peerReadMessageId: peerReadMessageId && Math.max(peerReadMessageId, known?.peerReadMessageId ?? 0),
+  };
 }
 
 /**
- * What the server sent, but for what this page knows better: a message that came meanwhile, and what was read
- * and is not told yet.
- * @param {Wire.Contact} known @param {Wire.Contact} sent @returns {Wire.Contact}
+ * What the server counted and what this page did since; of what was read here and is not told yet, this page knows
+ * what is left if it knows all that was said.
+ * @param {number} mark @param {Wire.Contact | undefined} known @param {Wire.Contact} sent
  */
-function join(known, sent) {
-  const ahead = known.lastMessageId > sent.lastMessageId;
-  const readHere = known.readMessageId > sent.readMessageId || (ahead && known.readMessageId === sent.readMessageId);
+function unreadAbove(mark, known, sent) {
+  const later = countedAbove(sent.roomId, Math.max(sent.lastMessageId, mark));
+  if (mark >= sent.lastMessageId) return later;
+  if (known && mark > sent.readMessageId && known.lastMessageId >= sent.lastMessageId) {
+    return { unread: known.unread, unreadMentions: known.unreadMentions };
+  }
   return {
-    ...sent,
-    ...(ahead && lastMessageOf(known)),
-    ...(readHere && { unread: known.unread, unreadMentions: known.unreadMentions, readMessageId: known.readMessageId }),
-    peerReadMessageId: sent.peerReadMessageId && Math.max(sent.peerReadMessageId, known.peerReadMessageId),
+    unread: Math.min(COUNTED_AT_MOST, sent.unread + later.unread),
+    unreadMentions: Math.min(COUNTED_AT_MOST, sent.unreadMentions + later.unreadMentions),
   };
 }
 
@@ -131,7 +147,6 @@ function unanswered(versions) {
 }
 
 export function forgetContacts() {
-  meanwhile = [];
   known.value = [];
   changes.forget();
   requests.value = [];
@@ -139,27 +154,26 @@ export function forgetContacts() {
 }
 
 /** @param {Wire.Contact} contact */
-export function receiveContact(contact) {
-  cameMeanwhile.add(contact.contactId);
-  known.value = newest([...known.value, contact]);
-  requests.value = unanswered(requests.value);
+function put(contact) {
+  const before = known.value.find(({ contactId }) => contactId === contact.contactId);
+  const now = join(before, contact);
+  known.value = before ? known.value.map((each) => (each === before ? now : each)) : [...known.value, now];
 }
+
+export const receiveContact = contactNews.told((/** @type {Wire.Contact} */ contact) => {
+  put(contact);
+  requests.value = unanswered(requests.value);
+});
 
 /** The contact that went away last: of a conversation that may still be open. */
 export const lost = signal(/** @type {Wire.Contact | null} */ (null));
 
-/** One of mine is different now, or gone. @param {{contactId: number, gone: boolean, contact: Wire.Contact | null}} change */
-export function receiveContactChange({ contactId, contact }) {
-  const others = known.value.filter((each) => each.contactId !== contactId);
-  const before = known.value.find((each) => each.contactId === contactId);
-  if (!contact) {
-    known.value = others;
-    lost.value = before ?? lost.value;
-  } else {
-    cameMeanwhile.add(contactId);
-    known.value = [...others, before ? join(before, contact) : contact];
-  }
-}
+/** One of mine is different now, or gone. */
+export const receiveContactChange = contactNews.told((/** @type {Wire.ContactChanged} */ { contactId, contact }) => {
+  if (contact) return put(contact);
+  lost.value = known.value.find((each) => each.contactId === contactId) ?? lost.value;
+  known.value = known.value.filter((each) => each.contactId !== contactId);
+});
 
 /** @param {Wire.Contact} contact */
 const lastMessageOf = (contact) =>
@@ -176,11 +190,8 @@ function atOnce({ alias, draft, mutedUntil, pinned, ...rest }) {
 
 /** @param {number} contactId @param {Wire.ContactChange} change */
 export const changeContact = (contactId, change) =>
-  changes.make(
-    thing(contactId),
-    atOnce(change),
-    () => post("/contact/update", { contactId, ...change }),
-    (contact) => receiveContactChange({ contactId, gone: false, contact }),
+  changes.make(contactThing(contactId), atOnce(change), () =>
+    contactNews.change(() => post("/contact/update", { contactId, ...change }), put),
   );
 
 /** @param {number} contactId */
@@ -192,16 +203,19 @@ export async function deleteContact(contactId) {
 /** The groups that we are both in. @param {number} userId @returns {Promise<number[]>} contact ids of mine */
 export const commonGroups = (userId) => get("/contact/common", { userId });
 
-/** @param {Wire.ContactRequest} request @returns {boolean} whether it is news */
-export function receiveRequest(request) {
+/** Answers whether it is news. */
+export const receiveRequest = contactNews.told((/** @type {Wire.ContactRequest} */ request) => {
   const known = requests.value.some(({ id }) => id === request.id);
-  meanwhile.push(request);
   requests.value = unanswered([request, ...requests.value]);
   return !known;
-}
+});
 
-/** The conversation's last line, from a message of its room. @param {Wire.Message} message */
-export function noteLastMessage(message) {
+const dropRequest = contactNews.told((/** @type {number} */ requestId) => {
+  requests.value = requests.value.filter(({ id }) => id !== requestId);
+});
+
+/** The conversation's last line, from a message of its room as it is now. */
+export const noteLastMessage = contactNews.told((/** @type {Wire.Message} */ message) => {
   known.value = known.value.map((contact) =>
     contact.roomId === message.roomId && message.messageId >= contact.lastMessageId
       ? {
@@ -216,7 +230,7 @@ export function noteLastMessage(message) {
         }
       : contact,
   );
-}
+});
 
 /** @param {number} requestId */
 export const acceptRequest = (requestId) => answer("/contact/accept", requestId);
@@ -227,6 +241,5 @@ export const rejectRequest = (requestId) => answer("/contact/reject", requestId)
 /** @param {string} path @param {number} requestId */
 async function answer(path, requestId) {
   await post(path, undefined, { requestId });
-  meanwhile = meanwhile.filter(({ id }) => id !== requestId);
-  requests.value = requests.value.filter(({ id }) => id !== requestId);
+  dropRequest(requestId);
 }

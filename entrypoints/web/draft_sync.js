@@ -23,6 +23,9 @@ export function keepInStep(draft) {
   let shared = recall(userId, SHARED + contactId, "");
   let text = draft.text.peek();
   let written = 0;
+  /** What is on its way to the server, which says until then what stood here before. @type {string[]} */
+  let telling = [];
+  let stopped = false;
 
   const know = (/** @type {string} */ next) => {
     shared = next;
@@ -31,17 +34,26 @@ export function keepInStep(draft) {
   const share = () => {
     const known = findContact(contactId);
     if (!known || known.draft === text || utf8Length(text) > BYTES_AT_MOST) return;
-    know(text);
-    changeContact(contactId, { draft: text }).catch((error) => console.debug("draft", error));
+    tell(text).then(look, (error) => console.debug("draft", error));
+  };
+  const tell = async (/** @type {string} */ told) => {
+    telling = [...telling, told];
+    try {
+      await changeContact(contactId, { draft: told });
+      know(told);
+    } finally {
+      telling = telling.slice(1); // in the order in which they were told
+    }
   };
   const soon = new Alarm(share);
-  const stop = effect(() => {
+  const look = () => {
+    if (stopped) return;
     const elsewhere = findContact(contactId)?.draft ?? "";
     if (draft.text.value !== text) {
       text = draft.text.value;
       written = Date.now();
     }
-    if (elsewhere !== shared) {
+    if (elsewhere !== shared && !telling.length) {
       const untouched = text === shared && Date.now() - written > WRITING_MS;
       know(elsewhere);
       if (untouched) {
@@ -49,11 +61,13 @@ export function keepInStep(draft) {
         draft.write(text);
       }
     }
-    if (text !== elsewhere) soon.after(PAUSE_MS);
+    if (text !== (telling.at(-1) ?? elsewhere)) soon.after(PAUSE_MS);
     else soon.cancel();
-  });
+  };
+  const stop = effect(look);
   return () => {
     stop();
+    stopped = true;
     if (soon.set) share();
     soon.cancel();
   };

@@ -121,7 +121,8 @@ export function draftIn(/** @type {number} */ contactId) {
 }
 
 /** Files that are chosen in some conversation, by local id. */
-export const chosenIds = () => [...recallAll(myId(), CHOSEN).keys()].map((name) => name.slice(name.indexOf(".") + 1));
+export const chosenIds = (/** @type {number} */ userId) =>
+  [...recallAll(userId, CHOSEN).keys()].map((name) => name.slice(name.indexOf(".") + 1));
 
 /** @returns {() => void} stop */
 export function followDrafts() {

@@ -29,6 +29,7 @@ export async function loadEmojis() {
   const wanted = language.value;
   if (loaded === wanted) return;
   const rows = /** @type {[number, string, string, string][]} */ ((await DATA[wanted]()).default);
+  if (wanted !== language.value) return;
   emojis.value = rows.map(([group, sign, words, tones]) => ({
     group,
     sign,

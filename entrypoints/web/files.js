@@ -1,6 +1,6 @@
 // Pictures: made fit for sending, uploaded with progress.
 
-import { address, unwrap } from "./api.js";
+import { address, unwrap, whoAsks } from "./api.js";
 import { login } from "./login.js";
 import { send } from "./sending.js";
 import { server } from "./server.js";
@@ -125,12 +125,14 @@ const EXTENSIONS = new Map([
  */
 export async function upload(file, { onProgress = () => {}, signal, path = "/file/upload" } = {}) {
   const token = login.value?.token ?? "";
+  const stillThere = whoAsks();
   const body = new FormData();
   body.append("file", file, `picture.${EXTENSIONS.get(file.type) ?? "jpg"}`);
   /** @type {Record<string, string>} */
   const headers = token ? { Authorization: token } : {};
   const told = (/** @type {number} */ sent, /** @type {number} */ whole) => onProgress(whole ? sent / whole : 0);
   const { responseText } = await send("POST", address(path), { headers, body, signal, onProgress: told });
+  stillThere();
   return unwrap(answerIn(responseText), token);
 }
 

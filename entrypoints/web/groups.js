@@ -2,6 +2,7 @@
 
 import { get, post } from "./api.js";
 import { Changes, inOrder } from "./changes.js";
+import { Gathering } from "./gathering.js";
 import { computed, signal } from "./vendor/signals.js";
 
 /** @typedef {{known: import("./vendor/signals.js").Signal<Wire.Group | null>, seen: import("./vendor/signals.js").ReadonlySignal<Wire.Group | null>}} Entry */
@@ -18,37 +19,29 @@ function enter(groupId, info) {
   groups.set(groupId, entry);
   return entry;
 }
-/** @type {Set<number>} */
-const wanted = new Set();
+
+const gathering = /** @type {Gathering<Wire.Group>} */ (
+  new Gathering({
+    atMost: 1000,
+    ask: (groupIds) => post("/contact/groups", { groupIds }),
+    idOf: ({ groupId }) => groupId,
+    take: know,
+  })
+);
 
 /** A group of mine; null until it is known. */
 export function group(/** @type {number} */ groupId) {
   let found = groups.get(groupId);
   if (!found) {
     found = enter(groupId, null);
-    if (!wanted.size) queueMicrotask(ask);
-    wanted.add(groupId);
+    gathering.want([groupId]);
   }
   return found.seen;
 }
 
-async function ask() {
-  const groupIds = [...wanted];
-  wanted.clear();
-  if (!groupIds.length) return;
-  try {
-    /** @type {(Wire.Group | null)[]} */
-    const infos = await post("/contact/groups", { groupIds });
-    know(infos);
-  } catch {
-    // Asked again with the next connection.
-  }
-}
-
-/** @param {(Wire.Group | null)[]} infos */
+/** @param {Wire.Group[]} infos */
 function know(infos) {
   for (const info of infos) {
-    if (!info) continue;
     const entry = groups.get(info.groupId);
     if (entry) entry.known.value = info;
     else enter(info.groupId, info);
@@ -60,19 +53,11 @@ export const recallGroups = know;
 /** @returns {Wire.Group[]} */
 export const knownGroups = () => [...groups.values()].flatMap(({ known }) => known.value ?? []);
 
-/** As many as one request may name. */
-const ASKED_AT_MOST = 1000;
-
-export function refreshGroups() {
-  for (const groupId of [...groups.keys()].slice(-ASKED_AT_MOST)) wanted.add(groupId);
-  ask();
-}
+export const refreshGroups = () => gathering.want(groups.keys());
 
 /** Something happened to it. @param {number} groupId */
 export function refreshGroup(groupId) {
-  if (!groups.has(groupId)) return;
-  if (!wanted.size) queueMicrotask(ask);
-  wanted.add(groupId);
+  if (groups.has(groupId)) gathering.want([groupId]);
 }
 
 export const Role = { OWNER: 1, ADMIN: 2, MEMBER: 3 };
@@ -82,7 +67,7 @@ export const manages = (group) => group?.role === Role.OWNER || group?.role === 
 
 export function forgetGroups() {
   groups.clear();
-  wanted.clear();
+  gathering.forget();
   changes.forget();
 }
 
@@ -117,16 +102,11 @@ const update = (groupId, change) => post("/group/update", { groupId, ...change }
 
 /** What was written or chosen at length, which stays where it was entered until it is taken. @param {number} groupId @param {Partial<Wire.Group>} change */
 export const updateGroup = async (groupId, change) =>
-  know([await inOrder(thing(groupId), () => update(groupId, change))]);
+  gathering.learn(await inOrder(thing(groupId), () => update(groupId, change)));
 
 /** What was switched, seen at once. @param {number} groupId @param {Partial<Wire.Group>} change */
 export const switchGroup = (groupId, change) =>
-  changes.make(
-    thing(groupId),
-    change,
-    () => update(groupId, change),
-    (info) => know([info]),
-  );
+  changes.make(thing(groupId), change, async () => gathering.learn(await update(groupId, change)));
 
 /** @param {number} groupId @param {{seconds: number, uses: number}} wish @returns {Promise<Wire.NewLink>} */
 export const makeLink = (groupId, wish) => post("/group/link", { groupId, ...wish });

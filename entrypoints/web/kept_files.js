@@ -32,11 +32,16 @@ export function dropFile(name) {
   del(name, store).catch((error) => console.debug("drop", error));
 }
 
-/** Drop what begins so and is wanted no more. @param {string} begin @param {Set<string>} wanted */
+/**
+ * Drop what begins so and is wanted no more: by then, since files are chosen while the browser looks for its names.
+ * @param {string} begin @param {() => string[]} wanted
+ */
 export async function dropOthers(begin, wanted) {
   try {
-    for (const name of await keys(store)) {
-      if (typeof name === "string" && name.startsWith(begin) && !wanted.has(name)) dropFile(name);
+    const names = await keys(store);
+    const still = new Set(wanted());
+    for (const name of names) {
+      if (typeof name === "string" && name.startsWith(begin) && !still.has(name)) dropFile(name);
     }
   } catch (error) {
     console.debug("kept", error);

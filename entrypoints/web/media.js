@@ -105,6 +105,8 @@ export class LocalMedia {
   /** Whether the camera was asked for and did not answer yet. */
   #starting = false;
   #closed = false;
+  /** One choice after the other, so that the last one stays. */
+  #choosing = Promise.resolve();
   /** @type {() => void} */
   #stopResizing;
 
@@ -230,10 +232,13 @@ export class LocalMedia {
   }
 
   /** @param {DeviceKind} kind @param {string} deviceId */
-  async choose(kind, deviceId) {
+  choose(kind, deviceId) {
     keepChoice(kind, deviceId);
-    if (kind === "audioinput" && this.audio.value) await this.#capture("audio");
-    if (kind === "videoinput" && this.camera.value) await this.#capture("video");
+    this.#choosing = this.#choosing.then(async () => {
+      if (kind === "audioinput" && this.audio.value) await this.#capture("audio");
+      if (kind === "videoinput" && this.camera.value) await this.#capture("video");
+    });
+    return this.#choosing;
   }
 
   close() {

@@ -47,6 +47,7 @@ export function resend(outgoing) {
 /** It is not sent after all; what the others have of it is taken back. @param {Unsent} outgoing */
 export async function giveUp(outgoing) {
   const announced = announcement(outgoing);
+  outgoing.givenUp = !announced;
   stopUpload(outgoing.localId);
   discard(outgoing);
   if (outgoing.fileId) discardUpload(outgoing.fileId);
@@ -105,8 +106,14 @@ function settleTrouble(outgoing, error) {
 }
 
 /** @param {Unsent} outgoing @param {object} content @returns {Promise<Wire.Message>} */
-async function send({ contactId, localId, replyTo }, content) {
+async function send(outgoing, content) {
+  if (!unsent.value.includes(outgoing)) throw new Gone();
+  const { contactId, localId, replyTo } = outgoing;
   const message = await post("/chat/send", { contactId, localId, replyTo, ...content });
+  if (outgoing.givenUp) {
+    await revoke(message);
+    throw new Gone();
+  }
   receive({ ...message, localId, deliveryId: 0 });
   return message;
 }

@@ -1,6 +1,7 @@
 // What is pinned in a conversation.
 
 import { get } from "./api.js";
+import { Meanwhile } from "./meanwhile.js";
 import { accept, join } from "./messages.js";
 import { signal } from "./vendor/signals.js";
 
@@ -8,6 +9,7 @@ import { signal } from "./vendor/signals.js";
 
 /** @type {Map<number, Pins>} */
 const rooms = new Map();
+const news = new Meanwhile();
 
 /** Of a room; empty until they are loaded. @param {number} roomId */
 export function pinsIn(roomId) {
@@ -20,12 +22,14 @@ export function pinsIn(roomId) {
 }
 
 /** @param {Wire.Contact} contact */
-export async function loadPins({ roomId, contactId }) {
-  pinsIn(roomId).value = await get("/chat/pins", { contactId });
-}
+export const loadPins = ({ roomId, contactId }) =>
+  news.ask(
+    () => get("/chat/pins", { contactId }),
+    (pins) => (pinsIn(roomId).value = pins),
+  );
 
-/** A message came, or a later version of it. @param {Wire.Message} message */
-export function notePin(message) {
+/** A message came, or a later version of it. */
+export const notePin = news.told((/** @type {Wire.Message} */ message) => {
   const pins = rooms.get(message.roomId);
   const known = pins?.value.find(({ messageId }) => messageId === message.messageId);
   if (!pins || (!known && !message.pinned)) return;
@@ -33,6 +37,6 @@ export function notePin(message) {
   if (!known) pins.value = [now, ...pins.value];
   else if (now.pinned) pins.value = pins.value.map((each) => (each === known ? now : each));
   else pins.value = pins.value.filter((each) => each !== known);
-}
+});
 
 export const forgetPins = () => rooms.clear();

@@ -39,12 +39,10 @@ export async function loadPrivacy() {
 
 /** @param {Partial<Wire.Privacy>} change */
 export const changePrivacy = (change) =>
-  changes.make(
-    SETTINGS,
-    change,
-    () => post("/user/privacy", change),
-    () => notePrivacy({ ...known.value, ...change }),
-  );
+  changes.make(SETTINGS, change, async () => {
+    await post("/user/privacy", change);
+    notePrivacy({ ...known.value, ...change });
+  });
 
 export async function loadBlocked() {
   blocked.value = await inOrder("blocked", () => get("/user/blocked"));

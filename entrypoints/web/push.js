@@ -39,9 +39,11 @@ async function end(manager) {
   await post("/push/subscriptions/end", { endpoint: found.endpoint });
 }
 
+/** One after the other, also for whoever signs in next. */
+let turn = Promise.resolve();
+
 /** As long as somebody is signed in; without a push service nothing is lost but pushes. @returns {() => void} stop */
 export function keepPush() {
-  let turn = Promise.resolve();
   const stop = effect(() => {
     const token = login.value?.token ?? null;
     const wanted = alertsWanted.value && "Notification" in window && Notification.permission === "granted";

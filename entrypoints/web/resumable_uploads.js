@@ -1,7 +1,7 @@
 // Any file to the server, by tus 1.0.0: what came of a line that broke is not sent again. Where a large one may,
 // its bytes go straight to the store behind the server.
 
-import { address, Refused, Unreachable, unwrap } from "./api.js";
+import { address, Refused, Unreachable, unwrap, whoAsks } from "./api.js";
 import { goesInParts, sendParts } from "./direct_uploads.js";
 import { login } from "./login.js";
 import { Code } from "./protocol.js";
@@ -22,8 +22,10 @@ const TO_BEGIN_ANEW = [Code.NOT_FOUND, GONE, Code.NOT_THIS_WAY];
  */
 async function ask(method, path, headers, body, options) {
   const token = login.value?.token ?? "";
+  const stillThere = whoAsks();
   const all = { Authorization: token, "Tus-Resumable": "1.0.0", ...headers };
   const request = await send(method, address(path), { headers: all, body, ...options });
+  stillThere();
   if (request.status >= 300) refuse(request, token);
   return request;
 }

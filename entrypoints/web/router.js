@@ -52,6 +52,14 @@ export function go(path, { replace = false } = {}) {
   route.value = parse(here());
 }
 
+/** The way on from here that is gone when an answer has come, unless somebody has gone elsewhere meanwhile. */
+export function wayFromHere() {
+  const from = route.value;
+  return (/** @type {string} */ path, /** @type {{replace?: boolean}} */ options = {}) => {
+    if (route.value === from) go(path, options);
+  };
+}
+
 /**
  * For `<a href>`: follow the link inside the page, unless the click asks for another tab.
  * @param {MouseEvent} event

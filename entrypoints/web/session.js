@@ -5,7 +5,7 @@ import { announceAccepted, announceLogin, announceMessage, announceRequest, watc
 import { get } from "./api.js";
 import { Alarm, Backoff } from "./backoff.js";
 import { current, forgetCalls, inCall, noteCall, noteHandled, refreshCalls, returnToCall } from "./calls.js";
-import { catchUp, forgetChat, noteEarly, recallDelivered, receive } from "./chat.js";
+import { catchUp, fallBehind, forgetChat, recallDelivered, receive } from "./chat.js";
 import { forgetAddresses } from "./attachments.js";
 import { contactOfRoom, forgetContacts, loadContacts, receiveContact, receiveContactChange, receiveRequest } from "./contacts.js";
 import { followDrafts, forgetDrafts } from "./drafts.js";
@@ -87,7 +87,7 @@ class Session {
     refreshGroups();
     tellMarks();
     // What was read elsewhere meanwhile was a hint, which nobody kept for this page.
-    if (!this.#loadsAnyhow) this.#loadContacts().catch((error) => console.debug("contacts", error));
+    if (!this.#loadsAnyhow) loadContacts().catch((error) => console.debug("contacts", error));
     this.#loadsAnyhow = false;
     if (this.#wasOnline) current.value?.renew();
     this.#wasOnline = true;
@@ -96,21 +96,17 @@ class Session {
   /** @param {number} last */
   #reset(last) {
     this.#last = last;
+    fallBehind();
     this.#backoff.reset();
     this.#loadsAnyhow = true;
     this.#load();
-  }
-
-  async #loadContacts() {
-    await loadContacts();
-    noteEarly();
   }
 
   /** Load what the socket did not bring; again until it worked. */
   async #load() {
     const turn = ++this.#loading;
     try {
-      await this.#loadContacts();
+      await loadContacts();
       (await loadSent()).forEach(announceAccepted);
       await catchUp(this.#last);
       await Promise.all([loadPrivacy(), refreshCalls()]);

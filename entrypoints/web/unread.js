@@ -4,12 +4,12 @@
 import { myId } from "./accounts.js";
 import { post, Unreachable } from "./api.js";
 import { Alarm } from "./backoff.js";
-import { changeRow, contactOfRoom, contacts } from "./contacts.js";
+import { inOrder } from "./changes.js";
+import { changeRow, contactNews, contactOfRoom, contacts, contactThing } from "./contacts.js";
+import { count, COUNTED_AT_MOST, countedAbove, forgetCounted, uncount } from "./counted.js";
 import { onHint } from "./hints.js";
 import { EVERYBODY, HintType } from "./protocol.js";
 
-/** More are not told apart, on the server either. */
-const COUNTED_AT_MOST = 999;
 /** Who scrolls through a long conversation tells it now and then. */
 const TELL_EVERY_MS = 250;
 
@@ -28,9 +28,6 @@ export function firstUnread(roomId) {
   return contact?.unread ? contact.readMessageId + 1 : 0;
 }
 
-/** New messages that this page counted itself: the server's numbers may be older. @type {Map<number, number[]>} */
-const counted = new Map();
-
 /** @param {Wire.Message} message */
 const meansMe = ({ mentions }) => mentions.some((userId) => userId === myId() || userId === EVERYBODY);
 
@@ -41,16 +38,21 @@ const meansMe = ({ mentions }) => mentions.some((userId) => userId === myId() ||
 export function noteUnread(message, known) {
   const { messageId, roomId, senderId, revoked, event } = message;
   const contact = contactOfRoom(roomId);
-  if (!contact || messageId <= contact.readMessageId) return;
-  if (senderId === myId()) return changeRow(contact, { ...seenAll(contact), readMessageId: messageId });
-  const step = messageId > contact.lastMessageId ? Number(!revoked && !event) : -Number(revoked && known?.revoked === false);
+  if (contact && messageId <= contact.readMessageId) return;
+  if (senderId === myId()) return contact && readUpTo(contact, messageId, { unread: 0, unreadMentions: 0 });
+  const isNew = contact ? messageId > contact.lastMessageId : message.isNew;
+  const step = isNew ? Number(!revoked && !event) : -Number(revoked && known?.revoked === false);
   if (!step) return;
-  if (step > 0) counted.set(roomId, [...(counted.get(roomId) ?? []), messageId].slice(-COUNTED_AT_MOST));
-  else counted.set(roomId, (counted.get(roomId) ?? []).filter((each) => each !== messageId));
-  const mention = meansMe(step > 0 ? message : (known ?? message)) ? step : 0;
+  const meant = meansMe(step > 0 ? message : (known ?? message));
+  if (step > 0) count(roomId, messageId, meant);
+  else {
+    uncount(roomId, messageId);
+    contactNews.outdate();
+  }
+  if (!contact) return; // the list of them is on its way, and counts it then
   changeRow(contact, {
     unread: within(contact.unread + step),
-    unreadMentions: within(contact.unreadMentions + mention),
+    unreadMentions: within(contact.unreadMentions + (meant ? step : 0)),
   });
 }
 
@@ -88,7 +90,7 @@ export async function tellMarks() {
   telling = true;
   try {
     for (const [contactId, messageId] of marks) {
-      await post("/chat/read", { contactId, messageId }).catch(giveUpUnlessAway);
+      await inOrder(contactThing(contactId), () => post("/chat/read", { contactId, messageId })).catch(giveUpUnlessAway);
       if (marks.get(contactId) === messageId) marks.delete(contactId);
     }
     tell.after(TELL_EVERY_MS);
@@ -116,12 +118,22 @@ function takeRead({ roomId, userId, messageId, unread, unreadMentions }) {
     if (contact.userId === userId && messageId > contact.peerReadMessageId) changeRow(contact, { peerReadMessageId: messageId });
     return;
   }
-  if (messageId < contact.readMessageId) return;
-  const later = (counted.get(roomId) ?? []).filter((each) => each > messageId);
-  counted.set(roomId, later);
-  // What the server counted above the newest message here has yet to come, and is counted then.
-  if (messageId >= contact.lastMessageId) changeRow(contact, { ...seenAll(contact), readMessageId: messageId });
-  else changeRow(contact, { readMessageId: messageId, unread: Math.max(unread, later.length), unreadMentions });
+  if (messageId >= contact.readMessageId) readUpTo(contact, messageId, { unread, unreadMentions });
+}
+
+/**
+ * By me. What the server counted above the newest message here has yet to come, and is counted then; what this page
+ * counted since may have come after the server did.
+ * @param {Wire.Contact} contact @param {number} messageId @param {{unread: number, unreadMentions: number}} left above it
+ */
+function readUpTo(contact, messageId, left) {
+  const later = countedAbove(contact.roomId, messageId);
+  const all = messageId >= contact.lastMessageId;
+  changeRow(contact, {
+    readMessageId: messageId,
+    unread: all ? 0 : Math.max(left.unread, later.unread),
+    unreadMentions: all ? 0 : Math.max(left.unreadMentions, later.unreadMentions),
+  });
 }
 
 onHint(HintType.READ, takeRead);
@@ -129,5 +141,5 @@ onHint(HintType.READ, takeRead);
 export function forgetUnread() {
   tell.cancel();
   marks.clear();
-  counted.clear();
+  forgetCounted();
 }

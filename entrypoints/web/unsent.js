@@ -28,6 +28,7 @@ import { signal } from "./vendor/signals.js";
  * @property {string} fileId of a file that is no picture, once its upload has begun
  * @property {unknown} trouble why it failed
  * @property {boolean} kept whether it is remembered; if not, it is known here alone
+ * @property {boolean} givenUp whether somebody discarded it before it was known whether the others have it
  */
 
 const NAME = "unsent.";
@@ -53,12 +54,14 @@ export function entry(known) {
     fileId: "",
     trouble: undefined,
     kept: false,
+    givenUp: false,
     ...known,
   };
 }
 
-/** Remember how far it is. @param {Unsent} outgoing */
+/** Remember how far it is, unless it was discarded meanwhile. @param {Unsent} outgoing */
 export function keep(outgoing) {
+  if (!unsent.value.includes(outgoing)) return;
   const { localId, contactId, roomId, createdAt, order, text, replyTo, mentions, messageId, image, fileId } = outgoing;
   const file = outgoing.file && { name: outgoing.file.name, said: outgoing.file.said };
   const value = { contactId, roomId, createdAt, order, text, replyTo, mentions, file, messageId, image, fileId };
@@ -78,8 +81,8 @@ function setUnsent(entries) {
 
 /** @param {Unsent} outgoing */
 export function put(outgoing) {
-  keep(outgoing);
   setUnsent([...unsent.value, outgoing]);
+  keep(outgoing);
 }
 
 /** @param {string} localId */
@@ -121,8 +124,9 @@ export function settle(message) {
 /** What an earlier page did not get out, and from now on what other tabs do. @returns {() => void} stop */
 export function recallUnsent() {
   setUnsent([...recallAll(myId(), NAME)].map(([localId, kept]) => recalled(localId, kept)));
-  const wanted = [...unsent.value.map(({ localId }) => localId), ...chosenIds()];
-  dropOthers(fileName(myId(), ""), new Set(wanted.map((localId) => fileName(myId(), localId))));
+  const me = myId();
+  const wanted = () => [...recallAll(me, NAME).keys(), ...chosenIds(me)].map((localId) => fileName(me, localId));
+  dropOthers(fileName(me, ""), wanted);
   return watchMemory(myId(), NAME, (localId, kept) => {
     const here = unsent.value.some((each) => each.localId === localId);
     if (!kept) remove(localId);

@@ -223,6 +223,13 @@ declare namespace Wire {
   }
 
   /** What I change of a contact; absent fields stay. */
+  /** `contact` is null exactly if it is gone. */
+  interface ContactChanged {
+    contactId: number;
+    gone: boolean;
+    contact: Contact | null;
+  }
+
   interface ContactChange {
     alias?: string;
     /** Empty unmutes. */

@@ -15,10 +15,15 @@ export function AddPerson({ name }) {
   const [trouble, setTrouble] = useState("");
   useEffect(() => {
     if (!name) return setPerson(null);
+    let wanted = true;
     findByUsername(name).then((found) => {
+      if (!wanted) return;
       setPerson(found ?? null);
       forgetInviter();
-    }, (error) => setTrouble(explain(error)));
+    }, (error) => wanted && setTrouble(explain(error)));
+    return () => {
+      wanted = false;
+    };
   }, [name]);
   return html`<section class="pane" aria-label=${t("invitation")}>
     <header class="pane-head">

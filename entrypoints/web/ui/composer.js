@@ -162,6 +162,7 @@ async function saveEdit(draft) {
   if (!editing || !text) return;
   const { message } = editing;
   if (text !== message.text) await edit(message, text, mentionsIn(text, [...message.mentions, ...draft.called]));
+  if (draft.editing.value !== editing) return; // what was typed meanwhile stays
   draft.editing.value = null;
   draft.called.clear();
 }

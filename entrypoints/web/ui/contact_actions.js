@@ -4,10 +4,11 @@ import { user } from "../accounts.js";
 import { changeContact, contactName, deleteContact, isMuted, MUTED_FOR_EVER } from "../contacts.js";
 import { moment, t } from "../i18n.js";
 import { block } from "../privacy.js";
-import { go } from "../router.js";
+import { wayFromHere } from "../router.js";
 import { serverNow } from "../server.js";
-import { useEffect, useState } from "../vendor/hooks.js";
+import { useState } from "../vendor/hooks.js";
 import { ask, Dialog } from "./dialog.js";
+import { useFollowed } from "./followed.js";
 import { html } from "./html.js";
 import { later } from "./later.js";
 import { Menu } from "./menu.js";
@@ -36,8 +37,7 @@ export function ContactActions({ contact }) {
 
 /** @param {{contact: Wire.Contact}} props */
 function Alias({ contact }) {
-  const [alias, setAlias] = useState(contact.alias);
-  useEffect(() => setAlias(contact.alias ?? ""), [contact.alias]);
+  const [alias, setAlias] = useFollowed(contact.alias ?? "");
   const changed = alias.trim() !== (contact.alias ?? "");
   const save = (/** @type {Event} */ event) => {
     event.preventDefault();
@@ -106,6 +106,7 @@ function Keeping({ contact }) {
     sure({ title: t("block_person", { name }), text: t("block_text"), yes: t("block") }, () => block(contact.userId, true));
   const deleteThem = () =>
     sure({ title: t("delete_contact_person", { name }), text: t("delete_contact_text"), yes: t("delete") }, async () => {
+      const go = wayFromHere();
       await deleteContact(contact.contactId);
       go("contacts");
     });

@@ -6,15 +6,17 @@ import { count, t } from "../i18n.js";
 import { route } from "../router.js";
 import { sent } from "../sent_requests.js";
 import { useState } from "../vendor/hooks.js";
-import { FindPeople } from "./find_people.js";
 import { BotMark } from "./bot_mark.js";
 import { classes, html } from "./html.js";
 import { Icon } from "./icons.js";
 import { Invite } from "./invite.js";
-import { NewGroup } from "./new_group.js";
+import { later } from "./later.js";
 import { Avatar, Badge, Button, IconButton } from "./parts.js";
 import { roving } from "./roving.js";
 import { WithPresence } from "./presence.js";
+
+const FindPeople = later(() => import("./find_people.js").then((part) => part.FindPeople));
+const NewGroup = later(() => import("./new_group.js").then((part) => part.NewGroup));
 
 const walk = roving("li > a.row");
 

@@ -15,14 +15,12 @@ import { unsent } from "../unsent.js";
 import { useEffect, useRef, useState } from "../vendor/hooks.js";
 import { signal } from "../vendor/signals.js";
 import { ConversationMenu } from "./conversation_menu.js";
-import { FindPeople } from "./find_people.js";
 import { classes, html } from "./html.js";
 import { Icon } from "./icons.js";
 import { Invite } from "./invite.js";
 import { onKey } from "./keys.js";
 import { later } from "./later.js";
 import { useMenuGestures } from "./menu.js";
-import { NewGroup } from "./new_group.js";
 import { typingText, WithPresence } from "./presence.js";
 import { roving } from "./roving.js";
 import { Avatar, Badge, Button, IconButton, Spinner } from "./parts.js";
@@ -48,6 +46,8 @@ function senderOf({ groupId, lastMessageSenderId: userId, lastMessageType: type,
   return userId === myId() ? t("you") : displayName(userId);
 }
 
+const FindPeople = later(() => import("./find_people.js").then((part) => part.FindPeople));
+const NewGroup = later(() => import("./new_group.js").then((part) => part.NewGroup));
 const SearchResults = later(() => import("./search_results.js").then((part) => part.SearchResults));
 
 const walk = roving("a.row");

@@ -1,6 +1,7 @@
 // Messages that were found: a preview of each with what was looked for marked, and the way to it.
 
 import { myId, user } from "../accounts.js";
+import { room } from "../chat.js";
 import { contactAvatar, contactName, displayName, findContact } from "../contacts.js";
 import { explain, moment, t } from "../i18n.js";
 import { jumpTo } from "../jump.js";
@@ -72,7 +73,7 @@ export function FoundMessages({ asked, page, trouble, more, again, onGo }) {
 /** @param {{message: Wire.FoundMessage, asked: Asked, onGo?: () => void}} props */
 function Found({ message, asked, onGo }) {
   const contact = findContact(message.contactId);
-  if (!contact) return null;
+  if (!contact || room(message.roomId).find(message.messageId)?.revoked) return null;
   const said = message.senderId === myId() ? t("you") : displayName(message.senderId);
   const here = asked.contactId === message.contactId;
   const jump = (/** @type {MouseEvent} */ event) => {

@@ -3,7 +3,7 @@
 import { lost } from "../contacts.js";
 import { dissolveGroup, leaveGroup, Role } from "../groups.js";
 import { t } from "../i18n.js";
-import { go } from "../router.js";
+import { wayFromHere } from "../router.js";
 import { ask } from "./dialog.js";
 import { html } from "./html.js";
 import { Button } from "./parts.js";
@@ -16,6 +16,7 @@ export function GroupEnd({ group }) {
   const bound = owner && group.memberCount > 1;
   const out = async (/** @type {import("./dialog.js").Question} */ question, /** @type {(groupId: number) => Promise<unknown>} */ act) => {
     if (!(await ask(question))) return;
+    const go = wayFromHere();
     if (!(await attempt(() => act(groupId)))) return;
     go("chats");
     lost.value = null;

@@ -4,7 +4,7 @@ import { prepareAvatar, upload } from "../files.js";
 import { switchGroup, updateGroup } from "../groups.js";
 import { t } from "../i18n.js";
 import { bounds } from "../server.js";
-import { useState } from "../vendor/hooks.js";
+import { useFollowed } from "./followed.js";
 import { html } from "./html.js";
 import { Button, Choice, Field, Switch } from "./parts.js";
 import { PictureButton } from "./picture_button.js";
@@ -26,8 +26,8 @@ export function GroupSettings({ group }) {
   const change = (/** @type {Partial<Wire.Group>} */ fields) => attempt(() => switchGroup(group.groupId, fields));
   return html`<section class="card members" aria-label=${t("group_settings")}>
     <h3>${t("group_settings")}</h3>
-    <${Name} key=${group.name} group=${group} onSave=${(/** @type {string} */ name) => save({ name })} />
-    <${Announcement} key=${group.announcement} group=${group}
+    <${Name} group=${group} onSave=${(/** @type {string} */ name) => save({ name })} />
+    <${Announcement} group=${group}
       onSave=${(/** @type {string} */ announcement) => save({ announcement })} />
     <${Choice} label=${t("who_adds")} value=${group.joinPolicy}
       options=${[["members", t("everybody")], ["admins", t("owner_and_admins")]]}
@@ -39,7 +39,7 @@ export function GroupSettings({ group }) {
 
 /** @param {{group: Wire.Group, onSave: (name: string) => void}} props */
 function Name({ group, onSave }) {
-  const [name, setName] = useState(group.name);
+  const [name, setName] = useFollowed(group.name);
   const save = (/** @type {Event} */ event) => {
     event.preventDefault();
     onSave(name.trim());
@@ -52,7 +52,7 @@ function Name({ group, onSave }) {
 
 /** @param {{group: Wire.Group, onSave: (text: string) => void}} props */
 function Announcement({ group, onSave }) {
-  const [text, setText] = useState(group.announcement);
+  const [text, setText] = useFollowed(group.announcement);
   const save = (/** @type {Event} */ event) => {
     event.preventDefault();
     onSave(text.trim());

@@ -14,10 +14,15 @@ export function useGroupSign(token) {
   const [trouble, setTrouble] = useState("");
   const [over, setOver] = useState(false);
   useEffect(() => {
-    showLink(token).then(setSign, (error) => {
+    let wanted = true;
+    showLink(token).then((found) => wanted && setSign(found), (error) => {
+      if (!wanted) return;
       setOver(error instanceof Refused && error.code === Code.GROUP_LINK_ENDED);
       setTrouble(explain(error));
     });
+    return () => {
+      wanted = false;
+    };
   }, [token]);
   return { sign, trouble, over };
 }

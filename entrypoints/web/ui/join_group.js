@@ -4,7 +4,7 @@ import { receiveContact } from "../contacts.js";
 import { joinGroup } from "../groups.js";
 import { t } from "../i18n.js";
 import { noteGroupLink } from "../invitation.js";
-import { go } from "../router.js";
+import { go, wayFromHere } from "../router.js";
 import { useEffect, useState } from "../vendor/hooks.js";
 import { GroupFace, useGroupSign } from "./group_sign.js";
 import { html } from "./html.js";
@@ -20,10 +20,11 @@ export function JoinGroup({ token }) {
   }, [found.sign, found.over]);
   const join = async () => {
     setBusy(true);
+    const goOn = wayFromHere();
     await attempt(async () => {
       const contact = await joinGroup(token);
       receiveContact(contact);
-      go(`chats/${contact.contactId}`, { replace: true });
+      goOn(`chats/${contact.contactId}`, { replace: true });
     });
     setBusy(false);
   };

@@ -5,7 +5,7 @@ import { displayName } from "../contacts.js";
 import { matches } from "../fold.js";
 import { addMembers, listMembers, manages, removeMember, Role, setRole } from "../groups.js";
 import { count, explain, t } from "../i18n.js";
-import { useEffect, useState } from "../vendor/hooks.js";
+import { useEffect, useRef, useState } from "../vendor/hooks.js";
 import { AddMembers } from "./add_members.js";
 import { Approach } from "./approach.js";
 import { BotMark } from "./bot_mark.js";
@@ -23,17 +23,17 @@ const LONG_PAGE = 200;
 function useMembers(group) {
   const [listed, setListed] = useState(/** @type {Listed | null} */ (null));
   const [trouble, setTrouble] = useState("");
-  const fail = (/** @type {unknown} */ error) => setTrouble(explain(error));
+  const turn = useRef(0);
   useEffect(() => {
-    let wanted = true;
+    const mine = ++turn.current;
     const limit = Math.min(LONG_PAGE, Math.max(50, listed?.members.length ?? 0));
-    listMembers(group.groupId, "", limit).then((page) => wanted && setListed(page), fail);
-    return () => {
-      wanted = false;
-    };
+    const fail = (/** @type {unknown} */ error) => mine === turn.current && setTrouble(explain(error));
+    listMembers(group.groupId, "", limit).then((page) => mine === turn.current && setListed(page), fail);
+    return () => void (turn.current += 1);
   }, [group]);
   /** @param {boolean} all */
   const more = async (all) => {
+    const mine = turn.current;
     let { members, cursor } = listed ?? { members: [], cursor: "" };
     while (cursor) {
       const page = await listMembers(group.groupId, cursor, LONG_PAGE);
@@ -41,7 +41,7 @@ function useMembers(group) {
       cursor = page.cursor;
       if (!all) break;
     }
-    setListed({ members, cursor });
+    if (mine === turn.current) setListed({ members, cursor }); // else the group has changed
     return members;
   };
   return { listed, trouble, more };

@@ -5,7 +5,7 @@ import { prepareAvatar, upload } from "../files.js";
 import { createGroup } from "../groups.js";
 import { t } from "../i18n.js";
 import { bounds } from "../server.js";
-import { go } from "../router.js";
+import { wayFromHere } from "../router.js";
 import { useState } from "../vendor/hooks.js";
 import { Dialog } from "./dialog.js";
 import { html } from "./html.js";
@@ -27,6 +27,7 @@ export function NewGroup({ onClose }) {
   const create = async (/** @type {Event} */ event) => {
     event.preventDefault();
     setBusy(true);
+    const go = wayFromHere();
     await attempt(async () => {
       const avatar = picture ? await upload(picture) : "";
       const contact = await createGroup(name.trim(), avatar, [...chosen]);

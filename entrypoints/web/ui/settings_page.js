@@ -14,6 +14,7 @@ import { AccountEnd } from "./account_end.js";
 import { AdminLink } from "./admin_link.js";
 import { Bots } from "./bots.js";
 import { Devices } from "./devices.js";
+import { useFollowed } from "./followed.js";
 import { html } from "./html.js";
 import { PictureButton } from "./picture_button.js";
 import { Button, Choice, Field, Switch } from "./parts.js";
@@ -57,12 +58,10 @@ export function SettingsPage() {
 
 function Profile() {
   const me = user(myId()).value;
-  const [name, setName] = useState("");
-  const [about, setAbout] = useState("");
+  const [name, setName] = useFollowed(me?.nickname ?? "");
+  const [about, setAbout] = useFollowed(me?.about ?? "");
   const [picture, setPicture] = useState(/** @type {Blob | null} */ (null));
   const [busy, setBusy] = useState(false);
-  useEffect(() => setName(me?.nickname ?? ""), [me?.nickname]);
-  useEffect(() => setAbout(me?.about ?? ""), [me?.about]);
   const named = name.trim() && name.trim() !== me?.nickname;
   const changed = picture || named || about.trim() !== (me?.about ?? "");
   const save = async (/** @type {Event} */ event) => {
@@ -71,7 +70,7 @@ function Profile() {
     const done = await attempt(async () => saveProfile(name.trim(), picture ? await upload(picture) : "", about.trim()));
     setBusy(false);
     if (!done) return;
-    setPicture(null);
+    setPicture((now) => (now === picture ? null : now));
     tell(t("saved"));
   };
   return html`<section class="card" aria-label=${t("my_profile")}>

@@ -2,6 +2,7 @@
 
 import { pictureAddress, preview } from "../api.js";
 import { fileAddress } from "../attachments.js";
+import { room } from "../chat.js";
 import { displayName } from "../contacts.js";
 import { explain, moment, t } from "../i18n.js";
 import { jumpTo } from "../jump.js";
@@ -23,14 +24,18 @@ function useFound(contactId, has) {
   const look = async (/** @type {string} */ cursor) => {
     try {
       const page = await searchMessages({ q: "", contactId, has }, cursor);
-      setFound(({ messages }) => ({ ...page, messages: cursor ? [...messages, ...page.messages] : page.messages }));
+      setFound((before) => {
+        if (before.cursor !== cursor) return before; // it was asked for twice
+        return { ...page, messages: [...before.messages, ...page.messages] };
+      });
       setTrouble("");
     } catch (error) {
       setTrouble(explain(error));
     }
   };
   useEffect(() => void look(""), [contactId, has]);
-  return { ...found, trouble, more: () => look(found.cursor) };
+  const messages = found.messages.filter(({ roomId, messageId }) => !room(roomId).find(messageId)?.revoked);
+  return { ...found, messages, trouble, more: () => look(found.cursor) };
 }
 
 /** @param {{contactId: number}} props */

@@ -13,7 +13,6 @@ import { go, route } from "../router.js";
 import { unreadTotal } from "../attention.js";
 import { useEffect } from "../vendor/hooks.js";
 import { CallShortcuts } from "./call_shortcuts.js";
-import { CallsPage } from "./calls_page.js";
 import { ConnectionState } from "./connection.js";
 import { ContactsPage } from "./contacts_page.js";
 import { ConversationList, searchWanted } from "./conversation_list.js";
@@ -30,6 +29,7 @@ import { wanted } from "./start_call.js";
 import { tell } from "./toasts.js";
 
 const AddPerson = later(() => import("./add_person.js").then((part) => part.AddPerson));
+const CallsPage = later(() => import("./calls_page.js").then((part) => part.CallsPage));
 const GroupPage = later(() => import("./group_page.js").then((part) => part.GroupPage));
 const JoinGroup = later(() => import("./join_group.js").then((part) => part.JoinGroup));
 const PersonPage = later(() => import("./person_page.js").then((part) => part.PersonPage));

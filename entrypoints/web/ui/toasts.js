@@ -1,5 +1,6 @@
 // Short notes that come and go.
 
+import { SignedOut } from "../api.js";
 import { explain } from "../i18n.js";
 import { afterSeen } from "../moment.js";
 import { signal } from "../vendor/signals.js";
@@ -20,8 +21,8 @@ export function tell(text, trouble = false) {
   });
 }
 
-/** Say what went wrong. @param {unknown} error */
-export const tellTrouble = (error) => tell(explain(error), true);
+/** Say what went wrong, to whoever it went wrong for. @param {unknown} error */
+export const tellTrouble = (error) => void (error instanceof SignedOut || tell(explain(error), true));
 
 /** Do it, and say if it does not work. @param {() => Promise<unknown>} action @returns {Promise<boolean>} */
 export async function attempt(action) {

@@ -23,24 +23,24 @@ const SHOWN_EVERY_MS = 200;
  */
 function useRecording(onDone) {
   const [recording, setRecording] = useState(/** @type {Recording | null} */ (null));
-  const wanted = useRef(false);
+  /** How often it was begun or left. */
+  const turn = useRef(0);
   const current = useRef(/** @type {Recording | null} */ (null));
   const begin = async () => {
-    wanted.current = true;
+    const mine = ++turn.current;
     stopVoice();
     try {
       const begun = await record();
-      if (!wanted.current) return begun.stop(); // let go before the microphone was there
+      if (mine !== turn.current) return begun.stop(); // let go before the microphone was there
       current.current = begun;
       setRecording(begun);
     } catch (error) {
-      wanted.current = false;
       console.debug("microphone", error);
       tell(t("voice_no_microphone"), true);
     }
   };
   const leave = () => {
-    wanted.current = false;
+    turn.current += 1;
     const begun = current.current;
     current.current = null;
     setRecording(null);

@@ -39,8 +39,8 @@ test("what is refused is taken back, and what was changed since stays", async ()
   const changes = new Changes();
   const { promise: held, reject } = later();
   let known = KNOWN;
-  const first = changes.make("settings", { from: "00:00" }, () => held, () => {});
-  const second = changes.make("settings", { until: "09:00" }, async () => "09:00", (until) => (known = { ...known, until }));
+  const first = changes.make("settings", { from: "00:00" }, () => held);
+  const second = changes.make("settings", { until: "09:00" }, async () => (known = { ...known, until: "09:00" }));
   assert.deepEqual(changes.over("settings", known), { from: "00:00", until: "09:00" });
   assert.deepEqual(changes.over("group 1", known), KNOWN);
   reject(new Error("no"));
