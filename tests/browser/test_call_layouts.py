@@ -8,6 +8,7 @@ from itertools import groupby
 from typing import Any, TypedDict
 
 import pytest
+from playwright.async_api import TimeoutError as TooLate
 from playwright.async_api import ViewportSize, WebSocketRoute, expect
 
 from tests.browser.people import Person, World
@@ -98,10 +99,14 @@ class Crowd:
             self._send(STATE, json.dumps({"userId": user_id, "state": state}))
 
 
+PAGES = "() => Number(document.querySelector('.stage-pages span')?.innerText.split('/')[1] ?? 1)"
+SOON_MS = 5_000
+"""There may be no other page any more."""
+
+
 async def check_pages(person: Person, tiles: int, layout: str, *, cramped: bool) -> None:
     """As they are in this moment, the one that is seen first and last."""
-    label = person.page.locator(".stage-pages span")
-    pages = int((await label.inner_text()).split("/")[1]) if await label.count() else 1
+    pages: int = await person.page.evaluate(PAGES)
     seen: set[str] = set()
     for _ in range(pages):
         shown: list[Box] = await person.page.evaluate(BOXES)
@@ -112,7 +117,7 @@ async def check_pages(person: Person, tiles: int, layout: str, *, cramped: bool)
         if tiles <= ON_ONE_PAGE and not cramped:
             assert sum(box["main"] for box in shown) == (layout == "speaker")
         if pages > 1:
-            await person.button("Next page").click()
+            await person.button("Next page").click(timeout=SOON_MS)
     assert len(seen) == tiles
     assert pages == 1 or tiles > ON_ONE_PAGE
 
@@ -122,7 +127,7 @@ async def is_laid_out(person: Person, tiles: int, layout: str, *, cramped: bool)
     while True:
         try:
             await check_pages(person, tiles, layout, cramped=cramped)
-        except AssertionError:
+        except (AssertionError, TooLate):
             if not changed.shows(LAID_OUT_WITHIN):
                 raise
             await asyncio.sleep(0.05)

@@ -1,10 +1,13 @@
 """Calls with real pictures between real browsers."""
 
+import asyncio
+
 import pytest
 from playwright.async_api import FloatRect, Locator, expect
 
 from tests.browser.people import World
 from tests.browser.talking import hang_up, talking
+from tests.patience import GIVEN
 
 pytestmark = pytest.mark.usefixtures("place_for_a_call")
 
@@ -238,8 +241,8 @@ async def test_the_call_in_the_corner_covers_no_new_message(world: World) -> Non
     for width in (320, 390, 820, 1440):
         await ann.page.set_viewport_size({"width": width, "height": 720})
         await expect(ann.bubbles.last).to_be_in_viewport()
-        assert not await overlap(dock, ann.bubbles.last)
-        assert not await overlap(dock, ann.line)
+        for thing in (ann.bubbles.last, ann.line):
+            await stands_clear(dock, thing)
     before = await box_of(dock)
     await ann.page.mouse.move(before["x"] + 100, before["y"] + 60)
     await ann.page.mouse.down()
@@ -264,6 +267,12 @@ async def box_of(thing: Locator) -> FloatRect:
     box = await thing.bounding_box()
     assert box is not None
     return box
+
+
+async def stands_clear(one: Locator, other: Locator) -> None:
+    async with asyncio.timeout(GIVEN):
+        while await overlap(one, other):  # noqa: ASYNC110 - the page tells nobody
+            await asyncio.sleep(0.05)
 
 
 async def overlap(one: Locator, other: Locator) -> bool:

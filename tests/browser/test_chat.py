@@ -99,14 +99,15 @@ async def test_a_large_picture_shows_its_thumbnail_first_and_its_progress(world:
     """The others see that it is coming; its place is kept, so that nothing jumps when it comes."""
     ann, bob = await world.person("Ann"), await world.person("Bob")
     await world.talk(ann, bob)
-    await ann.slow_down(600_000)
+    await ann.slow_down(50_000)
     await ann.choose(picture("big.png", 700, 500))
     await ann.button("Send", exact=True).click()
 
     progress = ann.log.get_by_role("progressbar")
     await expect(bob.log.get_by_text("Picture on its way")).to_be_visible()
     before = await bob.log.locator(".picture").bounding_box()
-    await ann.page.wait_for_function("() => Number(document.querySelector('.progress')?.ariaValueNow) >= 30")
+    await ann.page.wait_for_function("() => Number(document.querySelector('.progress')?.ariaValueNow) >= 10")
+    await ann.slow_down(10_000_000)
     await expect(progress).to_be_hidden()
     shown = bob.log.get_by_role("img", name="Picture")
     await expect(shown).to_be_visible()

@@ -1,8 +1,12 @@
 """What can be done with a message, by mouse, by finger and by keyboard."""
 
+import re
+
 from playwright.async_api import Locator, expect
 
 from tests.browser.people import Person, World
+
+SENT = re.compile(r"^(Sent|Read)$")
 
 
 def item(person: Person, name: str) -> Locator:
@@ -48,6 +52,7 @@ async def test_the_menu_is_reached_with_the_keyboard_alone(world: World) -> None
     for text in ("first", "second"):
         await ann.write(text)
         await bob.sees(text)
+    await expect(ann.page.get_by_title(SENT)).to_have_count(2)  # Ann's page knows, too
     keyboard = ann.page.keyboard
     await ann.log.focus()
     await keyboard.press("ArrowUp")

@@ -40,6 +40,7 @@ async def test_axe_finds_nothing_serious(world: World, scheme: str) -> None:
     await ann.sees("Fine")
     assert await serious(ann.page) == []
     await ann.button("Find people").click()
+    await expect(ann.page.get_by_role("dialog")).to_be_visible()
     assert await serious(ann.page) == []
     await ann.page.keyboard.press("Escape")
     for place in ("Contacts", "Calls", "Settings"):

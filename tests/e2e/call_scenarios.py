@@ -50,7 +50,8 @@ async def two_talk(story: CallStory) -> None:
     await handset.hears(call_id, ACTIVE)
     for phone in (anns, bobs):
         await eventually(lambda phone=phone: phone.told(STARTED) == [""], 3, "it has started")  # type: ignore[misc] # mypy cannot type a lambda's default
-        assert phone.states == {ann.user_id: ONLINE, bob.user_id: ONLINE}
+        both = {ann.user_id: ONLINE, bob.user_id: ONLINE}
+        await eventually(lambda phone=phone, both=both: phone.states == both, 3, "both are online")  # type: ignore[misc] # as above
     await asyncio.gather(*(anns.signal(bob, f"candidate {number}") for number in range(40)))
     await asyncio.gather(*(bobs.signal(ann, f"candidate {number}") for number in range(40)))
     for phone, other in ((anns, bob), (bobs, ann)):
