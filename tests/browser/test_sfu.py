@@ -1,5 +1,6 @@
 """Calls that go through an SFU: Janus for real, and three people in front of their browsers."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, ExitStack
 from pathlib import Path
@@ -8,10 +9,11 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, expect
 
-from tests.browser.people import World
+from tests.browser.people import Person, World
 from tests.browser.sfu_calls import all_see_each_other, bring_in, goes_through_the_sfu, three
 from tests.browser.talking import hang_up
 from tests.browser.worlds import world_apart
+from tests.patience import GIVEN
 from tests.secret import SECRET
 from tests.servers.janus import ADMIN_KEY, JanusServer, janus_server
 
@@ -36,6 +38,12 @@ async def world(browser: Browser, tmp_path: Path, januses: list[JanusServer]) ->
         yield await stack.enter_async_context(world_apart(browser, tmp_path, **settings))
 
 
+async def carriers(world: World, administrator: Person) -> set[str]:
+    """The Januses where there are seats."""
+    units = await world.request("GET", "/admin/sfu", administrator)
+    return {each["url"] for each in units if each["seats"]}
+
+
 async def test_the_third_takes_a_call_into_the_sfu(world: World) -> None:
     """Nobody loses the other's picture on the way; somebody who reloads their page is back; and when they
     leave, the other two go on there.
@@ -53,12 +61,25 @@ async def test_the_third_takes_a_call_into_the_sfu(world: World) -> None:
 
 
 async def test_another_janus_takes_over(world: World, januses: list[JanusServer]) -> None:
-    """The one that has the call is killed: everybody is seen again by the other, and then without any."""
+    """Ann, who looks after the server, empties the one that has the call: nobody's picture goes away. The
+    other is killed: everybody is seen again by the first, and when that is killed, too, without any.
+    """
     ann, ben, cat = await three(world)
     await bring_in(world, ann, cat)
     await goes_through_the_sfu(ann, ben, cat)
     await all_see_each_other(ann, ben, cat)
-    for janus in januses:
+    [first] = [each for each in januses if each.url in await carriers(world, ann)]
+    await world.request("POST", "/admin/sfu/drain", ann, json={"url": first.url})
+    async with asyncio.timeout(GIVEN):
+        while first.url in await carriers(world, ann):  # noqa: ASYNC110 - nobody tells
+            await asyncio.sleep(0.2)
+    await all_see_each_other(ann, ben, cat)
+    for person, others in ((ann, (ben, cat)), (ben, (ann, cat)), (cat, (ann, ben))):
+        blanks = await person.page.evaluate("window.blanks")
+        assert not {str(other.user_id) for other in others} & set(blanks)
+    await world.request("POST", "/admin/sfu/undrain", ann, json={"url": first.url})
+    [second] = [each for each in januses if each is not first]
+    for janus in (second, first):
         janus.kill()
         await all_see_each_other(ann, ben, cat)
     await expect(ann.call_view).to_have_attribute("data-mode", "mesh")
