@@ -40,7 +40,7 @@ class DirectUploads(Protocol):
 
     @abstractmethod
     async def list_parts(self, name: FileName, direct_id: DirectId) -> Sequence[StoredPart]:
-        """Those that are there. Raises NotFound once it is put together, or given up; Unavailable,
+        """Those that are there, each once. Raises NotFound once it is put together, or given up; Unavailable,
         StorageBroken.
         """
 
@@ -49,7 +49,7 @@ class DirectUploads(Protocol):
         """These and no others, in the order of their numbers; from now on the addresses are good for nothing.
 
         Once it was put together or given up nothing changes, whether this raises NotFound, Unavailable or
-        nothing. Raises FileNotSaved, and Unavailable also if one was replaced meanwhile.
+        nothing. Raises FileNotSaved, and Unavailable also where one that was replaced meanwhile is gone.
         """
 
     @abstractmethod

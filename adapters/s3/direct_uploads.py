@@ -74,7 +74,9 @@ class S3DirectUploads(DirectUploads):
     async def list_parts(self, name: FileName, direct_id: DirectId) -> Sequence[StoredPart]:
         pages = self._client.get_paginator("list_parts").paginate(**self._of(name), UploadId=direct_id)
         found = await self._read(lambda: [part for page in pages for part in page.get("Parts", ())])
-        return [StoredPart(part["PartNumber"], part["Size"], part["ETag"]) for part in found]
+        # SeaweedFS goes on listing one that was brought anew.
+        newest = {part["PartNumber"]: part for part in sorted(found, key=lambda part: part["LastModified"])}
+        return [StoredPart(part["PartNumber"], part["Size"], part["ETag"]) for part in newest.values()]
 
     async def put_together(self, name: FileName, direct_id: DirectId, parts: Sequence[StoredPart]) -> None:
         ordered = sorted(parts, key=lambda part: part.number)

@@ -25,7 +25,7 @@ PATIENCE: Final = 10
 ANYBODY: Final = "https://chat.example.org"
 """A page that only a rule for all of them lets in."""
 ADVICE: Final = (
-    "Give the bucket the CORS rule of docs/deployment.md, files in S3, with the origin of your pages."
+    "Give the bucket the CORS rule of docs/s3.md, with the origin of your pages."
 )
 
 
@@ -41,7 +41,7 @@ async def examine_blobs(settings: Settings) -> AsyncIterator[Finding]:
         await blobs.remove(name)
         of_pages = [await _direct_uploads(direct, name, settings.origins)] if direct else []
     except InvalidSettings as error:
-        yield broken("files", f"{error}.", "See docs/deployment.md, files in S3.")
+        yield broken("files", f"{error}.", "See docs/s3.md.")
     except ServerFault as fault:
         yield broken(
             "files",

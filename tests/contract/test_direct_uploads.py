@@ -5,9 +5,10 @@ import os
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from urllib.parse import parse_qs, urlsplit
 
+import botocore.auth
 import pytest
 
 from adapters.s3 import direct_uploads as in_s3
@@ -99,15 +100,21 @@ async def test_afterwards_the_addresses_are_good_for_nothing(store: Store) -> No
 
 
 async def test_a_part_that_was_replaced_meanwhile_is_not_put_in(store: Store) -> None:
-    """What was looked at goes in, or nothing."""
+    """What was looked at goes in, or nothing; some stores still have it, and others do not."""
     direct_id = await store.direct.begin(NAME)
     await store.bring(NAME, direct_id)
     seen = await store.direct.list_parts(NAME, direct_id)
     [address] = await store.direct.addresses(NAME, direct_id, PARTS[1:], HOUR)
     assert await store.put(address, bytes(1000))
-    with pytest.raises(Unavailable):
+    there = await store.direct.list_parts(NAME, direct_id)
+    assert {(each.number, each.size) for each in there} == {(1, SMALLEST), (2, 1000)}
+    assert len(there) == 2
+    try:
         await store.direct.put_together(NAME, direct_id, seen)
-    assert await store.blobs.find(NAME) is None
+    except Unavailable:
+        assert await store.blobs.find(NAME) is None
+    else:
+        assert await read(store.blobs, NAME) == WHOLE
 
 
 async def test_what_was_just_begun_is_not_swept(store: Store) -> None:
@@ -151,6 +158,39 @@ async def test_an_address_is_for_one_part_of_one_length_and_for_an_hour(s3_place
     assert S3DirectUploads(replace(s3_place, endpoint="", region="eu-central-1")).origin == (
         "https://s3.eu-central-1.amazonaws.com"
     )
+
+
+async def test_an_object_store_takes_nothing_but_what_was_signed(
+    s3_place: S3Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another part, file, upload, time, length, key or way is refused, and so is whoever comes too late."""
+    direct, part = S3DirectUploads(s3_place), WHOLE[SMALLEST:]
+    direct_id, other_id = await direct.begin(NAME), await direct.begin(OTHER)
+    [address] = await direct.addresses(NAME, direct_id, PARTS[1:], HOUR)
+    for signed, instead in (
+        ("partNumber=2", "partNumber=1"),
+        (NAME, OTHER),
+        (direct_id, other_id),
+        ("X-Amz-Expires=3600", "X-Amz-Expires=36000"),
+    ):
+        assert signed in address
+        assert not await put(address.replace(signed, instead), part)
+    for wrong in (part[1:], part + b"x", b""):
+        assert not await put(address, wrong)
+    async with plain_client() as client:
+        for method in ("GET", "DELETE", "POST"):
+            assert not (await client.request(method, address)).is_success
+    strangers = S3DirectUploads(replace(s3_place, secret_key="another"))
+    [forged] = await strangers.addresses(NAME, direct_id, PARTS[1:], HOUR)
+    assert not await put(forged, part)
+    with monkeypatch.context() as patch:
+        patch.setattr(botocore.auth, "get_current_datetime", lambda: datetime.now(UTC) - 2 * HOUR)
+        [late] = await direct.addresses(NAME, direct_id, PARTS[1:], HOUR)
+    assert not await put(late, part)
+    assert await direct.list_parts(NAME, direct_id) == []
+    assert await put(address, part)
+    with pytest.raises(StorageBroken):
+        await strangers.list_parts(NAME, direct_id)
 
 
 async def test_a_store_that_cannot_be_used_says_so(s3_place: S3Place) -> None:

@@ -1,10 +1,13 @@
 """Files move from a local folder to an object store and back, while people use them."""
 
 import asyncio
+import json
 import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 
@@ -21,7 +24,7 @@ from entrypoints.doctor.finding import Finding, Verdict
 from entrypoints.moving_files import move
 from ports.blobs import BlobStore
 from tests.contract.test_blob_store import read
-from tests.s3_server import blobs_at
+from tests.s3_server import blobs_at, operator_at
 
 PICTURE, FILM = FileName("picture.png"), FileName("attachment-" + "0" * 32)
 
@@ -128,3 +131,19 @@ async def test_the_doctor_comes_to_the_bucket_as_pages_do(tmp_path: Path, s3_pla
         refused = await finds(refusing, ours)
         assert (refused.verdict, "answers 403" in refused.says) == (Verdict.BROKEN, True)
         assert (await finds("http://127.0.0.1:9")).verdict is Verdict.BROKEN
+
+
+async def test_the_rule_that_the_documentation_gives_lets_pages_in(tmp_path: Path, s3_place: S3Place) -> None:
+    """Those that it names, and no others."""
+    text = (Path(__file__).parents[2] / "docs" / "s3.md").read_text(encoding="utf-8")
+    rule = json.loads(text.partition("```json\n")[2].partition("```")[0])
+    bucket, operator = f"rules-{uuid4().hex}", operator_at(s3_place.endpoint)
+    operator.create_bucket(Bucket=bucket)
+    operator.put_bucket_cors(Bucket=bucket, CORSConfiguration=rule)
+    blobs = blobs_at(replace(s3_place, bucket=bucket), direct_uploads=True)
+    named, other = "https://chat.example.org", "https://other.example.org"
+    for origins, verdict in (((named,), Verdict.WELL), ((named, other), Verdict.BROKEN)):
+        settings = Settings(data_dir=tmp_path, blobs=blobs, origins=origins)
+        [in_general, of_pages] = [each async for each in examine_blobs(settings)]
+        assert (in_general.verdict, of_pages.verdict) == (Verdict.WELL, verdict)
+    assert f"pages of {other}." in of_pages.says
