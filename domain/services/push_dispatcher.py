@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections import deque
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -69,6 +70,8 @@ class PushDispatcher:
         self._metrics = metrics
         self._clock = clock
         self._waiting: dict[tuple[str, str], _Job] = {}
+        self._due: deque[tuple[str, str]] = deque()
+        """Of those that wait, in the order in which they go as places become free."""
         self._under_way: dict[tuple[str, str], asyncio.Task[None]] = {}
 
     @property
@@ -89,6 +92,7 @@ class PushDispatcher:
             await asyncio.gather(*self._under_way.values())
 
     async def close(self) -> None:
+        self._due.clear()
         tasks = list(self._under_way.values())
         for task in tasks:
             task.cancel()
@@ -138,16 +142,17 @@ class PushDispatcher:
             del self._waiting[next(iter(self._waiting))]
 
     def _start_due(self) -> None:
+        """What is urgent does not wait for what is not."""
         now = self._clock.now()
-        for about, job in list(self._waiting.items()):
-            if job.until <= now:
-                del self._waiting[about]
-            elif (
-                job.not_before <= now
-                and about not in self._under_way
-                and len(self._under_way) < UNDER_WAY_AT_MOST
-            ):
-                del self._waiting[about]
+        self._waiting = {about: job for about, job in self._waiting.items() if job.until > now}
+        due = [about for about, job in self._waiting.items() if job.not_before <= now]
+        self._due = deque(sorted(due, key=lambda about: not self._waiting[about].push.urgent))
+        self._start()
+
+    def _start(self) -> None:
+        while self._due and len(self._under_way) < UNDER_WAY_AT_MOST:
+            about = self._due.popleft()
+            if about not in self._under_way and (job := self._waiting.pop(about, None)):
                 self._under_way[about] = asyncio.create_task(self._send(job))
 
     async def _send(self, job: _Job) -> None:
@@ -156,6 +161,7 @@ class PushDispatcher:
             await self._try(job)
         finally:
             del self._under_way[job.about]
+            self._start()
 
     async def _try(self, job: _Job) -> None:
         answer = await self._sender.send(job.subscription, job.push)

@@ -184,6 +184,21 @@ async def test_a_service_that_is_busy_is_asked_again_when_it_says(street: Street
     assert await street.pushed() == [], "nobody rings any more"
 
 
+async def test_many_pushes_follow_each_other_and_a_call_goes_first(street: Street) -> None:
+    """More than there are places for: the next one goes when there is one."""
+    house = street.house
+    for number in range(19):
+        await street.subscribe(street.phone, f"https://push.example.org/{number}")
+    friends = [await house.person(name) for name in ("cat", "dan", "eve", "fay")]
+    rows = [await house.befriend(friend, street.bob) for friend in friends]
+    await street.pushed()
+    for friend, to_bob in zip(friends, rows, strict=True):
+        await house.chat.send(friend, to_bob.contact_id, text="hi")
+    await house.call_commands.place(street.ann, street.to_bob, [street.bob])
+    pushes = await street.pushed()
+    assert [push.kind for push in pushes] == [PushKind.CALL] * 20 + [PushKind.MESSAGE] * 80
+
+
 async def test_a_subscription_that_is_gone_is_forgotten(street: Street) -> None:
     """A push that is refused is not tried again, and the next one is."""
     street.sender.answers = [PushAnswer(PushOutcome.REFUSED), PushAnswer(PushOutcome.GONE)]
