@@ -30,6 +30,7 @@ export const filesEn = {
   voice_drop: "Throw away",
   voice_play: "Play voice message",
   voice_pause: "Pause voice message",
+  voice_stop: "Stop voice message",
   voice_speed: "Speed: {speed}",
   voice_no_microphone: "The microphone cannot be used. Allow it in the browser's settings for this page.",
   slide_to_cancel: "‹ Slide to cancel",

@@ -31,6 +31,7 @@ export const filesZh = {
   voice_drop: "丢弃",
   voice_play: "播放语音消息",
   voice_pause: "暂停语音消息",
+  voice_stop: "停止播放语音消息",
   voice_speed: "速度：{speed}",
   voice_no_microphone: "无法使用麦克风，请在浏览器设置中允许此页面使用。",
   slide_to_cancel: "‹ 滑动取消",

@@ -1,5 +1,6 @@
 // The one voice message that is heard now: it plays on wherever one walks in the page.
 
+import { route } from "./router.js";
 import { signal } from "./vendor/signals.js";
 
 const SPEEDS = [1, 1.5, 2];
@@ -7,6 +8,8 @@ const SPEEDS = [1, 1.5, 2];
 export const voice = {
   /** Which file, empty for none. */
   fileId: signal(""),
+  /** Of the conversation in which it was begun. */
+  contactId: signal(0),
   playing: signal(false),
   /** Seconds. */
   place: signal(0),
@@ -16,6 +19,8 @@ export const voice = {
 };
 
 const sound = new Audio();
+/** What it plays; an address is good for a while. */
+let source = "";
 sound.ontimeupdate = () => (voice.place.value = sound.currentTime);
 sound.onplaying = () => (voice.playing.value = true);
 sound.onpause = () => (voice.playing.value = false);
@@ -34,14 +39,26 @@ export function stopVoice() {
   sound.removeAttribute("src");
 }
 
+/** @param {string} url */
+function load(url) {
+  source = url;
+  sound.src = url;
+  sound.defaultPlaybackRate = voice.speed.value;
+}
+
 /** Play it, pause it, or go on. @param {string} fileId @param {string} url */
 export function toggleVoice(fileId, url) {
   if (voice.fileId.value !== fileId) {
-    sound.src = url;
+    load(url);
     voice.place.value = 0;
     voice.fileId.value = fileId;
-    sound.defaultPlaybackRate = voice.speed.value;
+    voice.contactId.value = route.value.id;
   } else if (!sound.paused) return sound.pause();
+  else if (url !== source) {
+    const { currentTime } = sound;
+    load(url);
+    sound.currentTime = currentTime;
+  }
   sound.playbackRate = voice.speed.value;
   sound.play().catch((error) => console.debug("voice", error)); // `onerror` has told
 }

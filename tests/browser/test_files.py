@@ -1,13 +1,17 @@
 """Any file, and what is spoken: chosen, sent over lines that break, seen and heard."""
 
+import io
 import os
 import re
+import wave
 from pathlib import Path
 
 from playwright.async_api import FilePayload, Request, expect
 
-from tests.browser.people import World
+from tests.browser.people import Person, World
 from tests.browser.pictures import picture
+from tests.integration.http.uploading import PIECE, TUS, metadata
+from tests.plain_http import plain_client
 
 PDF = b"%PDF-1.7\n" + bytes(range(256)) * 40
 FILM = Path(__file__).parent / "films" / "waves.webm"
@@ -105,7 +109,7 @@ async def test_an_upload_that_is_discarded_leaves_nothing(world: World) -> None:
 
 
 async def test_a_voice_message_is_held_sent_and_heard(world: World) -> None:
-    """It has a length, plays on in another conversation, and faster if one likes."""
+    """It has a length, and plays faster if one likes."""
     ann, bob = await world.person("Ann"), await world.person("Bob")
     await world.talk(ann, bob)
     microphone = ann.page.get_by_role("button", name=re.compile("Record a voice message"))
@@ -122,6 +126,51 @@ async def test_a_voice_message_is_held_sent_and_heard(world: World) -> None:
     await expect(bob.log.get_by_role("button", name="Speed: 1.5")).to_be_visible()
     await expect(play).to_be_visible()  # it came to its end
     await expect(bob.log.get_by_text("cannot play")).to_have_count(0)
+
+
+async def spoken(world: World, person: Person, seconds: int) -> str:
+    """A voice message that was recorded elsewhere: its file id."""
+    written = io.BytesIO()
+    with wave.open(written, "wb") as sound:
+        sound.setnchannels(1)
+        sound.setsampwidth(1)
+        sound.setframerate(8000)
+        sound.writeframes(b"\x80" * 8000 * seconds)
+    data, mine = written.getvalue(), {"authorization": person.token}
+    said = metadata(filename="voice.wav", kind="voice", duration=str(seconds))
+    begin = TUS | mine | {"upload-length": str(len(data)), "upload-metadata": said}
+    async with plain_client(base_url=world.server.url) as client:
+        place = (await client.post("/api/files", headers=begin)).headers["location"]
+        brought = await client.patch(place, headers=PIECE | mine | {"upload-offset": "0"}, content=data)
+    assert brought.is_success, brought.text
+    return str(place.rpartition("/")[2])
+
+
+async def test_a_voice_message_is_heard_wherever_one_walks(world: World) -> None:
+    """It is paused, quickened and stopped there, and there is a way back to it."""
+    ann, bob, cat = await world.person("Ann"), await world.person("Bob"), await world.person("Cat")
+    await world.befriend(ann, bob)
+    await world.befriend(cat, bob)
+    [contact] = await world.request("GET", "/contact", ann)
+    said = {"contactId": contact["contactId"], "attachments": [await spoken(world, ann, 600)]}
+    await world.request("POST", "/chat/send", ann, json=said)
+    await bob.open("Ann")
+    await bob.log.get_by_role("button", name="Play voice message").click()
+    await expect(bob.log.get_by_role("button", name="Pause voice message")).to_be_visible()
+    bar = bob.page.get_by_role("complementary", name="Voice message")
+    await expect(bar).to_have_count(0)
+    await bob.open("Cat")
+    await bar.get_by_role("button", name="Pause voice message").click()
+    await bar.get_by_role("button", name="Speed: 1").click()
+    await bar.get_by_role("button", name="Play voice message").click()
+    await expect(bar.get_by_role("button", name="Pause voice message")).to_be_visible()
+    await bar.get_by_role("link", name="Ann").click()
+    await expect(bob.page.get_by_role("heading", name="Ann", exact=True)).to_be_visible()
+    await expect(bar).to_have_count(0)
+    await expect(bob.log.get_by_role("button", name="Speed: 1.5")).to_be_visible()
+    await bob.place("Settings").click()
+    await bar.get_by_role("button", name="Stop voice message").click()
+    await expect(bar).to_have_count(0)
 
 
 async def test_what_is_slid_away_is_not_sent(world: World) -> None:

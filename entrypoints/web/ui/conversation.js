@@ -21,6 +21,7 @@ import { Avatar, Button, IconButton } from "./parts.js";
 import { ConversationNote, WithPresence } from "./presence.js";
 import { startCall } from "./start_call.js";
 import { attempt } from "./toasts.js";
+import { VoiceBar } from "./voice_message.js";
 
 const ConversationSearch = later(() => import("./conversation_search.js").then((part) => part.ConversationSearch));
 
@@ -77,6 +78,7 @@ export function Conversation({ contact }) {
     </header>
     ${group && html`<${AnnouncementBar} key=${contact.groupId} groupId=${contact.groupId} />`}
     <${PinBar} contact=${contact} />
+    <div class="only-narrow"><${VoiceBar} /></div>
     <div class=${classes("backdrop", backdrop && "backdrop-picture")}>
       ${backdrop && html`<img src=${backdrop} alt="" />`}
     </div>

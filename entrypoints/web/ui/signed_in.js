@@ -27,6 +27,7 @@ import { Avatar, Badge, Button, Empty } from "./parts.js";
 import { Shortcuts, useShortcut } from "./shortcuts.js";
 import { wanted } from "./start_call.js";
 import { tell } from "./toasts.js";
+import { VoiceBar } from "./voice_message.js";
 
 const AddPerson = later(() => import("./add_person.js").then((part) => part.AddPerson));
 const CallsPage = later(() => import("./calls_page.js").then((part) => part.CallsPage));
@@ -92,6 +93,7 @@ export function SignedIn() {
       <${Places} />
       <main class="place" tabindex="-1">
         <${NewLogins} />
+        <${VoiceBar} />
         ${place === "contacts" && html`<${ContactsPage} openId=${id} />`}
         ${place === "calls" && html`<${CallsPage} />`}
         ${place === "settings" && html`<${SettingsPage} />`}
