@@ -191,32 +191,43 @@ class ResumableUploads:
 
 
 class _Writer:
-    """Gathers small pieces. Nothing of what it took is lost, whoever is cancelled meanwhile."""
+    """Gathers small pieces, and the next ones while some are written. Nothing of what it took is lost,
+    whoever is cancelled meanwhile.
+    """
 
     def __init__(self, blobs: BlobStore, name: FileName, offset: int, most: int) -> None:
         self.offset = offset
         self._blobs = blobs
         self._name = name
-        self._most = most
+        self._room = most - offset
         self._gathered = bytearray()
         self._writing: asyncio.Task[None] | None = None
 
     async def take(self, piece: bytes) -> None:
-        """Raises FileTooLarge."""
-        if self.offset + len(self._gathered) + len(piece) > self._most:
+        """Raises FileTooLarge, and what writing raised."""
+        if len(piece) > self._room:
             raise FileTooLarge("超过声明的文件大小")
+        self._room -= len(piece)
         self._gathered += piece
         if len(self._gathered) >= self._blobs.gathered:
-            await self.flush()
+            await self._begin_to_write()
 
     async def flush(self) -> None:
-        if self._writing is None or self._writing.done():
-            self._writing = asyncio.create_task(self._write())
-        await asyncio.shield(self._writing)
+        """Raises what writing raised; then nothing more was written."""
+        await self._begin_to_write()
+        await self._written()
 
-    async def _write(self) -> None:
-        if self._gathered:
-            data, self._gathered = bytes(self._gathered), bytearray()
+    async def _begin_to_write(self) -> None:
+        await self._written()
+        data, self._gathered = bytes(self._gathered), bytearray()
+        self._writing = asyncio.create_task(self._write(data))
+
+    async def _written(self) -> None:
+        if self._writing:
+            await asyncio.shield(self._writing)
+
+    async def _write(self, data: bytes) -> None:
+        if data:
             await self._blobs.append(self._name, self.offset, data)
             self.offset += len(data)
 
