@@ -5,8 +5,9 @@ busy machine moves both, so it is the multiple that is compared. With `--origina
 the load generator just before ours, and the ratio to it is shown. Last the growth (`--only growth`). Whatever
 was measured is written into `--page`, with plots beside it.
 
-The first load of the page is measured in Chromium, searching in every SQL database, what happens in groups
-and conversations by clients of our own (V12 to V19), and so is searching people. Everything else needs a
+The first load of the page and a conversation of pictures are measured in Chromium, searching in every SQL
+database, what happens in groups and conversations, files and pushes by clients of our own (V12 to V22), and
+so is searching people. Everything else needs a
 load generator, which is a program of its own (see README, Measuring): for it this starts MariaDB with durable
 commits, Redis and one worker of the cluster profile, on loopback, and each work's figures are kept as the
 generator wrote them.
@@ -25,10 +26,13 @@ from typing import Any
 from tests import servers, storages
 from tests.bench import (
     crowds,
+    files,
     first_load,
     floors,
     growth,
     people,
+    pictures,
+    pushes,
     reading,
     removing,
     search,
@@ -53,10 +57,14 @@ OWN: Sequence[tuple[str, OwnWork, Callable[[], Figures]]] = (
             (works.LISTING, reading.list_all),
             (works.ADDING, crowds.add_many),
             (works.TELLING, crowds.tell_all),
+            (works.BRINGING, files.bring),
+            (works.FETCHING, files.fetch),
         )
     ),
     (works.FINDING.id, works.FINDING, people.measure),
     (works.REMOVING.id, works.REMOVING, removing.measure),
+    (works.PUSHING.id, works.PUSHING, pushes.measure),
+    (works.LOOKING.id, works.LOOKING, pictures.measure),
 )
 """As it is named in the results, what it promises, and what measures it."""
 SHORT_FLOORS: dict[str, Any] = {"times": 100}

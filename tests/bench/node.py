@@ -30,6 +30,19 @@ class RunningNode:
         """Used so far, by the user's and the kernel's account (proc(5): utime and stime)."""
         return cpu_seconds(self.pid)
 
+    def memory_mib(self) -> float:
+        """That it has now. From now on `peak_mib` counts."""
+        Path(f"/proc/{self.pid}/clear_refs").write_text("5")
+        return self._mib("VmRSS")
+
+    def peak_mib(self) -> float:
+        return self._mib("VmHWM")
+
+    def _mib(self, name: str) -> float:
+        """As proc(5) names it."""
+        lines = Path(f"/proc/{self.pid}/status").read_text().splitlines()
+        return next(int(line.split()[1]) / 1024 for line in lines if line.startswith(name))
+
 
 def cpu_seconds(pid: int) -> float:
     """As `RunningNode.cpu_seconds`, of any process."""

@@ -181,7 +181,27 @@ REMOVING = OwnWork(
     "200 removals among everything else, on two nodes: what reaches somebody a second later",
     (Promise("removals", 200, MORE), Promise("frames_and_answers", 0)),
 )
-OWN_WORKS = (SEARCH, FINDING, MARKING, REACTING, TYPING, LISTING, ADDING, TELLING, REMOVING)
+BRINGING = OwnWork(
+    "V20",
+    "a file of 100 MiB is brought, against `dd`; then 20 at once, while somebody sends messages",
+    (
+        Promise("share_of_dd", 0.6, MORE),
+        Promise("total_cpu_s", 1.5),
+        Promise("memory_mib", 60),
+        Promise("send_p99_ms", 50),
+    ),
+)
+FETCHING = OwnWork("V21", "a file is read in parts", (Promise("total_cpu_ms_per_mib", 1),))
+PUSHING = OwnWork(
+    "V22",
+    "10,000 pushes to people whose page is closed",
+    (Promise("pushes", 10_000, MORE), Promise("twice", 0), Promise("total_cpu_ms_per_push", 1)),
+)
+LOOKING = OwnWork("V23", "a conversation of 200 pictures is opened", (Promise("megabytes", 1.5),))
+OWN_WORKS = (
+    *(SEARCH, FINDING, MARKING, REACTING, TYPING, LISTING, ADDING, TELLING, REMOVING),
+    *(BRINGING, FETCHING, PUSHING, LOOKING),
+)
 PROMISED = (*WORKS, *OWN_WORKS)
 
 
