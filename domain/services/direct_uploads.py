@@ -81,17 +81,20 @@ class DirectUploadService:
 
     async def _put_together(self, direct: DirectUploads, upload: Upload) -> None:
         try:
-            stored = await direct.list_parts(upload.name, upload.direct_id)
-            if sum(part.size for part in stored) > upload.length:
-                await self.uploads.discard(upload.uploader_id, upload.name)
-                raise FileTooLarge("超过声明的文件大小")
-            if _missing(parts_of(upload.length), stored):
-                raise PartsMissing
-            await direct.put_together(upload.name, upload.direct_id, stored)
-        except (NotFound, ServerFault):
-            # Somebody else put it together meanwhile, or it was given up.
+            await self._check_and_put_together(direct, upload)
+        except (NotFound, PartsMissing, ServerFault):
+            # Somebody else put it together meanwhile, and its parts go; or it was given up.
             if await self.uploads.blobs.find(upload.name) is None:
                 raise
+
+    async def _check_and_put_together(self, direct: DirectUploads, upload: Upload) -> None:
+        stored = await direct.list_parts(upload.name, upload.direct_id)
+        if sum(part.size for part in stored) > upload.length:
+            await self.uploads.discard(upload.uploader_id, upload.name)
+            raise FileTooLarge("超过声明的文件大小")
+        if _missing(parts_of(upload.length), stored):
+            raise PartsMissing
+        await direct.put_together(upload.name, upload.direct_id, stored)
 
     async def _find(self, user_id: UserId, file_id: FileName) -> tuple[DirectUploads, Upload]:
         upload = (await self.uploads.find(user_id, file_id)).upload

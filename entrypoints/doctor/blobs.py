@@ -24,9 +24,7 @@ PATIENCE: Final = 10
 """Seconds that the store has to answer what a page asks it."""
 ANYBODY: Final = "https://chat.example.org"
 """A page that only a rule for all of them lets in."""
-ADVICE: Final = (
-    "Give the bucket the CORS rule of docs/s3.md, with the origin of your pages."
-)
+ADVICE: Final = "Give the bucket the CORS rule of docs/s3.md, with the origin of your pages."
 
 
 async def examine_blobs(settings: Settings) -> AsyncIterator[Finding]:

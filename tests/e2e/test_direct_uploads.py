@@ -107,7 +107,7 @@ async def parts_are_done_by_many_at_once(story: Story) -> None:
     answers = await asyncio.gather(
         *(at(node, ann, "POST", "/file/parts/done", json=body) for node in (*nodes, *nodes))
     )
-    # The store of these tests lets the parts go a moment before it shows the file; S3 does not.
+    # A store may let the parts go a moment before it shows the file.
     assert {answer.status_code for answer in answers} <= {200, 404, 503}
     for node in nodes:
         again = await at(node, ann, "POST", "/file/parts/done", json=body)

@@ -1,6 +1,5 @@
 """Large files that people bring to the store themselves: what is taken, and who may (contract-2 N6)."""
 
-import asyncio
 from dataclasses import replace
 
 import pytest
@@ -13,7 +12,6 @@ from domain.model.errors import (
     NotFound,
     StorageBroken,
     StorageQuotaReached,
-    Unavailable,
 )
 from domain.model.file_errors import NotThisWay, PartsMissing
 from domain.model.ids import FileName, UserId
@@ -112,57 +110,6 @@ async def test_of_a_very_large_file_some_addresses_are_told_at_a_time(house: Hou
 def _large(house: House, file_size: int) -> DirectUploadService:
     limits = replace(house.resumable_uploads.limits, file_size=file_size)
     return replace(house.direct_uploads, uploads=replace(house.resumable_uploads, limits=limits))
-
-
-async def test_done_twice_at_once_is_done_once(house: House, friends: Friends) -> None:
-    """And again afterwards, as by a client that lost the answer."""
-    ann, _, _ = friends
-    file_id = await brought(house, ann)
-    both = await asyncio.gather(*(house.direct_uploads.finish(ann, file_id) for _ in range(2)))
-    assert both == [await house.direct_uploads.finish(ann, file_id)] * 2
-    missing = await house.direct_uploads.missing(ann, file_id)
-    assert (missing.received, missing.parts) == (len(WHOLE), ())
-    assert house.blobs.files[file_id] == WHOLE
-
-
-async def test_whoever_is_second_at_the_store_finds_it_done(
-    house: House, friends: Friends, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Another node puts it together between a look and the deed."""
-    ann, _, _ = friends
-    file_id = await brought(house, ann)
-    put_together = house.direct.put_together
-
-    async def second(*what: object) -> None:
-        await put_together(*what)  # type: ignore[arg-type]  # passed on
-        await put_together(*what)  # type: ignore[arg-type]
-
-    monkeypatch.setattr(house.direct, "put_together", second)
-    assert (await house.direct_uploads.finish(ann, file_id)).size == len(WHOLE)
-
-
-async def test_a_part_that_is_replaced_while_it_is_put_together_is_not_taken(
-    house: House, friends: Friends, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Nothing is readable; with the next try it is what is there then."""
-    ann, _, _ = friends
-    file_id = await begin(house, ann)
-    missing = await house.direct_uploads.missing(ann, file_id)
-    await bring(house, missing)
-    list_parts = house.direct.list_parts
-
-    async def replaced(*what: object) -> object:
-        seen = await list_parts(*what)  # type: ignore[arg-type]  # passed on
-        await house.direct.bring(missing.parts[2].url, b"x" * 1000)
-        return seen
-
-    with monkeypatch.context() as patch:
-        patch.setattr(house.direct, "list_parts", replaced)
-        with pytest.raises(Unavailable):
-            await house.direct_uploads.finish(ann, file_id)
-    assert not house.blobs.files
-    await house.direct_uploads.finish(ann, file_id)
-    assert house.blobs.files[file_id].endswith(b"x" * 1000)
 
 
 async def test_of_more_than_was_announced_nothing_is_kept(house: House, friends: Friends) -> None:
