@@ -37,7 +37,8 @@ class HttpOpenIdProvider(OpenIdProvider):
 
     @cached_property
     def _trust(self) -> ssl.SSLContext:
-        return httpx.create_ssl_context()
+        """Whom this machine trusts: its company may have an authority that nobody else knows."""
+        return ssl.create_default_context()
 
     async def address(self, question: OpenIdQuestion, back: str) -> str:
         async with self._client() as client:
