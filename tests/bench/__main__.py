@@ -5,12 +5,12 @@ busy machine moves both, so it is the multiple that is compared. With `--origina
 the load generator just before ours, and the ratio to it is shown. Last the growth (`--only growth`). Whatever
 was measured is written into `--page`, with plots beside it.
 
-The first load of the page and a conversation of pictures are measured in Chromium, searching in every SQL
-database, what happens in groups and conversations, files and pushes by clients of our own (V12 to V22), and
-so is searching people. Everything else needs a
-load generator, which is a program of its own (see README, Measuring): for it this starts MariaDB with durable
-commits, Redis and one worker of the cluster profile, on loopback, and each work's figures are kept as the
-generator wrote them.
+The first load of the page, a conversation of pictures and calls that go to Janus are measured in Chromium,
+searching in every SQL database, what happens in groups and conversations, files, pushes and calls through
+Janus by clients of our own (V12 to V28), and so is searching people. Everything else needs a load generator,
+which is a program of its own (see README, Measuring): for it this starts MariaDB with durable commits, Redis
+and one worker of the cluster profile, on loopback, and each work's figures are kept as the generator wrote
+them.
 """
 
 import argparse
@@ -29,6 +29,7 @@ from tests.bench import (
     files,
     first_load,
     floors,
+    forwarding,
     growth,
     people,
     pictures,
@@ -36,6 +37,7 @@ from tests.bench import (
     reading,
     removing,
     search,
+    swapping,
     town,
     typing,
     works,
@@ -65,6 +67,9 @@ OWN: Sequence[tuple[str, OwnWork, Callable[[], Figures]]] = (
     (works.REMOVING.id, works.REMOVING, removing.measure),
     (works.PUSHING.id, works.PUSHING, pushes.measure),
     (works.LOOKING.id, works.LOOKING, pictures.measure),
+    (works.SWAPPING.id, works.SWAPPING, swapping.measure),
+    (works.FORWARDING.id, works.FORWARDING, forwarding.measure),
+    (works.LOSING.id, works.LOSING, forwarding.measure_deaths),
 )
 """As it is named in the results, what it promises, and what measures it."""
 SHORT_FLOORS: dict[str, Any] = {"times": 100}

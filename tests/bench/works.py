@@ -198,9 +198,32 @@ PUSHING = OwnWork(
     (Promise("pushes", 10_000, MORE), Promise("twice", 0), Promise("total_cpu_ms_per_push", 1)),
 )
 LOOKING = OwnWork("V23", "a conversation of 200 pictures is opened", (Promise("megabytes", 1.5),))
+SWAPPING = OwnWork(
+    "V24, V27",
+    "3 pages of Chromium, 10 times from the mesh to an SFU, whose Janus is then killed",
+    (
+        Promise("swaps_without_a_gap", 10, MORE),  # none longer than the longest before and 200 ms
+        Promise("janus_killed_gap_p95_ms", 1000),
+    ),
+)
+FORWARDING = OwnWork(
+    "V25, V26",
+    "somebody joins a call of 8; 6 send sound and 1 Mbit/s of pictures each",
+    (
+        Promise("joined_p95_ms", 1500),
+        Promise("janus_cpu_pct_per_pair", 0.25),
+        Promise("node_cpu_pct_per_member", 0.05),
+    ),
+)
+LOSING = OwnWork(
+    "V28",
+    "a node is killed 5 times in a call through an SFU",
+    (Promise("gap_beyond_usual_ms", 20),),  # less than a packet more
+)
 OWN_WORKS = (
     *(SEARCH, FINDING, MARKING, REACTING, TYPING, LISTING, ADDING, TELLING, REMOVING),
     *(BRINGING, FETCHING, PUSHING, LOOKING),
+    *(SWAPPING, FORWARDING, LOSING),
 )
 PROMISED = (*WORKS, *OWN_WORKS)
 
