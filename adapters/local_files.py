@@ -39,6 +39,8 @@ class LocalFiles(BlobStore):
     A file is written under a hidden name and renamed when it is complete; hidden names are never found.
     """
 
+    gathered = 1024 * 1024
+
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 

@@ -1,5 +1,6 @@
 """An upload on its way in: read as it comes, and no further than allowed."""
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -18,7 +19,7 @@ from entrypoints.http.upload_places import Place, UploadPlaces
 FORM_OVERHEAD: Final = 64 * 1024
 """Boundaries, part headers and small fields around the file."""
 UNDER_WAY_AT_MOST: Final = 256
-"""Each holds at most a MiB in memory, and a file open for the rest."""
+"""Each holds some MiB in memory at most, and a file open for the rest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,30 +33,34 @@ class UploadedFile:
 class UploadBody:
     """Bytes of a request as they come, for what keeps them meanwhile."""
 
-    def __init__(self, request: Request, places: UploadPlaces) -> None:
+    def __init__(self, request: Request, places: UploadPlaces, turn: asyncio.Lock) -> None:
         self._request = request
         self._places = places
+        self._turn = turn
 
     @asynccontextmanager
     async def take(self) -> AsyncIterator[AsyncIterator[bytes]]:
         """Raises Unavailable, also while it is taken."""
         async with self._places.take() as place:
-            yield _pieces(self._request, place)
+            yield _pieces(self._request, place, self._turn)
 
 
 def body_reader() -> Callable[[Request], UploadBody]:
-    places = UploadPlaces(UNDER_WAY_AT_MOST)
+    places, turn = UploadPlaces(UNDER_WAY_AT_MOST), asyncio.Lock()
 
     def read(request: Request) -> UploadBody:
-        return UploadBody(request, places)
+        return UploadBody(request, places, turn)
 
     return read
 
 
-async def _pieces(request: Request, place: Place) -> AsyncIterator[bytes]:
+async def _pieces(request: Request, place: Place, turn: asyncio.Lock) -> AsyncIterator[bytes]:
+    """One piece of one upload at a time, between which all others of this node have their turn (V20)."""
     while piece := await _next_piece(request):
         place.received += len(piece)
         yield piece
+        async with turn:
+            await asyncio.sleep(0)
 
 
 def upload_reader(authenticator: Authenticator) -> Callable[[Request], Awaitable[UploadedFile]]:
