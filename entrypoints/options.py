@@ -1,6 +1,7 @@
 """What the commands share: their options, the settings, and how they say what went wrong."""
 
 import asyncio
+import re
 from collections.abc import Coroutine
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
@@ -50,5 +51,11 @@ def settings_of(config: Path | None, **given: Any) -> Settings:
 def refused(error: Exception) -> typer.Exit:
     if isinstance(error, ServerFault):
         error = cannot_start(error)
-    typer.echo(f"ichat: {error}", err=True)
+    said = f"{_in_english(error)} ({error})" if isinstance(error, ChatError) else str(error)
+    typer.echo(f"ichat: {said}", err=True)
     return typer.Exit(CANNOT_START)
+
+
+def _in_english(error: ChatError) -> str:
+    """Its name as words; its own text is the wire's, in Chinese."""
+    return re.sub(r"(?<!^)(?=[A-Z])", " ", type(error).__name__).lower()
