@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from hmac import compare_digest
 
 from domain.model.audit import Actor, AuditAction
@@ -15,6 +16,9 @@ from domain.services.administrators import AdministratorService
 from domain.services.transactions import Transactions, UnitOfWork
 from ports.storage import Repositories
 from ports.system import Clock, IdGenerator
+
+FIRST_ACCOUNT = "make the first account"
+NEVER_AGAIN = datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +92,7 @@ class InviteService:
 
     async def let_in(self, uow: UnitOfWork, secret: str) -> bool:
         """As part of making an account; whether it is the first one of this server. Raises NotInvited."""
-        first = not await _has_accounts(uow)
+        first = await self._is_first_of_all(uow)
         if self.mode is RegistrationMode.OPEN or (first and self._names_first(secret)):
             return first
         if self.mode is RegistrationMode.CLOSED or not await uow.invites.use(
@@ -96,6 +100,12 @@ class InviteService:
         ):
             raise NotInvited
         return first
+
+    async def _is_first_of_all(self, uow: UnitOfWork) -> bool:
+        """Of those who come at once one is; the others wait for its commit."""
+        if await _has_accounts(uow):
+            return False
+        return await uow.chores.take(FIRST_ACCOUNT, self.clock.now(), until=NEVER_AGAIN)
 
     async def _is_first(self, stored: Repositories, secret: str) -> bool:
         return self._names_first(secret) and not await _has_accounts(stored)

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Sequence
+from itertools import count
 
 import pytest
 
@@ -18,8 +19,10 @@ from domain.model.errors import (
 )
 from domain.model.ids import DeliveryId, FileName, LocalId, MessageId, UserId
 from domain.model.search import FoundMessages, MessageSearch
-from ports.storage import Storage
+from domain.services import invites
+from ports.storage import Repositories, Storage
 from tests import storages
+from tests.patience import happens
 from tests.unit.services.house import PASSWORD, House
 
 RACES = 200
@@ -210,6 +213,28 @@ async def test_one_name_is_registered_once(storage: Storage) -> None:
     results = await asyncio.gather(*(house.person("ann") for _ in range(10)), return_exceptions=True)
     assert codes(results) == {UserExists.code}
     assert sum(not isinstance(result, UserExists) for result in results) == 1
+
+
+@pytest.mark.parametrize("storage", storages.SERVERS, indirect=True)
+async def test_of_those_who_come_first_at_once_one_is_the_administrator(
+    storage: Storage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """S12: all four have seen that nobody has an account before anybody has one."""
+    house = House(storage=storage)
+    looked, all_have_looked = count(1), asyncio.Event()
+    look = invites._has_accounts
+
+    async def look_together(stored: Repositories) -> bool:
+        found = await look(stored)
+        if next(looked) == 4:
+            all_have_looked.set()
+        await happens(all_have_looked)
+        return found
+
+    monkeypatch.setattr(invites, "_has_accounts", look_together)
+    people = await asyncio.gather(*(house.person(name) for name in ("ann", "bob", "cem", "dora")))
+    administrators = await storage.read(lambda stored: stored.administrators.among(people))
+    assert len(administrators) == 1
 
 
 async def test_everything_that_was_told_was_committed_in_order(storage: Storage) -> None:
