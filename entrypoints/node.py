@@ -32,7 +32,7 @@ LAST_REQUESTS: Final = 8.0
 ABORTED_WITHIN: Final = 1.0
 LOOK_EVERY: Final = 1.0
 """Seconds between two looks at connections that keep us waiting."""
-ONE_VERSION: Final = ApplicationServerInfo({"version": HTTP.VERSION_1})
+ONE_VERSION: Final = ApplicationServerInfo({"version": HTTP.VERSION_1, "host": None, "port": None})
 """Or else Sanic adds an empty Alt-Svc to every answer."""
 
 log = structlog.get_logger()

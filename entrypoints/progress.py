@@ -3,9 +3,9 @@
 import json
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from time import monotonic
-from typing import Final
+from typing import Any, Final
 
 import typer
 
@@ -18,7 +18,7 @@ TELL_EVERY: Final = 1.0
 @contextmanager
 def progress(label: str, *, as_json: bool) -> Iterator[Tell]:
     """The last line of JSON, and nothing before it, has `done` equal to `all`, unless the block raised. A bar
-    is full then.
+    is full then; there is none before something was told, so that what cannot begin is refused in one line.
     """
     with _lines(label) if as_json else _bar(label) as tell:
         yield tell
@@ -26,14 +26,19 @@ def progress(label: str, *, as_json: bool) -> Iterator[Tell]:
 
 @contextmanager
 def _bar(label: str) -> Iterator[Tell]:
-    with typer.progressbar(length=1, label=label, file=sys.stderr) as bar:
+    bar: Any = None
+    with ExitStack() as shown:
 
         def tell(done: int, of_all: int) -> None:
+            nonlocal bar
+            if bar is None:
+                bar = shown.enter_context(typer.progressbar(length=of_all, label=label, file=sys.stderr))
             bar.length = of_all
             bar.update(done - bar.pos)
 
         yield tell
-        bar.update((bar.length or 0) - bar.pos)
+        if bar is not None:
+            tell(bar.length, bar.length)
 
 
 @contextmanager

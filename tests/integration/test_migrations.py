@@ -67,7 +67,9 @@ def contents(url: str) -> dict[str, Rows]:
         return "now" if moment else value
 
     return {
-        table: [[plain(value) for value in row] for row in ask(url, f"SELECT * FROM {table} ORDER BY 1, 2")]
+        table: sorted(
+            ([plain(value) for value in row] for row in ask(url, f"SELECT * FROM {table}")), key=repr
+        )
         for (table,) in ask(url, "SHOW TABLES")
         if table != "schema_migrations"
     }
