@@ -37,6 +37,7 @@ from tests.bench import (
     reading,
     removing,
     search,
+    storm,
     swapping,
     town,
     typing,
@@ -47,6 +48,7 @@ from tests.bench.node import running_node
 from tests.bench.original import running_original
 from tests.bench.report import Measured, Row, write
 from tests.bench.works import FIRST_LOADS, PEOPLE, WORKS, Figures, OwnWork, Work
+from tests.simulation import check
 
 OWN: Sequence[tuple[str, OwnWork, Callable[[], Figures]]] = (
     *((f"{works.SEARCH.id} {kind}", works.SEARCH, partial(search.measure, kind)) for kind in storages.SQL),
@@ -72,6 +74,11 @@ OWN: Sequence[tuple[str, OwnWork, Callable[[], Figures]]] = (
     (works.LOSING.id, works.LOSING, forwarding.measure_deaths),
 )
 """As it is named in the results, what it promises, and what measures it."""
+WITH_LOAD: Sequence[tuple[OwnWork, Callable[[Path], Figures]]] = (
+    (works.SIMULATING, check.measure),
+    (works.STORMING, storm.measure),
+)
+"""Two nodes and the load generator."""
 SHORT_FLOORS: dict[str, Any] = {"times": 100}
 SHORT_GROWTH: dict[str, Any] = {"messages": (10, 100), "users": (10, 100), "members": (3, 6), "times": 3}
 SHORT_DISK = (1_000, 2_000)
@@ -102,6 +109,9 @@ def _rows(arguments: argparse.Namespace) -> Iterator[Row]:
     if arguments.load:
         chosen = [work for work in WORKS if _is_wanted(work.id, arguments.only)]
         yield from _generate(arguments.load, arguments.original, chosen)
+        for own, measure_load in WITH_LOAD:
+            if _is_wanted(own.id, arguments.only):
+                yield Row(own.id, own.what, own.promises, measure_load(arguments.load))
     for name, own, measure in OWN:
         if _is_wanted(own.id, arguments.only):
             yield Row(name, own.what, own.promises, measure())

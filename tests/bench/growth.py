@@ -25,7 +25,7 @@ from ports.rate_limits import RateLimit
 from tests.bench.people import fill
 from tests.unit.services.house import House
 
-MESSAGES = (1_000, 10_000, 100_000, 1_000_000)
+MESSAGES = (1_000, 10_000, 100_000, 1_000_000, 10_000_000)
 USERS = (1_000, 10_000, 100_000, 1_000_000)
 MEMBERS = (10, 100, 1_000)
 STRANGERS_FROM = 1_000

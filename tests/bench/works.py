@@ -220,10 +220,27 @@ LOSING = OwnWork(
     "a node is killed 5 times in a call through an SFU",
     (Promise("gap_beyond_usual_ms", 20),),  # less than a packet more
 )
+SIMULATING = OwnWork(
+    "V29",
+    "the simulation beside what is measured with other senders and nodes: how far off, in percent",
+    (Promise("rate_off_pct", 20), Promise("p50_off_pct", 20), Promise("cpu_off_pct", 20)),
+)
+STORMING = OwnWork(
+    "V30",
+    "20,000 lines break at once, on two nodes",
+    (
+        Promise("all_resumed_ms", 20_000),
+        Promise("caught_up_ms", 20_000),
+        Promise("never_back", 0),
+        Promise("lost", 0),
+    ),
+)
+"""Both need the load generator."""
 OWN_WORKS = (
     *(SEARCH, FINDING, MARKING, REACTING, TYPING, LISTING, ADDING, TELLING, REMOVING),
     *(BRINGING, FETCHING, PUSHING, LOOKING),
     *(SWAPPING, FORWARDING, LOSING),
+    *(SIMULATING, STORMING),
 )
 PROMISED = (*WORKS, *OWN_WORKS)
 
