@@ -15,7 +15,7 @@ from ports.sfu import HearSfu, SeatLost, Sfu, SfuSeat, UnitAway
 class JanusSfu(Sfu):
     def __init__(self, urls: Sequence[str], secret: str, admin_key: str) -> None:
         """`secret` is the `api_secret` of each, `admin_key` that of its VideoRoom."""
-        usual = UsualAnswer()
+        usual = UsualAnswer(alone=len(urls) == 1)
         self._units = {UnitName(url): JanusUnit(UnitName(url), secret, usual) for url in urls}
         self._keys = RoomKeys(secret)
         self._admin_key = admin_key

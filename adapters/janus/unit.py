@@ -53,7 +53,9 @@ class Session:
 class UsualAnswer:
     """How long answers take, estimated as TCP does (RFC 6298): where all are slow, nobody moves about."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, alone: bool = False) -> None:
+        """`alone`: there is one Janus, so that nothing is won by giving it up early."""
+        self._alone = alone
         self._mean = 0.0
         self._deviation = 0.0
 
@@ -72,8 +74,8 @@ class UsualAnswer:
 
     @property
     def answers_within(self) -> float:
-        """What is asked for a page."""
-        return max(ANSWERS_WITHIN, 2 * self.slow_after)
+        """What is asked for a page. Without an answer its call moves."""
+        return self.away_after if self._alone else max(ANSWERS_WITHIN, 2 * self.slow_after)
 
 
 class JanusUnit:
@@ -141,7 +143,7 @@ class JanusUnit:
         """A new session. Raises UnitAway, also if Janus takes nobody in."""
         connection = await self._connected()
         try:
-            return int((await connection.ask("create"))["data"]["id"])
+            return int((await connection.ask("create", within=self._usual.answers_within))["data"]["id"])
         except JanusError as error:
             if error.code == DRAINING:
                 self._become(Condition.DRAINING)
@@ -275,10 +277,11 @@ class JanusUnit:
 
     async def _keep_alive(self, connection: JanusConnection) -> None:
         """Raises UnitAway."""
-        await connection.ask("keepalive", session=self._control[0])
+        within = self._usual.away_after
+        await connection.ask("keepalive", session=self._control[0], within=within)
         for session in list(self._sessions.values()):
             try:
-                await connection.ask("keepalive", session=session.session_id)
+                await connection.ask("keepalive", session=session.session_id, within=within)
             except JanusError:
                 self.forget(session)
                 session.hear({"janus": "timeout"})

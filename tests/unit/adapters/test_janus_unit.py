@@ -18,3 +18,8 @@ def test_where_all_answers_take_long_none_of_them_is_slow() -> None:
     for _ in range(50):
         usual.note(0.002)
     assert usual.slow_after == SLOW_AFTER
+
+
+def test_a_page_waits_for_the_only_janus_until_that_counts_as_away() -> None:
+    """A call that gave it up before that would go back to the mesh, and come again."""
+    assert UsualAnswer(alone=True).answers_within == AWAY_AFTER > UsualAnswer().answers_within
