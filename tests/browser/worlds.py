@@ -20,8 +20,9 @@ async def world_on(server: Server, browser: Browser, *, service_worker: bool = F
     yield world
     if failed:
         print(failed.pop(), *[await device.describe() for device in world.devices], sep="\n")  # noqa: T201 - the report shows it
-    await world.close()
-    assert [trouble for device in world.devices for trouble in device.troubles] == []
+    troubles = [trouble for device in world.devices for trouble in device.troubles]
+    await world.close()  # which breaks off whatever a page is just asking for
+    assert troubles == [], troubles
 
 
 @asynccontextmanager
