@@ -162,13 +162,13 @@ class Storage(Protocol):
     ) -> T:
         """Run work that changes nothing. Each statement sees what was committed before it began."""
 
-    @abstractmethod
     async def read_anywhere(
         self, work: Callable[Concatenate[Repositories, P], Awaitable[T]], *args: P.args, **kwargs: P.kwargs
     ) -> T:
         """As `read`; another server may answer that has all that was committed before this was called, on
         whichever node. For pages, which cost more than asking it how far it is.
         """
+        return await self.read(work, *args, **kwargs)
 
     @abstractmethod
     async def migrate(self, tell: Tell = nobody_waits) -> list[int]:

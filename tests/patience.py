@@ -40,6 +40,14 @@ async def until(holds: Callable[[], bool]) -> None:
             await asyncio.sleep(0.01)
 
 
+async def asked_until(wanted: Callable[[T], bool], ask: Callable[[], Awaitable[T]]) -> T:
+    """The first answer that is as wanted, of what can only be asked. Raises TimeoutError."""
+    async with asyncio.timeout(GIVEN):
+        while not wanted(answer := await ask()):  # noqa: ASYNC110 - as above
+            await asyncio.sleep(0.05)
+        return answer
+
+
 async def happens(event: asyncio.Event) -> None:
     """Raises TimeoutError."""
     async with asyncio.timeout(GIVEN):

@@ -121,11 +121,6 @@ class MemoryStorage(Storage):
     ) -> T:
         return await work(MemoryRepositories(self._tables, self._numbers), *args, **kwargs)
 
-    async def read_anywhere(
-        self, work: Callable[Concatenate[Repositories, P], Awaitable[T]], *args: P.args, **kwargs: P.kwargs
-    ) -> T:
-        return await self.read(work, *args, **kwargs)
-
     async def migrate(self, tell: Tell = nobody_waits) -> list[int]:  # noqa: ARG002 - there is nothing to do
         return []
 

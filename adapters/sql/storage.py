@@ -74,11 +74,6 @@ class ServerStorage(Storage):
     ) -> T:
         return await self._try(lambda: self._read(work, *args, **kwargs))
 
-    async def read_anywhere(
-        self, work: Callable[Concatenate[Repositories, P], Awaitable[T]], *args: P.args, **kwargs: P.kwargs
-    ) -> T:
-        return await self.read(work, *args, **kwargs)
-
     async def _try(self, run: Callable[[], Awaitable[T]]) -> T:
         give_up_at = asyncio.get_running_loop().time() + self._patience
         for tries in count():

@@ -98,11 +98,6 @@ class SqliteStorage(Storage):
         session = Session(next(self._next_reader))
         return await work(SqlRepositories(session, self._statements), *args, **kwargs)
 
-    async def read_anywhere(
-        self, work: Callable[Concatenate[Repositories, P], Awaitable[T]], *args: P.args, **kwargs: P.kwargs
-    ) -> T:
-        return await self.read(work, *args, **kwargs)
-
     async def migrate(self, tell: Tell = nobody_waits) -> list[int]:
         return await migrate.migrate(self._path, tell)
 

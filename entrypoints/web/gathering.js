@@ -7,6 +7,7 @@ export class Gathering {
   /** @type {Set<number>} */
   #wanted = new Set();
   #asking = false;
+  #setup;
   /** What was learned of by another answer while theirs is on its way. @type {Set<number>} */
   #better = new Set();
 
@@ -17,7 +18,7 @@ export class Gathering {
    * }} setup `atMost`: as many as one request may name
    */
   constructor(setup) {
-    this.setup = setup;
+    this.#setup = setup;
   }
 
   /** Without an answer they stay wanted until more are. @param {Iterable<number>} ids */
@@ -30,8 +31,8 @@ export class Gathering {
 
   /** What the server said when it was changed; asked for all the same, since somebody else may have changed it since. @param {Info} info */
   learn(info) {
-    const id = this.setup.idOf(info);
-    this.setup.take([info]);
+    const id = this.#setup.idOf(info);
+    this.#setup.take([info]);
     if (this.#asking) this.#better.add(id);
     this.want([id]);
   }
@@ -45,13 +46,13 @@ export class Gathering {
   /** @param {Set<number>} wanted by whoever is signed in */
   async #run(wanted) {
     while (wanted === this.#wanted && wanted.size) {
-      const ids = [...wanted].slice(0, this.setup.atMost);
+      const ids = [...wanted].slice(0, this.#setup.atMost);
       for (const id of ids) wanted.delete(id);
       this.#better.clear();
       try {
-        const infos = await this.setup.ask(ids);
+        const infos = await this.#setup.ask(ids);
         if (wanted !== this.#wanted) return;
-        this.setup.take(infos.filter((info) => info !== null).filter((info) => !this.#better.has(this.setup.idOf(info))));
+        this.#setup.take(infos.filter((info) => info !== null).filter((info) => !this.#better.has(this.#setup.idOf(info))));
       } catch (error) {
         console.debug("gathering", error);
         for (const id of ids) wanted.add(id);

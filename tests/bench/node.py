@@ -5,13 +5,15 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
 
+from tests import servers
 from tests.plain_http import ask
 from tests.secret import SECRET
 from tests.servers import free_port
@@ -48,6 +50,18 @@ def cpu_seconds(pid: int) -> float:
     """As `RunningNode.cpu_seconds`, of any process."""
     fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     return sum(map(int, fields[11:13])) / os.sysconf("SC_CLK_TCK")
+
+
+@contextlib.contextmanager
+def two_nodes() -> Iterator[tuple[Sequence[RunningNode], servers.MysqlServer, servers.RedisServer, Path]]:
+    """On servers of their own, and with a folder for whatever else is written."""
+    with contextlib.ExitStack() as stack:
+        mysql = stack.enter_context(servers.mysql_server(durable=True))
+        redis = stack.enter_context(servers.redis_server())
+        database = stack.enter_context(servers.fresh_database(mysql.url))
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="ichat-bench-")))
+        nodes = [stack.enter_context(running_node(folder, database, redis.url)) for _ in range(2)]
+        yield nodes, mysql, redis, folder
 
 
 @contextlib.contextmanager

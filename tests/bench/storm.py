@@ -1,13 +1,10 @@
 """Everybody's line breaks at once, on two nodes, while people go on writing (V30)."""
 
 import resource
-import tempfile
-from contextlib import ExitStack
 from pathlib import Path
 
-from tests import servers
 from tests.bench.load import Load
-from tests.bench.node import running_node
+from tests.bench.node import two_nodes
 from tests.bench.works import Figures
 
 SESSIONS = 20_000
@@ -28,12 +25,7 @@ def measure(program: Path, sessions: int = SESSIONS) -> Figures:
     _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     if hard != resource.RLIM_INFINITY:
         sessions = min(sessions, hard - FOR_OTHERS)
-    with ExitStack() as stack:
-        mysql = stack.enter_context(servers.mysql_server(durable=True))
-        redis = stack.enter_context(servers.redis_server())
-        database = stack.enter_context(servers.fresh_database(mysql.url))
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="ichat-bench-")))
-        nodes = [stack.enter_context(running_node(folder, database, redis.url)) for _ in range(2)]
+    with two_nodes() as (nodes, _, _, folder):
         bases, load = ",".join(node.base for node in nodes), Load(program, folder)
         load.set_up(bases, PEOPLE)
         limits = ("-c", f"{AT_ONCE}", "-resume-max", GIVEN, "-drain", GIVEN)

@@ -22,7 +22,7 @@ from playwright.async_api import (
 )
 
 from tests.browser.served import Server
-from tests.patience import GIVEN
+from tests.patience import GIVEN, asked_until
 from tests.plain_http import plain_client
 
 PASSWORD = "secret-12"
@@ -291,13 +291,12 @@ class World:
 
     async def find(self, person: Person | Somebody, query: str, text: str) -> dict[str, Any]:
         """The message, once the server has indexed it."""
-        async with asyncio.timeout(GIVEN):
-            while True:
-                found = await self.request("GET", f"/chat/search?q={query}", person)
-                for message in found["messages"]:
-                    if message["text"] == text:
-                        return dict(message)
-                await asyncio.sleep(0.1)
+
+        async def search() -> list[dict[str, Any]]:
+            found = await self.request("GET", f"/chat/search?q={query}", person)
+            return [message for message in found["messages"] if message["text"] == text]
+
+        return (await asked_until(bool, search))[0]
 
     async def group(
         self, name: str, owner: Person | Somebody, *others: Person | Somebody, avatar: str = ""

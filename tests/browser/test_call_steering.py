@@ -1,6 +1,5 @@
 """Who comes into a call, who has to leave it, and what people show without a word."""
 
-import asyncio
 import re
 from typing import Any
 
@@ -9,7 +8,7 @@ from playwright.async_api import expect
 
 from tests.browser.people import Person, World
 from tests.browser.talking import hang_up, talking
-from tests.patience import GIVEN
+from tests.patience import asked_until
 
 pytestmark = pytest.mark.usefixtures("place_for_a_call")
 
@@ -92,7 +91,5 @@ async def test_after_the_call_it_says_what_was_wrong(world: World) -> None:
         legs = await world.request("GET", f"/call/quality?callId={call_id}", bob)
         return {leg["userId"]: leg for leg in legs}
 
-    async with asyncio.timeout(GIVEN):
-        while ann.user_id not in (legs := await reported()):  # noqa: ASYNC110 - another process tells nobody
-            await asyncio.sleep(0.1)
+    legs = await asked_until(lambda legs: ann.user_id in legs, reported)
     assert (legs[ann.user_id]["lossPercent"], legs[ann.user_id]["relayed"]) == (20, True)

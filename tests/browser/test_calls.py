@@ -1,13 +1,11 @@
 """Calls with real pictures between real browsers."""
 
-import asyncio
-
 import pytest
 from playwright.async_api import FloatRect, Locator, expect
 
 from tests.browser.people import World
 from tests.browser.talking import hang_up, talking
-from tests.patience import GIVEN
+from tests.patience import asked_until
 
 pytestmark = pytest.mark.usefixtures("place_for_a_call")
 
@@ -270,9 +268,7 @@ async def box_of(thing: Locator) -> FloatRect:
 
 
 async def stands_clear(one: Locator, other: Locator) -> None:
-    async with asyncio.timeout(GIVEN):
-        while await overlap(one, other):  # noqa: ASYNC110 - the page tells nobody
-            await asyncio.sleep(0.05)
+    await asked_until(lambda overlapping: not overlapping, lambda: overlap(one, other))
 
 
 async def overlap(one: Locator, other: Locator) -> bool:

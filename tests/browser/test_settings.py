@@ -7,7 +7,7 @@ from playwright.async_api import Route, expect
 
 from tests.browser.people import Person, World
 from tests.browser.slow_line import SlowLine
-from tests.patience import GIVEN, happens, until
+from tests.patience import asked_until, happens, until
 
 REFUSAL = {"code": 403, "message": "no"}
 
@@ -27,12 +27,9 @@ async def test_quiet_hours_that_are_set_fast_are_both_kept(world: World) -> None
     await until(lambda: bool(line.came))
     assert len(line.came) == 1
     line.flow()
-    async with asyncio.timeout(GIVEN):
-        while True:
-            kept = await world.request("GET", "/user/settings", ann)
-            if kept["quietHours"] == "01:00-23:59":
-                break
-            await asyncio.sleep(0.1)
+    await asked_until(
+        lambda kept: kept["quietHours"] == "01:00-23:59", lambda: world.request("GET", "/user/settings", ann)
+    )
     assert len(line.came) == 2
 
 

@@ -1,6 +1,5 @@
 """Calls that go through an SFU: Janus for real, and three people in front of their browsers."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, ExitStack
 from pathlib import Path
@@ -13,7 +12,7 @@ from tests.browser.people import Person, World
 from tests.browser.sfu_calls import all_see_each_other, bring_in, goes_through_the_sfu, three
 from tests.browser.talking import hang_up
 from tests.browser.worlds import world_apart
-from tests.patience import GIVEN
+from tests.patience import asked_until
 from tests.secret import SECRET
 from tests.servers.janus import ADMIN_KEY, JanusServer, janus_server
 
@@ -44,15 +43,6 @@ async def carriers(world: World, administrator: Person) -> set[str]:
     return {each["url"] for each in units if each["seats"]}
 
 
-async def carrier(world: World, administrator: Person, januses: list[JanusServer]) -> JanusServer:
-    """Where the call is, once nothing of it is left elsewhere: on a busy machine it may have moved."""
-    async with asyncio.timeout(GIVEN):
-        while len(found := await carriers(world, administrator)) != 1:  # noqa: ASYNC110 - nobody tells
-            await asyncio.sleep(0.2)
-    [janus] = [each for each in januses if each.url in found]
-    return janus
-
-
 async def test_the_third_takes_a_call_into_the_sfu(world: World) -> None:
     """Nobody loses the other's picture on the way; somebody who reloads their page is back; and when they
     leave, the other two go on there.
@@ -77,11 +67,10 @@ async def test_another_janus_takes_over(world: World, januses: list[JanusServer]
     await bring_in(world, ann, cat)
     await goes_through_the_sfu(ann, ben, cat)
     await all_see_each_other(ann, ben, cat)
-    first = await carrier(world, ann, januses)
+    [url] = await asked_until(lambda urls: len(urls) == 1, lambda: carriers(world, ann))  # it may just move
+    [first] = [each for each in januses if each.url == url]
     await world.request("POST", "/admin/sfu/drain", ann, json={"url": first.url})
-    async with asyncio.timeout(GIVEN):
-        while first.url in await carriers(world, ann):  # noqa: ASYNC110 - nobody tells
-            await asyncio.sleep(0.2)
+    await asked_until(lambda urls: first.url not in urls, lambda: carriers(world, ann))
     await all_see_each_other(ann, ben, cat)
     for person, others in ((ann, (ben, cat)), (ben, (ann, cat)), (cat, (ann, ben))):
         blanks = await person.page.evaluate("window.blanks")

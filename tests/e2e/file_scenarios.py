@@ -15,7 +15,7 @@ from tests.contract.test_web_push import Browser, Service, serving
 from tests.e2e.nodes import Node
 from tests.e2e.people import Person
 from tests.e2e.story import ARRIVES_WITHIN, Scenario, Story, eventually
-from tests.patience import GIVEN
+from tests.patience import GIVEN, asked_until
 
 PIECE: Final = 256 * 1024
 TUS: Final = {"tus-resumable": "1.0.0"}
@@ -218,12 +218,10 @@ async def a_closed_page_is_pushed_to(story: Story) -> None:
 
 
 async def _is(friend: Person, person: Person, state: str) -> None:
-    async with asyncio.timeout(GIVEN):
-        while True:
-            [seen] = await friend.ask("POST", "/user/presence", {"userIds": [person.user_id]})
-            if seen["state"] == state:
-                return
-            await asyncio.sleep(0.2)
+    await asked_until(
+        lambda seen: seen[0]["state"] == state,
+        lambda: friend.ask("POST", "/user/presence", {"userIds": [person.user_id]}),
+    )
 
 
 FILES: tuple[Scenario, ...] = (

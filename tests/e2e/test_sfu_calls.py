@@ -20,7 +20,7 @@ from tests.e2e.sfu_talkers import (
     talking,
 )
 from tests.e2e.story import eventually
-from tests.patience import GIVEN
+from tests.patience import GIVEN, asked_until
 from tests.servers.janus import JanusServer, janus_server
 from tests.sfu_page import SfuConnection, without_codecs
 from tests.storages import Databases
@@ -63,7 +63,7 @@ async def goes_on(talker: SfuTalker, down: SfuConnection, dropped: int) -> None:
     )
 
 
-async def units(deployment: Deployment) -> dict[str, Any]:
+async def units_of(deployment: Deployment) -> dict[str, Any]:
     """As operators see them, by URL."""
     shown = json.loads(await asyncio.to_thread(deployment.ichat, "admin", "sfus", "--json"))
     return {each["url"]: each for each in shown}
@@ -124,9 +124,7 @@ async def test_a_janus_is_taken_out_of_service_and_nobody_misses_anything(
                 await goes_on(talker, down, times)
             await all_have_swapped(talkers, 2)
             await all_hear_all(talkers)
-            async with asyncio.timeout(GIVEN):
-                while (await units(one))[carrier.url]["seats"]:
-                    pass  # each look is a command, which takes a while
+            await asked_until(lambda units: not units[carrier.url]["seats"], lambda: units_of(one))
             await asyncio.to_thread(one.ichat, "admin", "undrain-sfu", carrier.url)
             for talker in talkers[:-1]:
                 await talker.phone.hang_up()

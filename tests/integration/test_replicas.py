@@ -15,6 +15,7 @@ from adapters.mysql import replicas
 from adapters.mysql.storage import MysqlStorage
 from config.settings import Settings
 from domain.model.accounts import User
+from domain.model.contacts import Contact
 from domain.model.errors import Misconfigured
 from domain.model.ids import ContactId, DeliveryId, MessageId
 from domain.model.server import RegistrationMode
@@ -25,7 +26,7 @@ from tests import servers
 from tests.contract.storage.story import befriend, register, say
 from tests.integration.http.people import Person, Town
 from tests.integration.running import running_server
-from tests.patience import GIVEN, until_available
+from tests.patience import GIVEN, asked_until, until_available
 from tests.servers import free_port
 from tests.storages import run_apart
 
@@ -101,10 +102,15 @@ async def newest(storage: Storage, receiver: User) -> MessageId:
 async def replica_answers(ask: Callable[[], Any]) -> None:
     """Returns once it does; it may have to catch up first."""
     before = pages("replica")
-    async with asyncio.timeout(GIVEN):
-        while pages("replica") == before:
-            await ask()
-            await asyncio.sleep(0.02)
+    await asked_until(lambda _: pages("replica") > before, ask)
+
+
+async def friends_at(storage: Storage) -> tuple[Contact, User]:
+    """Ann's contact of Bob, and Bob, whose pages come from the replica."""
+    ann, bob = await register(storage, "ann"), await register(storage, "bob")
+    contact, _ = await befriend(storage, ann, bob)
+    await replica_answers(lambda: newest(storage, bob))
+    return contact, bob
 
 
 def said(caplog: pytest.LogCaptureFixture) -> list[tuple[str, str]]:
@@ -138,9 +144,7 @@ async def test_a_replica_that_stands_still_shows_nothing_old(
 ) -> None:
     """While it applies nothing, the primary answers; then it answers again. The log says each once."""
     async with pair.opened() as storage:
-        ann, bob = await register(storage, "ann"), await register(storage, "bob")
-        contact, _ = await befriend(storage, ann, bob)
-        await replica_answers(lambda: newest(storage, bob))
+        contact, bob = await friends_at(storage)
         caplog.clear()
         pair.tell_replica("STOP SLAVE SQL_THREAD")
         try:
@@ -166,9 +170,7 @@ async def test_while_a_replica_is_dead_the_primary_answers(
 ) -> None:
     """Nobody is refused, also by a node that starts meanwhile, and each node's log says it once."""
     async with pair.opened() as storage:
-        ann, bob = await register(storage, "ann"), await register(storage, "bob")
-        contact, _ = await befriend(storage, ann, bob)
-        await replica_answers(lambda: newest(storage, bob))
+        contact, bob = await friends_at(storage)
         caplog.clear()
         pair.replica.kill()
         try:
@@ -262,9 +264,7 @@ async def test_the_doctor_looks_at_replicas(pair: Pair) -> None:
         [finding] = [each async for each in examine_database(settings) if each.part.startswith("replica")]
         return finding.verdict, finding.says
 
-    async with asyncio.timeout(GIVEN):
-        while (await look(pair.replica_url))[0] is not Verdict.WELL:
-            pass
+    await asked_until(lambda found: found[0] is Verdict.WELL, lambda: look(pair.replica_url))
     pair.tell_replica("STOP SLAVE SQL_THREAD")
     try:
         verdict, says = await look(pair.replica_url)

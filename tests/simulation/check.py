@@ -8,15 +8,14 @@ every other number of senders, and both nodes, are predicted from them. Only a q
 import argparse
 import os
 import sys
-import tempfile
 from collections.abc import Collection, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 
 from tests import servers
 from tests.bench.load import Load
-from tests.bench.node import RunningNode, cpu_seconds, running_node
+from tests.bench.node import RunningNode, cpu_seconds, two_nodes
 from tests.bench.works import Figures
 from tests.simulation.costs import MEASURED, Costs, Machines, Parts
 from tests.simulation.region import Region
@@ -128,12 +127,7 @@ class Bench:
 
 @contextmanager
 def bench(program: Path) -> Iterator[Bench]:
-    with ExitStack() as stack:
-        mysql = stack.enter_context(servers.mysql_server(durable=True))
-        redis = stack.enter_context(servers.redis_server())
-        database = stack.enter_context(servers.fresh_database(mysql.url))
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="ichat-bench-")))
-        nodes = [stack.enter_context(running_node(folder, database, redis.url)) for _ in range(2)]
+    with two_nodes() as (nodes, mysql, redis, folder):
         yield Bench(Load(program, folder), nodes, mysql, redis)
 
 

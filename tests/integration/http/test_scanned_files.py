@@ -1,6 +1,5 @@
 """Files that a real clamd looks at, and what people see while it is away (contract-2 N6)."""
 
-import asyncio
 from collections.abc import AsyncIterator, Iterator
 
 import pytest
@@ -11,7 +10,7 @@ from tests.doubles.scanner import EICAR
 from tests.integration.http.people import Answer, Person, Town, picture
 from tests.integration.http.uploading import PDF, begin, ticket_url, upload_file
 from tests.integration.running import running_server
-from tests.patience import GIVEN
+from tests.patience import asked_until
 from tests.servers.clamd import TAKES_AT_MOST, ClamdServer, clamd_server
 
 
@@ -65,8 +64,6 @@ async def test_while_clamd_is_away_files_wait(town: Town, clamd: ClamdServer) ->
     assert (await bob.post("/file/tickets", fileIds=files)).data == [None, None]
     assert (await ann.upload(picture())).refusal == (503, 503)
     clamd.start()
-    async with asyncio.timeout(GIVEN):
-        while "waiting" in await scans_of(bob, to_ann):  # noqa: ASYNC110 - asks as a page does
-            await asyncio.sleep(0.1)
+    await asked_until(lambda scans: "waiting" not in scans, lambda: scans_of(bob, to_ann))
     assert await scans_of(bob, to_ann) == ["", "infected"]
     assert (await town.anybody.get(await ticket_url(bob, files[0]))).content == PDF

@@ -19,6 +19,7 @@ from ports.mailboxes import MailboxTaken
 from tests import servers
 from tests.contract.mail import ANNS, LAPTOP, PHONE, letter, read_bodies
 from tests.contract.queue_stores import RedisStore
+from tests.patience import asked_until
 
 PROJECT = Path(__file__).parents[3]
 
@@ -46,8 +47,7 @@ async def test_a_channel_that_went_dead_is_made_anew(
     unsubscribe = connection.pack_command("UNSUBSCRIBE")
     await connection.send_packed_command(unsubscribe, check_health=False)
     channel = f"ichat:channel:{here.node}"
-    while (await redis.pubsub_numsub(channel))[0][1]:  # noqa: ASYNC110 - it can only be asked
-        await asyncio.sleep(0.01)
+    await asked_until(lambda heard_by: not heard_by[0][1], lambda: redis.pubsub_numsub(channel))
     await there.post([letter("unheard")])
     assert await read_bodies(phone, 1) == ["unheard"]
 
