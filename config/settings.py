@@ -1,6 +1,5 @@
 """What can be set; config/sources.py says where from."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 from ipaddress import ip_address
@@ -14,8 +13,9 @@ from pydantic_settings import (
     SettingsConfigDict,
 )
 
-from adapters.mysql.url import OPTIONS as MYSQL_OPTIONS
-from adapters.postgres.url import OPTIONS as POSTGRES_OPTIONS
+from adapters.mysql.url import URLS as MYSQL_URLS
+from adapters.postgres.url import URLS as POSTGRES_URLS
+from adapters.sql.server_urls import ServerUrls
 from config.directory import check_directory
 from config.errors import InvalidSettings
 from config.names import unknown
@@ -57,12 +57,8 @@ KINDS: Final[dict[str, tuple[StorageKind, QueueKind]]] = {
 """What a profile stands for."""
 DATABASES: Final[tuple[StorageKind, ...]] = tuple(kind for kind in get_args(StorageKind) if kind != "memory")
 """Each is the scheme of its `database_url`."""
-URL_OPTIONS: Final[dict[StorageKind, Sequence[str]]] = {
-    "mysql": MYSQL_OPTIONS,
-    "postgresql": POSTGRES_OPTIONS,
-}
-"""Of each database that is a server."""
-SERVERS: Final = tuple(URL_OPTIONS)
+SERVERS: Final[dict[StorageKind, ServerUrls]] = {"mysql": MYSQL_URLS, "postgresql": POSTGRES_URLS}
+"""The databases that are a server each."""
 
 
 class Settings(BaseSettings):
@@ -280,7 +276,7 @@ class Settings(BaseSettings):
             )
         if kind in SERVERS:
             setting = "database_url" if self.database_url else "mysql_url"
-            check_database_url(setting, self.database_server, URL_OPTIONS[kind])
+            check_database_url(setting, self.database_server, SERVERS[kind].options)
         if self.database_replica_urls and kind != "mysql":
             raise InvalidSettings(
                 f"database_replica_urls: pages are read from replicas of MariaDB only; the storage is {kind}"
@@ -290,7 +286,7 @@ class Settings(BaseSettings):
                 raise InvalidSettings(
                     "database_replica_urls is wrong: each looks like mysql://user:password@host:port/database"
                 )
-            check_database_url("database_replica_urls", url, URL_OPTIONS["mysql"])
+            check_database_url("database_replica_urls", url, MYSQL_URLS.options)
 
     def service_limits(self) -> Limits:
         """The standard ones where nothing else is set. Raises InvalidSettings."""

@@ -6,6 +6,8 @@ from functools import lru_cache
 from typing import Final, Self
 from urllib.parse import parse_qs, unquote, urlsplit
 
+from adapters.sql.server_urls import ServerUrls
+
 OPTIONS: Final = ("ssl", "ssl_ca", "ssl_cert", "ssl_key")
 
 
@@ -60,3 +62,6 @@ class MysqlUrl:
             database,
             Tls.parse(parts.query),
         )
+
+
+URLS: Final = ServerUrls(OPTIONS, is_sealed=lambda url: MysqlUrl.parse(url).tls is not None)

@@ -1,15 +1,10 @@
 """How people reach the server, and it them: addresses, proxies, pages of other origins, push services."""
 
 from collections.abc import Iterator
-from typing import Final
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import urlsplit
 
-from adapters.mysql.url import MysqlUrl
 from config.settings import SERVERS, Settings, is_loopback
 from entrypoints.doctor.finding import Finding, broken, doubtful, well
-
-SEALED: Final = {"require", "verify-ca", "verify-full"}
-"""Values of `sslmode` that do not fall back (libpq); without it, it does."""
 
 
 def examine_network(settings: Settings) -> Iterator[Finding]:
@@ -73,26 +68,18 @@ def _push(settings: Settings) -> Finding:
 
 def _ways(settings: Settings) -> Iterator[Finding]:
     """To servers on other machines. What passes is what people write, and who is signed in."""
-    servers = {
-        "database": settings.database_server if settings.storage_kind in SERVERS else "",
-        "redis": settings.redis_url if settings.queue_kind == "redis" else "",
-    }
-    for part, url in servers.items():
+    ways: list[tuple[str, str, bool]] = []
+    if settings.queue_kind == "redis":
+        ways.append(("redis", settings.redis_url, settings.redis_url.startswith("rediss://")))
+    if urls := SERVERS.get(settings.storage_kind):
+        replicas = [("database replica", url) for url in settings.database_replica_urls]
+        for part, url in [("database", settings.database_server), *replicas]:
+            ways.append((part, url, urls.is_sealed(url)))
+    for part, url, sealed in ways:
         host = urlsplit(url).hostname or ""
-        if host and not is_loopback(host) and not _is_sealed(url):
+        if host and not is_loopback(host) and not sealed:
             yield doubtful(
                 f"{part} security",
                 f"everything goes to {host} without TLS: whoever is on the way reads it.",
                 "Reach it by TLS (docs/tls.md), unless the network between is yours alone.",
             )
-
-
-def _is_sealed(url: str) -> bool:
-    """Not falling back. As `adapters/mysql/url.py` and libpq read it."""
-    match urlsplit(url).scheme:
-        case "mysql":
-            return MysqlUrl.parse(url).tls is not None
-        case "postgresql":
-            return bool(SEALED & set(parse_qs(urlsplit(url).query).get("sslmode", ())))
-        case scheme:
-            return scheme == "rediss"

@@ -126,6 +126,17 @@ def test_how_it_reaches_other_machines(database: str, redis_url: str, found: set
     assert set(unwell(examine_network(settings))) == found
 
 
+def test_how_it_reaches_its_replicas() -> None:
+    """As its database."""
+    settings = Settings(
+        profile="cluster",
+        database_url="mysql://a:b@db.example/c?ssl=on",
+        database_replica_urls=("mysql://a:b@one.example/c?ssl=on", "mysql://a:b@other.example/c"),
+        redis_url="redis://localhost/0",
+    )
+    assert set(unwell(examine_network(settings))) == {"database replica security"}
+
+
 @pytest.mark.parametrize(
     ("change", "found"),
     [
