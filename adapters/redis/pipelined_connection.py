@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections import deque
 from collections.abc import Callable, Iterable
+from math import inf
 from typing import Any, Protocol
 
 from redis.exceptions import ConnectionError as RedisConnectionError
@@ -36,15 +37,29 @@ class _Pipeline:
         self._connection = connection
         self._waiting: deque[asyncio.Future[Any]] = deque()
         self._reading = asyncio.create_task(self._read())
+        self.answered_at = -inf
+        """When it answered last, whomever, by the loop's clock."""
         self.ended = False
 
-    async def ask(self, words: tuple[Word, ...]) -> Any:
+    async def ask(self, words: tuple[Word, ...], until: float) -> Any:
+        """Raises TimeoutError if the answer has not come by then, by the loop's clock; what came while the
+        loop was busy is read first.
+        """
         if self.ended:
             raise RedisConnectionError("connection lost")
-        reply: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+        loop = asyncio.get_running_loop()
+        reply: asyncio.Future[Any] = loop.create_future()
         self._waiting.append(reply)
-        await self._connection.send_packed_command(self._connection.pack_command(*words), check_health=False)
-        answer = await reply
+        try:
+            async with asyncio.timeout_at(until):
+                command = self._connection.pack_command(*words)
+                await self._connection.send_packed_command(command, check_health=False)
+            await asyncio.wait((reply,), timeout=until - loop.time())
+            if not reply.done():
+                raise TimeoutError
+        finally:
+            reply.cancel()
+        answer = reply.result()
         if isinstance(answer, ResponseError):
             raise answer
         return answer
@@ -59,6 +74,7 @@ class _Pipeline:
         try:
             while True:
                 answer = await self._next_answer()
+                self.answered_at = asyncio.get_running_loop().time()
                 reply = self._waiting.popleft()
                 if not reply.done():  # whoever asked may be cancelled
                     reply.set_result(answer)
@@ -82,8 +98,8 @@ class _Pipeline:
 class PipelinedConnection:
     """Commands to one server, made anew when it breaks; nothing is ever sent twice.
 
-    A server that does not answer within `timeout` seconds is away: whoever asked gets Unavailable, and so
-    does at once everybody after them until an attempt to reach it succeeds.
+    Whoever is not answered within `timeout` seconds gets Unavailable. If nobody was answered meanwhile, the
+    server is away, and everybody gets that at once until an attempt to reach it succeeds; else it is busy.
     """
 
     def __init__(self, name: str, new_connection: Callable[[], Connection], timeout: float) -> None:
@@ -98,15 +114,18 @@ class PipelinedConnection:
     async def ask(self, *words: Word) -> Any:
         """Raises Unavailable, and ResponseError for what the server refuses to do."""
         pipeline = self._pipeline
+        asked_at = asyncio.get_running_loop().time()
+        until = asked_at + self._timeout
         try:
-            async with asyncio.timeout(self._timeout):
-                if pipeline is None or pipeline.ended:
+            if pipeline is None or pipeline.ended:
+                async with asyncio.timeout_at(until):
                     pipeline = await self._reconnected()
-                return await pipeline.ask(words)
+            return await pipeline.ask(words, until)
         except ResponseError:
             raise
         except (RedisError, OSError) as error:  # a TimeoutError is an OSError
-            if pipeline is not None and pipeline is self._pipeline:
+            answers = pipeline is not None and not pipeline.ended and pipeline.answered_at > asked_at
+            if pipeline is not None and pipeline is self._pipeline and not answers:
                 self._pipeline = None
                 self._note_away(error)
                 await pipeline.end()
@@ -132,10 +151,11 @@ class PipelinedConnection:
     async def _connect(self) -> _Pipeline:
         connection = self._new_connection()
         try:
-            async with asyncio.timeout(self._timeout):
+            until = asyncio.get_running_loop().time() + self._timeout
+            async with asyncio.timeout_at(until):
                 await connection.connect()
-                pipeline = _Pipeline(connection)
-                await pipeline.ask(("PING",))
+            pipeline = _Pipeline(connection)
+            await pipeline.ask(("PING",), until)
         except BaseException:
             await connection.disconnect(nowait=True)
             raise
