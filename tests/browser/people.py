@@ -27,8 +27,8 @@ from tests.plain_http import plain_client
 
 PASSWORD = "secret-12"
 SECONDS_TO_DESCRIBE = 10
-TOKEN_BEGINS = "eyJ"
-"""As every JWT does."""
+TOKEN_BEGINS = "eyJhbGciOi"
+"""As every JWT does; long enough that no random key in an address has it by chance."""
 _numbers = count(1)
 
 WIDE: ViewportSize = {"width": 1180, "height": 760}
