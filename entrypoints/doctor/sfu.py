@@ -1,25 +1,85 @@
-"""Each Janus: whether it answers, lets us in, and makes rooms."""
+"""Each Janus: whether it answers, lets us in, makes rooms, and is in service."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
+from contextlib import suppress
+from dataclasses import replace
+from datetime import datetime
 from typing import Any, Final
 from uuid import uuid4
 
 from adapters.janus.connection import PLUGIN, JanusConnection, JanusError
 from adapters.janus.rooms import DRAINING, RoomKeys, creation
+from config.container import Container
 from config.setting_groups import SfuSettings
 from config.settings import Settings
-from entrypoints.doctor.finding import Finding, broken, doubtful, well
+from domain.model.audit import AuditAction
+from domain.model.call_media import UnitName
+from domain.model.errors import ServerFault
+from domain.model.ids import AuditId
+from entrypoints.doctor.finding import Finding, Verdict, broken, doubtful, well
 from ports.sfu import UnitAway
+from ports.storage import Repositories, Storage
 
 UNAUTHORIZED: Final = 403
 NO_SUCH_PLUGIN: Final = 460
 WRONG_KEY: Final = 433
 NO_KEY: Final = 429
+LOOKED_THROUGH: Final = 1000
+"""Entries of the audit log, for the day since when a Janus is out of service."""
 
 
 async def examine_sfu(settings: Settings) -> AsyncIterator[Finding]:
-    for url in settings.sfu.urls:
-        yield await _examine(url, settings.sfu)
+    urls = settings.sfu.urls
+    drained = await _drained(settings) if urls else {}
+    for url in urls:
+        found = await _examine(url, settings.sfu)
+        yield _out_of_service(found, url, drained[url]) if url in drained else found
+    policy = settings.media_policy
+    most = max(policy.video_at_most, policy.audio_at_most)
+    if urls and set(urls) <= set(drained) and most > policy.mesh_at_most:
+        yield broken(
+            "SFU",
+            f"every Janus is out of service: calls may have {most} members, and without one "
+            f"{policy.mesh_at_most} at most.",
+            "Let calls go to one of them again: ichat admin undrain-sfu URL.",
+        )
+
+
+def _out_of_service(found: Finding, url: str, since: datetime | None) -> Finding:
+    """Also one that is stopped meanwhile does as somebody wanted."""
+    when = f" since {since:%Y-%m-%d %H:%M} UTC" if since else ""
+    return replace(
+        found,
+        verdict=Verdict.DOUBTFUL,
+        says=f"it is out of service{when}; {found.says}",
+        advice=f"ichat admin undrain-sfu {url} lets calls go there again.",
+    )
+
+
+async def _drained(settings: Settings) -> Mapping[str, datetime | None]:
+    """Since when, if that is known. None of them where the database cannot say: of that another part
+    speaks.
+    """
+    storage: Storage = Container(settings=settings).storage()
+    with suppress(ServerFault, OSError, ValueError):
+        if await storage.is_up_to_date():
+            await storage.open()
+            try:
+                return await storage.read(_read_drained)
+            finally:
+                await storage.close()
+    return {}
+
+
+async def _read_drained(stored: Repositories) -> Mapping[str, datetime | None]:
+    units = await stored.drained_units.list_all()
+    newest = await stored.audit.list_page(AuditId(0), LOOKED_THROUGH) if units else ()
+    times = {
+        UnitName(each.subject): each.created_at
+        for each in reversed(newest)
+        if each.action is AuditAction.SFU_DRAINED
+    }
+    return {unit: times.get(unit) for unit in units}
 
 
 async def _examine(url: str, sfu: SfuSettings) -> Finding:

@@ -11,6 +11,9 @@ from redis import Redis
 
 from config.setting_groups import IceSettings, LdapSettings, OpenIdSettings, ScanningSettings, SfuSettings
 from config.settings import Settings
+from domain.model.audit import AT_THE_SERVER
+from domain.model.call_media import UnitName
+from entrypoints.administration import opened
 from entrypoints.doctor import Verdict, examine
 from entrypoints.doctor.scanning import examine_scanning
 from entrypoints.doctor.sfu import examine_sfu
@@ -211,6 +214,28 @@ async def test_a_janus_that_is_well_wrong_or_away(tmp_path: Path) -> None:
         assert await of_janus(janus.url, secret="other") == ("broken", "sfu.secret must be its api_secret.")
         assert await of_janus(janus.url, key="other") == ("broken", "sfu.admin_key must be its admin_key.")
         assert (await of_janus(away))[0] == "broken"
+
+
+async def test_januses_that_are_out_of_service(tmp_path: Path) -> None:
+    """Each is named, with since when; of a stopped one that is no fault. If all are, larger calls have no
+    place, and that is one.
+    """
+    with janus_server() as janus:
+        stopped = f"ws://127.0.0.1:{free_port()}"
+        sfu = SfuSettings(urls=(janus.url, stopped), secret=SECRET, admin_key=ADMIN_KEY)
+        settings = Settings(jwt_secret=SECRET, data_dir=tmp_path, sfu=sfu)
+
+        async def drain(url: str) -> list[tuple[str, str]]:
+            async with opened(settings) as parts:
+                await parts.calling().units().drain(AT_THE_SERVER, UnitName(url))
+            found = [each async for each in examine_sfu(settings)]
+            assert "out of service since" in found[sfu.urls.index(url)].says
+            return [(each.part, each.verdict.value) for each in found]
+
+        one = [(f"Janus {janus.url}", "well"), (f"Janus {stopped}", "doubtful")]
+        assert await drain(stopped) == one
+        both = [(f"Janus {janus.url}", "doubtful"), (f"Janus {stopped}", "doubtful"), ("SFU", "broken")]
+        assert await drain(janus.url) == both
 
 
 async def test_a_virus_scanner_that_is_well_away_or_takes_too_little(tmp_path: Path) -> None:
