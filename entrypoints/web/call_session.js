@@ -46,7 +46,7 @@ export class CallSession {
   #online = signal(false);
   /** Says that a host turned my microphone off. */
   onMuteAsked = () => {};
-  #routes = new Routes(computed(() => this.#onlineIds()));
+  #routes = new Routes(computed(() => this.#onlineIds()), (userId, feed) => this.#participant(userId).seenBy(feed));
   #token = "";
   /** How often something was told of the call. */
   #told = 0;

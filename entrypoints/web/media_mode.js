@@ -138,6 +138,7 @@ export class MediaMode {
         generation,
         layers: this.video.value ? this.#layers : [],
         wants: this.#wants,
+        hasTakenOver: (userId, feed) => this.setup.routes.hasTakenOver(userId, feed),
         send: this.setup.tellSfu,
         encryption: this.#told.value ? encryption : null,
       }),

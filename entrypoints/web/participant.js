@@ -54,6 +54,11 @@ export class Participant {
     this.speaking.value = (this.feed.value?.loudness ?? 0) > SPEAKING_ABOVE;
   }
 
+  /** Whether what is seen of them here comes this way. @param {Feed} feed */
+  seenBy({ video, screen }) {
+    return this.sight.camera.shows(video.value) && this.sight.screen.shows(screen.value);
+  }
+
   /** They are gone, or another page of theirs is there. */
   rest() {
     this.speaking.value = false;

@@ -52,21 +52,29 @@ export class Routes {
   /** @type {Seen<number[]>} */
   #online;
 
-  /** @param {Seen<number[]>} online who is to be reached */
-  constructor(online) {
+  /**
+   * @param {Seen<number[]>} online who is to be reached
+   * @param {(userId: number, feed: Feed) => boolean} seenBy whether what is seen of them on this page comes this way
+   */
+  constructor(online, seenBy) {
     this.#online = online;
+    this.seenBy = seenBy;
   }
 
   get newest() {
     return this.#routes.peek().at(-1);
   }
 
-  /** Whether the newest delivers all that there is. */
+  /** Whether the newest delivers all that there is, and nothing else is seen any more. */
   swapped = computed(() => {
     const newest = this.#routes.value.at(-1);
-    const delivered = (/** @type {number} */ userId) => newest?.feeds.value.get(userId)?.delivers.value;
-    return Boolean(newest) && this.#online.value.every(delivered);
+    return Boolean(newest) && this.#online.value.every((userId) => this.hasTakenOver(userId, newest?.feeds.value.get(userId)));
   });
+
+  /** Whether they are received, and seen, this way. @param {number} userId @param {Feed} [feed] */
+  hasTakenOver(userId, feed) {
+    return Boolean(feed?.delivers.value && this.seenBy(userId, feed));
+  }
 
   /** Whether each is, also one that another takes the place of. */
   encrypted = computed(() => this.#routes.value.every(({ encrypted }) => encrypted));

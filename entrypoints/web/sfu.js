@@ -39,6 +39,7 @@ export class Sfu {
    *   generation: number, layers: string[], iceServers: RTCIceServer[], relayOnly: boolean,
    *   media: import("./media.js").LocalMedia, wants: import("./wants.js").Wants,
    *   send: (frame: object) => void, encryption: import("./call_encryption.js").CallEncryption | null,
+   *   hasTakenOver: (userId: number, feed: import("./sfu_feed.js").SfuFeed) => boolean,
    * }} setup `layers`: none if pictures are not taken
    */
   constructor(setup) {
@@ -115,8 +116,10 @@ export class Sfu {
   /** An older connection down has been replaced: it goes. */
   #dropOlder() {
     const downs = this.#downs.peek();
-    const [newest] = downs.slice(-1);
-    if (downs.length < 2 || ![...(newest?.feeds.peek().values() ?? [])].every(({ delivers }) => delivers.peek())) return;
+    const newest = downs.at(-1);
+    if (downs.length < 2 || !newest?.answered) return; // before that it does not know who is to come
+    const { hasTakenOver } = this.setup;
+    if (![...newest.feeds.peek()].every(([userId, feed]) => hasTakenOver(userId, feed))) return;
     this.#downs.value = downs.slice(-1);
     for (const down of downs.slice(0, -1)) down.close();
   }

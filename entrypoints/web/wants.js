@@ -22,14 +22,36 @@ export function layerFor(height, lossy) {
   return height <= MIDDLE_UP_TO || lossy ? "m" : "h";
 }
 
+/** @typedef {{height: number, drawn: MediaStreamTrack | null}} Place height in device pixels, and what was drawn there */
+/** @type {Place} */
+const UNSEEN = { height: 0, drawn: null };
+
 /** Where a picture is seen, and how large. */
 export class Sight {
-  #places = signal(/** @type {ReadonlyMap<Element, number>} */ (new Map()));
-  height = computed(() => Math.max(0, ...this.#places.value.values()));
+  #places = signal(/** @type {ReadonlyMap<Element, Place>} */ (new Map()));
+  height = computed(() => Math.max(0, ...[...this.#places.value.values()].map(({ height }) => height)));
 
   /** @param {Element} place @param {number} height in device pixels */
   see(place, height) {
-    if (this.#places.peek().get(place) !== height) this.#places.value = new Map([...this.#places.peek(), [place, height]]);
+    this.#note(place, { height });
+  }
+
+  /** @param {Element} place @param {MediaStreamTrack} drawn a picture of it is to be seen there */
+  draw(place, drawn) {
+    this.#note(place, { drawn });
+  }
+
+  /** @param {Element} place @param {Partial<Place>} more */
+  #note(place, more) {
+    const before = this.#places.peek().get(place) ?? UNSEEN;
+    const after = { ...before, ...more };
+    if (after.height === before.height && after.drawn === before.drawn) return;
+    this.#places.value = new Map([...this.#places.peek(), [place, after]]);
+  }
+
+  /** Whether this is what whoever looks there sees. @param {MediaStreamTrack | null} track */
+  shows(track) {
+    return [...this.#places.value.values()].every(({ height, drawn }) => !height || drawn === track);
   }
 
   /** @param {Element} place */

@@ -41,7 +41,9 @@ COUNT = """
             const { user } = tile.dataset;
             const videos = [...tile.querySelectorAll("video")];
             for (const video of videos) watch(video, user);
-            const seen = videos.some((each) => !each.classList.contains("coming") && each.readyState >= 2);
+            const there = videos.filter((each) => !each.classList.contains("coming") && each.readyState >= 2);
+            const black = (video) => video.srcObject?.getTracks()[0]?.readyState !== "live";
+            const seen = there.some((each) => !black(each));
             if (window.pictures[user] && !seen) window.blanks[user] = (window.blanks[user] ?? 0) + 1;
         }
         requestAnimationFrame(look);

@@ -72,24 +72,36 @@ function useSight(element, sight) {
 export function Video({ track, ...look }) {
   const [seen, setSeen] = useState(track);
   const old = seen !== track && seen.readyState === "live" ? seen : null;
-  useEffect(() => {
-    const timer = setTimeout(() => setSeen(track), NO_LATER_MS);
-    return () => clearTimeout(timer);
-  }, [track]);
   return html`${old && html`<${Picture} key=${keyOf(old)} track=${old} ...${look} />`}
     <${Picture} key=${keyOf(track)} track=${track} coming=${Boolean(old)} onPicture=${() => setSeen(track)} ...${look} />`;
+}
+
+/** Call once there is a picture of the track. @param {{current: HTMLVideoElement | null}} element @param {MediaStreamTrack} track @param {() => void} act */
+function useFirstPicture(element, track, act) {
+  useEffect(() => {
+    const place = element.current;
+    const stop = () => {
+      if (handle !== undefined) place?.cancelVideoFrameCallback(handle);
+      clearTimeout(timer);
+    };
+    const once = () => {
+      stop();
+      act();
+    };
+    const handle = place?.requestVideoFrameCallback?.(once);
+    const timer = setTimeout(once, NO_LATER_MS);
+    return stop;
+  }, [track]);
 }
 
 /** @param {{track: MediaStreamTrack, label: string, mirrored?: boolean, whole?: boolean, coming?: boolean, onPicture?: () => void, sight?: Sight}} props */
 function Picture({ track, label, mirrored, whole, coming, onPicture, sight }) {
   const element = useTrack(track);
   useSight(element, sight);
-  useEffect(() => {
-    if (!coming) return undefined;
-    const place = element.current;
-    const handle = place?.requestVideoFrameCallback?.(() => onPicture?.());
-    return () => handle !== undefined && place?.cancelVideoFrameCallback(handle);
-  }, [coming, track]);
+  useFirstPicture(element, track, () => {
+    if (element.current) sight?.draw(element.current, track);
+    onPicture?.();
+  });
   return html`<video
     ref=${element} class=${classes(coming && "coming", mirrored && "mirrored", whole && "whole")} aria-label=${label} aria-hidden=${coming ? "true" : undefined}
     autoplay playsinline muted

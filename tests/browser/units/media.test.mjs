@@ -16,6 +16,9 @@ const PLACE = {};
 
 const feed = (delivers = false) => ({ delivers: signal(delivers), shown: signal({ muted: false, camera: true, screen: false }) });
 
+/** Whatever comes is seen. */
+const seen = () => true;
+
 /** A route that others see by the feeds it is given. */
 function route(feeds = {}) {
   const made = { feeds: signal(new Map(Object.entries(feeds).map(([id, each]) => [Number(id), each]))), closed: false };
@@ -23,7 +26,7 @@ function route(feeds = {}) {
 }
 
 test("what is seen comes by the old route until the new one delivers", () => {
-  const routes = new Routes(signal([BEN]));
+  const routes = new Routes(signal([BEN]), seen);
   const [old, fresh] = [feed(true), feed()];
   const mesh = route({ [BEN]: old });
   routes.take(mesh);
@@ -40,15 +43,44 @@ test("what is seen comes by the old route until the new one delivers", () => {
 
 test("a route has taken over when it delivers everybody who is online", () => {
   const online = signal([BEN, CAT]);
-  const routes = new Routes(online);
+  const routes = new Routes(online, seen);
   routes.take(route({ [BEN]: feed(true) }));
   assert.equal(routes.swapped.value, false);
   online.value = [BEN];
   assert.equal(routes.swapped.value, true);
 });
 
+/** Ben's feeds by two routes, of which the newer delivers and the older is still seen in a place. */
+function twoWays() {
+  const routes = new Routes(signal([BEN]), (_, each) => ben.seenBy(each));
+  const ben = new Participant(BEN, routes);
+  const [old, fresh] = ["old", "fresh"].map((name) => ({ ...feed(true), video: signal({ name }), screen: signal(null) }));
+  routes.take(route({ [BEN]: old }));
+  routes.take(route({ [BEN]: fresh }));
+  ben.sight.camera.see(PLACE, 720);
+  ben.sight.camera.draw(PLACE, old.video.value);
+  return { routes, ben, fresh: fresh.video.value };
+}
+
+test("what was decoded but not drawn yet takes nobody's place", () => {
+  const { routes, ben, fresh } = twoWays();
+  assert.equal(routes.swapped.value, false);
+  const beside = {};
+  ben.sight.camera.see(beside, 720);
+  ben.sight.camera.draw(beside, fresh);
+  assert.equal(routes.swapped.value, false);
+  ben.sight.camera.leave(PLACE);
+  assert.equal(routes.swapped.value, true);
+});
+
+test("where nobody looks nothing needs to be drawn", () => {
+  const { routes, ben } = twoWays();
+  ben.sight.camera.see(PLACE, 0);
+  assert.equal(routes.swapped.value, true);
+});
+
 test("somebody who comes only by the new route is not looked for in the old one", () => {
-  const routes = new Routes(signal([BEN, CAT]));
+  const routes = new Routes(signal([BEN, CAT]), seen);
   const cat = feed();
   routes.take(route({ [BEN]: feed(true) }));
   routes.take(route({ [CAT]: cat }));
@@ -62,7 +94,7 @@ test("a picture is as large as it is seen, and none where nobody looks", () => {
 
 /** Ben, his picture seen at a height, and what the SFU has been told about it. */
 function watched() {
-  const routes = new Routes(signal([BEN]));
+  const routes = new Routes(signal([BEN]), seen);
   const ben = new Participant(BEN, routes);
   routes.take(route({ [BEN]: feed(true) }));
   const told = [];
@@ -99,7 +131,7 @@ test("whoever saves data asks for the smallest picture of a camera, and for scre
 
 /** What is asked for of somebody whose camera or screen is seen so high. */
 function worth(height, kind) {
-  const routes = new Routes(signal([BEN]));
+  const routes = new Routes(signal([BEN]), seen);
   const ben = new Participant(BEN, routes);
   routes.take(route({ [BEN]: { ...feed(true), shown: signal({ muted: false, camera: true, screen: true }) } }));
   ben.sight[kind].see(PLACE, height);
