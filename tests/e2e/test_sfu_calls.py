@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.e2e.call_story import told
-from tests.e2e.nodes import Deployment, one_node, two_nodes
+from tests.e2e.nodes import Deployment, Node, one_node, two_nodes
 from tests.e2e.phones import NORMAL
 from tests.e2e.sfu_talkers import (
     SfuPhone,
@@ -126,6 +126,39 @@ async def test_a_janus_is_taken_out_of_service_and_nobody_misses_anything(
             await all_hear_all(talkers)
             await asked_until(lambda units: not units[carrier.url]["seats"], lambda: units_of(one))
             await asyncio.to_thread(one.ichat, "admin", "undrain-sfu", carrier.url)
+            for talker in talkers[:-1]:
+                await talker.phone.hang_up()
+            for talker in talkers:
+                await talker.phone.ends(NORMAL)
+
+
+def at(node: Node, talkers: Sequence[SfuTalker]) -> list[SfuTalker]:
+    """Whose sockets are there."""
+    sockets = [(talker, talker.phone.connection) for talker in talkers]
+    return [talker for talker, socket in sockets if socket and socket.remote_address[1] == node.port]
+
+
+async def test_a_call_from_before_an_upgrade_goes_on_after_it(two: Deployment) -> None:
+    """Each node is stopped, and another process starts in its place. The last release knows no SFU, so that
+    nodes of this version stand for those of before. Everybody keeps their seat, and what they receive comes
+    on by the same connections.
+    """
+    async with told(two) as story:
+        people = await story.friends("ann", "bob", "cat")
+        async with talking(story, *people) as talkers:
+            await all_have_swapped(talkers, 1)
+            downs = [talker.down for talker in talkers]
+            for node in two.nodes:
+                here = {talker: talker.ops.count("resumed") for talker in at(node, talkers)}
+                await asyncio.to_thread(node.stop)
+                await all_hear_all(talkers)
+                for talker, resumed in here.items():
+                    await talker.is_told("resumed", resumed + 1)
+                await asyncio.to_thread(node.start)
+            await all_hear_all(talkers)
+            assert [talker.down for talker in talkers] == downs
+            assert all("resumed" in talker.ops for talker in talkers)
+            assert [talker.ops.count("go") for talker in talkers] == [1, 1, 1]
             for talker in talkers[:-1]:
                 await talker.phone.hang_up()
             for talker in talkers:
