@@ -62,9 +62,9 @@ export function address(path, query = {}) {
 
 /**
  * @param {string} method @param {string} path
- * @param {{query?: Record<string, string | number>, body?: object}} [options]
+ * @param {{query?: Record<string, string | number>, body?: object, keepalive?: boolean}} [options]
  */
-async function request(method, path, { query, body } = {}) {
+async function request(method, path, { query, body, keepalive } = {}) {
   const token = login.value?.token ?? "";
   const stillThere = whoAsks();
   /** @type {Record<string, string>} */
@@ -74,7 +74,7 @@ async function request(method, path, { query, body } = {}) {
   const url = address(path, query);
   const before = method === "GET" ? keptAnswer(url, token) : undefined;
   if (before) headers["If-None-Match"] = before.etag;
-  const answer = await answerTo(url, { method, headers, body: text, cache: "no-store" }, before);
+  const answer = await answerTo(url, { method, headers, body: text, cache: "no-store", keepalive }, before);
   stillThere();
   keepAnswer(url, token, answer);
   return unwrap(answer.body, token);
@@ -114,6 +114,9 @@ export const get = (path, query) => request("GET", path, { query });
 
 /** @param {string} path @param {object} [body] @param {Record<string, string | number>} [query] */
 export const post = (path, body, query) => request("POST", path, { body, query });
+
+/** Reaches the server also if the page closes meanwhile. @param {string} path @param {object} body a small one */
+export const postPastTheEnd = (path, body) => request("POST", path, { body, keepalive: true });
 
 /** @param {string} path */
 export function socketAddress(path) {

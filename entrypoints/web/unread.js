@@ -2,7 +2,7 @@
 // adds what comes meanwhile, and says what was seen.
 
 import { myId } from "./accounts.js";
-import { post, Unreachable } from "./api.js";
+import { postPastTheEnd, Unreachable } from "./api.js";
 import { Alarm } from "./backoff.js";
 import { inOrder } from "./changes.js";
 import { changeRow, contactNews, contactOfRoom, contacts, contactThing } from "./contacts.js";
@@ -64,6 +64,8 @@ const seenAll = ({ lastMessageId }) => ({ unread: 0, unreadMentions: 0, readMess
 /** Marks on their way to the server, by contact. @type {Map<number, number>} */
 const marks = new Map();
 let telling = false;
+/** Which of them is being told. */
+let underWay = [0, 0];
 const tell = new Alarm(tellMarks);
 
 /** Everything in the room up to this message was seen. @param {number} roomId @param {number} messageId */
@@ -90,16 +92,34 @@ export async function tellMarks() {
   telling = true;
   try {
     for (const [contactId, messageId] of marks) {
-      await inOrder(contactThing(contactId), () => post("/chat/read", { contactId, messageId })).catch(giveUpUnlessAway);
-      if (marks.get(contactId) === messageId) marks.delete(contactId);
+      underWay = [contactId, messageId];
+      await inOrder(contactThing(contactId), () => tellMark(contactId, messageId));
     }
     tell.after(TELL_EVERY_MS);
   } catch (error) {
     console.debug("read", error);
   } finally {
     telling = false;
+    underWay = [0, 0];
   }
 }
+
+/** @param {number} contactId @param {number} messageId */
+async function tellMark(contactId, messageId) {
+  await postPastTheEnd("/chat/read", { contactId, messageId }).catch(giveUpUnlessAway);
+  if (marks.get(contactId) === messageId) marks.delete(contactId);
+}
+
+/** The page may be gone in a moment: what waits is told now. */
+function tellAtOnce() {
+  for (const [contactId, messageId] of marks) {
+    if (underWay[0] === contactId && underWay[1] === messageId) continue;
+    tellMark(contactId, messageId).catch((error) => console.debug("read", error));
+  }
+}
+
+addEventListener("pagehide", tellAtOnce);
+document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && tellAtOnce());
 
 /** What is refused is not asked again. @param {unknown} error */
 function giveUpUnlessAway(error) {

@@ -1,8 +1,11 @@
 """What is read, unread and begun is the same on all of somebody's devices."""
 
+import asyncio
+
 from playwright.async_api import Locator, expect
 
 from tests.browser.people import Device, Person, World
+from tests.patience import happens
 
 
 async def phone_of(world: World, person: Person) -> Person:
@@ -48,6 +51,25 @@ async def test_counts_and_marks_are_the_same_on_desktop_and_phone(world: World) 
         await expect(device.page).to_have_title("(1) ichat")
     await phone.open("Bob")
     await expect(row(ann, "Bob")).not_to_contain_text("Marked as unread")
+
+
+async def test_what_was_read_in_the_last_moment_is_read(world: World) -> None:
+    """Ann sees a message while the page still tells that she has read the one before, and closes it: on her
+    phone nothing is unread.
+    """
+    ann, bob = await world.person("Ann"), await world.somebody("Bob")
+    await world.befriend(ann, bob)
+    phone = await phone_of(world, ann)
+    told = asyncio.Event()
+    await ann.page.route("**/api/chat/read", lambda _: told.set(), times=1)  # and it is never answered
+    await ann.open("Bob")
+    await world.say(bob, ann, "Are you there?")
+    await happens(told)
+    await world.say(bob, ann, "Well, until tomorrow")
+    await ann.sees("Well, until tomorrow")
+    await expect(row(phone, "Bob")).to_contain_text("2 unread messages")
+    await ann.page.close(run_before_unload=True)
+    await expect(row(phone, "Bob")).not_to_contain_text("unread")
 
 
 async def test_two_ticks_say_that_the_other_one_has_read(world: World) -> None:
