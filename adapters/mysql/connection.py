@@ -1,13 +1,12 @@
 """A connection to MySQL, and what its errors mean."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any, Self
 
 import aiomysql
 from pymysql.constants import CLIENT, COMMAND, CR, ER
-from pymysql.converters import escape_string
 from pymysql.err import MySQLError, OperationalError
 
 from adapters.mysql.answers import Packets, read_last, read_result
@@ -67,6 +66,10 @@ class _Connection(aiomysql.Connection):  # type: ignore[misc] # aiomysql has no 
         await self._execute_command(COMMAND.COM_QUERY, text.encode("utf-8", "surrogateescape"))
         return Packets(self._reader)
 
+    def end_wait(self) -> None:
+        """Whoever waits for an answer gets TimeoutError."""
+        self._reader.set_exception(TimeoutError())
+
 
 class MysqlConnection(PooledConnection):
     def __init__(self, connection: _Connection, patience: float) -> None:
@@ -111,12 +114,12 @@ class MysqlConnection(PooledConnection):
         self._connection.close()
 
     async def run(self, statements: Sequence[Statement]) -> Result:
-        async with self._understood():
+        with self._understood():
             return await read_last(await self._ask(statements))
 
     async def run_each(self, batches: Sequence[Sequence[Statement]]) -> Sequence[Result | Duplicate]:
         results: list[Result | Duplicate] = []
-        async with self._understood():
+        with self._understood():
             while len(results) < len(batches):
                 results += await self._run_some(batches[len(results) :])
         return results
@@ -136,30 +139,14 @@ class MysqlConnection(PooledConnection):
         return results
 
     async def _ask(self, statements: Sequence[Statement]) -> Packets:
-        return await self._connection.ask(";".join(map(self._text, statements)))
+        return await self._connection.ask(";".join(map(_text, statements)))
 
-    def _text(self, statement: Statement) -> str:
-        """The protocol has parameters for single statements only. Without any, a percent sign is one."""
-        sql, args = statement
-        return sql % tuple(map(self._literal, args)) if args else sql
-
-    def _literal(self, value: Value) -> str:
-        match value:
-            case None:
-                return "NULL"
-            case int():
-                return str(int(value))
-            case str():
-                return f"'{self._connection.escape_string(value)}'"
-            case bytes():
-                return f"_binary'{escape_string(value.decode('ascii', 'surrogateescape'))}'"
-
-    @asynccontextmanager
-    async def _understood(self) -> AsyncIterator[None]:
+    @contextmanager
+    def _understood(self) -> Iterator[None]:
         """Within its patience, and errors say what they mean."""
+        timer = asyncio.get_running_loop().call_later(self._patience, self._connection.end_wait)
         try:
-            async with asyncio.timeout(self._patience):
-                yield
+            yield
         except TimeoutError as error:
             self.close()
             raise Unavailable("storage", f"no answer within {self._patience} s") from error
@@ -168,6 +155,8 @@ class MysqlConnection(PooledConnection):
         except BaseException:
             self.close()
             raise
+        finally:
+            timer.cancel()
 
     def _meaning(self, error: Exception) -> Exception:
         code: Any = error.args[0] if isinstance(error, MySQLError) and error.args else None
@@ -182,6 +171,29 @@ class MysqlConnection(PooledConnection):
             return Misconfigured("storage", f"its user lacks a right (error {code}); {GRANT}")
         refusal = f"error {code}"  # its text may quote a message
         return StorageFull("storage", refusal) if code in FULL else StorageBroken("storage", refusal)
+
+
+def _text(statement: Statement) -> str:
+    """The protocol has parameters for single statements only. Without any, a percent sign is one."""
+    sql, args = statement
+    return sql % tuple(map(_literal, args)) if args else sql
+
+
+def _literal(value: Value) -> str:
+    match value:
+        case None:
+            return "NULL"
+        case int():
+            return str(int(value))
+        case str():
+            return _quoted(value)
+        case bytes():
+            return f"_binary{_quoted(value.decode('ascii', 'surrogateescape'))}"
+
+
+def _quoted(text: str) -> str:
+    """In the `sql_mode` of PREPARE; a command tells its length, so that nothing else could end it."""
+    return "'" + text.replace("\\", r"\\").replace("'", "''") + "'"
 
 
 def _cause(error: Exception, patience: float) -> str:

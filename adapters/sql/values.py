@@ -9,15 +9,16 @@ Row = Sequence[Any]
 
 NO_ID = 2**63 - 1
 """Higher than every id there is."""
+UTC_OFFSET = "+00:00"
 
 
 def to_time(at: datetime) -> str:
     """UTC, to the microsecond, in the form that both databases sort and MySQL's DATETIME(6) reads."""
-    return at.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds")
+    return at.astimezone(UTC).isoformat(" ", "microseconds").removesuffix(UTC_OFFSET)
 
 
 def from_time(text: str) -> datetime:
-    return datetime.fromisoformat(f"{text}+00:00")  # five times as quick as `replace`
+    return datetime.fromisoformat(f"{text}{UTC_OFFSET}")  # five times as quick as `replace`
 
 
 def to_time_or_none(at: datetime | None) -> str | None:

@@ -1,6 +1,7 @@
 """Where somebody comes from: for the list of signed-in devices, for limits, for the log."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from typing import Final
 
@@ -40,6 +41,7 @@ class Client:
     """Of the KnownDevice that it says to be, if it does."""
 
 
+@lru_cache(256)
 def read_address(text: str) -> Address:
     """As sockets and proxies write it: with or without brackets, port and zone; IPv4 in IPv6 is IPv4."""
     ip = _read_ip(text.strip())

@@ -60,7 +60,8 @@ class ChatService:
         )
         check_mentions(mentions)
         check_attachments(attachments)
-        draft = replace(draft, reply_to=reply_to, mentions=tuple(dict.fromkeys(mentions)))
+        if reply_to or mentions:
+            draft = replace(draft, reply_to=reply_to, mentions=tuple(dict.fromkeys(mentions)))
         if attachments:
             return await self.transactions.run(self._send, draft, contact_id, attachments)
         return await self.transactions.run_shared(self._send, draft, contact_id)

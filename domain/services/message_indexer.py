@@ -11,7 +11,7 @@ from ports.system import Clock
 
 INDEX_EVERY = timedelta(seconds=0.5)
 """Whatever was sent is found within a second."""
-AT_ONCE = 20
+AT_ONCE = 100
 """Messages in one transaction. Revoking one of them waits until it is done, and their texts are in memory."""
 
 
