@@ -8,10 +8,11 @@ from pypika import Order, Table
 from adapters.sql.dialect import Dialect
 from adapters.sql.events import read_event
 from adapters.sql.marks import MARKS, joined_with_marks, read_marks
+from adapters.sql.messages import TYPES
 from adapters.sql.session import Session
 from adapters.sql.unread import COUNTS, read_unread, unread_columns
 from adapters.sql.values import Row, Value, from_time, from_time_or_none, to_time, to_time_or_none
-from domain.model.chat import LastMessage, MessageType
+from domain.model.chat import LastMessage
 from domain.model.contacts import Contact
 from domain.model.errors import ContactNotFound
 from domain.model.ids import ContactId, GroupId, MessageId, RoomId, UserId
@@ -312,7 +313,7 @@ def _last_message(
         message_id=message_id,
         sent_at=from_time_or_none(sent_at),
         content=content,
-        type=MessageType(kind) if kind else None,
+        type=TYPES[kind] if kind else None,
         sender_id=sender_id,
         revoked=bool(revoked),
         event=read_event(event),

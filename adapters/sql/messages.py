@@ -64,6 +64,9 @@ CHANGING = (
     "updated_at",
 )
 
+TYPES = {each.value: each for each in MessageType}
+"""Pages have many of them, and the enumeration itself takes ten times as long to find one."""
+
 
 class MessageStatements:
     def __init__(self, sql: Dialect) -> None:
@@ -239,7 +242,7 @@ def to_message(row: Row) -> Message:
         message_id=message_id,
         room_id=room_id,
         sender_id=sender_id,
-        type=MessageType(kind),
+        type=TYPES[kind],
         text=text or "",
         image=image or "",
         thumbnail=thumbnail or "",

@@ -9,6 +9,7 @@ from domain.model.ids import LoginId, UserId
 from domain.model.names import check_shown_name, check_unique_name
 from domain.model.passwords import PasswordRule
 from domain.model.privacy import Privacy
+from domain.model.records import record
 from domain.model.scopes import Scope
 from domain.model.validation import Validation
 
@@ -32,7 +33,7 @@ PASSWORD_AT_MOST = 1024
 """Nobody has a longer password; hashing longer texts would only let an attacker make work."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class User:
     """What everybody may see of a person. `avatar` and `about` may be empty.
 

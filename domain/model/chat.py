@@ -11,6 +11,7 @@ from domain.model.errors import EditTooLate, EmptyMessage, Forbidden, RevokeTooL
 from domain.model.events import Event, EventKind
 from domain.model.ids import CallId, DeliveryId, LocalId, MessageId, RoomId, UserId
 from domain.model.reactions import Reaction
+from domain.model.records import record
 from domain.model.validation import Validation
 
 REVOKE_WITHIN = timedelta(minutes=2)
@@ -36,7 +37,7 @@ class MessageType(IntEnum):
     CALL = 3
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class LastMessage:
     """What a contact list shows of a room; kept once per room. Id 0: nothing was written yet.
 
@@ -52,7 +53,7 @@ class LastMessage:
     event: Event | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Message:
     """A message as stored. `message_id` and `room_id` are 0 until it is; `call_id` is 0 unless it records a
     call, `event` None unless it says what happened to a group, or who took the message away.
@@ -276,7 +277,7 @@ def changed_after(before: Message, message: Message) -> Message:
     return replace(message, updated_at=max(message.updated_at, before.updated_at + TICK))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Delivery:
     """One message for one receiver. Numbers are dense per receiver and become visible in order."""
 
@@ -287,7 +288,7 @@ class Delivery:
     """False for an update: a revoke, a delayed image, a change of a call."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class ShownMessage:
     """A message with the present state of the call that it records, and the message that it answers, if it
     does and the reader may see that one.
@@ -298,7 +299,7 @@ class ShownMessage:
     answered: Message | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class ShownDelivery:
     delivery: Delivery
     shown: ShownMessage

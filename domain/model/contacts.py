@@ -16,6 +16,7 @@ from domain.model.errors import (
 from domain.model.ids import ContactId, GroupId, MessageId, RequestId, RoomId, UserId
 from domain.model.names import check_shown_name
 from domain.model.reads import NOTHING_READ, ReadState
+from domain.model.records import record
 from domain.model.validation import Validation
 
 REQUEST_LIFETIME = timedelta(hours=24)
@@ -32,7 +33,7 @@ class RequestStatus(IntEnum):
     EXPIRED = 4
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class ContactRequest:
     """`requester_id` asks `user_id` to become a contact."""
 
@@ -91,7 +92,7 @@ class ContactChange:
         validation.column("Draft", self.draft or "").done()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Contact:
     """One owner's row. Two friends have one each, and share a room; so has each member of a group.
 
@@ -174,7 +175,7 @@ class Contact:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class FoundUser:
     """Somebody whom a search found, and how they stand to whoever searched."""
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from domain.model.ids import MessageId, RoomId, UserId
+from domain.model.records import record
 
 COUNTED_AT_MOST = 999
 SHOWN_IN_GROUPS_OF = 100
@@ -30,7 +31,7 @@ class Unread(NamedTuple):
 NOTHING_UNREAD = Unread()
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class ReadState:
     """Of one conversation, as its owner sees it.
 
