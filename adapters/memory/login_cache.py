@@ -30,11 +30,19 @@ class MemoryLoginCache(LoginCache):
         return None
 
     def keep(self, token: str, login: Login) -> None:
+        now = self._clock.now()
         self._remove(token)
-        if len(self._kept) >= self._at_most:
-            self._remove(next(iter(self._kept)))
-        self._kept[token] = (login, self._clock.now())
+        self._make_room(now)
+        self._kept[token] = (login, now)
         self._tokens.setdefault(login.login_id, set()).add(token)
+
+    def _make_room(self, now: datetime) -> None:
+        """What is too old goes as well: a token is a large key for nothing."""
+        while self._kept:
+            token, (_, at) = next(iter(self._kept.items()))
+            if len(self._kept) < self._at_most and now - at < REMEMBERED_FOR:
+                return
+            self._remove(token)
 
     async def forget(self, login_ids: Collection[LoginId]) -> None:
         for login_id in login_ids:

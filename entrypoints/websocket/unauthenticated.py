@@ -39,6 +39,7 @@ class UnauthenticatedSockets:
         network = self._networks.pop(transport, None)
         if network is None:
             return
+        transport.on_admission = None
         del self._of_network[network][transport]
         if not self._of_network[network]:
             del self._of_network[network]

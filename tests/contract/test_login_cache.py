@@ -1,5 +1,6 @@
 """Logins that were read a moment ago."""
 
+import sys
 from datetime import timedelta
 
 import pytest
@@ -61,3 +62,16 @@ def test_the_oldest_gives_way(clock: MovableClock, cache: LoginCache) -> None:
         cache.keep(device, each)
     cache.keep("laptop", logins["laptop"])
     assert [device for device in logins if cache.find(device)] == ["laptop", "tablet", "watch"]
+
+
+def test_what_is_too_old_is_held_no_longer(clock: MovableClock, cache: LoginCache) -> None:
+    """A thousand devices that connect and then stay silent leave nothing here: the next login to be kept
+    clears it away.
+    """
+    phone = login(clock, "phone")
+    held = sys.getrefcount(phone)
+    cache.keep("token", phone)
+    assert sys.getrefcount(phone) > held
+    clock.advance(0.6)
+    cache.keep("another", login(clock, "laptop"))
+    assert sys.getrefcount(phone) == held

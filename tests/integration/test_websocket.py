@@ -311,3 +311,22 @@ async def test_a_handshake_with_letters_that_none_has_is_a_bad_request() -> None
         )
         assert b" 400 " in await reader.readline()
         writer.close()
+
+
+async def test_a_socket_keeps_nothing_of_its_handshake() -> None:
+    """A browser's headers are a kilobyte or two, and Ann's socket stays open all day (V8)."""
+    served: list[WebSocketTransport] = []
+
+    async def serve(transport: SessionTransport) -> None:
+        assert isinstance(transport, WebSocketTransport)
+        served.append(transport)
+        await admitted_echo(transport)
+
+    headers = {"User-Agent": "A browser " * 50}
+    async with serve_sockets(serve) as server, server.connect(additional_headers=headers) as client:
+        await client.send("hello")
+        assert await client.recv() == "hello"
+        [transport] = served
+        request = transport._wire.get_protocol()._http.request  # type: ignore[attr-defined] # Sanic's own
+        assert (len(request.headers), request.head) == (0, b"")
+        assert transport.on_admission is None

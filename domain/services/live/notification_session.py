@@ -2,9 +2,10 @@
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Coroutine, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from domain.model.accounts import Login
 from domain.model.errors import ServerFault, Unauthenticated, Unavailable
@@ -53,9 +54,9 @@ class NotificationSessions:
     clock: Clock
     ids: IdGenerator
 
-    async def serve(self, transport: SessionTransport) -> None:
-        """Returns when the socket is closed, by whichever side."""
-        await NotificationSession(self, transport).run()
+    def serve(self, transport: SessionTransport) -> Coroutine[Any, Any, None]:
+        """Until the socket is closed, by whichever side."""
+        return NotificationSession(self, transport).run()
 
 
 class NotificationSession(LiveSession):

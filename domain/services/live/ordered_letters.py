@@ -1,7 +1,7 @@
 """One receiver's letters, dense and in order, whatever order they lie in (M3)."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 
 from domain.model.errors import Unavailable
 from domain.model.ids import DeliveryId, UserId
@@ -80,11 +80,11 @@ class OrderedLetters:
             if task is not None:
                 task.cancel()
 
-    async def _next(self) -> Sequence[Letter]:
+    def _next(self) -> Awaitable[Sequence[Letter]]:
         if self._receiving is None:
-            return await self._mailbox.receive()
+            return self._mailbox.receive()
         receiving, self._receiving = self._receiving, None
-        return await receiving
+        return receiving
 
     def _offer(self, letters: Sequence[Letter]) -> Sequence[Outgoing[Letter]]:
         outgoing: list[Outgoing[Letter]] = []

@@ -62,15 +62,18 @@ class Watchers:
         node_mail.hear_audience(self._hear_audience)
 
     def enter(self, session: Speaker) -> None:
-        self._watching[session] = _Watching(self._clock)
+        """Nothing is kept of one that watches nobody."""
 
     def leave(self, session: Speaker) -> None:
-        self._ask(session, frozenset())
-        del self._watching[session]
+        if session in self._watching:
+            self._ask(session, frozenset())
+            del self._watching[session]
 
     async def hear(self, session: Speaker, watch: Watch) -> None:
         """Answers with a hint for each whom the session's user may see. Raises Unavailable."""
-        watching = self._watching[session]
+        watching = self._watching.get(session)
+        if watching is None:
+            watching = self._watching[session] = _Watching(self._clock)
         await watching.bucket.take(1)
         self._ask(session, frozenset(watch.user_ids[:WATCHED_AT_MOST]))
         watching.seen = await self._presence.find_visible(session.user_id, watching.asked)
