@@ -115,8 +115,8 @@ export const get = (path, query) => request("GET", path, { query });
 /** @param {string} path @param {object} [body] @param {Record<string, string | number>} [query] */
 export const post = (path, body, query) => request("POST", path, { body, query });
 
-/** Reaches the server also if the page closes meanwhile. @param {string} path @param {object} body a small one */
-export const postPastTheEnd = (path, body) => request("POST", path, { body, keepalive: true });
+/** Reaches the server also if the page closes meanwhile. @param {string} path @param {object} [body] a small one @param {Record<string, string | number>} [query] */
+export const postPastTheEnd = (path, body, query) => request("POST", path, { body, query, keepalive: true });
 
 /** @param {string} path */
 export function socketAddress(path) {

@@ -1,6 +1,6 @@
 // How a page comes into a call: with an account by operations, as a guest by what the call's socket says.
 
-import { get, post } from "./api.js";
+import { get, post, postPastTheEnd } from "./api.js";
 import { newPair } from "./call_encryption.js";
 import { leave } from "./call_history.js";
 import { inOrder } from "./changes.js";
@@ -31,7 +31,7 @@ const inTurn = (work) => inOrder("calls", work);
 export const placeCall = (call) => inTurn(() => post("/call", call));
 
 /** Reject, cancel or leave. @param {number} callId */
-export const leaveCall = (callId) => leave(callId, () => inTurn(() => post("/call/hangup", undefined, { callId })));
+export const leaveCall = (callId) => leave(callId, () => inTurn(() => postPastTheEnd("/call/hangup", undefined, { callId })));
 
 /** @type {Way} */
 export const asMember = {

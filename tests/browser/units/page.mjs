@@ -32,7 +32,7 @@ function response(body) {
   return { status: 200, headers: new Headers(), body: { getReader: () => ({ read }) } };
 }
 
-globalThis.fetch = (url, { method, body }) =>
+globalThis.fetch = (url, { method, body, keepalive }) =>
   new Promise((resolve, reject) => {
     const { pathname, search } = new URL(url, address);
     open.push({
@@ -40,6 +40,7 @@ globalThis.fetch = (url, { method, body }) =>
       query: Object.fromEntries(new URLSearchParams(search)),
       body: body && JSON.parse(body),
       method,
+      keepalive, // it reaches the server also if the page closes
       answer: (data) => settled(() => resolve(response({ code: 200, data }))),
       refuse: (code) => settled(() => resolve(response({ code, message: "no" }))),
       fail: () => settled(() => reject(new Error("no network"))),
