@@ -137,3 +137,9 @@ async def all_see_each_other(*people: Person) -> None:
 async def goes_through_the_sfu(*people: Device) -> None:
     for person in people:
         await expect(person.call_view).to_have_attribute("data-mode", "sfu")
+
+
+async def carriers(world: World, administrator: Person) -> set[str]:
+    """The Januses where there are seats."""
+    units = await world.request("GET", "/admin/sfu", administrator)
+    return {each["url"] for each in units if each["seats"]}

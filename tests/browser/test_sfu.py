@@ -8,8 +8,8 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, expect
 
-from tests.browser.people import Person, World
-from tests.browser.sfu_calls import all_see_each_other, bring_in, goes_through_the_sfu, three
+from tests.browser.people import World
+from tests.browser.sfu_calls import all_see_each_other, bring_in, carriers, goes_through_the_sfu, three
 from tests.browser.talking import hang_up
 from tests.browser.worlds import world_apart
 from tests.patience import asked_until
@@ -35,12 +35,6 @@ async def world(browser: Browser, tmp_path: Path, januses: list[JanusServer]) ->
     }
     async with AsyncExitStack() as stack:
         yield await stack.enter_async_context(world_apart(browser, tmp_path, **settings))
-
-
-async def carriers(world: World, administrator: Person) -> set[str]:
-    """The Januses where there are seats."""
-    units = await world.request("GET", "/admin/sfu", administrator)
-    return {each["url"] for each in units if each["seats"]}
 
 
 async def test_the_third_takes_a_call_into_the_sfu(world: World) -> None:
