@@ -43,6 +43,8 @@ export class Participant {
   constructor(userId, routes) {
     this.userId = userId;
     this.feed = computed(() => routes.feedOf(userId));
+    /** Their picture by the way that is to come; where it is seen it is there already when it is shown. */
+    this.nextVideo = computed(() => routes.nextOf(userId)?.video.value ?? null);
   }
 
   async readQuality() {

@@ -84,6 +84,12 @@ export class Routes {
     return best(this.#routes.value.map(({ feeds }) => feeds.value.get(userId)));
   }
 
+  /** What is to take that one's place: what comes of them by the newest. @param {number} userId */
+  nextOf(userId) {
+    const next = this.#routes.value.at(-1)?.feeds.value.get(userId) ?? null;
+    return next === this.feedOf(userId) ? null : next;
+  }
+
   /** @param {Route} route */
   take(route) {
     this.newest?.retire?.();

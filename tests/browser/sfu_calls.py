@@ -29,9 +29,13 @@ COUNT = """
     const watch = (video, userId) => {
         if (watched.has(video)) return;
         watched.add(video);
-        const picture = () => {
+        const count = () => {
             const { pictures } = window;
             if (!video.classList.contains("coming")) pictures[userId] = (pictures[userId] ?? 0) + 1;
+        };
+        const picture = () => {
+            // The first one is what makes it be seen, with the next frame of the page.
+            requestAnimationFrame(count);
             video.requestVideoFrameCallback(picture);
         };
         video.requestVideoFrameCallback(picture);

@@ -38,7 +38,7 @@ export function CallDock({ session }) {
     class=${classes("dock", bottom && "dock-bottom", left && "dock-left")} aria-label=${t("call_with", { name })} ...${dock}
   >
     <button type="button" class="dock-grip" aria-label=${t("move_call")} title=${t("move_call")} ...${grip}></button>
-    ${track && html`<${Video} track=${track} label=${t("picture_of", { name })} sight=${sight} />`}
+    ${track && html`<${Video} track=${track} next=${seen?.nextVideo.value} label=${t("picture_of", { name })} sight=${sight} />`}
     <div class="dock-line">
       <button type="button" class="dock-name" onClick=${back}>
         <span dir="auto">${name}</span>

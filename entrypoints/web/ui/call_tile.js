@@ -67,7 +67,7 @@ export function Tile({ participant, main, pinned, onPick }) {
     data-user=${participant.userId}
   >
     ${track
-      ? html`<${Video} track=${track} label=${t("picture_of", { name })} whole=${shown?.screen && !screenOf(participant)} sight=${participant.sight.camera} />`
+      ? html`<${Video} track=${track} next=${participant.nextVideo.value} label=${t("picture_of", { name })} whole=${shown?.screen && !screenOf(participant)} sight=${participant.sight.camera} />`
       : html`<${Avatar} name=${name} url=${person?.avatar ?? ""} id=${participant.userId} size=${main ? 140 : 84} />`}
     ${note && html`<p class="tile-note">${note}</p>`}
     <${Signs} hand=${participant.hand.value} emoji=${participant.shout.emoji.value} />

@@ -67,17 +67,24 @@ function useSight(element, sight) {
 
 /**
  * A new track takes the place of the old one when it has a picture.
- * @param {{track: MediaStreamTrack, label: string, mirrored?: boolean, whole?: boolean, sight?: Sight}} props
+ * @param {{
+ *   track: MediaStreamTrack, next?: MediaStreamTrack | null, label: string,
+ *   mirrored?: boolean, whole?: boolean, sight?: Sight,
+ * }} props `next`: what may take its place soon; it is drawn unseen, so that it has a picture then
  */
-export function Video({ track, ...look }) {
-  const [seen, setSeen] = useState(track);
-  const old = seen !== track && seen.readyState === "live" ? seen : null;
-  return html`${old && html`<${Picture} key=${keyOf(old)} track=${old} ...${look} />`}
-    <${Picture} key=${keyOf(track)} track=${track} coming=${Boolean(old)} onPicture=${() => setSeen(track)} ...${look} />`;
+export function Video({ track, next, ...look }) {
+  const [drawn, setDrawn] = useState([track]); // for the first one there is nothing to wait with
+  const note = (/** @type {MediaStreamTrack} */ which, /** @type {boolean} */ there) =>
+    setDrawn((before) => [...before.filter((each) => each !== which), ...(there ? [which] : [])]);
+  const kept = (/** @type {MediaStreamTrack} */ each) => each !== next && each.readyState === "live";
+  const old = drawn.includes(track) ? null : drawn.findLast(kept);
+  return html`${old && html`<${Picture} key=${keyOf(old)} track=${old} onDrawn=${note} ...${look} />`}
+    <${Picture} key=${keyOf(track)} track=${track} coming=${Boolean(old)} onDrawn=${note} ...${look} />
+    ${next && html`<${Picture} key=${keyOf(next)} track=${next} coming onDrawn=${note} ...${look} />`}`;
 }
 
-/** Call once there is a picture of the track. @param {{current: HTMLVideoElement | null}} element @param {MediaStreamTrack} track @param {() => void} act */
-function useFirstPicture(element, track, act) {
+/** Call once there is a picture of the track. @param {{current: HTMLVideoElement | null}} element @param {MediaStreamTrack} track @param {() => void} act @param {() => void} forget when the element goes */
+function useFirstPicture(element, track, act, forget) {
   useEffect(() => {
     const place = element.current;
     const stop = () => {
@@ -90,18 +97,27 @@ function useFirstPicture(element, track, act) {
     };
     const handle = place?.requestVideoFrameCallback?.(once);
     const timer = setTimeout(once, NO_LATER_MS);
-    return stop;
+    return () => {
+      stop();
+      forget();
+    };
   }, [track]);
 }
 
-/** @param {{track: MediaStreamTrack, label: string, mirrored?: boolean, whole?: boolean, coming?: boolean, onPicture?: () => void, sight?: Sight}} props */
-function Picture({ track, label, mirrored, whole, coming, onPicture, sight }) {
+/**
+ * @param {{
+ *   track: MediaStreamTrack, label: string, mirrored?: boolean, whole?: boolean, coming?: boolean,
+ *   onDrawn: (track: MediaStreamTrack, there: boolean) => void, sight?: Sight,
+ * }} props
+ */
+function Picture({ track, label, mirrored, whole, coming, onDrawn, sight }) {
   const element = useTrack(track);
   useSight(element, sight);
-  useFirstPicture(element, track, () => {
+  const draw = () => {
     if (element.current) sight?.draw(element.current, track);
-    onPicture?.();
-  });
+    onDrawn(track, true);
+  };
+  useFirstPicture(element, track, draw, () => onDrawn(track, false));
   return html`<video
     ref=${element} class=${classes(coming && "coming", mirrored && "mirrored", whole && "whole")} aria-label=${label} aria-hidden=${coming ? "true" : undefined}
     autoplay playsinline muted

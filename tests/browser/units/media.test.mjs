@@ -41,6 +41,17 @@ test("what is seen comes by the old route until the new one delivers", () => {
   assert.equal(mesh.closed, true);
 });
 
+test("what is to take the old route's place is drawn before it does", () => {
+  const routes = new Routes(signal([BEN]), seen);
+  const [old, fresh] = [feed(true), feed()];
+  routes.take(route({ [BEN]: old }));
+  assert.equal(routes.nextOf(BEN), null);
+  routes.take(route({ [BEN]: fresh }));
+  assert.equal(routes.nextOf(BEN), fresh);
+  fresh.delivers.value = true;
+  assert.equal(routes.nextOf(BEN), null);
+});
+
 test("a route has taken over when it delivers everybody who is online", () => {
   const online = signal([BEN, CAT]);
   const routes = new Routes(online, seen);
