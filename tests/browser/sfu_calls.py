@@ -114,8 +114,9 @@ async def three(world: World) -> tuple[Person, Person, Person]:
 
 
 async def bring_in(world: World, host: Person, third: Person) -> None:
-    [call_id] = [call["callId"] for call in (await world.request("GET", "/calls", host))["calls"]]
-    await world.request("POST", "/call/invite", host, json={"callId": call_id, "userIds": [third.user_id]})
+    newest, *_ = (await world.request("GET", "/calls", host))["calls"]
+    invited = {"callId": newest["callId"], "userIds": [third.user_id]}
+    await world.request("POST", "/call/invite", host, json=invited)
     await third.button("Answer with video").click()
 
 
