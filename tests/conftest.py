@@ -1,5 +1,6 @@
 """What every test may ask for. Servers are started once per run, when the first test needs them."""
 
+import gc
 import os
 import shutil
 from collections.abc import Callable, Generator, Iterator, Sequence
@@ -21,6 +22,17 @@ from tests.waiting import unfinished_tasks
 
 settings.register_profile("ichat", deadline=None)  # a busy machine is no defect
 settings.load_profile("ichat")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Modules and tests stay until the end: nobody looks through them for garbage, then or later."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 @pytest.hookimpl(wrapper=True)

@@ -84,4 +84,4 @@ async def load_other_client(world: World, person: Person, call_id: int, *, camer
 async def sees_there(person: Person, *others: Person) -> None:
     """In that client: moving pictures of each of them."""
     for other in others:
-        await person.page.wait_for_function(MOVING, arg=[other.user_id, 10])
+        await person.until(MOVING, [other.user_id, 10])

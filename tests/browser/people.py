@@ -27,6 +27,7 @@ from tests.plain_http import plain_client
 
 PASSWORD = "secret-12"
 SECONDS_TO_DESCRIBE = 10
+LOOK_EVERY_MS = 100
 TOKEN_BEGINS = "eyJhbGciOi"
 """As every JWT does; long enough that no random key in an address has it by chance."""
 _numbers = count(1)
@@ -149,6 +150,10 @@ class Device:
         await session.send("Network.enable")
         await session.send("Network.emulateNetworkConditions", line)
 
+    async def until(self, holds: str, arg: object = None) -> None:
+        """Asked now and then; Playwright by itself asks in each frame, and has sixty a second drawn."""
+        await self.page.wait_for_function(holds, arg=arg, polling=LOOK_EVERY_MS)
+
     async def call(self, *, video: bool = True) -> None:
         await self.button("Video call" if video else "Voice call").click()
         await self.button("Start call").click()
@@ -171,10 +176,10 @@ class Device:
 
     async def sees_moving(self, user_id: int, after: int = 0, frames: int = 10) -> int:
         """Waits until so many more pictures of somebody have come; how many there are then."""
-        await self.page.wait_for_function(
+        await self.until(
             """([userId, least]) => (document.querySelector(`.tile[data-user="${userId}"] video`)
                 ?.getVideoPlaybackQuality().totalVideoFrames ?? 0) >= least""",
-            arg=[user_id, after + frames],
+            [user_id, after + frames],
         )
         return await self.frames_of(user_id)
 

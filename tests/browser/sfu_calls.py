@@ -1,13 +1,14 @@
 """Calls that go through a Janus: who comes, and what they see of each other."""
 
+import asyncio
 import json
+from itertools import permutations
 
 from playwright.async_api import TimeoutError as WaitedInVain
 from playwright.async_api import expect
 
 from tests.browser.people import Device, Person, World
 from tests.browser.talking import talking
-from tests.patience import GIVEN
 
 SMALL_CAMERAS = """
     const drawn = () => {
@@ -41,6 +42,7 @@ COUNT = """
         video.requestVideoFrameCallback(picture);
     };
     const look = () => {
+        asked = false;
         for (const tile of document.querySelectorAll(".tile[data-user]")) {
             const { user } = tile.dataset;
             const videos = [...tile.querySelectorAll("video")];
@@ -50,12 +52,21 @@ COUNT = """
             const seen = there.some((each) => !black(each));
             if (window.pictures[user] && !seen) window.blanks[user] = (window.blanks[user] ?? 0) + 1;
         }
-        requestAnimationFrame(look);
     };
-    look();
+    let asked = false;
+    const lookSoon = () => {
+        if (!asked) requestAnimationFrame(look);
+        asked = true;
+    };
+    const changes = { subtree: true, childList: true, attributeFilter: ["class", "data-user"] };
+    new MutationObserver(lookSoon).observe(document, changes);
+    const events = ["emptied", "loadeddata", "ended", "let go"];
+    for (const name of events) document.addEventListener(name, lookSoon, true);
+    setInterval(lookSoon, 100);
 """
 """The pictures of each person that were seen, whichever way they came; and how often there was nothing to
-see of somebody who had been seen before.
+see of somebody who had been seen before. It looks at each frame that is drawn after a change, and ten a
+second besides: who looks at every frame makes the browser draw sixty.
 """
 
 
@@ -66,6 +77,10 @@ KEEP_CONNECTIONS = """
         constructor(...all) {
             super(...all);
             window.connections.push(this);
+        }
+        close() {
+            super.close();
+            document.dispatchEvent(new Event("let go"));
         }
     };
 """
@@ -126,17 +141,29 @@ async def sees(person: Person, other: Person) -> None:
     before = await person.page.evaluate(count, other.user_id)
     more = "([userId, least]) => (window.pictures[userId] ?? 0) >= least"
     try:
-        await person.page.wait_for_function(more, arg=[other.user_id, before + 10], timeout=GIVEN * 1000)
+        await person.until(more, [other.user_id, before + 10])
     except WaitedInVain:
         told = [json.dumps([each.name, await each.page.evaluate(FLOWS)]) for each in (person, other)]
         raise AssertionError("\n".join([f"{person.name} sees nothing of {other.name}", *told])) from None
 
 
 async def all_see_each_other(*people: Person) -> None:
-    for person in people:
-        for other in people:
-            if other is not person:
-                await sees(person, other)
+    """At the same time."""
+    async with asyncio.TaskGroup() as looks:
+        for person, other in permutations(people, 2):
+            looks.create_task(sees(person, other))
+
+
+async def connections_of(person: Device) -> int:
+    """So many it has made so far."""
+    made: int = await person.page.evaluate("window.connections.length")
+    return made
+
+
+async def has_let_go(person: Device, connections: int) -> None:
+    """Of the first so many that it made, by which the call went before."""
+    closed = "(first) => connections.slice(0, first).every((each) => each.connectionState === 'closed')"
+    await person.until(closed, connections)
 
 
 async def goes_through_the_sfu(*people: Device) -> None:

@@ -13,7 +13,7 @@ FLOATING = "window.documentPictureInPicture.window"
 
 async def press(person: Person, label: str) -> None:
     """A button of that window, which is no page of its own to those who drive this browser."""
-    await person.page.wait_for_function(
+    await person.until(
         f"(label) => {FLOATING}?.document.querySelector(`[aria-label=${{label}}]`)", arg=f'"{label}"'
     )
     await person.page.evaluate(
@@ -26,7 +26,7 @@ async def test_a_call_floats_above_everything_until_it_is_over(world: World) -> 
     ann, bob = await world.person("Ann"), await world.person("Bob")
     await talking(world, ann, bob)
     await ann.button("Picture in picture").click()
-    await ann.page.wait_for_function(
+    await ann.until(
         f"""(userId) => {FLOATING}?.document.querySelector(`.tile[data-user="${{userId}}"] video`)
             ?.getVideoPlaybackQuality().totalVideoFrames >= 10""",
         arg=bob.user_id,
@@ -36,8 +36,8 @@ async def test_a_call_floats_above_everything_until_it_is_over(world: World) -> 
     await press(ann, "Unmute microphone")
     await expect(ann.button("Mute microphone")).to_be_visible()
     await ann.button("Picture in picture").click()
-    await ann.page.wait_for_function(f"() => !{FLOATING}")
+    await ann.until(f"() => !{FLOATING}")
     await ann.button("Picture in picture").click()
     await press(ann, "Hang up")
     await bob.is_in_phase("ended")
-    await ann.page.wait_for_function(f"() => !{FLOATING}")
+    await ann.until(f"() => !{FLOATING}")

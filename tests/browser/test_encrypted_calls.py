@@ -13,7 +13,6 @@ from tests.browser.people import Person, World
 from tests.browser.sfu_calls import all_see_each_other, bring_in, goes_through_the_sfu, sees, three
 from tests.browser.talking import hang_up
 from tests.browser.worlds import world_apart
-from tests.patience import GIVEN
 from tests.secret import SECRET
 from tests.servers.janus import ADMIN_KEY, janus_server
 
@@ -93,7 +92,7 @@ async def hears(person: Person) -> None:
     """There is sound, and not only packets."""
     louder = "async (before) => (await window.arrived()).energy > before"
     before = (await person.page.evaluate("window.arrived()"))["energy"]
-    await person.page.wait_for_function(louder, arg=before, timeout=GIVEN * 1000)
+    await person.until(louder, before)
 
 
 async def keys_of(person: Person) -> Any:
@@ -119,10 +118,10 @@ async def test_three_see_and_hear_each_other_and_have_one_code(world: World) -> 
     for person, other in ((ann, ben), (ben, ann)):
         known = cats[str(person.user_id)]
         newer = "(number) => window.keys.own.number > number"
-        await person.page.wait_for_function(newer, arg=known["number"], timeout=GIVEN * 1000)
+        await person.until(newer, known["number"])
         assert (await keys_of(person))["own"]["raw"] != known["raw"]
         given = "([userId, number]) => window.keys.others[userId].number > number"
-        await other.page.wait_for_function(given, arg=[person.user_id, known["number"]], timeout=GIVEN * 1000)
+        await other.until(given, [person.user_id, known["number"]])
     await all_see_each_other(ann, ben)
     assert await code_of(ann) == await code_of(ben) not in codes
 
@@ -138,7 +137,7 @@ async def test_without_the_keys_nothing_can_be_decoded(world: World, spoil: str)
     for person, other in ((ann, ben), (ben, ann), (ann, cat), (ben, cat)):
         await sees(person, other)
     many = "async (least) => (await window.arrived()).packets > least"
-    await cat.page.wait_for_function(many, arg=PACKETS_MEANWHILE, timeout=GIVEN * 1000)
+    await cat.until(many, PACKETS_MEANWHILE)
     arrived = await cat.page.evaluate("window.arrived()")
     assert (arrived["frames"], arrived["energy"]) == (0, 0)
 

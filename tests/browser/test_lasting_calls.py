@@ -121,7 +121,7 @@ async def test_a_path_that_fails_is_replaced_by_another(world: World) -> None:
         tell();
     }""")
     for person, old in zip((ann, bob), before, strict=True):
-        await person.page.wait_for_function(f"(old) => ({names})().join() !== old.join()", arg=old)
+        await person.until(f"(old) => ({names})().join() !== old.join()", old)
     for person, other in ((ann, bob), (bob, ann)):
         assert len(await person.page.evaluate(names)) == 1
         await person.sees_moving(other.user_id, await person.frames_of(other.user_id))

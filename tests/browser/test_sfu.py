@@ -9,7 +9,15 @@ import pytest_asyncio
 from playwright.async_api import Browser, expect
 
 from tests.browser.people import World
-from tests.browser.sfu_calls import all_see_each_other, bring_in, carriers, goes_through_the_sfu, three
+from tests.browser.sfu_calls import (
+    all_see_each_other,
+    bring_in,
+    carriers,
+    connections_of,
+    goes_through_the_sfu,
+    has_let_go,
+    three,
+)
 from tests.browser.talking import hang_up
 from tests.browser.worlds import world_apart
 from tests.patience import asked_until
@@ -42,10 +50,12 @@ async def test_the_third_takes_a_call_into_the_sfu(world: World) -> None:
     leave, the other two go on there.
     """
     ann, ben, cat = await three(world)
+    mesh = await connections_of(ann), await connections_of(ben)
     await bring_in(world, ann, cat)
     await goes_through_the_sfu(ann, ben, cat)
     await all_see_each_other(ann, ben, cat)
-    for person, other in ((ann, ben), (ben, ann)):
+    for person, other, before in zip((ann, ben), (ben, ann), mesh, strict=True):
+        await has_let_go(person, before)
         assert str(other.user_id) not in await person.page.evaluate("window.blanks")
     await cat.page.reload()
     await all_see_each_other(ann, ben, cat)
@@ -63,18 +73,23 @@ async def test_another_janus_takes_over(world: World, januses: list[JanusServer]
     await all_see_each_other(ann, ben, cat)
     [url] = await asked_until(lambda urls: len(urls) == 1, lambda: carriers(world, ann))  # it may just move
     [first] = [each for each in januses if each.url == url]
+    before = [await connections_of(person) for person in (ann, ben, cat)]
     await world.request("POST", "/admin/sfu/drain", ann, json={"url": first.url})
     await asked_until(lambda urls: first.url not in urls, lambda: carriers(world, ann))
     await all_see_each_other(ann, ben, cat)
-    for person, others in ((ann, (ben, cat)), (ben, (ann, cat)), (cat, (ann, ben))):
-        blanks = await person.page.evaluate("window.blanks")
-        assert not {str(other.user_id) for other in others} & set(blanks)
+    for person, old in zip((ann, ben, cat), before, strict=True):
+        await has_let_go(person, old)
+        others = {str(each.user_id) for each in (ann, ben, cat) if each is not person}
+        assert not others & set(await person.page.evaluate("window.blanks"))
     await world.request("POST", "/admin/sfu/undrain", ann, json={"url": first.url})
     [second] = [each for each in januses if each is not first]
-    for janus in (second, first):
-        janus.kill()
-        await all_see_each_other(ann, ben, cat)
-    await expect(ann.call_view).to_have_attribute("data-mode", "mesh")
+    second.kill()
+    await asked_until(lambda urls: first.url in urls, lambda: carriers(world, ann))
+    await all_see_each_other(ann, ben, cat)
+    first.kill()
+    for person in (ann, ben, cat):
+        await expect(person.call_view).to_have_attribute("data-mode", "mesh")
+    await all_see_each_other(ann, ben, cat)
 
 
 async def test_a_screen_comes_beside_the_camera_and_goes_and_comes_again(world: World) -> None:

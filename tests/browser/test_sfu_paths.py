@@ -74,6 +74,6 @@ async def test_a_page_that_changes_networks_is_back_by_an_ice_restart(world: Wor
     await goes_through_the_sfu(ann, ben)
     await all_see_each_other(ann, ben)
     nat.cut()
-    await ann.page.wait_for_function("() => window.ufrags.filter((names) => names.size > 1).length >= 2")
+    await ann.until("() => window.ufrags.filter((names) => names.size > 1).length >= 2")
     await all_see_each_other(ann, ben)
     await hang_up(ann)
