@@ -14,6 +14,7 @@ from adapters.metrics import DELIVERIES
 from adapters.redis.acknowledgements import Acknowledgements
 from adapters.redis.batches import Batch, sort_hints, sort_letters
 from adapters.redis.connection import RedisConnection
+from adapters.redis.joint_posts import JointPosts
 from adapters.redis.leases import Leases
 from adapters.redis.letters import decode, decode_post
 from adapters.redis.listener import Listener
@@ -78,6 +79,7 @@ class RedisMailboxes(Mailboxes):
         self._acknowledgements = Acknowledgements(connection, self.node, lifetime, bounds.unread_boxes)
         self._channel = connection.channel(self.node)
         self._listener = Listener(connection, self._channel, self._hear, self._leases.renew)
+        self._posts = JointPosts(self._post_all)
         self._loops: list[asyncio.Task[None]] = []
 
     async def open_store(self) -> None:
@@ -118,6 +120,9 @@ class RedisMailboxes(Mailboxes):
 
     async def post(self, envelopes: Sequence[Envelope]) -> None:
         DELIVERIES.inc(sum(len(envelope.to) for envelope in envelopes))
+        await self._posts.post(envelopes)
+
+    async def _post_all(self, envelopes: Sequence[Envelope]) -> None:
         batches = sort_letters(envelopes, self._connection.partition_of)
         if len(batches) == 1:
             await self._post(batches[0])
