@@ -18,7 +18,9 @@ import asyncio
 import json
 import sys
 import tempfile
+import traceback
 from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -47,7 +49,7 @@ from tests.bench.load import Load
 from tests.bench.node import running_node
 from tests.bench.original import running_original
 from tests.bench.report import Measured, Row, write
-from tests.bench.works import FIRST_LOADS, PEOPLE, WORKS, Figures, OwnWork, Work
+from tests.bench.works import FIRST_LOADS, PEOPLE, WORKS, Figures, FirstLoad, OwnWork, Work
 from tests.simulation import check
 
 OWN: Sequence[tuple[str, OwnWork, Callable[[], Figures]]] = (
@@ -102,7 +104,7 @@ def main() -> int:
         arguments.json.write_text(json.dumps({"floors": lowest, **figures}, indent=2))
     if arguments.page:
         write(arguments.page, measured)
-    return 0
+    return int(not all(row.figures for row in measured.rows))
 
 
 def _rows(arguments: argparse.Namespace) -> Iterator[Row]:
@@ -111,13 +113,27 @@ def _rows(arguments: argparse.Namespace) -> Iterator[Row]:
         yield from _generate(arguments.load, arguments.original, chosen)
         for own, measure_load in WITH_LOAD:
             if _is_wanted(own.id, arguments.only):
-                yield Row(own.id, own.what, own.promises, measure_load(arguments.load))
+                yield attempt(own.id, own, partial(measure_load, arguments.load))
     for name, own, measure in OWN:
         if _is_wanted(own.id, arguments.only):
-            yield Row(name, own.what, own.promises, measure())
+            yield attempt(name, own, measure)
     for load in FIRST_LOADS:
         if _is_wanted(load.id, arguments.only):
-            yield Row(load.id, load.what, load.promises, asyncio.run(first_load.measure(load)))
+            yield attempt(load.id, load, partial(_visit, load))
+
+
+def _visit(load: FirstLoad) -> Figures:
+    return asyncio.run(first_load.measure(load))
+
+
+def attempt(name: str, work: Work | OwnWork | FirstLoad, measure: Callable[[], Figures]) -> Row:
+    """What fails has no figures, and costs no other work its own."""
+    try:
+        figures = measure()
+    except Exception:  # noqa: BLE001 - whatever it is, it is shown
+        traceback.print_exc()
+        figures = {}
+    return Row(name, work.what, work.promises, figures)
 
 
 def _grow(measured: Measured, *, short: bool) -> None:
@@ -155,7 +171,8 @@ def _generate(program: Path, original: str | None, works: Collection[Work]) -> I
             with running_node(data, database, redis.url) as node:
                 load.set_up(node.base, PEOPLE)
             with running_node(data, database, redis.url) as node:
-                yield Row(work.id, work.what, work.promises, load.run(node.base, work.command), theirs)
+                run = partial(load.run, node.base, work.command)
+                yield replace(attempt(work.id, work, run), original=theirs)
 
 
 def _of_original(command: str, load: Load, mysql: servers.MysqlServer, work: Work) -> Figures:

@@ -5,9 +5,12 @@ import sys
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
+import pytest
+
+from tests.bench.__main__ import attempt
 from tests.bench.growth import Growth
 from tests.bench.report import BEGIN, END, Measured, Row, write
-from tests.bench.works import WORKS
+from tests.bench.works import WORKS, Figures
 
 TABLES = (
     "messages in one conversation",
@@ -59,3 +62,16 @@ def test_a_page_shows_what_was_measured_last_beside_the_original(tmp_path: Path)
         for name in ("rate", "cpu", "growth-1"):
             assert f"![{name}](plots/{name}.svg)" in text
             ET.parse(tmp_path / "plots" / f"{name}.svg")
+
+
+def test_a_work_that_fails_costs_no_other_its_figures(capsys: pytest.CaptureFixture[str]) -> None:
+    """It is shown without any, beside what went wrong."""
+    work = WORKS[0]
+
+    def fail() -> Figures:
+        message = "the load generator died"
+        raise AssertionError(message)
+
+    assert attempt("V1", work, fail) == Row("V1", work.what, work.promises, {})
+    assert "the load generator died" in capsys.readouterr().err
+    assert attempt("V1", work, lambda: {"rps": 1.0}).figures == {"rps": 1.0}
