@@ -13,8 +13,10 @@ from config.errors import CannotStart
 
 BACKLOG: Final = 4096
 """Connections that wait to be accepted: everybody comes back at once (promise F11)."""
-HANDSHAKES: Final = 0.1
-"""Seconds in which connections that have begun to open when the door is shut are open: one way and back."""
+HANDSHAKES: Final = 0.5
+"""Seconds in which connections that have begun to open when the door is shut are open: one way and back, also
+where the kernels have to wait for a processor. Whoever knocks meanwhile is refused after one, as ever.
+"""
 EVERY_IPV4, EVERY_ADDRESS = "0.0.0.0", "::"  # noqa: S104 - what an operator may write
 
 ADVICE: Final = {

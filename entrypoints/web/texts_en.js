@@ -266,6 +266,7 @@ export const en = {
   microphone: "Microphone",
   loudspeaker: "Speaker",
   flip_camera: "Other camera",
+  no_device: "None found",
   save_data: "Save data: small pictures",
   microphone_replaced: "Your microphone is now: {name}",
   microphone_gone: "Your microphone was unplugged. Nobody hears you.",

@@ -267,6 +267,7 @@ export const zh = {
   microphone: "麦克风",
   loudspeaker: "扬声器",
   flip_camera: "切换摄像头",
+  no_device: "未找到",
   save_data: "省流量：小画面",
   microphone_replaced: "现在使用的麦克风：{name}",
   microphone_gone: "麦克风已断开，其他人听不到你。",

@@ -30,6 +30,13 @@ SLOW_DEVICES = """(() => {
 })()"""
 
 
+SLOW_LIST = """(() => {
+    const list = navigator.mediaDevices.enumerateDevices.bind(navigator.mediaDevices);
+    const known = new Promise((done) => (window.tell = done));
+    navigator.mediaDevices.enumerateDevices = () => known.then(list);
+})()"""
+
+
 async def hidden(buttons: Locator) -> list[str]:
     """The names of those that one cannot see whole without scrolling."""
     return [
@@ -55,6 +62,25 @@ async def test_every_button_of_the_lobby_is_seen_on_every_screen(world: World) -
             await ann.page.set_viewport_size(screen)
             assert await hidden(dialog.get_by_role("button")) == [], screen
             await ann.page.keyboard.press("Escape")
+
+
+async def test_nothing_jumps_when_the_devices_are_known(world: World) -> None:
+    """Whoever touches Start in that moment has touched Start."""
+    ann, bob = [await world.person(name) for name in ("Ann", "Bob")]
+    await world.befriend(ann, bob)
+    await ann.page.evaluate(SLOW_DEVICES)
+    await ann.page.evaluate(SLOW_LIST)
+    await ann.open("Bob")
+    await ann.button("Video call").click()
+    start = ann.button("Start call")
+    await expect(start).to_be_enabled()
+    microphone = ann.page.get_by_role("dialog").get_by_label("Microphone", exact=True)
+    await expect(microphone).to_be_disabled()
+    before = await start.bounding_box()
+    await ann.page.evaluate("() => { plugIn(); tell(); }")
+    await expect(microphone).to_be_enabled()
+    await expect(ann.page.get_by_role("dialog").locator("video")).to_be_visible()
+    assert await start.bounding_box() == before
 
 
 async def test_a_camera_that_takes_its_time_makes_a_video_call_all_the_same(world: World) -> None:

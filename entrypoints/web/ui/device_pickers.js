@@ -23,17 +23,17 @@ export function DevicePickers({ media }) {
   useEffect(() => void listDevices(), [devices.value.length]);
   return html`<div class="device-pickers">
     ${KINDS.filter(([kind]) => kind !== "audiooutput" || canChooseSpeaker()).map(([kind, label]) => {
-      const options = devicesOf(kind);
-      if (!options.length) return null;
+      const options = devicesOf(kind); // none until they are known: what stands below does not jump then
       return html`<div key=${kind}>
         <label for=${`device-${kind}`}>${t(label)}</label>
         <select
-          id=${`device-${kind}`} value=${chosen.value[kind] || options[0]?.deviceId}
+          id=${`device-${kind}`} disabled=${!options.length} value=${chosen.value[kind] || options[0]?.deviceId}
           onChange=${(/** @type {any} */ event) => media.choose(kind, event.currentTarget.value)}
         >
           ${options.map(
             (device, at) => html`<option value=${device.deviceId}>${device.label || `${t(label)} ${at + 1}`}</option>`,
           )}
+          ${!options.length && html`<option>${devices.value.length ? t("no_device") : ""}</option>`}
         </select>
       </div>`;
     })}
