@@ -29,7 +29,7 @@ SWEEP_EVERY = timedelta(minutes=10)
 def loops_of(container: Container) -> Sequence[Loop]:
     own = container.settings().keeps_queues_alone
     following, operating = container.following(), container.operating()
-    direct = container.filing.direct()
+    direct, scans = container.filing.direct(), container.filing.scans()
     return (
         *([Loop("hold the storage alone", container.storage().hold_alone, HOLD_EVERY)] if own else []),
         Loop("tell what was left untold", container.relay().tell_untold, RELAY_EVERY),
@@ -45,7 +45,8 @@ def loops_of(container: Container) -> Sequence[Loop]:
         Loop("follow which SFUs are out of service", container.calling().units().follow, FOLLOW_EVERY),
         Loop("give back what calls left at SFUs", container.calling().release().sweep, SWEEP_SEATS_EVERY),
         Loop("push to closed pages", container.pushing().dispatcher().work, PUSH_EVERY),
-        Loop("scan files", container.filing.scans().work, SCAN_EVERY),
+        # Without a scanner only what waits since there was one.
+        Loop("scan files", scans.work, SCAN_EVERY if scans.scanner else SWEEP_EVERY),
         Loop("index messages", container.message_indexer().work, INDEX_EVERY),
         Loop("tell what was read in groups", container.reads().tell_gathered, TELL_READ_EVERY),
         Loop("note when devices were used", container.login_uses().write, NOTE_USES_EVERY),

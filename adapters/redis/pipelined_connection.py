@@ -54,12 +54,11 @@ class _Pipeline:
             async with asyncio.timeout_at(until):
                 command = self._connection.pack_command(*words)
                 await self._connection.send_packed_command(command, check_health=False)
-            await asyncio.wait((reply,), timeout=until - loop.time())
-            if not reply.done():
-                raise TimeoutError
+            timer = loop.call_at(until, _expire_when_read, reply)
+            answer = await reply
         finally:
             reply.cancel()
-        answer = reply.result()
+        timer.cancel()
         if isinstance(answer, ResponseError):
             raise answer
         return answer
@@ -93,6 +92,19 @@ class _Pipeline:
             reply = self._waiting.popleft()
             if not reply.done():
                 reply.set_exception(error)
+
+
+def _expire_when_read(reply: asyncio.Future[Any]) -> None:
+    """A loop that was late runs its timers before it reads what waits in its sockets. That it does in the
+    next turn, and whoever waits for it runs in the one after.
+    """
+    loop = asyncio.get_running_loop()
+    loop.call_later(0, loop.call_soon, _expire, reply)
+
+
+def _expire(reply: asyncio.Future[Any]) -> None:
+    if not reply.done():
+        reply.set_exception(TimeoutError())
 
 
 class PipelinedConnection:
