@@ -70,6 +70,10 @@ class _Connection(aiomysql.Connection):  # type: ignore[misc] # aiomysql has no 
         """Whoever waits for an answer gets TimeoutError."""
         self._reader.set_exception(TimeoutError())
 
+    @property
+    def wait_has_ended(self) -> bool:
+        return self._reader.exception() is not None
+
 
 class MysqlConnection(PooledConnection):
     def __init__(self, connection: _Connection, patience: float) -> None:
@@ -155,6 +159,9 @@ class MysqlConnection(PooledConnection):
         except BaseException:
             self.close()
             raise
+        else:
+            if self._connection.wait_has_ended:  # just as the answer came: nobody else shall wait in vain
+                self.close()
         finally:
             timer.cancel()
 

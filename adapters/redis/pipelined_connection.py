@@ -37,7 +37,7 @@ class _Pipeline:
         self._connection = connection
         self._waiting: deque[asyncio.Future[Any]] = deque()
         self._reading = asyncio.create_task(self._read())
-        self.answered_at = -inf
+        self._answered_at = -inf
         """When it answered last, whomever, by the loop's clock."""
         self.ended = False
 
@@ -63,6 +63,10 @@ class _Pipeline:
             raise answer
         return answer
 
+    def has_answered_since(self, at: float) -> bool:
+        """Whomever, and it goes on doing so. `at`: by the loop's clock."""
+        return not self.ended and self._answered_at > at
+
     async def end(self) -> None:
         self.ended = True
         self._reading.cancel()
@@ -73,7 +77,7 @@ class _Pipeline:
         try:
             while True:
                 answer = await self._next_answer()
-                self.answered_at = asyncio.get_running_loop().time()
+                self._answered_at = asyncio.get_running_loop().time()
                 reply = self._waiting.popleft()
                 if not reply.done():  # whoever asked may be cancelled
                     reply.set_result(answer)
@@ -136,8 +140,11 @@ class PipelinedConnection:
         except ResponseError:
             raise
         except (RedisError, OSError) as error:  # a TimeoutError is an OSError
-            answers = pipeline is not None and not pipeline.ended and pipeline.answered_at > asked_at
-            if pipeline is not None and pipeline is self._pipeline and not answers:
+            if (
+                pipeline is not None
+                and pipeline is self._pipeline
+                and not pipeline.has_answered_since(asked_at)
+            ):
                 self._pipeline = None
                 self._note_away(error)
                 await pipeline.end()
