@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import structlog
 
@@ -19,18 +19,24 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class Loop:
-    """`work`, again and again, with a rest of `every` in between."""
+    """`work`, again and again, with a rest of about `every` in between.
+
+    It is done when a multiple of `every` has passed since all began: those that are due at the same time wake
+    the process once, and each finds in the processor's caches what the one before it used.
+    """
 
     name: str
     work: Callable[[], Awaitable[object]]
     every: timedelta
 
-    async def run(self, clock: Clock) -> None:
+    async def run(self, clock: Clock, began: datetime) -> None:
         while True:
-            await clock.sleep((await self._run_once()).total_seconds())
+            works = await self._work_once()
+            rest = self._rest(clock.now() - began) if works else min(self.every, BACK_AFTER)
+            await clock.sleep(rest.total_seconds())
 
-    async def _run_once(self) -> timedelta:
-        """How long to rest."""
+    async def _work_once(self) -> bool:
+        """False if it failed."""
         try:
             await self.work()
         except ServerFault as fault:
@@ -40,8 +46,13 @@ class Loop:
             LOOP_FAILURES.labels(self.name).inc()
             log.exception("a loop failed and goes on", loop=self.name)
         else:
-            return self.every
-        return min(self.every, BACK_AFTER)
+            return True
+        return False
+
+    def _rest(self, passed: timedelta) -> timedelta:
+        """Until that multiple which is nearest to `every` from now."""
+        late = passed % self.every
+        return self.every - late if late < self.every / 2 else 2 * self.every - late
 
 
 class Background:
@@ -53,7 +64,10 @@ class Background:
         self._tasks: list[asyncio.Task[None]] = []
 
     def start(self) -> None:
-        self._tasks = [asyncio.create_task(loop.run(self._clock), name=loop.name) for loop in self._loops]
+        now = self._clock.now()
+        self._tasks = [
+            asyncio.create_task(loop.run(self._clock, now), name=loop.name) for loop in self._loops
+        ]
 
     async def stop(self) -> None:
         for task in self._tasks:

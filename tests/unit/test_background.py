@@ -1,6 +1,6 @@
 """Loops beside the requests are ended by nothing but the server's stop (F14)."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from domain.model.errors import Unavailable
 from domain.services.relay import RELAY_EVERY
@@ -52,6 +52,29 @@ async def test_one_loop_that_throws_holds_up_no_other() -> None:
         await settle()
     await background.stop()
     assert sound.done >= 5
+
+
+async def test_loops_that_are_due_together_wake_the_server_once() -> None:
+    """However long the work of each takes: the slow one is due again when the quick one is."""
+    clock = MovableClock()
+    wakes: dict[str, list[datetime]] = {"quick": [], "slow": []}
+
+    async def quick() -> None:
+        wakes["quick"].append(clock.now())
+
+    async def slow() -> None:
+        wakes["slow"].append(clock.now())
+        await clock.sleep(0.4)
+
+    each = timedelta(seconds=1)
+    background = Background([Loop("quick", quick, each), Loop("slow", slow, each)], clock)
+    background.start()
+    for _ in range(50):
+        await settle()
+        clock.advance(0.1)
+    await background.stop()
+    assert len(wakes["quick"]) == 5
+    assert wakes["slow"] == wakes["quick"]
 
 
 async def test_a_stopped_background_does_nothing_more() -> None:
