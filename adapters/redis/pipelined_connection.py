@@ -3,10 +3,11 @@
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from math import inf
 from typing import Any, Protocol
 
+from hiredis import pack_command
 from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import RedisError, ResponseError
 
@@ -20,13 +21,18 @@ RECONNECT_PAUSE = 0.25
 Word = str | bytes | int | float
 
 
+def packed(*words: Word) -> bytes:
+    """A command as the protocol writes it. Redis-py does it in Python, a word at a time."""
+    command: bytes = pack_command(words)  # type: ignore[arg-type]  # its stub speaks of one word
+    return command
+
+
 class Connection(Protocol):
     """What is used of redis-py's connection, which knows TLS, passwords and the protocol."""
 
     async def connect(self) -> None: ...
     async def disconnect(self, *, nowait: bool) -> None: ...
-    def pack_command(self, *words: Word) -> Iterable[bytes]: ...
-    async def send_packed_command(self, command: Iterable[bytes], *, check_health: bool) -> None: ...
+    async def send_packed_command(self, command: bytes, *, check_health: bool) -> None: ...
     async def read_response(self, *, disable_decoding: bool) -> Any: ...
 
 
@@ -52,8 +58,7 @@ class _Pipeline:
         self._waiting.append(reply)
         try:
             async with asyncio.timeout_at(until):
-                command = self._connection.pack_command(*words)
-                await self._connection.send_packed_command(command, check_health=False)
+                await self._connection.send_packed_command(packed(*words), check_health=False)
             timer = loop.call_at(until, _expire_when_read, reply)
             answer = await reply
         finally:

@@ -10,7 +10,7 @@ from redis.asyncio.connection import Connection as TcpConnection
 from redis.asyncio.connection import parse_url
 from redis.exceptions import AuthenticationError, RedisError, ResponseError
 
-from adapters.redis.pipelined_connection import Connection, PipelinedConnection
+from adapters.redis.pipelined_connection import Connection, PipelinedConnection, packed
 from domain.model.errors import Misconfigured, Unavailable
 
 log = logging.getLogger(__name__)
@@ -87,7 +87,7 @@ class Servers:
             try:
                 async with asyncio.timeout(self._timeout):
                     await connection.connect()
-                    command = connection.pack_command("SUBSCRIBE", channel)
+                    command = packed("SUBSCRIBE", channel)
                     await connection.send_packed_command(command, check_health=False)
                     await connection.read_response(disable_decoding=True)
             except (RedisError, OSError):

@@ -13,6 +13,7 @@ from redis.asyncio import Redis
 
 from adapters.redis.mailbox import HELD_AT_MOST, RedisMailbox
 from adapters.redis.mailboxes import RedisMailboxes
+from adapters.redis.pipelined_connection import packed
 from domain.model.errors import Unavailable
 from domain.model.ids import SessionId
 from ports.mailboxes import MailboxTaken
@@ -44,8 +45,7 @@ async def test_a_channel_that_went_dead_is_made_anew(
     phone = await here.open(ANNS, PHONE)
     connection = here._listener._subscribed
     assert connection is not None
-    unsubscribe = connection.pack_command("UNSUBSCRIBE")
-    await connection.send_packed_command(unsubscribe, check_health=False)
+    await connection.send_packed_command(packed("UNSUBSCRIBE"), check_health=False)
     channel = f"ichat:channel:{here.node}"
     await asked_until(lambda heard_by: not heard_by[0][1], lambda: redis.pubsub_numsub(channel))
     await there.post([letter("unheard")])

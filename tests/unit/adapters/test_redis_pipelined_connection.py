@@ -3,7 +3,7 @@
 import asyncio
 import socket
 import time
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterable
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -11,7 +11,7 @@ import pytest
 import uvloop
 
 from adapters.redis import pipelined_connection
-from adapters.redis.pipelined_connection import PipelinedConnection, Word
+from adapters.redis.pipelined_connection import PipelinedConnection
 from domain.model.errors import Unavailable
 from tests.patience import GIVEN
 
@@ -28,10 +28,7 @@ class DeafConnection:
 
     async def disconnect(self, *, nowait: bool) -> None: ...
 
-    def pack_command(self, *words: Word) -> Iterable[bytes]:
-        return [str(word).encode() for word in words]
-
-    async def send_packed_command(self, command: Iterable[bytes], *, check_health: bool) -> None: ...
+    async def send_packed_command(self, command: bytes, *, check_health: bool) -> None: ...
 
     async def read_response(self, *, disable_decoding: bool) -> Any:
         await asyncio.get_running_loop().create_future()
@@ -82,8 +79,8 @@ class WiredConnection(DeafConnection):
         self._writer.close()
         await self._writer.wait_closed()
 
-    async def send_packed_command(self, command: Iterable[bytes], *, check_health: bool) -> None:
-        self._writer.writelines(command)
+    async def send_packed_command(self, command: bytes, *, check_health: bool) -> None:
+        self._writer.write(command)
 
     async def read_response(self, *, disable_decoding: bool) -> Any:
         return await self._reader.readline()
@@ -96,7 +93,7 @@ async def wired_to_a_server() -> AsyncIterator[tuple[PipelinedConnection, socket
     theirs.sendall(b"pong\n")
     connection = PipelinedConnection("wired", lambda: WiredConnection(ours), timeout=GIVEN)
     connected, heard = asyncio.create_task(connection.ask("here?")), b""
-    while not heard.endswith(b"here?"):
+    while not heard.endswith(b"here?\r\n"):
         heard += await asyncio.to_thread(theirs.recv, 100)
     theirs.sendall(b"here\n")
     await connected
