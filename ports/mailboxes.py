@@ -14,6 +14,7 @@ from domain.model.errors import Unavailable
 from domain.model.hints import HintEnvelope
 from domain.model.ids import DeliveryId, NodeId, SessionId
 from domain.model.notifications import Envelope
+from domain.model.records import record
 
 Position = NewType("Position", int)
 """A letter's place in its box: 1, 2, 3 ... without gaps."""
@@ -54,7 +55,7 @@ class MailboxBounds:
     unread_boxes: int = 20
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Letter:
     """A letter out of one box, or NOT_KEPT. `number` is the receiver's delivery number, 0 if it has none.
 

@@ -12,11 +12,12 @@ from typing import Generic, TypeVar
 
 from domain.model.ids import DeliveryId
 from domain.model.notifications import NO_DELIVERY
+from domain.model.records import record
 
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Outgoing(Generic[T]):
     """A letter whose turn has come, and how far the receiver is once it has this letter.
 
