@@ -181,9 +181,12 @@ class MysqlConnection(PooledConnection):
 
 
 def _text(statement: Statement) -> str:
-    """The protocol has parameters for single statements only. Without any, a percent sign is one."""
+    """The protocol has parameters for single statements only. Without any, a percent sign is one.
+
+    Most values are numbers, which `%` writes itself.
+    """
     sql, args = statement
-    return sql % tuple(map(_literal, args)) if args else sql
+    return sql % tuple([arg if type(arg) is int else _literal(arg) for arg in args]) if args else sql
 
 
 def _literal(value: Value) -> str:
