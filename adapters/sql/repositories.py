@@ -1,5 +1,8 @@
 """All statements of a dialect, and the repositories of one transaction."""
 
+from collections.abc import Callable
+from typing import Any, TypeVar, cast
+
 from adapters.sql.accounts import SqlUsers, UserStatements
 from adapters.sql.administrators import AdministratorStatements, SqlAdministrators
 from adapters.sql.audit import AuditStatements, SqlAuditLog
@@ -84,42 +87,69 @@ class Statements:
         self.chores = ChoreStatements(dialect)
 
 
+R = TypeVar("R")
+
+
+class _Made:
+    """A repository that is made when it is first asked for, as work asks for few of them."""
+
+    def __init__(self, kind: Callable[[Session, Any], object]) -> None:
+        self._kind = kind
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self._name = name
+
+    def __get__(self, stored: "SqlRepositories", owner: type) -> object:
+        made = self._kind(stored.session, getattr(stored.statements, self._name))
+        vars(stored)[self._name] = made  # which is found before this the next time
+        return made
+
+
+def _made(kind: Callable[[Session, Any], R]) -> R:
+    """With its statements, which have its name."""
+    made: Any = _Made(kind)
+    return cast(R, made)
+
+
 class SqlRepositories(Repositories):
     def __init__(self, session: Session, statements: Statements) -> None:
-        self.users = SqlUsers(session, statements.users)
-        self.logins = SqlLogins(session, statements.logins)
-        self.second_factors = SqlSecondFactors(session, statements.second_factors)
-        self.passkeys = SqlPasskeys(session, statements.passkeys)
-        self.identities = SqlIdentities(session, statements.identities)
-        self.bots = SqlBots(session, statements.bots)
-        self.invites = SqlInvites(session, statements.invites)
-        self.administrators = SqlAdministrators(session, statements.administrators)
-        self.audit = SqlAuditLog(session, statements.audit)
-        self.reports = SqlReports(session, statements.reports)
-        self.password_resets = SqlPasswordResets(session, statements.password_resets)
-        self.user_directory = SqlUserDirectory(session, statements.user_directory)
-        self.name_index = SqlNameIndex(session, statements.name_index)
-        self.contact_requests = SqlContactRequests(session, statements.contact_requests)
-        self.contacts = SqlContacts(session, statements.contacts)
-        self.blocks = SqlBlocks(session, statements.blocks)
-        self.groups = SqlGroups(session, statements.groups)
-        self.group_links = SqlGroupLinks(session, statements.group_links)
-        self.rooms = SqlRooms(session, statements.rooms)
-        self.messages = SqlMessages(session, statements.messages)
-        self.message_index = SqlMessageIndex(session, statements.message_index)
-        self.reactions = SqlReactions(session, statements.reactions)
-        self.pins = SqlPins(session, statements.pins)
-        self.reads = SqlReads(session, statements.reads)
-        self.deliveries = SqlDeliveries(session, statements.deliveries)
-        self.audiences = SqlAudiences(session, statements.audiences)
-        self.last_seen = SqlLastSeen(session, statements.last_seen)
-        self.uploads = SqlUploads(session, statements.uploads)
-        self.scans = SqlScans(session, statements.scans)
-        self.push_subscriptions = SqlPushSubscriptions(session, statements.push_subscriptions)
-        self.calls = SqlCalls(session, statements.calls)
-        self.call_seats = SqlCallSeats(session, statements.call_seats)
-        self.drained_units = SqlDrainedUnits(session, statements.drained_units)
-        self.guests = SqlGuests(session, statements.guests)
-        self.call_legs = SqlCallLegs(session, statements.call_legs)
-        self.outbox = SqlOutbox(session, statements.outbox)
-        self.chores = SqlChores(session, statements.chores)
+        self.session = session
+        self.statements = statements
+
+    users = _made(SqlUsers)
+    logins = _made(SqlLogins)
+    second_factors = _made(SqlSecondFactors)
+    passkeys = _made(SqlPasskeys)
+    identities = _made(SqlIdentities)
+    bots = _made(SqlBots)
+    invites = _made(SqlInvites)
+    administrators = _made(SqlAdministrators)
+    audit = _made(SqlAuditLog)
+    reports = _made(SqlReports)
+    password_resets = _made(SqlPasswordResets)
+    user_directory = _made(SqlUserDirectory)
+    name_index = _made(SqlNameIndex)
+    contact_requests = _made(SqlContactRequests)
+    contacts = _made(SqlContacts)
+    blocks = _made(SqlBlocks)
+    groups = _made(SqlGroups)
+    group_links = _made(SqlGroupLinks)
+    rooms = _made(SqlRooms)
+    messages = _made(SqlMessages)
+    message_index = _made(SqlMessageIndex)
+    reactions = _made(SqlReactions)
+    pins = _made(SqlPins)
+    reads = _made(SqlReads)
+    deliveries = _made(SqlDeliveries)
+    audiences = _made(SqlAudiences)
+    last_seen = _made(SqlLastSeen)
+    uploads = _made(SqlUploads)
+    scans = _made(SqlScans)
+    push_subscriptions = _made(SqlPushSubscriptions)
+    calls = _made(SqlCalls)
+    call_seats = _made(SqlCallSeats)
+    drained_units = _made(SqlDrainedUnits)
+    guests = _made(SqlGuests)
+    call_legs = _made(SqlCallLegs)
+    outbox = _made(SqlOutbox)
+    chores = _made(SqlChores)
