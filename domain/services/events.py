@@ -49,6 +49,8 @@ async def with_present_names(stored: Repositories, messages: Sequence[Message]) 
     more.
     """
     names = await PresentNames.load(stored, [_told(each) for each in messages])
+    if not names.deleted:
+        return messages
     texts = [names.sentence(_told(each)) for each in messages]
     return [
         each if text is None else replace(each, text=text) for each, text in zip(messages, texts, strict=True)
@@ -58,6 +60,8 @@ async def with_present_names(stored: Repositories, messages: Sequence[Message]) 
 async def with_present_previews(stored: Repositories, contacts: Sequence[Contact]) -> Sequence[Contact]:
     """As `with_present_names`, for what a list shows of each conversation."""
     names = await PresentNames.load(stored, [_told(each.last_message) for each in contacts])
+    if not names.deleted:
+        return contacts
     texts = [names.sentence(_told(each.last_message), whole=False) for each in contacts]
     return [
         each
