@@ -57,6 +57,10 @@ class MysqlDatabase(Database):
         if missing:
             await self.execute(f"ALTER TABLE {table.name} {', '.join(missing)}")
 
+    async def drop_key(self, table: str, name: str) -> None:
+        if name in await self.keys(table):
+            await self.execute(f"ALTER TABLE {table} DROP KEY {name}")
+
     def _parts(self, table: Table) -> list[str]:
         primary = table.primary or tuple(each.name for each in table.columns if each.kind is Kind.ID)
         return [

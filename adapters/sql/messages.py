@@ -72,7 +72,7 @@ class MessageStatements:
     def __init__(self, sql: Dialect) -> None:
         messages, value = Table("chat_messages"), sql.param
         every = sql.query.from_(messages).select("message_id", *COLUMNS)
-        self.add = sql.adding(sql.insert(messages, *COLUMNS), "message_id")
+        self.add = sql.adding(sql.insert(messages, *COLUMNS, "is_event"), "message_id")
         self.rooms_of = sql.many(
             sql.query.from_(messages).select("message_id", "room_id").where(sql.among(messages.message_id))
         )
@@ -145,6 +145,7 @@ class SqlMessages(Messages):
                 write_attachments(message.attachments),
                 to_time(message.created_at),
                 to_time(message.updated_at),
+                int(message.event is not None),
             )
         except Duplicate:
             return None

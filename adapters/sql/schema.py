@@ -119,6 +119,11 @@ class Database(ABC):
             columns = ", ".join(key.columns)
             await self.execute(f"CREATE {unique}INDEX IF NOT EXISTS {key.name} ON {table.name} ({columns})")
 
+    async def drop_key(self, table: str, name: str) -> None:
+        """If it is there."""
+        del table  # the names of keys are unique in a schema
+        await self.execute(f"DROP INDEX IF EXISTS {name}")
+
     def declare(self, column: Column) -> str:
         return f"{self.quoted(column.name)} {self.types[column.kind].format(size=column.size)}"
 

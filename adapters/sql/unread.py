@@ -1,6 +1,6 @@
 """What is unread in a conversation, counted from its messages (decision 26)."""
 
-from pypika import Case, JoinType, Table
+from pypika import Case, Field, JoinType, Order, Table
 from pypika.functions import Coalesce, Count
 from pypika.terms import Term
 
@@ -28,29 +28,39 @@ def unread_columns(sql: Dialect) -> tuple[Term, Term]:
     """In a query of contacts with their rooms and their owners' `own` marks two columns, which `read_unread`
     reads. Only rooms with something new are looked into.
     """
-    contacts, rooms, own = Table("contacts"), Table("chat_rooms"), Table("read_marks").as_("own")
-    messages, mentions = Table("chat_messages"), Table("message_mentions")
-    mark = Coalesce(own.message_id, 0)
+    contacts, messages, mentions = Table("contacts"), Table("chat_messages"), Table("message_mentions")
     unread = (
         sql.query.from_(messages)
-        .select(Count("*"))
-        .where((messages.room_id == contacts.room_id) & (messages.message_id > mark))
-        .where(messages.message_id >= contacts.history_from)
+        .where((messages.room_id == contacts.room_id) & (messages.message_id >= contacts.history_from))
         .where(messages.sender_id != contacts.owner_id)
-        .where((messages.revoked == 0) & messages.event.isnull())
+        .where((messages.revoked == 0) & (messages.is_event == 0))
     )
     meant = (
         sql.query.from_(mentions)
-        .select(Count("*"))
         .where((mentions.user_id == contacts.owner_id) & (mentions.room_id == contacts.room_id))
-        .where((mentions.message_id > mark) & (mentions.message_id >= contacts.history_from))
+        .where(mentions.message_id >= contacts.history_from)
     )
-    has_news = rooms.last_message_id > mark
-    return Case().when(has_news, unread).else_(0), Case().when(has_news, meant).else_(0)
+    return _counted(unread, messages.message_id), _counted(meant, mentions.message_id)
+
+
+def _counted(counting: Query, message_id: Field) -> Term:
+    """How many of these are above the mark. Whether they are more than are counted is seen from the newest
+    ones, so that it does not matter how many more.
+    """
+    newest, mark = Table("chat_rooms").last_message_id, Coalesce(Table("read_marks").as_("own").message_id, 0)
+    last_counted = (
+        counting.select(message_id).orderby(message_id, order=Order.desc).limit(1).offset(COUNTED_AT_MOST - 1)
+    )
+    return (
+        Case()
+        .when(newest <= mark, 0)
+        .when((newest >= mark + COUNTED_AT_MOST) & (last_counted > mark), COUNTED_AT_MOST)
+        .else_(counting.select(Count("*")).where(message_id > mark))
+    )
 
 
 def read_unread(messages: int, mentions: int) -> Unread:
     """Who has nothing unread is not meant by anything unread, either."""
     if not messages:
         return NOTHING_UNREAD
-    return Unread(min(messages, COUNTED_AT_MOST), min(mentions, COUNTED_AT_MOST))
+    return Unread(messages, mentions)

@@ -15,6 +15,7 @@ from adapters.sql.migrations import MIGRATIONS
 from adapters.sql.schema import Database
 from domain.model.accounts import Preferences
 from domain.model.chat import Message
+from domain.model.events import Event, EventKind
 from domain.model.files import ANONYMOUS, FileUse, Upload
 from domain.model.ids import FileName, UserId
 from domain.model.search import MessageSearch
@@ -194,6 +195,31 @@ async def _forget_index(stored: Repositories) -> None:
         "DELETE FROM schema_migrations WHERE version = 11",
     ):
         await stored.message_index._session.change(text)
+
+
+async def test_events_of_before_are_not_counted(unmigrated: Callable[[], Storage]) -> None:
+    """The migration tells them from what people wrote."""
+    storage = unmigrated()
+    await storage.migrate()
+    await storage.open()
+    try:
+        ann, bob = await register(storage, "ann"), await register(storage, "bob")
+        contact, bobs = await befriend(storage, ann, bob)
+        event = Message.record_event(
+            contact.room_id, Event(kind=EventKind.RENAMED, actor_id=ann.user_id), "renamed", NOW
+        )
+        await storage.transaction(lambda stored: stored.messages.add(event))
+        await say(storage, contact, "hello")
+        for text in (
+            "UPDATE chat_messages SET is_event = 0",
+            "DELETE FROM schema_migrations WHERE version = 70",
+        ):
+            await storage.transaction(change_rows, text)
+        assert await unmigrated().migrate() == [70]
+        [listed] = await storage.read(lambda stored: stored.contacts.list_of(bob.user_id))
+        assert (listed.contact_id, listed.reading.unread) == (bobs.contact_id, 1)
+    finally:
+        await storage.close()
 
 
 async def test_uploads_that_were_counted_learn_what_uses_them(unmigrated: Callable[[], Storage]) -> None:

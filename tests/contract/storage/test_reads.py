@@ -8,7 +8,7 @@ from domain.model.contacts import Contact
 from domain.model.events import Event, EventKind
 from domain.model.ids import ContactId, MessageId
 from domain.model.privacy import Privacy
-from domain.model.reads import Mark, Reader, ReadState, Unread
+from domain.model.reads import COUNTED_AT_MOST, Mark, Reader, ReadState, Unread
 from ports.storage import Repositories, Storage
 from tests.contract.storage.story import NOBODY, NOW, at, befriend, found_group, register, say
 
@@ -93,6 +93,38 @@ async def test_mentions_are_counted_apart(storage: Storage) -> None:
     await mark(storage, bobs, meant)
     assert await state(storage, bobs) == ReadState(unread=1, mark=meant.message_id)
     assert other.message_id > meant.message_id
+
+
+async def test_the_count_ends_at_999(storage: Storage) -> None:
+    """Of messages and of mentions, whatever is among them that does not count; below that it is exact."""
+    ann, bob = await register(storage, "ann"), await register(storage, "bob")
+    _, (anns, bobs) = await found_group(storage, "choir", [ann, bob])
+    read = await say(storage, anns, "read")
+
+    async def fill(uow: Repositories) -> list[Message]:
+        drafts = [Message.compose(ann.user_id, text="@bob", now=NOW) for _ in range(COUNTED_AT_MOST + 4)]
+        added = [await uow.messages.add(replace(each, room_id=anns.room_id)) for each in drafts]
+        messages = [each for each in added if each]
+        for each in messages:
+            await uow.messages.set_mentions(each, [bob.user_id])
+        await uow.rooms.set_last_message(anns.room_id, messages[-1].preview())
+        return messages
+
+    messages = await storage.transaction(fill)
+    for revoked in messages[-2:]:
+        await storage.transaction(_revoke, revoked)
+    await mark(storage, bobs, read)
+    assert await state(storage, bobs) == ReadState(COUNTED_AT_MOST, COUNTED_AT_MOST, read.message_id)
+    for seen, left in ((0, 999), (1, 999), (2, 998)):
+        await mark(storage, bobs, messages[seen])
+        assert await state(storage, bobs) == ReadState(left, left, messages[seen].message_id)
+    await mark(storage, bobs, messages[-3])
+    assert await state(storage, bobs) == ReadState(mark=messages[-3].message_id)
+
+
+async def _revoke(uow: Repositories, message: Message) -> None:
+    await uow.messages.save(replace(message, revoked=True, text=""))
+    await uow.messages.set_mentions(message, [])
 
 
 async def test_who_hides_sees_nothing_either(storage: Storage) -> None:
