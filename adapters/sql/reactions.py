@@ -23,10 +23,11 @@ class ReactionStatements:
         self.add = sql.adding(sql.insert(reactions, "message_id", "emoji", "user_id"), "reaction_id")
         self.remove = sql.text(sql.query.from_(reactions).delete().where(so & (reactions.user_id == value)))
         every = Table("message_reactions").as_("every_one")
-        alike = (every.message_id == reactions.message_id) & (every.emoji == reactions.emoji)
+        alike = (every.message_id == value) & (every.emoji == value)
+        count = sql.query.from_(every).select(Count("*")).where(alike)  # once, not for each row
         self.first = sql.text(
             sql.query.from_(reactions)
-            .select("user_id", sql.query.from_(every).select(Count("*")).where(alike))
+            .select("user_id", count)
             .where(so)
             .orderby(reactions.reaction_id)
             .limit(SHOWN_AT_MOST)
@@ -50,7 +51,8 @@ class SqlReactions(Reactions):
         return await self._session.change(self._sql.remove, message_id, to_exact(emoji), user_id) > 0
 
     async def of(self, message_id: MessageId, emoji: str) -> tuple[int, Sequence[UserId]]:
-        rows = await self._session.rows(self._sql.first, message_id, to_exact(emoji))
+        alike = message_id, to_exact(emoji)
+        rows = await self._session.rows(self._sql.first, *alike, *alike)
         return (rows[0][1] if rows else 0), [row[0] for row in rows]
 
     async def remove_all(self, message_id: MessageId) -> None:
