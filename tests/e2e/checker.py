@@ -10,12 +10,13 @@ from tests.e2e.history import (
     HeardEvent,
     HeardMessage,
     History,
+    StoppedReading,
     Synced,
 )
 
 RECEIPT_WITHIN = 2.0
-"""Seconds that count. What a device had for longer than this when its line broke must not come again: by then
-a pong and its way into the store are over."""
+"""Seconds that count. What a device had for longer than this when its line broke, or when it stopped reading,
+must not come again: by then a pong and its way into the store are over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,8 @@ def _find_repeated(device: DeviceHistory) -> Iterator[str]:
             elif what in heard_at:
                 yield f"{device.name} got {what} again, long after it had it"
             here[what] = event.at
-        broke_at = next((event.at for event in events if isinstance(event, Dropped)), float("inf"))
+        ends = (event.at for event in events if isinstance(event, Dropped | StoppedReading))
+        broke_at = next(ends, float("inf"))
         heard_at |= {what: at for what, at in here.items() if at < broke_at - RECEIPT_WITHIN}
 
 

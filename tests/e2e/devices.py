@@ -15,7 +15,16 @@ from domain.model.hints import HintType
 from domain.model.notifications import NotificationType
 from examples.ichat_client import Place
 from tests.described_frames import fault_of
-from tests.e2e.history import Connected, DeviceHistory, Dropped, HeardEvent, HeardMessage, Synced, picture_of
+from tests.e2e.history import (
+    Connected,
+    DeviceHistory,
+    Dropped,
+    HeardEvent,
+    HeardMessage,
+    StoppedReading,
+    Synced,
+    picture_of,
+)
 from tests.e2e.people import Person
 from tests.original_client import bubble
 from tests.patience import GIVEN, Stopwatch, now, spare
@@ -84,6 +93,7 @@ class Device:
     def stop_reading(self) -> None:
         assert self.connection is not None
         self.connection.transport.pause_reading()
+        self.history.events.append(StoppedReading(spare()))
 
     def read_on(self) -> None:
         assert self.connection is not None

@@ -49,6 +49,13 @@ class Dropped:
 
 
 @dataclass(frozen=True, slots=True)
+class StoppedReading:
+    """From here on nothing of what comes is read, and no ping is answered."""
+
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
 class HeardMessage:
     """A notification of a message or of an update of one."""
 
@@ -83,7 +90,7 @@ class Synced:
     at: float
 
 
-Event = Connected | Dropped | HeardMessage | HeardEvent | Synced
+Event = Connected | Dropped | StoppedReading | HeardMessage | HeardEvent | Synced
 
 
 @dataclass

@@ -13,6 +13,7 @@ from tests.e2e.history import (
     HeardMessage,
     History,
     Sent,
+    StoppedReading,
     Synced,
 )
 
@@ -66,6 +67,13 @@ def broken(history: History) -> set[str]:
 
 def test_a_good_history_passes(good: History) -> None:
     """What came in the last moment before the line broke may come again."""
+    assert check(good) == []
+
+
+def test_what_came_just_before_a_device_stopped_reading_may_come_again(good: History) -> None:
+    """It answered no ping since, and was given up much later."""
+    heard = good.devices[0].events[3]
+    good.devices[0].events[4:5] = [StoppedReading(heard.at), Dropped(1006, heard.at + 20)]
     assert check(good) == []
 
 
