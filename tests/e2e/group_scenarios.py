@@ -1,7 +1,6 @@
 """The stories of groups that live (contract-2 N4)."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pytest
@@ -9,7 +8,7 @@ import pytest
 from examples.ichat_client import Contact, Refused
 from tests.e2e.devices import ExplicitDevice
 from tests.e2e.people import Person
-from tests.e2e.story import ARRIVES_WITHIN, Scenario, Story, eventually
+from tests.e2e.story import ARRIVES_WITHIN, Scenario, Story, eventually, is_indexed
 from tests.original_client import bubble
 from tests.patience import Stopwatch
 
@@ -56,14 +55,6 @@ async def is_over(token: str, person: Person) -> None:
             return
         await asyncio.sleep(0.1)
     raise AssertionError("the link is never over")
-
-
-async def is_indexed(search: Callable[[], Awaitable[list[Any]]]) -> None:
-    """What was just said: it is found a moment later."""
-    watch = Stopwatch()
-    while not await search():
-        assert watch.shows(ARRIVES_WITHIN), "what was said is never found"
-        await asyncio.sleep(0.1)
 
 
 async def a_group_lives_and_is_dissolved(story: Story) -> None:

@@ -4,6 +4,7 @@ M1 to M6 hold in every one of them: `ends_well` checks the whole history.
 """
 
 import asyncio
+from typing import Any
 
 import pytest
 
@@ -11,7 +12,7 @@ from examples.ichat_client import Refused
 from tests.e2e.devices import Device, ExplicitDevice
 from tests.e2e.history import Dropped, HeardEvent, HeardMessage
 from tests.e2e.people import Person
-from tests.e2e.story import ARRIVES_WITHIN, Scenario, Story, eventually
+from tests.e2e.story import ARRIVES_WITHIN, Scenario, Story, eventually, is_indexed
 from tests.patience import Stopwatch, spare
 
 FOUND_WITHIN = 20.0
@@ -210,8 +211,13 @@ async def a_slow_reader(story: Story) -> None:
         for number in range(60):
             await story.say(ann, to_bob, f"{number} " + "long " * 12_000)
 
-    await say_much()  # what it takes to send and to index them is there now
+    async def last_found() -> list[Any]:
+        found: list[Any] = (await bob.ask("GET", "/chat/search", None, q="59"))["messages"]
+        return found
+
+    await say_much()
     await story.arrives()
+    await is_indexed(last_found)  # what it takes to send and to index them is there now
     before = story.deployment.nodes[0].memory_kib()
     phone.stop_reading()
     watch = Stopwatch()

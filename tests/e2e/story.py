@@ -4,6 +4,7 @@ import asyncio
 import random
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
+from typing import Any
 from uuid import uuid4
 
 from domain.model.events import DELETED_ACCOUNT
@@ -34,6 +35,14 @@ async def eventually(
         if not watch.shows(within):
             raise AssertionError(f"not within {within} s: {what}")
         await asyncio.sleep(0.02)
+
+
+async def is_indexed(search: Callable[[], Awaitable[list[Any]]]) -> None:
+    """What was just said: it is found a moment later."""
+    watch = Stopwatch()
+    while not await search():
+        assert watch.shows(ARRIVES_WITHIN), "what was said is never found"
+        await asyncio.sleep(0.1)
 
 
 class Story:
