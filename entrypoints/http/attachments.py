@@ -1,6 +1,7 @@
 """Files that go with messages: what they are, and their bytes (contract-2 N6)."""
 
 from collections.abc import Sequence
+from typing import Final
 from urllib.parse import quote
 
 from sanic import Blueprint, HTTPResponse, Request
@@ -34,10 +35,13 @@ from domain.services.posters import Posters
 from entrypoints.http.downloads import PREVIEW_TYPE, part_headers, send_part
 from entrypoints.http.operations import operation
 from entrypoints.http.origins import own_path
-from entrypoints.http.ranges import slice_for
+from entrypoints.http.ranges import Slice, slice_for
 from entrypoints.http.uploads import UploadedFile
 
 attachments_api = Blueprint("attachments")
+
+TO_READERS: Final = (Unauthenticated, LoginExpired, NotFound)
+"""What a ticket may be refused with."""
 
 
 @operation(attachments_api, "GET", "/file/info", scope=Scope.READ, errors=(InvalidFields,))
@@ -82,23 +86,31 @@ async def issue_file_tickets(
     return [file_ticket_view(each, f"{own_path(request)}/{each.token}") if each else None for each in tickets]
 
 
-@operation(
-    attachments_api,
-    "GET",
-    "/file/tickets/<token:str>",
-    open=True,
-    errors=(Unauthenticated, LoginExpired, NotFound),
-)
+@operation(attachments_api, "GET", "/file/tickets/<token:str>", open=True, errors=TO_READERS)
 async def open_file(
     request: Request, token: str, query: ShownFile, attachments: AttachmentService
 ) -> HTTPResponse:
     """The bytes, in one range if asked for, while whoever got the ticket may read them."""
+    name, part, headers = await _find(request, token, query, attachments)
+    return await send_part(request, part, headers, attachments.read(name, part.start, part.length))
+
+
+@operation(attachments_api, "HEAD", "/file/tickets/<token:str>", open=True, errors=TO_READERS)
+async def describe_file(
+    request: Request, token: str, query: ShownFile, attachments: AttachmentService
+) -> HTTPResponse:
+    """The headers of the bytes."""
+    _, part, headers = await _find(request, token, query, attachments)
+    return HTTPResponse(status=part.status, headers=headers)
+
+
+async def _find(
+    request: Request, token: str, query: ShownFile, attachments: AttachmentService
+) -> tuple[FileName, Slice, dict[str, str]]:
     attachment, name, blob = await attachments.open(token, preview=bool(query.preview))
     part = slice_for(blob, request.headers)
-    pieces = attachments.read(name, part.start, part.length)
     mime = attachment.mime if name == attachment.file_id else PREVIEW_TYPE
-    headers = {**_headers(attachment, mime), **part_headers(blob, part)}
-    return await send_part(request, part, headers, pieces)
+    return name, part, {**_headers(attachment, mime), **part_headers(blob, part)}
 
 
 def _headers(attachment: Attachment, mime: str) -> dict[str, str]:

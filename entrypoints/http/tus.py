@@ -1,5 +1,6 @@
 """The headers of tus 1.0.0, the protocol of resumable uploads (https://tus.io/protocols/resumable-upload)."""
 
+import asyncio
 import binascii
 import hashlib
 from base64 import b64decode, b64encode
@@ -7,10 +8,11 @@ from collections.abc import AsyncIterator
 from datetime import UTC
 from email.utils import format_datetime
 from tempfile import SpooledTemporaryFile
-from typing import Final
+from typing import IO, Final
 
 from sanic import Request
 
+from adapters.local_files import not_written
 from domain.model.errors import (
     BadRequest,
     UnknownUploadProtocol,
@@ -85,14 +87,21 @@ def checked(request: Request, pieces: AsyncIterator[bytes]) -> AsyncIterator[byt
 
 
 async def _checked(pieces: AsyncIterator[bytes], algorithm: str, wanted: bytes) -> AsyncIterator[bytes]:
-    """Kept in a file meanwhile. Raises WrongChecksum."""
+    """Kept in a file meanwhile. Raises WrongChecksum, StorageFull, FileNotSaved, Unavailable."""
     digest = ALGORITHMS[algorithm](usedforsecurity=False)
     with SpooledTemporaryFile(SPOOLED) as kept:
         async for piece in pieces:
             digest.update(piece)
-            kept.write(piece)
+            await _keep(kept, piece)
         if digest.digest() != wanted:
             raise WrongChecksum
         kept.seek(0)
         while piece := kept.read(READ_AT_ONCE):
             yield piece
+
+
+async def _keep(file: IO[bytes], piece: bytes) -> None:
+    try:
+        await asyncio.to_thread(file.write, piece)
+    except OSError as error:
+        raise not_written("uploads", error) from error

@@ -35,6 +35,7 @@ OPEN = {
     "health",
     "is_healthy",
     "open_file",
+    "describe_file",
     "describe_uploads",
     "choose_password",
     "post_by_webhook",

@@ -1,10 +1,12 @@
 """tus 1.0.0 over HTTP: any file, over lines that break (contract-2 N6)."""
 
 import asyncio
+import errno
 import hashlib
 import os
 from base64 import b64encode
 from pathlib import Path
+from tempfile import SpooledTemporaryFile
 
 import pytest
 from tusclient.client import TusClient
@@ -75,6 +77,8 @@ async def test_a_file_comes_in_pieces_and_is_read_by_whoever_has_its_message(tow
     assert whole.headers["content-disposition"] == "attachment; filename*=UTF-8''%E8%AE%A1%E5%88%92.pdf"
     assert whole.headers["x-content-type-options"] == "nosniff"
     assert "sandbox" in whole.headers["content-security-policy"]
+    described = await town.anybody.head(url)
+    assert (described.status_code, described.headers["content-length"]) == (200, str(len(PDF)))
     part = await town.anybody.get(url, headers={"range": "bytes=10-19"})
     assert (part.status_code, part.content) == (206, PDF[10:20])
     assert part.headers["content-range"] == f"bytes 10-19/{len(PDF)}"
@@ -164,6 +168,63 @@ async def test_a_piece_whose_sum_is_wrong_is_thrown_away(town: Town) -> None:
         answer = Answer.of(await add(ann, file_id, 8, b"8", upload_checksum=unreadable))
         assert answer.code in {300, 4008}
     assert await received(ann, file_id) == 8
+
+
+async def test_a_piece_that_waits_for_its_sum_on_a_full_disk_is_refused(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """507, and nothing of it is kept."""
+    ann = await town.register("ann")
+    file_id = await begun(ann, 9)
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "full")
+
+    with monkeypatch.context() as disk:
+        disk.setattr(SpooledTemporaryFile, "write", full)
+        refused = await add(ann, file_id, 0, b"0123", upload_checksum="sha1 AAAA")
+    assert Answer.of(refused).refusal == (507, 507)
+    assert await received(ann, file_id) == 0
+
+
+async def test_an_empty_file_is_there_at_once(town: Town) -> None:
+    """Whose name is as strange as its length; it ends no header, and turns no text around."""
+    ann = await town.register("ann")
+    file_id = await begun(ann, 0, filename='a"b\r\nset-cookie: c\u202e;d=\N{GRINNING FACE}.txt')
+    [shown] = (await ann.get("/file/info", ids=file_id)).data
+    assert (shown["name"], shown["size"]) == ('a"bset-cookie: c;d=\N{GRINNING FACE}.txt', 0)
+    answer = await town.anybody.get(await ticket_url(ann, file_id))
+    assert (answer.status_code, answer.content) == (200, b"")
+    assert answer.headers["content-disposition"].endswith("''a%22bset-cookie%3A%20c%3Bd%3D%F0%9F%98%80.txt")
+    assert "set-cookie" not in answer.headers
+    assert (await add(ann, file_id, 0, b"")).status_code == 204
+    assert Answer.of(await add(ann, file_id, 0, b"x")).refusal == (413, 300)
+
+
+async def test_an_archive_that_says_it_is_a_picture_is_an_archive(town: Town) -> None:
+    ann = await town.register("ann")
+    file_id = await upload_file(ann, b"PK\x05\x06" + bytes(18), "cat.png", filetype="image/png")
+    answer = await town.anybody.get(await ticket_url(ann, file_id))
+    assert answer.headers["content-type"] == "application/zip"
+    assert answer.headers["content-disposition"].startswith("attachment;")
+
+
+async def test_of_two_files_that_are_begun_at_once_the_room_takes_one(settings: Settings) -> None:
+    limits = {"storage_per_user": "100"}
+    async with running_server(settings.model_copy(update={"limits": limits})) as server, Town(server) as town:
+        ann = await town.register("ann")
+        answers = await asyncio.gather(*(begin(ann, 60) for _ in range(5)))
+        assert sorted(answer.status_code for answer in answers) == [201, 507, 507, 507, 507]
+
+
+async def test_of_those_who_bring_the_same_bytes_at_once_one_does(town: Town) -> None:
+    """A page believes its line broken, and begins again while the old one still sends."""
+    ann = await town.register("ann")
+    file_id = await begun(ann, len(WHOLE))
+    answers = await asyncio.gather(*(add(ann, file_id, 0, WHOLE) for _ in range(4)))
+    assert {answer.status_code for answer in answers} <= {204, 409}
+    await resume(ann, file_id)
+    assert (await town.anybody.get(await ticket_url(ann, file_id))).content == WHOLE
 
 
 async def test_an_upload_is_given_up(town: Town) -> None:

@@ -59,6 +59,7 @@ OPEN = {
     "HEAD /file/<name:str>",
     "GET /user/export/<token:str>",
     "GET /file/tickets/<token:str>",
+    "HEAD /file/tickets/<token:str>",
     "OPTIONS /files",
     "GET /health",
     "HEAD /health",
