@@ -39,6 +39,7 @@ from tests.bench import (
     reading,
     removing,
     search,
+    spreading,
     storm,
     swapping,
     town,
@@ -77,10 +78,11 @@ OWN: Sequence[tuple[str, OwnWork, Callable[[], Figures]]] = (
 )
 """As it is named in the results, what it promises, and what measures it."""
 WITH_LOAD: Sequence[tuple[OwnWork, Callable[[Path], Figures]]] = (
+    (works.SPREADING, spreading.measure),
     (works.SIMULATING, check.measure),
     (works.STORMING, storm.measure),
 )
-"""Two nodes and the load generator."""
+"""Two nodes or more, and the load generator."""
 SHORT_FLOORS: dict[str, Any] = {"times": 100}
 SHORT_GROWTH: dict[str, Any] = {"messages": (10, 100), "users": (10, 100), "members": (3, 6), "times": 3}
 SHORT_DISK = (1_000, 2_000)

@@ -220,6 +220,11 @@ LOSING = OwnWork(
     "a node is killed 5 times in a call through an SFU",
     (Promise("gap_beyond_usual_ms", 20),),  # less than a packet more
 )
+SPREADING = OwnWork(
+    "V1 spread",
+    "1:1 send, 16 senders, on two workers and on two nodes, beside one worker",
+    (Promise("two_workers_times_the_cpu", 1.1), Promise("two_nodes_times_the_cpu", 1.1)),
+)
 SIMULATING = OwnWork(
     "V29",
     "the simulation beside what is measured with other senders and nodes: how far off, in percent",
@@ -235,12 +240,12 @@ STORMING = OwnWork(
         Promise("lost", 0),
     ),
 )
-"""Both need the load generator."""
+"""These three need the load generator."""
 OWN_WORKS = (
     *(SEARCH, FINDING, MARKING, REACTING, TYPING, LISTING, ADDING, TELLING, REMOVING),
     *(BRINGING, FETCHING, PUSHING, LOOKING),
     *(SWAPPING, FORWARDING, LOSING),
-    *(SIMULATING, STORMING),
+    *(SPREADING, SIMULATING, STORMING),
 )
 PROMISED = (*WORKS, *OWN_WORKS)
 
