@@ -11,7 +11,7 @@ from tests.bench.load import Load
 from tests.bench.node import running_node
 from tests.bench.works import PEOPLE, Figures
 
-ROUNDS = 3
+ROUNDS = 2
 """By turns, since machines have moods."""
 SEND = ("send", "-c", "16", "-duration", "8")
 CPU = "total_cpu_ms_per_send"
