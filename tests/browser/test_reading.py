@@ -21,12 +21,15 @@ async def look_away(page: Page, *, away: bool = True) -> None:
 
 
 async def test_what_comes_while_one_reads_above_waits_below(world: World) -> None:
-    """It is counted on the way down, in the list and in the title, and can be heard; nothing jumps."""
+    """It is counted on the way down, in the list, in the title and on the icon of the app, and can be heard;
+    nothing jumps.
+    """
     ann, bob = await world.person("Ann"), await world.person("Bob")
     await world.befriend(ann, bob)
     await world.say(bob, ann, *(f"line {number}" for number in range(30)))
     await bob.page.add_init_script("""
         window.notes = 0;
+        Navigator.prototype.setAppBadge = async (number) => { window.onIcon = number; };
         const make = AudioContext.prototype.createOscillator;
         AudioContext.prototype.createOscillator = function () { window.notes += 1; return make.call(this); };
     """)
@@ -48,6 +51,7 @@ async def test_what_comes_while_one_reads_above_waits_below(world: World) -> Non
     await expect(bob.button("To the newest message, 3 unread messages")).to_be_visible()
     await expect(row(bob, "Ann")).to_contain_text("3 unread messages")
     await expect(bob.page).to_have_title("(3) ichat")
+    assert await bob.page.evaluate("window.onIcon") == 3
     await bob.page.wait_for_function("() => window.notes > 0")
     await expect(bob.log.get_by_text("line 0", exact=True)).to_be_in_viewport()
 
@@ -55,6 +59,7 @@ async def test_what_comes_while_one_reads_above_waits_below(world: World) -> Non
     await expect(bob.log.get_by_text("New messages")).to_be_in_viewport()
     await expect(bob.log.get_by_text("three")).to_be_in_viewport()
     await expect(bob.page).to_have_title("ichat")
+    assert await bob.page.evaluate("window.onIcon") == 0
     await expect(row(bob, "Ann")).not_to_contain_text("unread")
 
 
