@@ -1,13 +1,17 @@
 """What an upload really is."""
 
 from abc import abstractmethod
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import IO, Final, Protocol
+from typing import Final, Protocol
 
 SMALL: Final = 20_000
 """Bytes of a picture that needs no preview."""
 WORTH_IT: Final = 0.7
 """Of the picture's bytes; a preview that has more saves too little."""
+
+Source = Callable[[], Awaitable[bytes]]
+"""Reads the whole picture, once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +41,14 @@ class Image:
 
 class Images(Protocol):
     @abstractmethod
-    async def clean(self, source: IO[bytes], *, anonymous: bool) -> Image:
+    async def clean(self, source: Source, *, anonymous: bool) -> Image:
         """Read it when its turn comes, decode it, off the event loop and with bounded memory and time (S14),
         and drop everything but the picture, which keeps its frames and stands upright. It is not coded anew
         where its format allows that.
 
         Pictures of anonymous people have a small queue of their own. Raises BadRequest (文件参数错误) for
-        what is not a PNG, JPEG, GIF or WebP or is too large, and Unavailable when too many wait.
+        what is not a PNG, JPEG, GIF or WebP or is too large, Unavailable when too many wait, and whatever
+        the source raises.
         """
 
     @abstractmethod

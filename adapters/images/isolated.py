@@ -5,10 +5,10 @@ import sys
 from asyncio.subprocess import PIPE, Process
 from contextlib import suppress
 from pathlib import Path
-from typing import IO, Final
+from typing import Final
 
 from domain.model.errors import BadRequest, Unavailable
-from ports.images import Image, Images
+from ports.images import Image, Images, Source
 
 ROOT: Final = Path(__file__).parent.parent.parent
 WAITING, ANONYMOUS_WAITING = 16, 4
@@ -22,7 +22,7 @@ class IsolatedImages(Images):
         self._decoder = _Decoder(waiting)
         self._anonymous = _Decoder(anonymous_waiting)
 
-    async def clean(self, source: IO[bytes], *, anonymous: bool) -> Image:
+    async def clean(self, source: Source, *, anonymous: bool) -> Image:
         decoder = self._anonymous if anonymous else self._decoder
         return await decoder.clean(source)
 
@@ -40,13 +40,13 @@ class _Decoder:
         self._turn = asyncio.Lock()
         self._process: Process | None = None
 
-    async def clean(self, source: IO[bytes]) -> Image:
+    async def clean(self, source: Source) -> Image:
         if not self._places:
             raise Unavailable("pictures", "the queue is full")
         self._places -= 1
         try:
             async with self._turn:
-                image = await self._ask(await asyncio.to_thread(source.read))
+                image = await self._ask(await source())
         finally:
             self._places += 1
         if not image.extension:

@@ -1,7 +1,9 @@
 """Uploads and downloads (contract section 7, promise S6)."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from functools import partial
 from io import SEEK_END
 from typing import IO
 
@@ -57,7 +59,8 @@ class FileService:
             await self.rate_limits.check(self.limits.anonymous_upload_per_address, address.network)
         else:
             await self.rate_limits.check(self.limits.upload_per_user, str(uploader_id))
-        image = await self.images.clean(source, anonymous=uploader_id == ANONYMOUS)
+        read = partial(asyncio.to_thread, source.read)
+        image = await self.images.clean(read, anonymous=uploader_id == ANONYMOUS)
         await self.scans.check(image.data, uploader_id)
         name = self.ids.file_name(image.extension)
         now = self.clock.now()

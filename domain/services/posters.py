@@ -1,6 +1,8 @@
 """Pictures that stand for films until they are played (contract-2 N6)."""
 
+import asyncio
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import IO
 
 from domain.model.attachments import Attachment
@@ -38,7 +40,7 @@ class Posters:
         if not is_attachment(file_id):
             raise NotFound
         (await self.transactions.read(self._find, file_id)).film_of(user_id)
-        image = await self.images.clean(source, anonymous=False)
+        image = await self.images.clean(partial(asyncio.to_thread, source.read), anonymous=False)
         if not image.preview:
             raise BadRequest
         await self.scans.check(image.data, user_id)

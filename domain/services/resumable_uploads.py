@@ -3,8 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
-from tempfile import SpooledTemporaryFile
-from typing import IO
+from functools import partial
 
 from domain.model.attachments import Attachment, AttachmentKind
 from domain.model.errors import BadRequest, FileTooLarge, Forbidden, NotFound, WrongOffset
@@ -160,8 +159,7 @@ class ResumableUploads:
         blob = await self.blobs.find(name)
         if said is None or blob is None:
             raise NotFound
-        head = b"".join([piece async for piece in self.blobs.read(name, 0, min(HEAD, blob.size))])
-        mime = self.content_types.sniff(head)
+        mime = self.content_types.sniff(await self._read(name, min(HEAD, blob.size)))
         image = await self._image(name, blob.size) if mime.startswith("image/") else None
         if image:
             await self.blobs.put(name, image.data)
@@ -176,15 +174,14 @@ class ResumableUploads:
         """None for what does not decode."""
         if size > UPLOAD_AT_MOST:
             return None
-        source: IO[bytes]
-        with SpooledTemporaryFile(MIB) as source:
-            async for piece in self.blobs.read(name, 0, size):
-                await asyncio.to_thread(source.write, piece)
-            source.seek(0)
-            try:
-                return await self.images.clean(source, anonymous=False)
-            except BadRequest:
-                return None
+        try:
+            return await self.images.clean(partial(self._read, name, size), anonymous=False)
+        except BadRequest:
+            return None
+
+    async def _read(self, name: FileName, size: int) -> bytes:
+        """From the begin."""
+        return b"".join([piece async for piece in self.blobs.read(name, 0, size)])
 
     def _too_large(self) -> FileTooLarge:
         return FileTooLarge(f"文件大小不能超过{self.limits.file_size // MIB}M")

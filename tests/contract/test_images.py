@@ -1,6 +1,5 @@
 """What ports.images promises (promise S6)."""
 
-import asyncio
 import struct
 import zlib
 from collections.abc import AsyncIterator, Callable
@@ -11,8 +10,9 @@ import pytest
 from PIL import Image, ImageCms, ImageDraw, ImageOps, PngImagePlugin
 
 from adapters.images.isolated import IsolatedImages
-from domain.model.errors import BadRequest, Unavailable
+from domain.model.errors import BadRequest
 from ports.images import Images
+from tests.doubles.images import held
 
 SECRET = b"taken at home"
 
@@ -25,7 +25,7 @@ async def images() -> AsyncIterator[Images]:
 
 
 async def cleaned(images: Images, data: bytes) -> bytes:
-    return (await images.clean(BytesIO(data), anonymous=False)).data
+    return (await images.clean(held(data), anonymous=False)).data
 
 
 def drawing(mode: str = "RGB", size: tuple[int, int] = (60, 40)) -> Image.Image:
@@ -75,7 +75,7 @@ async def test_only_the_pixels_of_a_picture_survive(
     """And what somebody hung on behind it is gone as well."""
     data = encoded(drawing(), kind, **options)
     assert SECRET in data
-    clean = await images.clean(BytesIO(data + b"<script>alert(1)</script>"), anonymous=False)
+    clean = await images.clean(held(data + b"<script>alert(1)</script>"), anonymous=False)
     assert clean.extension == extension
     assert SECRET not in clean.data
     assert b"<script>" not in clean.data
@@ -102,9 +102,7 @@ async def test_print_colours_become_screen_colours(images: Images) -> None:
 
 
 async def test_a_broken_colour_profile_does_no_harm(images: Images) -> None:
-    clean = await images.clean(
-        BytesIO(encoded(drawing(), "JPEG", icc_profile=b"rubbish" * 40)), anonymous=False
-    )
+    clean = await images.clean(held(encoded(drawing(), "JPEG", icc_profile=b"rubbish" * 40)), anonymous=False)
     assert "icc_profile" not in opened(clean.data).info
 
 
@@ -188,55 +186,16 @@ HOSTILE = {
 @pytest.mark.parametrize("data", HOSTILE.values(), ids=HOSTILE.keys())
 async def test_what_is_no_picture_is_refused(images: Images, data: bytes) -> None:
     with pytest.raises(BadRequest, match="文件参数错误"):
-        await images.clean(BytesIO(data), anonymous=False)
+        await images.clean(held(data), anonymous=False)
 
 
 async def test_as_many_pixels_as_allowed_are_taken(images: Images) -> None:
-    clean = await images.clean(BytesIO(encoded(Image.new("1", (5000, 5000)), "PNG")), anonymous=False)
+    clean = await images.clean(held(encoded(Image.new("1", (5000, 5000)), "PNG")), anonymous=False)
     assert opened(clean.data).size == (5000, 5000)
 
 
 async def test_as_many_frames_as_allowed_are_taken(images: Images) -> None:
-    assert (await images.clean(BytesIO(endless_gif(1000)), anonymous=False)).extension == "gif"
-
-
-async def test_the_server_goes_on_meanwhile(images: Images, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Decoding is done in another process: this one never does it."""
-    data = encoded(drawing(), "WEBP")
-
-    def load(_: Image.Image) -> Any:
-        raise AssertionError("decoded here")
-
-    monkeypatch.setattr(Image.Image, "load", load)
-    assert (await images.clean(BytesIO(data), anonymous=False)).extension == "webp"
-
-
-async def test_when_too_many_wait_the_next_is_refused(images: Images) -> None:
-    data = encoded(drawing(size=(800, 800)), "PNG")
-    tries = (images.clean(BytesIO(data), anonymous=False) for _ in range(6))
-    results = await asyncio.gather(*tries, return_exceptions=True)
-    assert [isinstance(result, Unavailable) for result in results] == [False] * 3 + [True] * 3
-
-
-async def test_strangers_wait_among_themselves(images: Images) -> None:
-    """Their queue is full when that of people who are signed in is empty, and the other way round."""
-    data = encoded(drawing(), "PNG")
-    strangers = (images.clean(BytesIO(data), anonymous=True) for _ in range(2))
-    member = images.clean(BytesIO(data), anonymous=False)
-    first, second, third = await asyncio.gather(*strangers, member, return_exceptions=True)
-    assert [isinstance(each, Unavailable) for each in (first, second, third)] == [False, True, False]
-
-
-async def test_after_somebody_hung_up_the_next_gets_their_own(images: Images) -> None:
-    """A cancelled upload leaves no half answer behind."""
-    going = asyncio.create_task(
-        images.clean(BytesIO(encoded(drawing(size=(3000, 3000)), "PNG")), anonymous=False)
-    )
-    await asyncio.sleep(0)
-    going.cancel()
-    await asyncio.gather(going, return_exceptions=True)
-    clean = await images.clean(BytesIO(encoded(drawing("L"), "GIF")), anonymous=False)
-    assert (clean.extension, opened(clean.data).size) == ("gif", (60, 40))
+    assert (await images.clean(held(endless_gif(1000)), anonymous=False)).extension == "gif"
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
@@ -337,5 +296,5 @@ async def test_little_data_cannot_take_much_memory_or_time(
     data = hostile()
     assert len(data) < 1024 * 1024
     with pytest.raises(BadRequest):
-        await images.clean(BytesIO(data), anonymous=True)
-    assert (await images.clean(BytesIO(encoded(drawing(), "PNG")), anonymous=True)).extension == "png"
+        await images.clean(held(data), anonymous=True)
+    assert (await images.clean(held(encoded(drawing(), "PNG")), anonymous=True)).extension == "png"

@@ -3,7 +3,6 @@
 from dataclasses import replace
 from datetime import timedelta
 from io import BytesIO
-from typing import IO
 
 import pytest
 
@@ -12,7 +11,7 @@ from domain.model.errors import BadRequest, ChatError, Forbidden, NotFound
 from domain.model.file_errors import InfectedFile
 from domain.model.files import preview_of
 from domain.model.ids import FileName, UserId
-from ports.images import Image
+from ports.images import Image, Source
 from tests.doubles.images import EveryImage
 from tests.doubles.scanner import EICAR, MemoryScanner
 from tests.unit.services.house import House
@@ -26,8 +25,8 @@ THUMBNAIL = "data:image/webp;base64,dGlueQ=="
 class Frames(EveryImage):
     preview = b"small"
 
-    async def clean(self, source: IO[bytes], *, anonymous: bool) -> Image:
-        return Image(source.read(), "png", 640, 360, b"tiny", self.preview)
+    async def clean(self, source: Source, *, anonymous: bool) -> Image:
+        return Image(await source(), "png", 640, 360, b"tiny", self.preview)
 
 
 async def put(house: House, user_id: UserId, film: FileName, images: Frames | None = None) -> Attachment:
@@ -90,7 +89,7 @@ async def test_a_film_that_goes_meanwhile_leaves_no_poster(house: House) -> None
     film = await upload(house, ann, FILM, "waves.mp4")
 
     class Slow(Frames):
-        async def clean(self, source: IO[bytes], *, anonymous: bool) -> Image:
+        async def clean(self, source: Source, *, anonymous: bool) -> Image:
             await house.resumable_uploads.discard(ann, film)
             return await super().clean(source, anonymous=anonymous)
 

@@ -3,7 +3,6 @@
 from dataclasses import replace
 from datetime import timedelta
 from io import BytesIO
-from typing import IO
 
 import pytest
 
@@ -12,7 +11,7 @@ from domain.model.clients import Address
 from domain.model.errors import NotFound, StorageFull
 from domain.model.files import preview_of
 from domain.model.ids import FileName, UserId
-from ports.images import Image
+from ports.images import Image, Source
 from tests.doubles.images import EveryImage
 from tests.unit.services.house import House
 from tests.unit.services.test_attachments import pieces
@@ -21,8 +20,8 @@ PNG = b"\x89PNG\r\n\x1a\n" + bytes(30_000)
 
 
 class Previewed(EveryImage):
-    async def clean(self, source: IO[bytes], *, anonymous: bool) -> Image:
-        return Image(source.read(), "png", 9, 9, b"tiny", b"small")
+    async def clean(self, source: Source, *, anonymous: bool) -> Image:
+        return Image(await source(), "png", 9, 9, b"tiny", b"small")
 
 
 async def picture(house: House, user_id: UserId) -> FileName:
