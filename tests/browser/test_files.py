@@ -128,16 +128,25 @@ async def test_a_voice_message_is_held_sent_and_heard(world: World) -> None:
     await expect(bob.log.get_by_text("cannot play")).to_have_count(0)
 
 
-async def spoken(world: World, person: Person, seconds: int) -> str:
-    """A voice message that was recorded elsewhere: its file id."""
+def silence(seconds: int) -> bytes:
     written = io.BytesIO()
     with wave.open(written, "wb") as sound:
         sound.setnchannels(1)
         sound.setsampwidth(1)
         sound.setframerate(8000)
         sound.writeframes(b"\x80" * 8000 * seconds)
-    data, mine = written.getvalue(), {"authorization": person.token}
-    said = metadata(filename="voice.wav", kind="voice", duration=str(seconds))
+    return written.getvalue()
+
+
+AMR = b"#!AMR\n" + b"\x3c" * 3200
+"""What some phones record and no browser plays (RFC 4867, section 5)."""
+AVI = b"RIFF\x00\x10\x00\x00AVI LIST" + bytes(4096)
+
+
+async def spoken(world: World, person: Person, data: bytes, seconds: int) -> str:
+    """A voice message that was recorded elsewhere: its file id."""
+    mine = {"authorization": person.token}
+    said = metadata(filename="voice", kind="voice", duration=str(seconds))
     begin = TUS | mine | {"upload-length": str(len(data)), "upload-metadata": said}
     async with plain_client(base_url=world.server.url) as client:
         place = (await client.post("/api/files", headers=begin)).headers["location"]
@@ -152,7 +161,7 @@ async def test_a_voice_message_is_heard_wherever_one_walks(world: World) -> None
     await world.befriend(ann, bob)
     await world.befriend(cat, bob)
     [contact] = await world.request("GET", "/contact", ann)
-    said = {"contactId": contact["contactId"], "attachments": [await spoken(world, ann, 600)]}
+    said = {"contactId": contact["contactId"], "attachments": [await spoken(world, ann, silence(600), 600)]}
     await world.request("POST", "/chat/send", ann, json=said)
     await bob.open("Ann")
     await bob.log.get_by_role("button", name="Play voice message").click()
@@ -171,6 +180,31 @@ async def test_a_voice_message_is_heard_wherever_one_walks(world: World) -> None
     await bob.place("Settings").click()
     await bar.get_by_role("button", name="Stop voice message").click()
     await expect(bar).to_have_count(0)
+
+
+async def test_what_cannot_be_played_says_so(world: World) -> None:
+    """A film at once, a sound and a voice message when somebody wants to hear them; they can still be saved.
+    A song has a player.
+    """
+    ann, bob = await world.person("Ann"), await world.person("Bob")
+    await world.talk(ann, bob)
+    song, memo = payload("song.wav", silence(20), "audio/wav"), payload("memo.amr", AMR, "audio/amr")
+    await ann.choose(song, memo, payload("old.avi", AVI, "video/x-msvideo"))
+    await ann.button("Send", exact=True).click()
+    plays = "(player) => player.play().then(() => player.duration, (error) => error.name)"
+    assert await bob.log.get_by_label("song.wav").evaluate(plays) == 20
+    unplayed = bob.log.get_by_text("This browser cannot play it")
+    await expect(unplayed).to_have_count(1)
+    await expect(bob.log.get_by_role("link", name="old.avi")).to_be_visible()
+    assert await bob.log.get_by_label("memo.amr").evaluate(plays) == "NotSupportedError"
+    await expect(unplayed).to_have_count(2)
+    await expect(bob.log.get_by_role("link", name="memo.amr")).to_be_visible()
+
+    [contact] = await world.request("GET", "/contact", ann)
+    said = {"contactId": contact["contactId"], "attachments": [await spoken(world, ann, AMR, 5)]}
+    await world.request("POST", "/chat/send", ann, json=said)
+    await bob.log.get_by_role("button", name="Play voice message").click()
+    await expect(unplayed).to_have_count(3)
 
 
 async def test_what_is_slid_away_is_not_sent(world: World) -> None:

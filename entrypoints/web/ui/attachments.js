@@ -70,25 +70,31 @@ const shownIn = (album) =>
     return address ? [{ key: fileId, name, address }] : [];
   });
 
-/** A player whose address is replaced when its time is over, and that goes on where it was. @param {string} fileId */
+/** A player that goes on where it was with a new address, since one is good for a while. What fails again, or has
+ * the address that it had, is broken, unless only the line was. @param {string} fileId */
 function usePlayer(fileId) {
   const address = fileAddress(fileId).value;
   const player = useRef(/** @type {HTMLMediaElement | null} */ (null));
+  const failed = useRef(/** @type {{address: typeof address, lineBroke: boolean, place: number, playing: boolean} | null} */ (null));
   const [broken, setBroken] = useState(false);
-  const [renewed, setRenewed] = useState(false);
-  const place = useRef(0);
   const onError = () => {
-    place.current = player.current?.currentTime ?? 0;
-    if (renewed) setBroken(true);
-    else renewAddress(fileId);
-    setRenewed(true);
+    if (failed.current) return setBroken(true);
+    const { currentTime: place = 0, paused = true, error } = player.current ?? {};
+    failed.current = { address, lineBroke: error?.code === MediaError.MEDIA_ERR_NETWORK, place, playing: !paused };
+    renewAddress(fileId);
   };
+  useEffect(() => {
+    if (!failed.current || failed.current.address === address) return;
+    const again = failed.current.address?.url === address?.url;
+    if (again && !failed.current.lineBroke) return setBroken(true);
+    if (again) player.current?.load();
+    if (failed.current.playing) player.current?.play().catch((error) => console.debug("player", error)); // `onError` tells
+  }, [address]);
   const onLoadedMetadata = () => {
-    if (player.current && place.current) player.current.currentTime = place.current;
-    place.current = 0;
+    if (player.current && failed.current?.place) player.current.currentTime = failed.current.place;
   };
-  const events = { onError, onLoadedMetadata, onPlaying: () => setRenewed(false) };
-  return { url: address?.url, gone: address?.url === "", broken, player, events };
+  const onPlaying = () => (failed.current = null);
+  return { url: address?.url, gone: address?.url === "", broken, player, events: { onError, onLoadedMetadata, onPlaying } };
 }
 
 /** A film with a poster is nothing but that until somebody plays it. @param {One} props */
