@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.simulation.check import LONE, MANY, fit, predict, table
+from tests.simulation.check import FEW, MANY, fit, predict, table
 from tests.simulation.costs import MEASURED, Machines, cores_for, lively, machines_for
 from tests.simulation.region import Outcome, Region
 
@@ -23,12 +23,12 @@ def closed(machines: Machines, senders: int) -> Outcome:
 
 
 def test_a_lone_sender_waits_for_nothing_but_the_work() -> None:
-    """Their latency is the sum of what a send costs."""
+    """Their latency is the sum of what a send costs, in the mean."""
     outcome = closed(Machines(1, 1), 1)
     send, shared = MEASURED.send, MEASURED.transaction
     work = send.server + send.database + send.redis + shared.server + shared.database + MEASURED.disk_ms
-    assert outcome.percentile("send", 0.99) == pytest.approx(work)
-    assert outcome.rate("send") == pytest.approx(1000 / work, rel=0.01)
+    assert outcome.percentile("send", 0.5) == pytest.approx(work, rel=0.1)
+    assert outcome.rate("send") == pytest.approx(1000 / work, rel=0.03)
 
 
 def test_machines_are_as_busy_as_their_work_says() -> None:
@@ -61,8 +61,8 @@ def test_two_nodes_on_one_core_are_no_faster() -> None:
 
 def test_costs_are_found_again_in_what_was_measured_with_them() -> None:
     """Whoever measures a machine that is as simulated predicts it, however slow others make it."""
-    lone, many = (predict(MEASURED, senders, 1, HALF, 4) for senders in (LONE, MANY))
-    costs, speed = fit(lone, many)
+    few, many = (predict(MEASURED, senders, 1, HALF, 4) for senders in (FEW, MANY))
+    costs, speed = fit(few, many)
     assert speed == pytest.approx(HALF, rel=0.1)
     assert costs.send.server == pytest.approx(MEASURED.send.server, rel=0.05)
     assert costs.transaction.database == pytest.approx(MEASURED.transaction.database, rel=0.1)

@@ -10,8 +10,12 @@ import simpy
 
 from tests.simulation.costs import Costs, Crowd, Machines, Parts
 
-BEFORE_COMMIT = 0.6
-"""The share of a send's cost in the server that lies before its transaction: reading, and asking who may."""
+BEFORE_COMMIT, WITHIN = 0.3, 0.4
+"""The shares of a send's cost in the server that lie before its transaction (HTTP, and asking who may), and
+within it (its rows and statements); the rest is its answer. By a profile of a busy node.
+"""
+EVENLY = 4
+"""How evenly works last: the shape of a gamma distribution, as their times deviate by half of their mean."""
 BEAT_MS = 2.0
 """How often the upkeep of sessions takes its share of a worker."""
 
@@ -60,7 +64,7 @@ class Station:
 
     def _do(self, came: float, cost_ms: float) -> Steps:
         region = self._region
-        lasts = cost_ms / region.machines.speed
+        lasts = cost_ms * region.chance.gammavariate(EVENLY, 1 / EVENLY) / region.machines.speed
         if region.counts:
             region.waited_ms[self._kind] += region.clock.now - came
             region.worked_ms[self._kind] += lasts
@@ -89,7 +93,7 @@ class Worker:
         while self._waiting:
             most = costs.together_at_most
             taken, self._waiting = self._waiting[:most], self._waiting[most:]
-            yield from self.cpu.work(costs.transaction.server)
+            yield from self.cpu.work(costs.transaction.server + len(taken) * WITHIN * costs.send.server)
             together = costs.transaction.database + len(taken) * costs.send.database
             yield from region.database.work(together)
             region.clock.process(self._write(taken))
@@ -112,7 +116,7 @@ class Region:
         self.database = Station(self, "database", machines.database_cores)
         self.redis = [Station(self, "redis") for _ in range(machines.redis)]
         self._clients = Station(self, "client", machines.cores or 1)
-        self._random = random.Random(seed)
+        self.chance = random.Random(seed)
         self.counts = False
         self.commits = 0
         self.waited_ms: dict[str, float] = defaultdict(float)
@@ -166,12 +170,12 @@ class Region:
 
     def _arrive(self, per_second: float, act: Callable[[], Steps]) -> Steps:
         while True:
-            yield self.clock.timeout(self._random.expovariate(per_second / 1000))
+            yield self.clock.timeout(self.chance.expovariate(per_second / 1000))
             self.clock.process(act())
 
     def _keep(self, worker: Worker, sessions: float) -> Steps:
         """Whether or not the worker gets on with it: clients go on sending their pings."""
-        yield self.clock.timeout(self._random.uniform(0, BEAT_MS))
+        yield self.clock.timeout(self.chance.uniform(0, BEAT_MS))
         while True:
             self.clock.process(self._beat(worker, sessions * BEAT_MS / 1000))
             yield self.clock.timeout(BEAT_MS)
@@ -192,7 +196,7 @@ class Region:
             yield from self._clients.work(cost.client)
         yield from worker.cpu.work(BEFORE_COMMIT * cost.server)
         yield from worker.commit()
-        yield from worker.cpu.work((1 - BEFORE_COMMIT) * cost.server)
+        yield from worker.cpu.work((1 - BEFORE_COMMIT - WITHIN) * cost.server)
         yield from self._redis().work(cost.redis)
         self._note("send", began)
         for _ in range(receivers):
@@ -217,7 +221,7 @@ class Region:
             self._latency_ms[operation].append(self.clock.now - began)
 
     def _worker(self) -> Worker:
-        return self._random.choice(self.workers)
+        return self.chance.choice(self.workers)
 
     def _redis(self) -> Station:
-        return self._random.choice(self.redis)
+        return self.chance.choice(self.redis)
