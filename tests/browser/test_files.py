@@ -6,7 +6,7 @@ import re
 import wave
 from pathlib import Path
 
-from playwright.async_api import FilePayload, Request, expect
+from playwright.async_api import FilePayload, Request, Route, expect
 
 from tests.browser.people import Person, World
 from tests.browser.pictures import picture
@@ -205,6 +205,31 @@ async def test_what_cannot_be_played_says_so(world: World) -> None:
     await world.request("POST", "/chat/send", ann, json=said)
     await bob.log.get_by_role("button", name="Play voice message").click()
     await expect(unplayed).to_have_count(3)
+
+
+async def test_what_plays_goes_on_with_a_new_address(world: World) -> None:
+    """The one that Bob's page had was good for a while, and he presses play only once."""
+    ann, bob = await world.person("Ann"), await world.person("Bob")
+    addresses: list[str] = []
+
+    async def number(route: Route) -> None:
+        answer = await (await route.fetch()).json()
+        for ticket in answer["data"]:
+            ticket["url"] += f"?number={len(addresses)}"
+            addresses.append(ticket["url"])
+        await route.fulfill(json=answer)
+
+    await bob.page.route(re.compile(r"/file/tickets$"), number)
+    await bob.page.route(re.compile(r"\?number=0$"), lambda route: route.fulfill(status=401))
+    await world.talk(ann, bob)
+    await ann.choose(payload("song.wav", silence(120), "audio/wav"))
+    await ann.button("Send", exact=True).click()
+    song = bob.log.get_by_label("song.wav")
+    plays = "(player) => player.play().catch((error) => error.name)"
+    assert await song.evaluate(plays) == "NotSupportedError"
+    await expect(song).to_have_attribute("src", re.compile(r"\?number=1$"))
+    for name, value in (("duration", 120), ("paused", False)):
+        await expect(song).to_have_js_property(name, value)
 
 
 async def test_what_is_slid_away_is_not_sent(world: World) -> None:
