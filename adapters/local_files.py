@@ -12,7 +12,7 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from time import time
-from typing import Final
+from typing import IO, Final
 
 from adapters.growing_files import append, finish, sync_folder, unfinished
 from adapters.metrics import UPLOADED_BYTES, UPLOADS
@@ -220,6 +220,16 @@ def _write(path: Path, data: bytes) -> None:
 def _not_read(error: OSError) -> ServerFault:
     kind = Unavailable if error.errno in BUSY else StorageBroken
     return kind("files", str(error.strerror))
+
+
+async def write_temporary(file: IO[bytes], data: bytes) -> None:
+    """To a file that an upload fills before it is kept, off the loop. Raises StorageFull, FileNotSaved,
+    Unavailable.
+    """
+    try:
+        await asyncio.to_thread(file.write, data)
+    except OSError as error:
+        raise not_written("uploads", error) from error
 
 
 def not_written(part: str, error: OSError) -> ServerFault:

@@ -1,6 +1,5 @@
 """The one thing a form brings here: a file (RFC 7578), kept on the disk while it comes in."""
 
-import asyncio
 from collections.abc import Callable
 from tempfile import SpooledTemporaryFile
 from typing import Final
@@ -8,7 +7,7 @@ from typing import Final
 from python_multipart.exceptions import MultipartParseError
 from python_multipart.multipart import MultipartParser, parse_options_header
 
-from adapters.local_files import not_written
+from adapters.local_files import write_temporary
 from domain.model.errors import BadRequest
 
 IN_MEMORY_AT_MOST: Final = 1024 * 1024
@@ -66,10 +65,7 @@ class FileForm:
 
     async def _write(self) -> None:
         written, self._unwritten, self._unwritten_bytes = b"".join(self._unwritten), [], 0
-        try:
-            await asyncio.to_thread(self.file.write, written)
-        except OSError as error:
-            raise not_written("uploads", error) from error
+        await write_temporary(self.file, written)
 
     @staticmethod
     def _collect(add: Callable[[bytes], None]) -> Callable[[bytes, int, int], None]:

@@ -1,6 +1,5 @@
 """The headers of tus 1.0.0, the protocol of resumable uploads (https://tus.io/protocols/resumable-upload)."""
 
-import asyncio
 import binascii
 import hashlib
 from base64 import b64decode, b64encode
@@ -8,11 +7,11 @@ from collections.abc import AsyncIterator
 from datetime import UTC
 from email.utils import format_datetime
 from tempfile import SpooledTemporaryFile
-from typing import IO, Final
+from typing import Final
 
 from sanic import Request
 
-from adapters.local_files import not_written
+from adapters.local_files import write_temporary
 from domain.model.errors import (
     BadRequest,
     UnknownUploadProtocol,
@@ -92,16 +91,9 @@ async def _checked(pieces: AsyncIterator[bytes], algorithm: str, wanted: bytes) 
     with SpooledTemporaryFile(SPOOLED) as kept:
         async for piece in pieces:
             digest.update(piece)
-            await _keep(kept, piece)
+            await write_temporary(kept, piece)
         if digest.digest() != wanted:
             raise WrongChecksum
         kept.seek(0)
         while piece := kept.read(READ_AT_ONCE):
             yield piece
-
-
-async def _keep(file: IO[bytes], piece: bytes) -> None:
-    try:
-        await asyncio.to_thread(file.write, piece)
-    except OSError as error:
-        raise not_written("uploads", error) from error
