@@ -2,14 +2,13 @@
 
 import { t } from "../i18n.js";
 import { listInvites } from "../invites.js";
-import { useEffect, useState } from "../vendor/hooks.js";
+import { useState } from "../vendor/hooks.js";
 import { html } from "./html.js";
+import { useLoad } from "./whole.js";
 
 export function AdminLink() {
   const [allowed, setAllowed] = useState(false);
-  useEffect(() => {
-    listInvites().then(() => setAllowed(true), () => setAllowed(false));
-  }, []);
+  useLoad(() => listInvites().then(() => setAllowed(true), () => setAllowed(false)));
   if (!allowed) return null;
   return html`<section class="card" aria-label=${t("administration")}>
     <h2>${t("administration")}</h2>

@@ -2,7 +2,7 @@
 
 import { t } from "./admin_words.js";
 import { html } from "./html.js";
-import { Button, Spinner } from "./parts.js";
+import { Button } from "./parts.js";
 
 /**
  * @param {{
@@ -15,7 +15,6 @@ export function AdminList({ label, pages, none, Row, children }) {
   return html`<section class="card" aria-label=${label}>
     ${children}
     ${trouble && html`<p class="trouble">${trouble}</p>`}
-    ${!rows && !trouble && html`<div class="centre"><${Spinner} /></div>`}
     ${rows && !rows.length && html`<p class="nothing">${none}</p>`}
     <ul class="rows">${rows?.map((row) => Row({ row }))}</ul>
     ${more && html`<${Button} onClick=${more}>${t("more")}</${Button}>`}

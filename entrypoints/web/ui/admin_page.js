@@ -4,15 +4,16 @@ import { serverUse } from "../administration.js";
 import { sizeInWords } from "../attachments.js";
 import { explain } from "../i18n.js";
 import { go } from "../router.js";
-import { useEffect, useState } from "../vendor/hooks.js";
+import { useState } from "../vendor/hooks.js";
 import { Calls, Groups, Log } from "./admin_lists.js";
 import { People } from "./admin_people.js";
 import { Reports } from "./admin_reports.js";
 import { t } from "./admin_words.js";
 import { classes, html } from "./html.js";
 import { Invites } from "./invites.js";
-import { IconButton, Spinner } from "./parts.js";
+import { IconButton } from "./parts.js";
 import { PasswordDue } from "./password_due.js";
+import { useLoad, Whole } from "./whole.js";
 
 /** @type {[string, import("./admin_words.js").AdminText, () => any][]} */
 const PARTS = [
@@ -38,7 +39,7 @@ export function AdminPage({ part }) {
         ${PARTS.map(([name, label]) => html`<a key=${name} href=${name ? `admin/${name}` : "admin"}
           class=${classes(name === part && "on")} aria-current=${name === part ? "page" : undefined}>${t(label)}</a>`)}
       </nav>
-      <${Part} key=${part} />
+      <${Whole} key=${part}><${Part} /></${Whole}>
       <${PasswordDue} />
     </div>
   `;
@@ -47,10 +48,8 @@ export function AdminPage({ part }) {
 function Overview() {
   const [use, setUse] = useState(/** @type {Wire.ServerUse | null} */ (null));
   const [trouble, setTrouble] = useState("");
-  useEffect(() => {
-    serverUse().then(setUse, (error) => setTrouble(explain(error)));
-  }, []);
-  if (!use) return html`<section class="card">${trouble ? html`<p class="trouble">${trouble}</p>` : html`<div class="centre"><${Spinner} /></div>`}</section>`;
+  useLoad(() => serverUse().then(setUse, (error) => setTrouble(explain(error))));
+  if (!use) return trouble && html`<section class="card"><p class="trouble">${trouble}</p></section>`;
   /** @type {[import("./admin_words.js").AdminText, string | number, string][]} */
   const counts = [
     ["people", use.people, "admin/people"],

@@ -3,13 +3,14 @@
 import { endBot, listBots, makeBot, renewToken, SCOPES } from "../bots.js";
 import { explain } from "../i18n.js";
 import { bounds, fits } from "../server.js";
-import { useEffect, useState } from "../vendor/hooks.js";
+import { useState } from "../vendor/hooks.js";
 import { Secret, t, usedText } from "./bot_words.js";
 import { ask, Dialog } from "./dialog.js";
 import { html } from "./html.js";
 import { Avatar, Button, Field, IconButton, Switch } from "./parts.js";
 import { confirmed } from "./password_due.js";
 import { attempt } from "./toasts.js";
+import { useLoad } from "./whole.js";
 
 /** @param {Wire.Bot} bot */
 const scopesText = ({ scopes }) =>
@@ -23,7 +24,7 @@ export function Bots() {
   const [shown, setShown] = useState({ name: "", token: "" });
   const [trouble, setTrouble] = useState("");
   const load = () => listBots().then(setBots, (error) => setTrouble(explain(error)));
-  useEffect(() => void load(), []);
+  useLoad(load);
   const made = (/** @type {string} */ name, /** @type {string} */ token) => {
     setMaking(false);
     setShown({ name, token });

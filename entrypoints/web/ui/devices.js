@@ -3,24 +3,24 @@
 import { endDevice, endOtherDevices, listDevices } from "../accounts.js";
 import { deviceName } from "../device_name.js";
 import { dayAndClock, explain, moment, t } from "../i18n.js";
-import { useEffect, useState } from "../vendor/hooks.js";
+import { useState } from "../vendor/hooks.js";
 import { html } from "./html.js";
 import { Icon } from "./icons.js";
-import { Button, Spinner } from "./parts.js";
+import { Button } from "./parts.js";
 import { confirmed } from "./password_due.js";
+import { useLoad } from "./whole.js";
 
 export function Devices() {
   const [devices, setDevices] = useState(/** @type {Wire.Device[] | null} */ (null));
   const [trouble, setTrouble] = useState("");
   const load = () => listDevices().then(setDevices, (error) => setTrouble(explain(error)));
-  useEffect(() => void load(), []);
+  useLoad(load);
   const end = (/** @type {() => Promise<unknown>} */ action) => async () => {
     if (await confirmed(action)) await load();
   };
   return html`<section class="card" aria-label=${t("devices")}>
     <h2>${t("devices")}</h2>
     ${trouble && html`<p class="trouble">${trouble}</p>`}
-    ${!devices && !trouble && html`<div class="centre"><${Spinner} /></div>`}
     <ul class="rows">
       ${devices?.map(
         (device) => html`<li class="row row-still" key=${device.loginId}>

@@ -16,6 +16,7 @@ import { SharedMedia } from "./shared_media.js";
 import { startCall } from "./start_call.js";
 import { Webhooks } from "./webhooks.js";
 import { Words } from "./words.js";
+import { Whole } from "./whole.js";
 
 /** @param {{contact: Wire.Contact}} props */
 export function GroupPage({ contact }) {
@@ -44,15 +45,17 @@ export function GroupPage({ contact }) {
         <h3>${t("announcement")}</h3>
         <p class="about" dir="auto"><${Words} text=${known.announcement} /></p>
       </section>`}
-      <${ContactActions} contact=${contact} />
-      ${known && html`
-        <${Members} group=${known} />
-        ${manages(known) && html`<${GroupSettings} key=${known.groupId} group=${known} />`}
-        ${manages(known) && html`<${GroupLink} key=${known.groupId} group=${known} />`}
-        ${manages(known) && html`<${Webhooks} key=${known.groupId} group=${known} />`}
-        <${SharedMedia} key=${contact.contactId} contactId=${contact.contactId} />
-        <${GroupEnd} group=${known} />
-      `}
+      <${Whole}>
+        <${ContactActions} contact=${contact} />
+        ${known && html`
+          <${Members} group=${known} />
+          ${manages(known) && html`<${GroupSettings} key=${known.groupId} group=${known} />`}
+          ${manages(known) && html`<${GroupLink} key=${known.groupId} group=${known} />`}
+          ${manages(known) && html`<${Webhooks} key=${known.groupId} group=${known} />`}
+          <${SharedMedia} key=${contact.contactId} contactId=${contact.contactId} />
+          <${GroupEnd} group=${known} />
+        `}
+      </${Whole}>
     </div>
   </section>`;
 }

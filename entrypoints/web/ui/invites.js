@@ -2,18 +2,19 @@
 
 import { dayAndClock, t } from "../i18n.js";
 import { endInvite, listInvites, makeInvite } from "../invites.js";
-import { useEffect, useState } from "../vendor/hooks.js";
+import { useState } from "../vendor/hooks.js";
 import { html } from "./html.js";
 import { Button, Switch } from "./parts.js";
 import { SharedLink } from "./shared_link.js";
 import { attempt } from "./toasts.js";
+import { useLoad } from "./whole.js";
 
 export function Invites() {
   const [invites, setInvites] = useState(/** @type {Wire.Invite[] | null} */ (null));
   const [once, setOnce] = useState(true);
   const [link, setLink] = useState("");
   const load = () => listInvites().then(setInvites, () => setInvites(null));
-  useEffect(() => void load(), []);
+  useLoad(load);
   if (!invites) return null;
   const make = () => attempt(async () => {
     setLink((await makeInvite({ uses: once ? 1 : 0 })).url);

@@ -5,15 +5,16 @@ import { displayName } from "../contacts.js";
 import { matches } from "../fold.js";
 import { addMembers, listMembers, manages, removeMember, Role, setRole } from "../groups.js";
 import { count, explain, t } from "../i18n.js";
-import { useEffect, useRef, useState } from "../vendor/hooks.js";
+import { useRef, useState } from "../vendor/hooks.js";
 import { AddMembers } from "./add_members.js";
 import { Approach } from "./approach.js";
 import { BotMark } from "./bot_mark.js";
 import { ask } from "./dialog.js";
 import { html } from "./html.js";
 import { Menu } from "./menu.js";
-import { Avatar, Button, IconButton, Spinner } from "./parts.js";
+import { Avatar, Button, IconButton } from "./parts.js";
 import { attempt } from "./toasts.js";
+import { useLoad } from "./whole.js";
 
 const LONG_PAGE = 200;
 
@@ -24,12 +25,11 @@ function useMembers(group) {
   const [listed, setListed] = useState(/** @type {Listed | null} */ (null));
   const [trouble, setTrouble] = useState("");
   const turn = useRef(0);
-  useEffect(() => {
+  useLoad(() => {
     const mine = ++turn.current;
     const limit = Math.min(LONG_PAGE, Math.max(50, listed?.members.length ?? 0));
     const fail = (/** @type {unknown} */ error) => mine === turn.current && setTrouble(explain(error));
-    listMembers(group.groupId, "", limit).then((page) => mine === turn.current && setListed(page), fail);
-    return () => void (turn.current += 1);
+    return listMembers(group.groupId, "", limit).then((page) => mine === turn.current && setListed(page), fail);
   }, [group]);
   /** @param {boolean} all */
   const more = async (all) => {
@@ -73,7 +73,6 @@ export function Members({ group }) {
     ${group.memberCount > 5 && html`<input class="members-search" type="search" aria-label=${t("search_members")}
       placeholder=${t("search_members")} value=${word} onInput=${(/** @type {any} */ event) => search(event.currentTarget.value)} />`}
     ${trouble && html`<p class="trouble">${trouble}</p>`}
-    ${!listed && !trouble && html`<div class="centre"><${Spinner} /></div>`}
     ${listed && !shown.length && html`<p class="nothing">${t("nothing_found")}</p>`}
     <ul class="rows" aria-label=${t("members")}>
       ${shown.map((member) => html`<${Member} key=${member.userId} member=${member} group=${group} />`)}

@@ -1,8 +1,9 @@
 // Lists that come in pages, newest first.
 
 import { explain } from "../i18n.js";
-import { useEffect, useRef, useState } from "../vendor/hooks.js";
+import { useRef, useState } from "../vendor/hooks.js";
 import { attempt } from "./toasts.js";
+import { useLoad } from "./whole.js";
 
 /**
  * @template Row
@@ -15,7 +16,7 @@ export function usePages(load, of = "") {
   const [trouble, setTrouble] = useState("");
   const [again, setAgain] = useState(0);
   const turn = useRef(0);
-  useEffect(() => {
+  useLoad(() => {
     const mine = ++turn.current;
     const show = (/** @type {import("../administration.js").Page<Row>} */ page) => {
       if (mine !== turn.current) return;
@@ -23,8 +24,7 @@ export function usePages(load, of = "") {
       setCursor(page.cursor);
       setTrouble("");
     };
-    load(0).then(show, (error) => mine === turn.current && setTrouble(explain(error)));
-    return () => void (turn.current += 1);
+    return load(0).then(show, (error) => mine === turn.current && setTrouble(explain(error)));
   }, [of, again]);
   const more = () => attempt(async () => {
     const mine = turn.current;

@@ -5,13 +5,14 @@ import { explain, moment, t as common, wordsOf } from "../i18n.js";
 import { endPasskey, listPasskeys, makePasskey, passkeysPossible, renamePasskey } from "../passkeys.js";
 import { signingInEn } from "../texts_signing_in_en.js";
 import { signingInZh } from "../texts_signing_in_zh.js";
-import { useEffect, useState } from "../vendor/hooks.js";
+import { useState } from "../vendor/hooks.js";
 import { Dialog } from "./dialog.js";
 import { html } from "./html.js";
 import { Icon } from "./icons.js";
 import { Button, Field, IconButton } from "./parts.js";
 import { confirmed } from "./password_due.js";
 import { attempt, tell } from "./toasts.js";
+import { useLoad } from "./whole.js";
 
 const t = wordsOf({ en: signingInEn, zh: signingInZh });
 const NAME_AT_MOST = 50;
@@ -22,7 +23,7 @@ export function Passkeys() {
   const [trouble, setTrouble] = useState("");
   const [busy, setBusy] = useState(false);
   const load = () => listPasskeys().then(setPasskeys, (error) => setTrouble(explain(error)));
-  useEffect(() => void load(), []);
+  useLoad(load);
   const change = async (/** @type {() => Promise<unknown>} */ action) => {
     setBusy(true);
     if (await confirmed(action)) await load();

@@ -5,7 +5,7 @@ import { inCall } from "../calls.js";
 import { commonGroups, contactAvatar, contactName, findContact } from "../contacts.js";
 import { t } from "../i18n.js";
 import { go } from "../router.js";
-import { useEffect, useState } from "../vendor/hooks.js";
+import { useState } from "../vendor/hooks.js";
 import { BotMark } from "./bot_mark.js";
 import { html } from "./html.js";
 import { Avatar, Button, IconButton } from "./parts.js";
@@ -13,6 +13,7 @@ import { presenceText, WithPresence } from "./presence.js";
 import { ContactActions } from "./contact_actions.js";
 import { SharedMedia } from "./shared_media.js";
 import { startCall } from "./start_call.js";
+import { useLoad, Whole } from "./whole.js";
 
 /** @param {{contact: Wire.Contact}} props */
 export function PersonPage({ contact }) {
@@ -43,9 +44,11 @@ export function PersonPage({ contact }) {
           <${Button} icon="video" disabled=${inCall.value || !reachable} onClick=${() => call(true)}>${t("video_call")}</${Button}>
         </div>
       </div>
-      <${ContactActions} contact=${contact} />
-      <${CommonGroups} userId=${contact.userId} />
-      <${SharedMedia} key=${contact.contactId} contactId=${contact.contactId} />
+      <${Whole}>
+        <${ContactActions} contact=${contact} />
+        <${CommonGroups} userId=${contact.userId} />
+        <${SharedMedia} key=${contact.contactId} contactId=${contact.contactId} />
+      </${Whole}>
     </div>
   </section>`;
 }
@@ -53,9 +56,7 @@ export function PersonPage({ contact }) {
 /** @param {{userId: number}} props */
 function CommonGroups({ userId }) {
   const [ids, setIds] = useState(/** @type {number[]} */ ([]));
-  useEffect(() => {
-    commonGroups(userId).then(setIds, (error) => console.debug("common groups", error));
-  }, [userId]);
+  useLoad(() => commonGroups(userId).then(setIds, (error) => console.debug("common groups", error)), [userId]);
   const groups = ids.map(findContact).filter((group) => group !== undefined);
   if (!groups.length) return null;
   return html`<section class="card members" aria-label=${t("common_groups")}>

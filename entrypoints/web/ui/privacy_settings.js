@@ -5,10 +5,11 @@ import { displayName } from "../contacts.js";
 import { explain, t } from "../i18n.js";
 import { block, blocked, changePrivacy, loadBlocked, loadPrivacy, privacy } from "../privacy.js";
 import { server } from "../server.js";
-import { useEffect, useState } from "../vendor/hooks.js";
+import { useState } from "../vendor/hooks.js";
 import { html } from "./html.js";
-import { Avatar, Button, Spinner, Switch } from "./parts.js";
+import { Avatar, Button, Switch } from "./parts.js";
 import { attempt } from "./toasts.js";
+import { useLoad } from "./whole.js";
 
 /** @typedef {[string, boolean, (on: boolean) => Partial<Wire.Privacy>]} PrivacySwitch */
 
@@ -17,9 +18,7 @@ const hidesAddress = ({ hideAddress }) => [t("privacy_address"), hideAddress, (o
 
 export function PrivacySettings() {
   const [trouble, setTrouble] = useState("");
-  useEffect(() => {
-    Promise.all([loadPrivacy(), loadBlocked()]).catch((error) => setTrouble(explain(error)));
-  }, []);
+  useLoad(() => Promise.all([loadPrivacy(), loadBlocked()]).catch((error) => setTrouble(explain(error))));
   const shown = privacy.value;
   const change = (/** @type {Partial<Wire.Privacy>} */ fields) => attempt(() => changePrivacy(fields));
   /** @type {PrivacySwitch[]} */
@@ -37,7 +36,6 @@ export function PrivacySettings() {
   return html`<section class="card" aria-label=${t("privacy")}>
       <h2>${t("privacy")}</h2>
       ${trouble && html`<p class="trouble">${trouble}</p>`}
-      ${!shown && !trouble && html`<div class="centre"><${Spinner} /></div>`}
       ${switches.map(
         ([label, on, made]) => html`<${Switch} key=${label} label=${label} checked=${on}
           onChange=${(/** @type {boolean} */ wanted) => change(made(wanted))} />`,

@@ -16,6 +16,7 @@ import { Button, Spinner } from "./parts.js";
 import { confirmed, PasswordDue } from "./password_due.js";
 import { SecondStep } from "./second_step.js";
 import { attempt, tell } from "./toasts.js";
+import { useLoad } from "./whole.js";
 
 const t = wordsOf({ en: signingInEn, zh: signingInZh });
 
@@ -53,9 +54,7 @@ export function ProviderAccount() {
   const [joined, setJoined] = useState(/** @type {boolean | null} */ (null));
   const name = server.value.oidc;
   const load = () => attempt(async () => setJoined((await providerState()).joined));
-  useEffect(() => {
-    if (name) load();
-  }, [name]);
+  useLoad(async () => name && load(), [name]);
   if (!name || joined === null) return null;
   const part = async () => {
     if (await confirmed(partFromProvider)) await load();

@@ -4,13 +4,14 @@ import { explain, wordsOf } from "../i18n.js";
 import { beginSecondFactor, confirmSecondFactor, endSecondFactor, secondFactor } from "../second_factors.js";
 import { signingInEn } from "../texts_signing_in_en.js";
 import { signingInZh } from "../texts_signing_in_zh.js";
-import { useEffect, useState } from "../vendor/hooks.js";
+import { useState } from "../vendor/hooks.js";
 import { Dialog } from "./dialog.js";
 import { html } from "./html.js";
 import { Button, Field } from "./parts.js";
 import { PasswordAgain } from "./password_again.js";
 import { QrCode } from "./shared_link.js";
 import { attempt, tell } from "./toasts.js";
+import { useLoad } from "./whole.js";
 
 const t = wordsOf({ en: signingInEn, zh: signingInZh });
 
@@ -21,7 +22,7 @@ export function SecondFactor() {
   const [codes, setCodes] = useState(/** @type {string[]} */ ([]));
   const [trouble, setTrouble] = useState("");
   const load = () => secondFactor().then(setState, (error) => setTrouble(explain(error)));
-  useEffect(() => void load(), []);
+  useLoad(load);
   const begin = async (/** @type {string} */ password) => setUri((await beginSecondFactor(password)).uri);
   const end = async (/** @type {string} */ password) => {
     await endSecondFactor(password);

@@ -9,7 +9,7 @@ import { leaveWindow } from "../login.js";
 import { alertsWanted, languageChoice, soundsWanted, theme } from "../preferences.js";
 import { PasswordPlace } from "../protocol.js";
 import { bounds, fits } from "../server.js";
-import { useEffect, useRef, useState } from "../vendor/hooks.js";
+import { useRef, useState } from "../vendor/hooks.js";
 import { AccountEnd } from "./account_end.js";
 import { AdminLink } from "./admin_link.js";
 import { Bots } from "./bots.js";
@@ -26,6 +26,7 @@ import { SecondFactor } from "./second_factor.js";
 import { QuietHours } from "./quiet_hours.js";
 import { showShortcuts } from "./shortcuts.js";
 import { attempt, tell } from "./toasts.js";
+import { useLoad, Whole } from "./whole.js";
 
 const ABOUT_AT_MOST = 140;
 
@@ -33,24 +34,26 @@ export function SettingsPage() {
   return html`
     <header class="place-head"><h1>${t("settings")}</h1></header>
     <div class="scroll settings">
-      <${Profile} />
-      <${AdminLink} />
-      <${Looks} />
-      <${Wallpaper} />
-      <${Attention} />
-      <${PrivacySettings} />
-      <${Password} />
-      <${Passkeys} />
-      <${ProviderAccount} />
-      <${SecondFactor} />
-      <${Devices} />
-      <${Bots} />
-      <section class="card">
-        <span class="only-wide"><${Button} icon="keyboard" onClick=${showShortcuts}>${t("shortcuts")}</${Button}></span>
-        <${Button} icon="people" onClick=${leaveWindow}>${t("other_account")}</${Button}>
-        <${Button} icon="signOut" kind="danger" onClick=${() => attempt(signOut)}>${t("sign_out")}</${Button}>
-        <${AccountEnd} />
-      </section>
+      <${Whole}>
+        <${Profile} />
+        <${AdminLink} />
+        <${Looks} />
+        <${Wallpaper} />
+        <${Attention} />
+        <${PrivacySettings} />
+        <${Password} />
+        <${Passkeys} />
+        <${ProviderAccount} />
+        <${SecondFactor} />
+        <${Devices} />
+        <${Bots} />
+        <section class="card">
+          <span class="only-wide"><${Button} icon="keyboard" onClick=${showShortcuts}>${t("shortcuts")}</${Button}></span>
+          <${Button} icon="people" onClick=${leaveWindow}>${t("other_account")}</${Button}>
+          <${Button} icon="signOut" kind="danger" onClick=${() => attempt(signOut)}>${t("sign_out")}</${Button}>
+          <${AccountEnd} />
+        </section>
+      </${Whole}>
       <${PasswordDue} />
     </div>
   `;
@@ -139,7 +142,7 @@ function Attention() {
 /** Where it is kept elsewhere, it is changed there. */
 function Password() {
   const [here, setHere] = useState(false);
-  useEffect(() => void attempt(async () => setHere((await passwordPlace()).kept === PasswordPlace.HERE)), []);
+  useLoad(() => attempt(async () => setHere((await passwordPlace()).kept === PasswordPlace.HERE)));
   const [open, setOpen] = useState(false);
   const [old, setOld] = useState("");
   const [next, setNext] = useState("");

@@ -8,12 +8,13 @@ import { explain, moment, t } from "../i18n.js";
 import { jumpTo } from "../jump.js";
 import { linked } from "../links.js";
 import { searchMessages } from "../search.js";
-import { useEffect, useState } from "../vendor/hooks.js";
+import { useState } from "../vendor/hooks.js";
 import { Attachment } from "./attachments.js";
 import { Dialog } from "./dialog.js";
 import { html } from "./html.js";
 import { Button } from "./parts.js";
 import { attempt } from "./toasts.js";
+import { useLoad } from "./whole.js";
 
 /** @typedef {Wire.FoundMessage} Found */
 
@@ -33,7 +34,7 @@ function useFound(contactId, has) {
       setTrouble(explain(error));
     }
   };
-  useEffect(() => void look(""), [contactId, has]);
+  useLoad(() => look(""), [contactId, has]);
   const messages = found.messages.filter(({ roomId, messageId }) => !room(roomId).find(messageId)?.revoked);
   return { ...found, messages, trouble, more: () => look(found.cursor) };
 }

@@ -3,12 +3,13 @@
 import { endWebhook, listWebhooks, makeWebhook } from "../bots.js";
 import { explain } from "../i18n.js";
 import { bounds, fits } from "../server.js";
-import { useEffect, useState } from "../vendor/hooks.js";
+import { useState } from "../vendor/hooks.js";
 import { Secret, t, usedText } from "./bot_words.js";
 import { ask } from "./dialog.js";
 import { html } from "./html.js";
 import { Avatar, Button, Field, IconButton } from "./parts.js";
 import { attempt } from "./toasts.js";
+import { useLoad } from "./whole.js";
 
 /** @param {{group: Wire.Group}} props */
 export function Webhooks({ group }) {
@@ -19,7 +20,7 @@ export function Webhooks({ group }) {
   const [url, setUrl] = useState("");
   const [trouble, setTrouble] = useState("");
   const load = () => listWebhooks(groupId).then(setWebhooks, (error) => setTrouble(explain(error)));
-  useEffect(() => void load(), [group]);
+  useLoad(load, [group]);
   const make = async (/** @type {Event} */ event) => {
     event.preventDefault();
     setBusy(true);

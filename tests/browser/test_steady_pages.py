@@ -1,0 +1,101 @@
+"""What is shown stays where it is under the finger, however late the server's answers come."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest_asyncio
+from playwright.async_api import Browser, Page, Route, expect
+
+from tests.browser.people import Person, World
+from tests.browser.pictures import picture
+from tests.browser.worlds import world_apart
+
+# What was seen in one place, and then in another: https://wicg.github.io/layout-instability/
+WATCH = """() => {
+    window.moved = [];
+    const note = (entry) =>
+        window.moved.push(...entry.sources.map(({ node }) => node?.outerHTML?.slice(0, 160) ?? "gone"));
+    window.watch = new PerformanceObserver((list) => list.getEntries().forEach(note));
+    window.watch.observe({ type: "layout-shift" });
+    window.drawn = () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+}"""
+
+
+class LateAnswers:
+    """Each request waits; when they are let go, the last is answered first, and drawn before the next."""
+
+    def __init__(self, page: Page) -> None:
+        self._page = page
+        self._held: list[Route] = []
+        self._came = asyncio.Event()
+
+    async def begin(self) -> None:
+        await self._page.evaluate(WATCH)
+        await self._page.route("**/api/**", self._hold)
+
+    def _hold(self, route: Route) -> None:
+        self._held.append(route)
+        self._came.set()
+
+    async def come(self) -> list[str]:
+        """What moved meanwhile."""
+        while True:
+            await self._page.evaluate("window.drawn()")
+            if self._held:
+                await self._answer(self._held.pop())
+            elif await self._page.locator("[aria-busy=true]").count():
+                self._came.clear()
+                await self._came.wait()
+            else:
+                return list(await self._page.evaluate("window.moved.splice(0)"))
+
+    async def _answer(self, route: Route) -> None:
+        async with self._page.expect_response(lambda answer: answer.request == route.request):
+            await route.continue_()
+
+
+@pytest_asyncio.fixture(loop_scope="package")
+async def village(tmp_path: Path, browser: Browser) -> AsyncIterator[World]:
+    """Whoever comes first looks after it."""
+    async with world_apart(browser, tmp_path) as world:
+        yield world
+
+
+async def with_much_to_show(village: World) -> Person:
+    """Whose pages ask for much: a group, pictures and a link in common, a bot, somebody who is blocked."""
+    ann = await village.person("Ann")
+    bob, cem, dee = [await village.somebody(name) for name in ("Bob", "Cem", "Dee")]
+    await village.befriend(ann, bob, cem)
+    await village.group("Choir", ann, bob, cem)
+    await village.say(bob, ann, "see https://example.com/notes")
+    await village.request("POST", "/user/block", ann, json={"userId": dee.user_id, "on": True})
+    bot = {"username": "echo", "nickname": "Echo", "scopes": ["read"]}
+    await village.request("POST", "/bots", ann, json=bot)
+    await expect(ann.page.get_by_role("list", name="Chats")).to_contain_text("Choir")
+    await ann.open("Bob")
+    await ann.choose(picture("one.png"), picture("two.png"))
+    await ann.line.press("Enter")
+    await expect(ann.bubbles.locator("img")).to_have_count(2)
+    return ann
+
+
+async def test_nothing_moves_when_answers_come_late(village: World) -> None:
+    ann = await with_much_to_show(village)
+    late = LateAnswers(ann.page)
+    await late.begin()
+    moved = {}
+    for place in ("Calls", "Settings", "Contacts", "Chats"):
+        await ann.place(place).click()
+        moved[place] = await late.come()
+    for name in ("Bob", "Choir"):
+        await ann.place("Contacts").click()
+        await ann.page.get_by_role("main").get_by_role("link", name=name).click()
+        moved[name] = await late.come()
+    await ann.place("Settings").click()
+    await late.come()
+    await ann.page.get_by_role("link", name="Administration").click()
+    for part in ("People", "Invites", "Reports", "Groups", "Calls", "Log", "Overview"):
+        await ann.page.get_by_role("navigation", name="Administration").get_by_role("link", name=part).click()
+        moved[f"{part} for administrators"] = await late.come()
+    assert {place: what for place, what in moved.items() if what} == {}
