@@ -84,6 +84,7 @@ async def test_nothing_moves_when_answers_come_late(village: World) -> None:
     ann = await with_much_to_show(village)
     late = LateAnswers(ann.page)
     await late.begin()
+    await late.come()  # of what was just sent
     moved = {}
     for place in ("Calls", "Settings", "Contacts", "Chats"):
         await ann.place(place).click()

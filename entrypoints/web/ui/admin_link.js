@@ -4,7 +4,7 @@ import { t } from "../i18n.js";
 import { listInvites } from "../invites.js";
 import { useState } from "../vendor/hooks.js";
 import { html } from "./html.js";
-import { useLoad } from "./whole.js";
+import { useLoad } from "./together.js";
 
 export function AdminLink() {
   const [allowed, setAllowed] = useState(false);

@@ -13,7 +13,7 @@ import { classes, html } from "./html.js";
 import { Invites } from "./invites.js";
 import { IconButton } from "./parts.js";
 import { PasswordDue } from "./password_due.js";
-import { useLoad, Whole } from "./whole.js";
+import { Together, useLoad } from "./together.js";
 
 /** @type {[string, import("./admin_words.js").AdminText, () => any][]} */
 const PARTS = [
@@ -39,7 +39,7 @@ export function AdminPage({ part }) {
         ${PARTS.map(([name, label]) => html`<a key=${name} href=${name ? `admin/${name}` : "admin"}
           class=${classes(name === part && "on")} aria-current=${name === part ? "page" : undefined}>${t(label)}</a>`)}
       </nav>
-      <${Whole} key=${part}><${Part} /></${Whole}>
+      <${Together} key=${part}><${Part} /></${Together}>
       <${PasswordDue} />
     </div>
   `;

@@ -10,7 +10,7 @@ import { html } from "./html.js";
 import { Avatar, Button, Field, IconButton, Switch } from "./parts.js";
 import { confirmed } from "./password_due.js";
 import { attempt } from "./toasts.js";
-import { useLoad } from "./whole.js";
+import { useLoad } from "./together.js";
 
 /** @param {Wire.Bot} bot */
 const scopesText = ({ scopes }) =>

@@ -8,7 +8,7 @@ import { html } from "./html.js";
 import { Icon } from "./icons.js";
 import { Button } from "./parts.js";
 import { confirmed } from "./password_due.js";
-import { useLoad } from "./whole.js";
+import { useLoad } from "./together.js";
 
 export function Devices() {
   const [devices, setDevices] = useState(/** @type {Wire.Device[] | null} */ (null));

@@ -16,7 +16,7 @@ import { SharedMedia } from "./shared_media.js";
 import { startCall } from "./start_call.js";
 import { Webhooks } from "./webhooks.js";
 import { Words } from "./words.js";
-import { Whole } from "./whole.js";
+import { Together } from "./together.js";
 
 /** @param {{contact: Wire.Contact}} props */
 export function GroupPage({ contact }) {
@@ -45,7 +45,7 @@ export function GroupPage({ contact }) {
         <h3>${t("announcement")}</h3>
         <p class="about" dir="auto"><${Words} text=${known.announcement} /></p>
       </section>`}
-      <${Whole}>
+      <${Together}>
         <${ContactActions} contact=${contact} />
         ${known && html`
           <${Members} group=${known} />
@@ -55,7 +55,7 @@ export function GroupPage({ contact }) {
           <${SharedMedia} key=${contact.contactId} contactId=${contact.contactId} />
           <${GroupEnd} group=${known} />
         `}
-      </${Whole}>
+      </${Together}>
     </div>
   </section>`;
 }

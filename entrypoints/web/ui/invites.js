@@ -7,7 +7,7 @@ import { html } from "./html.js";
 import { Button, Switch } from "./parts.js";
 import { SharedLink } from "./shared_link.js";
 import { attempt } from "./toasts.js";
-import { useLoad } from "./whole.js";
+import { useLoad } from "./together.js";
 
 export function Invites() {
   const [invites, setInvites] = useState(/** @type {Wire.Invite[] | null} */ (null));

@@ -14,7 +14,7 @@ import { html } from "./html.js";
 import { Menu } from "./menu.js";
 import { Avatar, Button, IconButton } from "./parts.js";
 import { attempt } from "./toasts.js";
-import { useLoad } from "./whole.js";
+import { useLoad } from "./together.js";
 
 const LONG_PAGE = 200;
 

@@ -3,7 +3,7 @@
 import { explain } from "../i18n.js";
 import { useRef, useState } from "../vendor/hooks.js";
 import { attempt } from "./toasts.js";
-import { useLoad } from "./whole.js";
+import { useLoad } from "./together.js";
 
 /**
  * @template Row

@@ -12,7 +12,7 @@ import { Icon } from "./icons.js";
 import { Button, Field, IconButton } from "./parts.js";
 import { confirmed } from "./password_due.js";
 import { attempt, tell } from "./toasts.js";
-import { useLoad } from "./whole.js";
+import { useLoad } from "./together.js";
 
 const t = wordsOf({ en: signingInEn, zh: signingInZh });
 const NAME_AT_MOST = 50;

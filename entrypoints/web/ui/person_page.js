@@ -13,7 +13,7 @@ import { presenceText, WithPresence } from "./presence.js";
 import { ContactActions } from "./contact_actions.js";
 import { SharedMedia } from "./shared_media.js";
 import { startCall } from "./start_call.js";
-import { useLoad, Whole } from "./whole.js";
+import { Together, useLoad } from "./together.js";
 
 /** @param {{contact: Wire.Contact}} props */
 export function PersonPage({ contact }) {
@@ -44,11 +44,11 @@ export function PersonPage({ contact }) {
           <${Button} icon="video" disabled=${inCall.value || !reachable} onClick=${() => call(true)}>${t("video_call")}</${Button}>
         </div>
       </div>
-      <${Whole}>
+      <${Together}>
         <${ContactActions} contact=${contact} />
         <${CommonGroups} userId=${contact.userId} />
         <${SharedMedia} key=${contact.contactId} contactId=${contact.contactId} />
-      </${Whole}>
+      </${Together}>
     </div>
   </section>`;
 }

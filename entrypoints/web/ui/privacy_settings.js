@@ -9,7 +9,7 @@ import { useState } from "../vendor/hooks.js";
 import { html } from "./html.js";
 import { Avatar, Button, Switch } from "./parts.js";
 import { attempt } from "./toasts.js";
-import { useLoad } from "./whole.js";
+import { useLoad } from "./together.js";
 
 /** @typedef {[string, boolean, (on: boolean) => Partial<Wire.Privacy>]} PrivacySwitch */
 

@@ -16,7 +16,7 @@ import { Button, Spinner } from "./parts.js";
 import { confirmed, PasswordDue } from "./password_due.js";
 import { SecondStep } from "./second_step.js";
 import { attempt, tell } from "./toasts.js";
-import { useLoad } from "./whole.js";
+import { useLoad } from "./together.js";
 
 const t = wordsOf({ en: signingInEn, zh: signingInZh });
 

@@ -11,7 +11,7 @@ import { Button, Field } from "./parts.js";
 import { PasswordAgain } from "./password_again.js";
 import { QrCode } from "./shared_link.js";
 import { attempt, tell } from "./toasts.js";
-import { useLoad } from "./whole.js";
+import { useLoad } from "./together.js";
 
 const t = wordsOf({ en: signingInEn, zh: signingInZh });
 

@@ -26,7 +26,7 @@ import { SecondFactor } from "./second_factor.js";
 import { QuietHours } from "./quiet_hours.js";
 import { showShortcuts } from "./shortcuts.js";
 import { attempt, tell } from "./toasts.js";
-import { useLoad, Whole } from "./whole.js";
+import { Together, useLoad } from "./together.js";
 
 const ABOUT_AT_MOST = 140;
 
@@ -34,7 +34,7 @@ export function SettingsPage() {
   return html`
     <header class="place-head"><h1>${t("settings")}</h1></header>
     <div class="scroll settings">
-      <${Whole}>
+      <${Together}>
         <${Profile} />
         <${AdminLink} />
         <${Looks} />
@@ -53,7 +53,7 @@ export function SettingsPage() {
           <${Button} icon="signOut" kind="danger" onClick=${() => attempt(signOut)}>${t("sign_out")}</${Button}>
           <${AccountEnd} />
         </section>
-      </${Whole}>
+      </${Together}>
       <${PasswordDue} />
     </div>
   `;

@@ -14,7 +14,7 @@ import { Dialog } from "./dialog.js";
 import { html } from "./html.js";
 import { Button } from "./parts.js";
 import { attempt } from "./toasts.js";
-import { useLoad } from "./whole.js";
+import { useLoad } from "./together.js";
 
 /** @typedef {Wire.FoundMessage} Found */
 

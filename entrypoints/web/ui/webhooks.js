@@ -9,7 +9,7 @@ import { ask } from "./dialog.js";
 import { html } from "./html.js";
 import { Avatar, Button, Field, IconButton } from "./parts.js";
 import { attempt } from "./toasts.js";
-import { useLoad } from "./whole.js";
+import { useLoad } from "./together.js";
 
 /** @param {{group: Wire.Group}} props */
 export function Webhooks({ group }) {

@@ -9,7 +9,7 @@ import { Spinner } from "./parts.js";
 const Waiting = createContext(() => () => {});
 
 /** Shows its children when everything is there that they asked for at first with `useLoad`. @param {{children?: any}} props */
-export function Whole({ children }) {
+export function Together({ children }) {
   const awaited = useRef(0);
   const [there, setThere] = useState(false);
   const wait = () => {
@@ -21,7 +21,7 @@ export function Whole({ children }) {
   };
   useLayoutEffect(() => wait()(), []); // there at once, if nothing is asked for
   return html`<${Waiting.Provider} value=${wait}>
-    <div class="whole" aria-busy=${!there}>
+    <div class="together" aria-busy=${!there}>
       ${!there && html`<div class="centre"><${Spinner} /></div>`}
       ${children}
     </div>
