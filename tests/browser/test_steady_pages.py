@@ -27,28 +27,19 @@ class LateAnswers:
 
     def __init__(self, page: Page) -> None:
         self._page = page
-        self._held: list[Route] = []
-        self._came = asyncio.Event()
+        self._held: asyncio.LifoQueue[Route] = asyncio.LifoQueue()
 
     async def begin(self) -> None:
         await self._page.evaluate(WATCH)
-        await self._page.route("**/api/**", self._hold)
-
-    def _hold(self, route: Route) -> None:
-        self._held.append(route)
-        self._came.set()
+        await self._page.route("**/api/**", self._held.put_nowait)
 
     async def come(self) -> list[str]:
         """What moved meanwhile."""
         while True:
             await self._page.evaluate("window.drawn()")
-            if self._held:
-                await self._answer(self._held.pop())
-            elif await self._page.locator("[aria-busy=true]").count():
-                self._came.clear()
-                await self._came.wait()
-            else:
+            if self._held.empty() and not await self._page.locator("[aria-busy=true]").count():
                 return list(await self._page.evaluate("window.moved.splice(0)"))
+            await self._answer(await self._held.get())
 
     async def _answer(self, route: Route) -> None:
         async with self._page.expect_response(lambda answer: answer.request == route.request):
