@@ -68,6 +68,31 @@ async def test_somebody_is_called_by_name(world: World) -> None:
     await expect(bob.log.locator(".mention-me")).to_have_text("@Bob")
 
 
+# As fast as a busy page takes keys: between two of its frames.
+TYPE_AND_GO_DOWN = """async (line) => {
+    line.value += "@";
+    line.dispatchEvent(new InputEvent("input", { bubbles: true }));
+    for (let turn = 0; turn < 10; turn += 1) await null;
+    line.dispatchEvent(new KeyboardEvent("keydown", { key: "ArrowDown", bubbles: true, cancelable: true }));
+}"""
+
+
+async def test_no_key_is_lost_between_two_frames(world: World) -> None:
+    """An arrow that follows the `@` at once moves the mark, and nothing moves it back."""
+    ann, bob = await world.person("Ann"), await world.somebody("Bob")
+    await world.befriend(ann, bob)
+    await world.group("Hikers", ann, bob)
+    await ann.open("Hikers")
+    options = ann.page.get_by_role("option")
+    await ann.line.press_sequentially("@")  # the members are there
+    await expect(options).to_have_count(2)
+    await ann.line.fill("Hello ")
+    await expect(options).to_have_count(0)
+    await ann.line.evaluate(TYPE_AND_GO_DOWN)
+    await ann.page.evaluate("() => new Promise((done) => requestAnimationFrame(() => setTimeout(done, 100)))")
+    await expect(options.nth(1)).to_have_attribute("aria-selected", "true")
+
+
 async def test_light_formatting_is_shown_and_is_never_html(world: World) -> None:
     ann, bob = await world.person("Ann"), await world.person("Bob")
     await world.talk(ann, bob)

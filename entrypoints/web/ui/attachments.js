@@ -5,7 +5,7 @@ import { fileAddress, lengthInWords, renewAddress, sizeInWords } from "../attach
 import { previewOf } from "../file_previews.js";
 import { t } from "../i18n.js";
 import { pause, resend } from "../outbox.js";
-import { useEffect, useRef, useState } from "../vendor/hooks.js";
+import { useEffect, useLayoutEffect, useRef, useState } from "../vendor/hooks.js";
 import { classes, html } from "./html.js";
 import { Icon } from "./icons.js";
 import { later } from "./later.js";
@@ -102,7 +102,7 @@ function Video({ attachment }) {
   const { fileId, name, width, height, thumbnail } = attachment;
   const { url, gone, broken, player, events } = usePlayer(fileId);
   const [chosen, setChosen] = useState(false);
-  useEffect(() => player.current?.focus(), [chosen]);
+  useLayoutEffect(() => player.current?.focus(), [chosen]);
   if (gone || broken) return html`<${Plain} attachment=${attachment} note=${t("cannot_play")} />`;
   const film = chosen ? url : `${url}#t=0.1`;
   return html`<${Frame} ...${fit(width || 300, height || 200)}>

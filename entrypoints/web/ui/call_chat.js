@@ -5,7 +5,7 @@ import { draftIn } from "../drafts.js";
 import { t } from "../i18n.js";
 import { beside } from "../reading.js";
 import { takeOffMark } from "../unread.js";
-import { useLayoutEffect, useRef } from "../vendor/hooks.js";
+import { useLayoutEffect, useRef, useState } from "../vendor/hooks.js";
 import { chooseFiles } from "./composer.js";
 import { Line, useDrop } from "./conversation.js";
 import { classes, html } from "./html.js";
@@ -29,9 +29,10 @@ export function CallChat({ contact }) {
   const draft = draftIn(contact.contactId);
   const name = contactName(contact);
   const { over, handlers } = useDrop((files) => chooseFiles(draft, files));
+  const [before] = useState(() => document.activeElement);
   useLayoutEffect(() => {
-    const before = document.activeElement;
-    panel.current?.focus(); // until the line to write on takes it, where there is a keyboard
+    // Where there is a keyboard, the line to write on has the focus.
+    if (!panel.current?.contains(document.activeElement)) panel.current?.focus();
     takeOffMark(contact);
     return () => {
       close();

@@ -4,7 +4,7 @@ import { dismiss, minimised } from "../calls.js";
 import { contactAvatar, contactOfRoom } from "../contacts.js";
 import { t } from "../i18n.js";
 import { beside } from "../reading.js";
-import { useEffect, useRef } from "../vendor/hooks.js";
+import { useEffect, useLayoutEffect, useRef } from "../vendor/hooks.js";
 import { CallControls } from "./call_controls.js";
 import { CallEnd } from "./call_end.js";
 import { AtDoor } from "./call_guests.js";
@@ -31,7 +31,7 @@ export function CallView({ session }) {
   const layout = layoutFor(others.length);
   const name = callName(session);
   const phase = session.phase.value;
-  useEffect(() => view.current?.focus(), []);
+  useLayoutEffect(() => view.current?.focus(), []);
   useEffect(() => {
     session.onMuteAsked = () => tell(t("asked_for_quiet"));
   }, [session]);

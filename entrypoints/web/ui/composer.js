@@ -62,9 +62,9 @@ export function Composer({ contact, draft }) {
   const write = () => {
     if (!touch.matches) area.current?.focus();
   };
-  useEffect(write, []);
+  useLayoutEffect(write, []);
   useEffect(() => keepInStep(draft), [draft]);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (draft.answered.value || editing) area.current?.focus();
   }, [draft.answered.value, editing?.message]);
   useLayoutEffect(() => {

@@ -12,7 +12,7 @@ import { plainWords } from "../plain_words.js";
 import { MessageType } from "../protocol.js";
 import { QUERY_AT_MOST } from "../search.js";
 import { unsent } from "../unsent.js";
-import { useEffect, useRef, useState } from "../vendor/hooks.js";
+import { useEffect, useLayoutEffect, useRef, useState } from "../vendor/hooks.js";
 import { signal } from "../vendor/signals.js";
 import { ConversationMenu } from "./conversation_menu.js";
 import { classes, html } from "./html.js";
@@ -77,7 +77,7 @@ export function ConversationList({ openId }) {
   const stop = shown.find(({ contactId }) => contactId === openId) ?? shown[0];
   const search = useRef(/** @type {HTMLInputElement | null} */ (null));
   const asked = searchWanted.value;
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (asked) search.current?.focus();
   }, [asked, all.length > 0]);
   useEffect(() => () => void (searchWanted.value = 0), []);

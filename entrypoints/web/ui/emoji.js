@@ -2,7 +2,7 @@
 
 import { emojis, found, inTone, loadEmojis, noteUsed, recent, setTone, tone } from "../emojis.js";
 import { t } from "../i18n.js";
-import { useEffect, useRef, useState } from "../vendor/hooks.js";
+import { useEffect, useLayoutEffect, useRef, useState } from "../vendor/hooks.js";
 import { html } from "./html.js";
 import { Icon } from "./icons.js";
 import { onKey } from "./keys.js";
@@ -39,7 +39,7 @@ export function EmojiPicker({ onPick, onWrite, onClose }) {
   useEffect(() => void attempt(loadEmojis), []);
   const move = roving(".emoji-grid button");
   const first = () => /** @type {HTMLElement | null} */ (panel.current?.querySelector(".emoji-grid button") ?? null);
-  useEffect(() => first()?.focus(), [ready]);
+  useLayoutEffect(() => first()?.focus(), [ready]);
   const toSearch = () => panel.current?.querySelector("input")?.focus();
 
   const leave = (/** @type {KeyboardEvent} */ event) => {

@@ -2,7 +2,7 @@
 
 import { search } from "../accounts.js";
 import { explain, t } from "../i18n.js";
-import { useEffect, useState } from "../vendor/hooks.js";
+import { useEffect, useLayoutEffect, useState } from "../vendor/hooks.js";
 import { Approach } from "./approach.js";
 import { Dialog } from "./dialog.js";
 import { html } from "./html.js";
@@ -21,7 +21,7 @@ export function FindPeople({ onClose }) {
   const [trouble, setTrouble] = useState("");
   const word = keyword.trim();
 
-  useEffect(() => setPage(1), [word]);
+  useLayoutEffect(() => setPage(1), [word]);
   useEffect(() => {
     if (!word) return setFound(null);
     let current = true;

@@ -7,7 +7,7 @@ import { explain, moment, t } from "../i18n.js";
 import { jumpTo } from "../jump.js";
 import { MessageType } from "../protocol.js";
 import { complete, excerpt, searchMessages } from "../search.js";
-import { useEffect, useState } from "../vendor/hooks.js";
+import { useEffect, useLayoutEffect, useState } from "../vendor/hooks.js";
 import { html } from "./html.js";
 import { Avatar, Button, Spinner } from "./parts.js";
 import { attempt } from "./toasts.js";
@@ -24,7 +24,7 @@ export function useSearch(asked) {
   const [cursor, setCursor] = useState("");
   const [trouble, setTrouble] = useState("");
   const [tries, setTries] = useState(0);
-  useEffect(() => {
+  useLayoutEffect(() => {
     setPage(null);
     setCursor("");
     setTrouble("");

@@ -6,7 +6,7 @@ import { matches } from "../fold.js";
 import { everybodyIn } from "../groups.js";
 import { t } from "../i18n.js";
 import { EVERYBODY } from "../protocol.js";
-import { useEffect, useState } from "../vendor/hooks.js";
+import { useEffect, useLayoutEffect, useState } from "../vendor/hooks.js";
 import { classes, html } from "./html.js";
 import { Icon } from "./icons.js";
 import { Avatar } from "./parts.js";
@@ -40,7 +40,7 @@ export function useMentions(contact, draft, area) {
     // Who is called by a name that was typed without the list is meant all the same.
     for (const { userId } of members ? [everybody, ...members] : []) draft.called.add(userId);
   }, [members, text.includes("@")]);
-  useEffect(() => setAt(0), [asked]);
+  useLayoutEffect(() => setAt(0), [asked]); // before the next key
 
   const others = (members ?? []).filter(({ userId }) => userId !== myId());
   const open = asked !== null && asked !== refused && members !== null;

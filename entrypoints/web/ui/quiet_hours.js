@@ -3,7 +3,7 @@
 import { t } from "../i18n.js";
 import { changePrivacy, privacy } from "../privacy.js";
 import { ends, here } from "../quiet_hours.js";
-import { useEffect, useRef, useState } from "../vendor/hooks.js";
+import { useLayoutEffect, useRef, useState } from "../vendor/hooks.js";
 import { html } from "./html.js";
 import { Switch } from "./parts.js";
 import { attempt } from "./toasts.js";
@@ -28,7 +28,7 @@ function Hours({ hours }) {
   const begin = useRef(/** @type {HTMLInputElement | null} */ (null));
   const end = useRef(/** @type {HTMLInputElement | null} */ (null));
   const [typed, setTyped] = useState(() => ends(hours));
-  useEffect(() => setTyped(ends(hours)), [hours]);
+  useLayoutEffect(() => setTyped(ends(hours)), [hours]);
   const [from, until] = typed;
   const set = () => {
     const [first, last] = [begin.current?.value ?? "", end.current?.value ?? ""];
