@@ -91,3 +91,15 @@ async def test_nothing_moves_when_answers_come_late(village: World) -> None:
         await ann.page.get_by_role("navigation", name="Administration").get_by_role("link", name=part).click()
         moved[f"{part} for administrators"] = await late.come()
     assert {place: what for place, what in moved.items() if what} == {}
+
+
+async def test_a_page_does_not_wait_for_ever(village: World) -> None:
+    """Who has a line on which nothing comes can sign out all the same."""
+    ann = await village.person("Ann")
+    await ann.page.clock.install()
+    await LateAnswers(ann.page).begin()
+    await ann.place("Settings").click()
+    await expect(ann.page.get_by_role("heading", name="Settings")).to_be_visible()
+    await expect(ann.button("Sign out")).to_have_count(0)
+    await ann.page.clock.fast_forward(10_000)
+    await expect(ann.button("Sign out")).to_be_visible()

@@ -5,6 +5,9 @@ import { createContext } from "../vendor/preact.js";
 import { html } from "./html.js";
 import { Spinner } from "./parts.js";
 
+/** Then what is there is shown: not everything needs the answers. */
+const NO_LATER_MS = 10_000;
+
 /** Begins a wait and answers how to end it. @type {import("preact").Context<() => () => void>} */
 const Waiting = createContext(() => () => {});
 
@@ -19,7 +22,11 @@ export function Together({ children }) {
       if (!awaited.current) setThere(true);
     };
   };
-  useLayoutEffect(() => wait()(), []); // there at once, if nothing is asked for
+  useLayoutEffect(() => {
+    wait()(); // there at once, if nothing is asked for
+    const timer = setTimeout(() => setThere(true), NO_LATER_MS);
+    return () => clearTimeout(timer);
+  }, []);
   return html`<${Waiting.Provider} value=${wait}>
     <div class="together" aria-busy=${!there}>
       ${!there && html`<div class="centre"><${Spinner} /></div>`}
