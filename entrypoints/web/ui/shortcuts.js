@@ -1,12 +1,13 @@
 // What can be done by keys from everywhere on the page.
 
-import { t } from "../i18n.js";
 import { covered } from "../reading.js";
 import { useEffect, useLayoutEffect } from "../vendor/hooks.js";
 import { signal } from "../vendor/signals.js";
-import { Dialog } from "./dialog.js";
 import { html } from "./html.js";
 import { onKey } from "./keys.js";
+import { later } from "./later.js";
+
+const ShortcutList = later(() => import("./shortcut_list.js").then((part) => part.ShortcutList));
 
 /**
  * @typedef {"search" | "previous" | "next" | "answer" | "hang_up" | "mute" | "talk" | "camera" | "help"} ShortcutName
@@ -34,7 +35,7 @@ const option = ({ ctrlKey, metaKey, altKey, shiftKey }) => altKey && !ctrlKey &&
 const typing = ({ target }) => target instanceof Element && target.matches("input, textarea, select");
 
 /** @type {Record<ShortcutName, Shortcut>} */
-const SHORTCUTS = {
+export const SHORTCUTS = {
   search: { keys: [COMMAND, "K"], text: "search_all", meant: (event) => command(event) && letter(event) === "k" },
   previous: { keys: [OPTION, "↑"], text: "shortcut_previous", meant: (event) => option(event) && event.key === "ArrowUp" },
   next: { keys: [OPTION, "↓"], text: "shortcut_next", meant: (event) => option(event) && event.key === "ArrowDown" },
@@ -114,20 +115,4 @@ export function Shortcuts() {
   }, []);
   useShortcut("help", showShortcuts);
   return shown.value && html`<${ShortcutList} onClose=${() => (shown.value = false)} />`;
-}
-
-/** @param {{onClose: () => void}} props */
-function ShortcutList({ onClose }) {
-  return html`<${Dialog} title=${t("shortcuts")} onClose=${onClose}>
-    <dl class="shortcuts">
-      ${Object.entries(SHORTCUTS).map(
-        ([name, { keys, text }]) => html`<div key=${name}>
-          <dt>${t(text)}</dt>
-          <dd>${keys.map((key) => html`<kbd>${key}</kbd>`)}</dd>
-        </div>`,
-      )}
-      <div><dt>${t("shortcut_edit")}</dt><dd><kbd>↑</kbd></dd></div>
-      <div><dt>${t("shortcut_messages")}</dt><dd><kbd>↑</kbd><kbd>↓</kbd><kbd>Enter</kbd></dd></div>
-    </dl>
-  </${Dialog}>`;
 }
