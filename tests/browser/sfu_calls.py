@@ -27,6 +27,7 @@ COUNT = """
     window.pictures = {};
     window.blanks = {};
     const watched = new WeakSet();
+    const told = HTMLVideoElement.prototype.requestVideoFrameCallback;
     const watch = (video, userId) => {
         if (watched.has(video)) return;
         watched.add(video);
@@ -37,9 +38,9 @@ COUNT = """
         const picture = () => {
             // The first one is what makes it be seen, with the next frame of the page.
             requestAnimationFrame(count);
-            video.requestVideoFrameCallback(picture);
+            told.call(video, picture);
         };
-        video.requestVideoFrameCallback(picture);
+        told.call(video, picture);
     };
     const look = () => {
         asked = false;

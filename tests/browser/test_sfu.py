@@ -63,6 +63,24 @@ async def test_the_third_takes_a_call_into_the_sfu(world: World) -> None:
     await all_see_each_other(ann, ben)
 
 
+TOLD_EARLY = """() => {
+    HTMLVideoElement.prototype.requestVideoFrameCallback = (act) => setTimeout(act);
+}"""
+
+
+async def test_a_browser_tells_of_a_picture_before_it_has_one(world: World) -> None:
+    """As a busy one does: nobody's picture goes away for it when the third comes (V24)."""
+    ann, ben, cat = await three(world)
+    for person in (ann, ben, cat):
+        await person.page.evaluate(TOLD_EARLY)
+    await all_see_each_other(ann, ben)
+    await bring_in(world, ann, cat)
+    await goes_through_the_sfu(ann, ben, cat)
+    await all_see_each_other(ann, ben, cat)
+    assert await ann.page.evaluate("window.blanks") == {}
+    assert await ben.page.evaluate("window.blanks") == {}
+
+
 async def test_another_janus_takes_over(world: World, januses: list[JanusServer]) -> None:
     """Ann, who looks after the server, empties the one that has the call: nobody's picture goes away. The
     other is killed: everybody is seen again by the first, and when that is killed, too, without any.

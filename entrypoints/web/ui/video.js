@@ -89,13 +89,16 @@ function useFirstPicture(element, track, act, forget) {
     const place = element.current;
     const stop = () => {
       if (handle !== undefined) place?.cancelVideoFrameCallback(handle);
+      place?.removeEventListener("loadeddata", once);
       clearTimeout(timer);
     };
     const once = () => {
       stop();
       act();
     };
-    const handle = place?.requestVideoFrameCallback?.(once);
+    // A busy browser tells of a picture before it has it.
+    const look = () => (place && place.readyState < place.HAVE_CURRENT_DATA ? place.addEventListener("loadeddata", once) : once());
+    const handle = place?.requestVideoFrameCallback?.(look);
     const timer = setTimeout(once, NO_LATER_MS);
     return () => {
       stop();
