@@ -28,12 +28,14 @@ COUNT = """
     window.blanks = {};
     const watched = new WeakSet();
     const told = HTMLVideoElement.prototype.requestVideoFrameCallback;
+    const drawn = (video) => video.readyState >= video.HAVE_CURRENT_DATA; // it may be told of it sooner
+    const seen = (video) => !video.classList.contains("coming") && drawn(video);
     const watch = (video, userId) => {
         if (watched.has(video)) return;
         watched.add(video);
         const count = () => {
             const { pictures } = window;
-            if (!video.classList.contains("coming")) pictures[userId] = (pictures[userId] ?? 0) + 1;
+            if (seen(video)) pictures[userId] = (pictures[userId] ?? 0) + 1;
         };
         const picture = () => {
             // The first one is what makes it be seen, with the next frame of the page.
@@ -48,10 +50,9 @@ COUNT = """
             const { user } = tile.dataset;
             const videos = [...tile.querySelectorAll("video")];
             for (const video of videos) watch(video, user);
-            const there = videos.filter((each) => !each.classList.contains("coming") && each.readyState >= 2);
             const black = (video) => video.srcObject?.getTracks()[0]?.readyState !== "live";
-            const seen = there.some((each) => !black(each));
-            if (window.pictures[user] && !seen) window.blanks[user] = (window.blanks[user] ?? 0) + 1;
+            const blank = !videos.some((each) => seen(each) && !black(each));
+            if (window.pictures[user] && blank) window.blanks[user] = (window.blanks[user] ?? 0) + 1;
         }
     };
     let asked = false;
