@@ -37,13 +37,14 @@ import { computed, signal } from "./vendor/signals.js";
  */
 
 /**
- * The newest that delivers, else the newest.
+ * The newest that delivers; else the oldest that is connected, since nobody has looked yet whether it does; else the newest.
  * @template {Feed} F
  * @param {(F | undefined)[]} feeds the oldest first @returns {F | null}
  */
 export function best(feeds) {
   const there = feeds.filter((feed) => feed !== undefined);
-  return there.findLast(({ delivers }) => delivers.value) ?? there.at(-1) ?? null;
+  const delivering = there.findLast(({ delivers }) => delivers.value);
+  return delivering ?? there.find(({ connection }) => connection.value === "connected") ?? there.at(-1) ?? null;
 }
 
 export class Routes {

@@ -14,7 +14,11 @@ const BEN = 2;
 const CAT = 3;
 const PLACE = {};
 
-const feed = (delivers = false) => ({ delivers: signal(delivers), shown: signal({ muted: false, camera: true, screen: false }) });
+const feed = (delivers = false, connection = "connecting") => ({
+  delivers: signal(delivers),
+  connection: signal(connection),
+  shown: signal({ muted: false, camera: true, screen: false }),
+});
 
 /** Whatever comes is seen. */
 const seen = () => true;
@@ -39,6 +43,20 @@ test("what is seen comes by the old route until the new one delivers", () => {
   assert.equal(mesh.closed, false);
   routes.settle();
   assert.equal(mesh.closed, true);
+});
+
+test("what is connected stays before one that only begins, also before anybody has looked whether it delivers", () => {
+  const routes = new Routes(signal([BEN]), seen);
+  const [old, fresh] = [feed(), feed()];
+  routes.take(route({ [BEN]: old }));
+  routes.take(route({ [BEN]: fresh }));
+  assert.equal(routes.feedOf(BEN), fresh);
+  old.connection.value = "connected";
+  assert.equal(routes.feedOf(BEN), old);
+  fresh.connection.value = "connected";
+  assert.equal(routes.feedOf(BEN), old);
+  fresh.delivers.value = true;
+  assert.equal(routes.feedOf(BEN), fresh);
 });
 
 test("what is to take the old route's place is drawn before it does", () => {
