@@ -37,7 +37,7 @@ import { computed, signal } from "./vendor/signals.js";
  */
 
 /**
- * The newest that delivers; else the oldest that is connected, since nobody has looked yet whether it does; else the newest.
+ * The newest that delivers; else the oldest that is connected, of which nobody knows yet whether it does; else the newest.
  * @template {Feed} F
  * @param {(F | undefined)[]} feeds the oldest first @returns {F | null}
  */

@@ -14,9 +14,9 @@ import { Members } from "./members.js";
 import { Avatar, Button, IconButton } from "./parts.js";
 import { SharedMedia } from "./shared_media.js";
 import { startCall } from "./start_call.js";
+import { Together } from "./together.js";
 import { Webhooks } from "./webhooks.js";
 import { Words } from "./words.js";
-import { Together } from "./together.js";
 
 /** @param {{contact: Wire.Contact}} props */
 export function GroupPage({ contact }) {

@@ -1,9 +1,9 @@
-// The keys that do something everywhere on the page, as they are shown.
+// The shortcuts, for whoever asks which there are.
 
 import { t } from "../i18n.js";
 import { Dialog } from "./dialog.js";
 import { html } from "./html.js";
-import { SHORTCUTS } from "./shortcuts.js";
+import { SHORTCUTS } from "./shortcut_keys.js";
 
 /** @param {{onClose: () => void}} props */
 export function ShortcutList({ onClose }) {

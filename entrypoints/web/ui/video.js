@@ -97,8 +97,11 @@ function useFirstPicture(element, track, act, forget) {
       act();
     };
     // A busy browser tells of a picture before it has it.
-    const look = () => (place && place.readyState < place.HAVE_CURRENT_DATA ? place.addEventListener("loadeddata", once) : once());
-    const handle = place?.requestVideoFrameCallback?.(look);
+    const told = () => {
+      if (place && place.readyState < place.HAVE_CURRENT_DATA) place.addEventListener("loadeddata", once);
+      else once();
+    };
+    const handle = place?.requestVideoFrameCallback?.(told);
     const timer = setTimeout(once, NO_LATER_MS);
     return () => {
       stop();
