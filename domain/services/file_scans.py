@@ -13,6 +13,7 @@ from domain.model.errors import Unavailable
 from domain.model.file_errors import InfectedFile, NotScanned
 from domain.model.files import Upload
 from domain.model.ids import FileName, MessageId, UserId
+from domain.services.first_of import first_of
 from domain.services.previews import remove_shown
 from domain.services.transactions import Transactions, UnitOfWork
 from domain.services.updates import MessageUpdates
@@ -68,9 +69,8 @@ class FileScans:
     async def try_now(self, upload: Upload) -> None:
         """Within AT_ONCE; if that is not enough, it goes on waiting."""
         if upload.attachment and not upload.attachment.readable:
-            with suppress(TimeoutError, Unavailable, NotScanned):
-                async with asyncio.timeout(AT_ONCE.total_seconds()):
-                    await self._scan(upload.name)
+            with suppress(Unavailable, NotScanned):
+                await first_of(self._scan(upload.name), self.clock.sleep(AT_ONCE.total_seconds()))
 
     async def work(self) -> None:
         """Raises Unavailable while the scanner does not answer; then everything goes on waiting."""

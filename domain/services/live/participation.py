@@ -26,8 +26,8 @@ from domain.model.signaling import (
     reentry,
 )
 from domain.services.call_commands import CallCommands
+from domain.services.first_of import first_of
 from domain.services.live.backoff import Backoff
-from domain.services.live.first_of import first_of
 from domain.services.live.gestures import Gestures
 from domain.services.live.guest_guide import GuestGuide
 from domain.services.live.seating import Seating

@@ -1,5 +1,6 @@
 """No file is read by anybody before the scanner has seen it (contract-2 N6)."""
 
+import asyncio
 from datetime import timedelta
 
 import pytest
@@ -10,9 +11,10 @@ from domain.model.file_errors import InfectedFile, NotScanned
 from domain.model.files import ANONYMOUS, preview_of
 from domain.model.ids import ContactId, FileName, UserId
 from domain.model.notifications import MessageNotification
-from domain.services.file_scans import AGAIN_AFTER, CLAIMED, NOT_SCANNED_AGAIN_AFTER
+from domain.services.file_scans import AGAIN_AFTER, AT_ONCE, CLAIMED, NOT_SCANNED_AGAIN_AFTER
 from ports.security_log import SecurityEvent
 from tests.doubles.scanner import EICAR, MemoryScanner
+from tests.patience import until
 from tests.unit.services.ear import Ear
 from tests.unit.services.house import House
 from tests.unit.services.test_attachments import PDF, PNG, readers, upload
@@ -93,6 +95,25 @@ async def test_a_file_waits_while_the_scanner_is_away(
     assert await house.storage.read(lambda stored: stored.scans.count()) == 0
 
 
+async def test_an_uploader_does_not_wait_for_a_slow_scanner(
+    house: House, scanner: MemoryScanner, friends: Friends
+) -> None:
+    """After five seconds the upload is through, and the file waits for another look."""
+    ann, _, _ = friends
+    scanner.ready.clear()
+    uploading = asyncio.create_task(upload(house, ann))
+    await until(lambda: scanner.asked == 1)
+    house.clock.advance(AT_ONCE.total_seconds() - 1)
+    await asyncio.sleep(0)
+    assert not uploading.done()
+    house.clock.advance(1)
+    file_id = await uploading
+    assert await state(house, ann, file_id) is ScanState.WAITING
+    scanner.ready.set()
+    await house.scans.work()
+    assert await state(house, ann, file_id) is ScanState.CLEAR
+
+
 async def test_an_infected_file_is_gone_for_everybody(
     house: House, scanner: MemoryScanner, friends: Friends
 ) -> None:
@@ -139,6 +160,10 @@ async def test_an_infected_file_that_was_never_sent_is_refused(house: House, fri
     assert await readers(house, file_id, [ann]) == [False]
 
 
+class Killed(BaseException):
+    """Nothing catches it, as nothing survives a kill."""
+
+
 async def test_a_node_that_dies_leaves_the_rest_to_another(
     house: House, scanner: MemoryScanner, friends: Friends, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -151,13 +176,13 @@ async def test_a_node_that_dies_leaves_the_rest_to_another(
     scanner.away = False
 
     async def die(*_: object) -> None:
-        raise KeyboardInterrupt
+        raise Killed
 
     upload_of_ann = await house.storage.read(lambda stored: stored.uploads.find(file_id))
     assert upload_of_ann
     with monkeypatch.context() as patched:
         patched.setattr("domain.services.file_scans.remove_shown", die)
-        with pytest.raises(KeyboardInterrupt):
+        with pytest.raises(Killed):
             await house.scans.try_now(upload_of_ann)
     assert file_id in house.blobs.files
     assert not await open_to(house, file_id, "bob")

@@ -1,11 +1,11 @@
-"""Several works of one session, until the first ends."""
+"""Several works, until the first ends."""
 
 import asyncio
 from collections.abc import Awaitable
 
 
 async def first_of(*works: Awaitable[None]) -> None:
-    """Run them until one ends, which none does but by raising; the others are cancelled."""
+    """The others are cancelled then. Raises what the first raises."""
     tasks = [asyncio.ensure_future(work) for work in works]
     try:
         done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
