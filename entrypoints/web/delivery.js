@@ -43,6 +43,11 @@ export class Delivery {
     if (!this.delivers.peek()) this.#look.after(0);
   }
 
+  /** Something has come: not only with the next look. */
+  look() {
+    if (this.#look.set) this.watch();
+  }
+
   async #check() {
     const { packets, frames } = arrived(await this.getStats());
     const { sound, pictures } = this.expected() ?? { sound: !frames, pictures: !packets };

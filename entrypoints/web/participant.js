@@ -32,7 +32,7 @@ export class Participant {
   quality = signal(UNKNOWN);
   meter = new QualityMeter();
   /** Where their pictures are seen on this page. */
-  sight = { camera: new Sight(), screen: new Sight() };
+  sight = { camera: new Sight(() => this.#lookAtNext()), screen: new Sight() };
   /** Whether their hand is up. */
   hand = signal(false);
   shout = new Shout();
@@ -42,6 +42,7 @@ export class Participant {
   /** @param {number} userId @param {import("./routes.js").Routes} routes */
   constructor(userId, routes) {
     this.userId = userId;
+    this.routes = routes;
     this.feed = computed(() => routes.feedOf(userId));
     /** Their picture by the way that is to come; where it is seen it is there already when it is shown. */
     this.nextVideo = computed(() => routes.nextOf(userId)?.video.value ?? null);
@@ -59,6 +60,11 @@ export class Participant {
   /** Whether what is seen of them here comes this way. @param {Feed} feed */
   seenBy({ video, screen }) {
     return this.sight.camera.shows(video.value) && this.sight.screen.shows(screen.value);
+  }
+
+  /** What is to come may have been drawn. */
+  #lookAtNext() {
+    this.routes.nextOf(this.userId)?.look();
   }
 
   /** They are gone, or another page of theirs is there. */

@@ -252,6 +252,10 @@ export class Peer {
     return this.#pc.getStats();
   }
 
+  look() {
+    this.#delivery.look();
+  }
+
   /** How loud they are now, from 0 to 1. */
   get loudness() {
     const receiver = this.#transceiver("audio")?.receiver;

@@ -19,6 +19,7 @@ import { computed, signal } from "./vendor/signals.js";
  * @property {Seen<MediaStreamTrack | null>} screen null where the screen takes the camera's place
  * @property {Seen<import("./peer.js").Shown | null>} shown what they send, as they say
  * @property {Seen<boolean>} delivers whether anything of it has been seen or heard yet
+ * @property {() => void} look something of it was seen
  * @property {number} loudness how loud they are now, from 0 to 1
  * @property {() => Promise<RTCStatsReport>} getStats
  */

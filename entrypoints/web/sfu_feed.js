@@ -53,6 +53,10 @@ export class SfuFeed {
     return all;
   }
 
+  look() {
+    this.delivery.look();
+  }
+
   get loudness() {
     const [source] = this.#receivers.get("microphone")?.getSynchronizationSources?.() ?? [];
     return source?.audioLevel ?? 0;

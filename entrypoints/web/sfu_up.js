@@ -1,5 +1,6 @@
 // What I send to the SFU: microphone, camera in several sizes, and the screen beside them.
 
+import { Alarm } from "./backoff.js";
 import { SfuLink } from "./sfu_link.js";
 import { effect } from "./vendor/signals.js";
 
@@ -11,6 +12,13 @@ const SIZES = {
 };
 const SCREEN = { maxBitrate: 2_500_000, maxFramerate: 15 };
 
+/**
+ * Whoever begins to receive needs a key frame, and a browser that is asked makes one every 300 ms at most: of many who
+ * come at once, as to another SFU, some would wait that long. These come unasked.
+ */
+const KEY_FRAMES = 3;
+const KEY_FRAME_EVERY_MS = 180;
+
 /** Of what is offered in a row; then it stays as it is. */
 const REFUSALS_AT_MOST = 2;
 
@@ -21,6 +29,8 @@ export class SfuUp {
   #transceivers = new Map();
   #turn = Promise.resolve();
   #refusals = 0;
+  #keyFrames = KEY_FRAMES;
+  #keyFrame = new Alarm(() => this.#makeKeyFrame());
 
   /**
    * @param {import("./sfu_link.js").LinkSetup} setup @param {import("./media.js").LocalMedia} media
@@ -35,11 +45,17 @@ export class SfuUp {
     this.link.pc.onnegotiationneeded = () => this.#publish();
     this.#add("microphone", "audio");
     if (layers.length) this.#add("camera", "video", layers.toReversed().map((rid) => ({ rid, ...SIZES[rid] })));
-    this.#stop = effect(() => {
-      this.#fill("microphone", media.audio.value);
-      this.#fill("camera", media.camera.value);
-      if (layers.length) this.#share(media.screen.value);
-    });
+    const stops = [
+      effect(() => {
+        this.#fill("microphone", media.audio.value);
+        this.#fill("camera", media.camera.value);
+        if (layers.length) this.#share(media.screen.value);
+      }),
+      effect(() => {
+        if (this.connection.value === "connected" && layers.length) this.#keyFrame.after(KEY_FRAME_EVERY_MS);
+      }),
+    ];
+    this.#stop = () => stops.forEach((stop) => stop());
   }
 
   /** @param {StreamKind} kind @param {MediaStreamTrack | string} what @param {RTCRtpEncodingParameters[]} [sendEncodings] */
@@ -47,6 +63,17 @@ export class SfuUp {
     const transceiver = this.link.pc.addTransceiver(what, { direction: "sendonly", ...(sendEncodings && { sendEncodings }) });
     this.encryption?.seal(transceiver.sender, kind);
     this.#transceivers.set(kind, transceiver);
+  }
+
+  /** Where a browser cannot, this changes nothing (webrtc-extensions, RTCSetParameterOptions). */
+  #makeKeyFrame() {
+    const sender = this.#transceivers.get("camera")?.sender;
+    if (!sender || !this.#keyFrames) return;
+    this.#keyFrames -= 1;
+    const parameters = sender.getParameters();
+    const encodingOptions = parameters.encodings.map(() => ({ keyFrame: true }));
+    sender.setParameters(parameters, { encodingOptions }).catch((error) => console.debug("key frame", error));
+    this.#keyFrame.after(KEY_FRAME_EVERY_MS);
   }
 
   /** Off and on need no negotiation. @param {StreamKind} kind @param {MediaStreamTrack | null} track */
@@ -119,6 +146,7 @@ export class SfuUp {
   }
 
   close() {
+    this.#keyFrame.cancel();
     this.#stop();
     this.link.close();
   }

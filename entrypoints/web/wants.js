@@ -31,6 +31,11 @@ export class Sight {
   #places = signal(/** @type {ReadonlyMap<Element, Place>} */ (new Map()));
   height = computed(() => Math.max(0, ...[...this.#places.value.values()].map(({ height }) => height)));
 
+  /** @param {() => void} [onDrawn] something new is to be seen */
+  constructor(onDrawn = () => {}) {
+    this.onDrawn = onDrawn;
+  }
+
   /** @param {Element} place @param {number} height in device pixels */
   see(place, height) {
     this.#note(place, { height });
@@ -39,6 +44,7 @@ export class Sight {
   /** @param {Element} place @param {MediaStreamTrack} drawn a picture of it is to be seen there */
   draw(place, drawn) {
     this.#note(place, { drawn });
+    this.onDrawn();
   }
 
   /** @param {Element} place @param {Partial<Place>} more */

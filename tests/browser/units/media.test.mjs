@@ -9,6 +9,7 @@ import { Participant } from "../../../entrypoints/web/participant.js";
 import { Routes } from "../../../entrypoints/web/routes.js";
 import { signal } from "../../../entrypoints/web/vendor/signals.js";
 import { layerFor, Wants } from "../../../entrypoints/web/wants.js";
+import { calm } from "./page.mjs";
 
 const BEN = 2;
 const CAT = 3;
@@ -100,6 +101,34 @@ test("what was decoded but not drawn yet takes nobody's place", () => {
   assert.equal(routes.swapped.value, false);
   ben.sight.camera.leave(PLACE);
   assert.equal(routes.swapped.value, true);
+});
+
+test("what was drawn is looked for at once, not only with the next look", () => {
+  const routes = new Routes(signal([BEN]), seen);
+  const looks = [];
+  const next = { ...feed(), video: signal("next"), look: () => looks.push("next") };
+  routes.take(route({ [BEN]: { ...feed(true), video: signal("old"), look: () => looks.push("old") } }));
+  const ben = new Participant(BEN, routes);
+  ben.sight.camera.draw(PLACE, "old");
+  assert.deepEqual(looks, []);
+  routes.take(route({ [BEN]: next }));
+  ben.sight.camera.draw({}, "next");
+  assert.deepEqual(looks, ["next"]);
+});
+
+test("who looks out for what comes can be told to look now", async () => {
+  mock.timers.enable({ apis: ["setTimeout"] });
+  const came = [];
+  const delivery = new Delivery(async () => report(...came), () => ({ sound: false, pictures: true }));
+  delivery.watch();
+  mock.timers.tick(0);
+  await calm();
+  came.push(PICTURES);
+  delivery.look();
+  mock.timers.tick(0);
+  await calm();
+  assert.equal(delivery.delivers.value, true);
+  mock.timers.reset();
 });
 
 test("where nobody looks nothing needs to be drawn", () => {

@@ -22,7 +22,14 @@ class Connection {
     Connection.all.push(this);
   }
 
-  addTransceiver = () => ({ sender: { replaceTrack: async () => {} } });
+  addTransceiver = (what) => ({
+    sender: {
+      replaceTrack: async () => {},
+      getParameters: () => ({ encodings: [{ rid: "h" }, { rid: "l" }] }),
+      setParameters: async (_, { encodingOptions }) => this.keyFrames.push([what, ...encodingOptions]),
+    },
+  });
+  keyFrames = [];
   getTransceivers = () => [{ mid: "0", receiver: { track: { of: this }, getStats: async () => PICTURES } }];
   getStats = async () => PICTURES;
   setRemoteDescription = () => new Promise((done) => (this.#taken = done));
@@ -43,13 +50,13 @@ globalThis.RTCPeerConnection = Connection;
 
 const PICTURES = [{ type: "inbound-rtp", kind: "video", framesDecoded: 1 }];
 
-/** A page that receives Ben by a seat, and what it has to say. */
-async function seated() {
+/** A page that receives Ben by a seat, and what it has to say. @param {string[]} layers of its camera */
+async function seated(layers = []) {
   const seen = signal(false);
   const nothing = signal(null);
   const sfu = new Sfu({
     generation: 1,
-    layers: [],
+    layers,
     media: { audio: nothing, camera: nothing, screen: nothing, muted: signal(true) },
     wants: { follow: () => () => {}, wanted: () => "h" },
     send: () => {},
@@ -84,6 +91,20 @@ test("a connection that is offered anew takes the old one's place only when it i
   seen.value = true;
   await pass(1_000);
   assert.deepEqual([old.closed, fresh.closed], [true, false]);
+  sfu.close();
+  mock.timers.reset();
+});
+
+test("whoever begins to send makes key frames unasked, for all who begin to receive them at the same time", async () => {
+  mock.timers.enable({ apis: ["setTimeout", "setInterval"] });
+  const { sfu } = await seated(["l", "h"]);
+  const up = Connection.all.at(-1);
+  await pass(1_000);
+  assert.deepEqual(up.keyFrames, [], "nobody receives anything yet");
+  up.onconnectionstatechange();
+  for (let looks = 0; looks < 10; looks += 1) await pass(200);
+  const whole = ["video", { keyFrame: true }, { keyFrame: true }];
+  assert.deepEqual(up.keyFrames, [whole, whole, whole]);
   sfu.close();
   mock.timers.reset();
 });
