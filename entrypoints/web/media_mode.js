@@ -65,7 +65,11 @@ export class MediaMode {
   }
 
   #mesh() {
-    if (this.setup.routes.newest instanceof Mesh) return;
+    const { routes } = this.setup;
+    if (routes.newest instanceof Mesh) {
+      routes.newest.revive();
+      return routes.reachAll();
+    }
     const mesh = new Mesh({ ...this.#base, send: this.setup.relay });
     this.#take(mesh);
     for (const { userId, message, at } of this.#early.splice(0)) {
@@ -95,6 +99,7 @@ export class MediaMode {
     if (!this.video.value) this.#onlyVoices();
     this.#layers = sfu?.layers ?? this.#layers;
     if (mode === "mesh") this.#mesh();
+    else if (this.setup.routes.newest instanceof Mesh) this.setup.routes.newest.retire();
   }
 
   /**

@@ -8,6 +8,8 @@ import { signal } from "./vendor/signals.js";
 
 export class Mesh {
   encrypted = true;
+  /** The call goes another way: nobody new is reached by this one. */
+  #retired = false;
   feeds = signal(/** @type {ReadonlyMap<number, Peer>} */ (new Map()));
 
   /**
@@ -25,8 +27,11 @@ export class Mesh {
 
   /** @param {number} userId */
   reach(userId) {
-    const known = this.feeds.peek().get(userId);
-    if (known) return known;
+    if (!this.#retired && !this.feeds.peek().has(userId)) this.#connect(userId);
+  }
+
+  /** @param {number} userId */
+  #connect(userId) {
     const peer = new Peer({
       initiator: myId() < userId,
       iceServers: this.iceServers,
@@ -35,7 +40,6 @@ export class Mesh {
       send: (message) => this.send(userId, message),
     });
     this.feeds.value = new Map([...this.feeds.peek(), [userId, peer]]);
-    return peer;
   }
 
   /** @param {number} userId */
@@ -46,7 +50,18 @@ export class Mesh {
 
   /** @param {number} userId @param {Signal} message */
   receive(userId, message) {
-    this.reach(userId).receive(message);
+    this.reach(userId);
+    this.feeds.peek().get(userId)?.receive(message);
+  }
+
+  /** Whoever has not answered yet is met by the other way: two connections at once would take twice as long. */
+  retire() {
+    this.#retired = true;
+    for (const [userId, { connection }] of this.feeds.peek()) if (connection.peek() === "new") this.part(userId);
+  }
+
+  revive() {
+    this.#retired = false;
   }
 
   mend() {

@@ -96,7 +96,11 @@ export class Routes {
   take(route) {
     this.newest?.retire?.();
     this.#routes.value = [...this.#routes.value, route];
-    for (const userId of this.#online.peek()) route.reach(userId);
+    this.reachAll();
+  }
+
+  reachAll() {
+    for (const userId of this.#online.peek()) this.reach(userId);
   }
 
   /** @param {number} userId */
