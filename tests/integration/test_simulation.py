@@ -2,8 +2,8 @@
 
 import pytest
 
-from tests.simulation.check import FEW, MANY, fit, predict, table
-from tests.simulation.costs import MEASURED, Machines, cores_for, lively, machines_for
+from tests.simulation.check import FEW, MANY, Sends, fit, middle, predict, table
+from tests.simulation.costs import MEASURED, Machines, Parts, cores_for, lively, machines_for
 from tests.simulation.region import Outcome, Region
 
 QUIET = lively(50_000)
@@ -73,3 +73,10 @@ def test_costs_are_found_again_in_what_was_measured_with_them() -> None:
         )
         assert said == pytest.approx(seen, rel=0.1)
     assert table([(4, 1, many, many)]).count("(+0 %)") == 3
+
+
+def test_a_round_in_which_others_had_the_machine_does_not_count() -> None:
+    """The middle of each figure is taken (V29)."""
+    usual, other = Parts(server=0.4, database=0.2), Parts(server=0.9, database=0.2)
+    rounds = [Sends(2000, 5, usual, 3), Sends(900, 14, other, 3), Sends(2000, 5, usual, 3)]
+    assert middle(rounds) == rounds[0]

@@ -8,10 +8,11 @@ every other number of senders, and both nodes, are predicted from them. Only a q
 import argparse
 import os
 import sys
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
+from statistics import median
 
 from tests import servers
 from tests.bench.load import Load
@@ -27,6 +28,10 @@ that falls asleep between any two sends.
 """
 PREDICTED = ((4, 1), (8, 1), (32, 1), (16, 2), (32, 2))
 """Senders and nodes."""
+ROUNDS = 3
+"""In each of them everything is measured once, and the middle counts: a machine that becomes slower does so
+for all alike.
+"""
 CORES = os.cpu_count() or 1
 SPEEDS, STEPS = (0.02, 1.5), 10
 """Between which the machine's is looked for, by halves."""
@@ -45,6 +50,21 @@ class Sends:
     @property
     def servers_ms(self) -> float:
         return self.cost.server + self.cost.database + self.cost.redis
+
+
+def middle(runs: Sequence[Sends]) -> Sends:
+    """Of the same senders."""
+
+    def of(read: Callable[[Sends], float]) -> float:
+        return median(map(read, runs))
+
+    cost = {part.name: median(getattr(each.cost, part.name) for each in runs) for part in fields(Parts)}
+    return Sends(
+        of(lambda each: each.rate),
+        of(lambda each: each.p50_ms),
+        Parts(**cost),
+        of(lambda each: each.together),
+    )
 
 
 def fit(few: Sends, many: Sends) -> tuple[Costs, float]:
@@ -156,17 +176,18 @@ def _beside(predicted: float, measured: float) -> str:
     return f"{predicted:.3g}; {measured:.3g} ({off(predicted, measured):+.0f} %)"
 
 
-def measure(program: Path, seconds: int = 10) -> Figures:
+def measure(program: Path, seconds: int = 5) -> Figures:
     """How far off the worst prediction is, in percent (V29). `program`: the load generator's; `seconds`: of
     each run.
     """
+    crowds = ((FEW, 1), (MANY, 1), *PREDICTED)
     with bench(program) as here:
-        few, many = (here.measure(senders, 1, seconds) for senders in (FEW, MANY))
-        costs, speed = fit(few, many)
-        rows = []
-        for senders, nodes in PREDICTED:
-            seen = here.measure(senders, nodes, seconds)
-            rows.append((senders, nodes, predict(costs, senders, nodes, speed), seen))
+        rounds = [[here.measure(*crowd, seconds) for crowd in crowds] for _ in range(ROUNDS)]
+    few, many, *others = map(middle, zip(*rounds, strict=True))
+    costs, speed = fit(few, many)
+    rows = [
+        (*crowd, predict(costs, *crowd, speed), seen) for crowd, seen in zip(PREDICTED, others, strict=True)
+    ]
     _say(
         f"{costs.send}\n{costs.transaction}\ndisk {costs.disk_ms:.2f} ms, speed {speed:.2f}\n\n{table(rows)}"
     )
@@ -186,7 +207,7 @@ def worst(rows: Collection[tuple[int, int, Sends, Sends]]) -> Figures:
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--load", type=Path, required=True, help="the load generator's program")
-    parser.add_argument("--seconds", type=int, default=10, help="of each run")
+    parser.add_argument("--seconds", type=int, default=5, help="of each run")
     arguments = parser.parse_args()
     figures = measure(arguments.load, arguments.seconds)
     _say("  ".join(f"{name} {value:.0f}" for name, value in figures.items()))
