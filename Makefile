@@ -13,7 +13,7 @@ BUNDLE := entrypoints/web_dist/sources.sha256
 # Where it is set, each of some dozen processes compiles every module anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: install run wheel test-programs check check-style check-types check-scripts check-site site format test test-fast bench soak screenshots clean
+.PHONY: install run wheel test-programs prepare check check-style check-types check-scripts check-site site format test test-fast bench soak screenshots clean
 
 # To serve others: with the web client in few small files.
 install: .venv/.installed $(BUNDLE)
@@ -37,7 +37,7 @@ $(BUNDLE): .venv/.installed-build $(WEB)
 	$(PIP) install --require-hashes -r requirements-dev.lock
 	@touch $@
 
-tests/browser/node_modules/.installed: tests/browser/package-lock.json
+tests/browser/node_modules/.installed: tests/browser/package-lock.json | test-programs
 	cd tests/browser && npm ci --silent --no-audit --no-fund
 	@touch $@
 
@@ -57,8 +57,12 @@ format: .venv/.installed-dev
 	$(BIN)/ruff format $(CODE)
 	$(BIN)/ruff check --fix $(CODE)
 
+# All that tests need. Side by side: what pip does keeps one processor busy, and apt waits for the network.
+prepare:
+	@$(MAKE) --no-print-directory --jobs .venv/.installed-dev tests/browser/node_modules/.installed
+
 # Side by side; each says what it has to say in one piece.
-check: .venv/.installed-dev test-programs tests/browser/node_modules/.installed
+check: prepare
 	@$(MAKE) --no-print-directory --jobs --output-sync check-style check-types check-scripts check-site
 
 check-style:
