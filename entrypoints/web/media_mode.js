@@ -65,16 +65,19 @@ export class MediaMode {
   }
 
   #mesh() {
-    const { routes } = this.setup;
-    if (routes.newest instanceof Mesh) {
-      routes.newest.revive();
-      return routes.reachAll();
-    }
-    const mesh = new Mesh({ ...this.#base, send: this.setup.relay });
-    this.#take(mesh);
+    const { newest } = this.setup.routes;
+    const mesh = newest instanceof Mesh ? newest : new Mesh({ ...this.#base, send: this.setup.relay });
+    if (mesh === newest) this.#revive(mesh);
+    else this.#take(mesh);
     for (const { userId, message, at } of this.#early.splice(0)) {
       if (performance.now() - at < SIGNALS_KEEP_MS) mesh.receive(userId, message);
     }
+  }
+
+  /** @param {Mesh} mesh */
+  #revive(mesh) {
+    mesh.revive();
+    this.setup.routes.reachAll();
   }
 
   /** One of the others has something to say to this page alone. @param {number} userId @param {Signal} message */

@@ -48,10 +48,12 @@ export class Mesh {
     this.feeds.value = new Map([...this.feeds.peek()].filter(([each]) => each !== userId));
   }
 
-  /** @param {number} userId @param {Signal} message */
+  /** Whether it is for this one. @param {number} userId @param {Signal} message */
   receive(userId, message) {
     this.reach(userId);
-    this.feeds.peek().get(userId)?.receive(message);
+    const peer = this.feeds.peek().get(userId);
+    peer?.receive(message);
+    return Boolean(peer);
   }
 
   /** Whoever has not answered yet is met by the other way: two connections at once would take twice as long. */

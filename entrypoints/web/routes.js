@@ -30,7 +30,7 @@ import { computed, signal } from "./vendor/signals.js";
  * @property {boolean} encrypted from page to page
  * @property {(userId: number) => void} reach somebody is online
  * @property {(userId: number) => void} part they are gone, or another page of theirs is there
- * @property {(userId: number, message: Signal) => void} [receive] what another page says to this one
+ * @property {(userId: number, message: Signal) => boolean} [receive] what another page says to this one; whether it is for this route
  * @property {() => void} mend look for another path where there is none
  * @property {(iceServers: RTCIceServer[]) => void} setIceServers
  * @property {() => void} [retire] another route takes over; this one goes on until that one delivers
@@ -115,9 +115,8 @@ export class Routes {
 
   /** What another page says to this one. Whether any route takes it. @param {number} userId @param {Signal} message */
   hear(userId, message) {
-    const takes = this.#routes.peek().findLast(({ receive }) => receive);
-    takes?.receive?.(userId, message);
-    return Boolean(takes);
+    const route = this.#routes.peek().findLast(({ receive }) => receive);
+    return Boolean(route?.receive?.(userId, message));
   }
 
   mend() {

@@ -3,20 +3,23 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import "./page.mjs"; // before what needs a page
+import { calm } from "./page.mjs"; // before what needs a page
 
 const { MediaMode } = await import("../../../entrypoints/web/media_mode.js");
+const { OFFER } = await import("../../../entrypoints/web/peer.js");
 const { Routes } = await import("../../../entrypoints/web/routes.js");
 const { signal } = await import("../../../entrypoints/web/vendor/signals.js");
 
 const BEN = 2;
 const CAT = 3;
 const SFU = { mode: "sfu", e2ee: false, sfu: { video: true, layers: ["l"] } };
+const THEIR_OFFER = { type: OFFER, payload: { type: "offer", sdp: "" } };
 const MESH = { mode: "mesh", e2ee: false, sfu: null };
 
 class Connection {
   static open = [];
   connectionState = "new";
+  signalingState = "stable";
 
   constructor() {
     Connection.open.push(this);
@@ -25,6 +28,8 @@ class Connection {
   getTransceivers = () => [];
   addTransceiver = () => {};
   createDataChannel = () => ({});
+  setRemoteDescription = async (description) => (this.remoteDescription = description);
+  setLocalDescription = async () => {};
   close = () => (Connection.open = Connection.open.filter((each) => each !== this));
 
   connect() {
@@ -56,7 +61,7 @@ test("whoever comes when the call goes to an SFU is not connected to directly", 
   const { mode, ben, comes } = talking();
   mode.change(SFU);
   comes(CAT);
-  mode.receive(CAT, { type: 1, payload: { type: "offer", sdp: "" } });
+  mode.receive(CAT, THEIR_OFFER);
   assert.deepEqual(Connection.open, [ben]);
   mode.close();
 });
@@ -67,6 +72,17 @@ test("whoever came a moment before is met by the SFU alone", () => {
   assert.equal(Connection.open.length, 2);
   mode.change(SFU);
   assert.deepEqual(Connection.open, [ben]);
+  mode.close();
+});
+
+test("what they say to a mesh that nobody has gone back to yet is heard when everybody does", async () => {
+  const { mode, comes } = talking();
+  mode.change(SFU);
+  comes(CAT);
+  mode.receive(CAT, THEIR_OFFER);
+  mode.change(MESH);
+  await calm();
+  assert.deepEqual(Connection.open.at(-1).remoteDescription, THEIR_OFFER.payload);
   mode.close();
 });
 
