@@ -48,11 +48,13 @@ class Chair:
 
 @dataclass
 class MemoryUnit:
-    """Tests take its `away` and `draining` and look at its chairs."""
+    """Tests take its `away`, `hung` and `draining` and look at its chairs."""
 
     rooms: set[str] = field(default_factory=set)
     chairs: dict[str, Chair] = field(default_factory=dict)
     away: bool = False
+    hung: bool = False
+    """It answers nothing, and nobody knows yet."""
     draining: bool = False
     made: int = 0
 
@@ -152,7 +154,7 @@ class MemorySfu(Sfu):
 
     def _unit(self, name: UnitName) -> MemoryUnit:
         found = self.by_name.get(name)
-        if found is None or found.away:
+        if found is None or found.away or found.hung:
             raise UnitAway
         return found
 

@@ -51,8 +51,9 @@ class CallSeating:
 
     async def take(self, call_id: CallId, user_id: UserId, entry: int, hear: HearSfu) -> Taken:
         """A new one, in the SFU by which the call goes now; what the page has shown, it goes on to show.
+        If that unit does not answer, the call moves on: it may have died before anybody had a seat there.
 
-        Raises NoSfuNow, UnitAway, SeatLost.
+        Raises NoSfuNow, UnitAway if the call has to stay there, SeatLost.
         """
         state, seats = await self.transactions.read(_seated, call_id)
         call, me = state.call, state.find(user_id)
@@ -69,8 +70,7 @@ class CallSeating:
             unit=call.unit,
             shown=here[-1].shown if here else None,
         )
-        await self.sfu.open_room(seat.unit, seat.room)
-        handle = await self.sfu.take_seat(seat.unit, seat.room, seat.feed, hear, e2ee=call.media.e2ee)
+        handle = await self._sit_down(seat, hear, e2ee=call.media.e2ee)
         seat = replace(seat, held=handle.held)
         await self.transactions.run(_add, seat)
         if any(each.generation == seat.generation or each.entry != entry for each in mine):
@@ -78,6 +78,16 @@ class CallSeating:
         # What others changed before the seat was there, nobody told it.
         now = await self.transactions.read(lambda stored: stored.call_seats.list_of(call_id))
         return Taken(seat, handle, _shown_by_others(user_id, now))
+
+    async def _sit_down(self, seat: Seat, hear: HearSfu, *, e2ee: bool) -> SfuSeat:
+        """As `take`."""
+        try:
+            await self.sfu.open_room(seat.unit, seat.room)
+            return await self.sfu.take_seat(seat.unit, seat.room, seat.feed, hear, e2ee=e2ee)
+        except UnitAway:
+            if await self.move_on(seat.call_id, seat.generation, seat.unit, away=True):
+                raise NoSfuNow from None
+            raise
 
     async def resume(
         self, call_id: CallId, user_id: UserId, entry: int, number: int, answered: int, hear: HearSfu

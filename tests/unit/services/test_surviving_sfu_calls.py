@@ -143,6 +143,38 @@ async def test_where_they_are_too_many_for_a_mesh_they_wait_for_a_unit(house: Sf
     assert house.unit().rooms == {f"{call_id}.1"}
 
 
+async def test_where_they_are_too_many_for_a_mesh_they_go_to_whichever_unit_is_back(house: SfuHouse) -> None:
+    house.call_routing = replace(house.call_routing, policy=MediaPolicy(sfu_from=3, mesh_at_most=2))
+    house.signaling = replace(house.signaling, seats=replace(house.call_seating, routing=house.call_routing))
+    call_id, phones = await house.talking("ann", "bob", "cat")
+    house.unit(SOUTH).away = True
+    house.unit().die()
+    await settle()
+    house.unit(SOUTH).away = False
+    await house.pass_time(2)
+    assert all({"op": "go", "generation": SECOND} in told(phone) for phone in phones)
+    assert (await house.call(call_id)).unit == SOUTH
+
+
+async def test_a_unit_that_died_before_anybody_had_a_seat_there_is_left(house: SfuHouse) -> None:
+    """The third comes in the moment in which it dies."""
+    house.unit().hung = True
+    call_id = await house.ring()
+    phones = await house.come(call_id, "ann", "bob", "cat")
+    assert all({"op": "go", "generation": FIRST} in told(phone) for phone in phones)
+    assert (await house.call(call_id)).unit == SOUTH
+
+
+async def test_without_another_unit_they_are_back_in_the_mesh_before_anybody_had_a_seat(
+    house: SfuHouse,
+) -> None:
+    house.unit().hung = house.unit(SOUTH).away = True
+    call_id = await house.ring()
+    phones = await house.come(call_id, "ann", "bob", "cat")
+    assert [ops(phone)[-1] for phone in phones] == ["mesh"] * 3
+    assert (await house.call(call_id)).mode is MediaMode.MESH
+
+
 async def test_a_unit_that_is_emptied_serves_until_all_receive_by_another(house: SfuHouse) -> None:
     call_id, phones = await house.talking("ann", "bob", "cat")
     for phone in phones:
