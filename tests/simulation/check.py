@@ -11,6 +11,7 @@ import sys
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, fields, replace
+from itertools import count
 from pathlib import Path
 from statistics import median
 
@@ -114,10 +115,12 @@ class Bench:
         self._nodes = nodes
         self._mysql = mysql
         self._redis = redis
+        self._runs = count()
 
     def measure(self, senders: int, nodes: int, seconds: int) -> Sends:
         bases = ",".join(node.base for node in self._nodes[:nodes])
-        self._load.set_up(bases, PEOPLE)
+        # Names that the generator makes of the time may look alike, and then they are one name (S18).
+        self._load.set_up(bases, (*PEOPLE, "-run", str(next(self._runs))))
         before, committed = self._spent(), self._commits()
         figures = self._load.run(bases, ("send", "-c", str(senders), "-duration", str(seconds)))
         spent = {name: after - before[name] for name, after in self._spent().items()}
