@@ -102,6 +102,28 @@ async def test_three_talk_through_one_janus_and_the_next_and_at_last_without(
                 await talker.phone.ends(NORMAL)
 
 
+async def test_a_janus_that_hangs_as_the_third_comes_is_left(
+    one: Deployment, januses: Sequence[JanusServer]
+) -> None:
+    """Nobody has a seat there who could notice; all three find each other by the other one."""
+    hangs, other = sorted(januses, key=lambda each: each.url)  # where none has seats, the first one gets them
+
+    def come(phone: SfuPhone) -> SfuTalker:
+        if phone.owner.name == "cat":
+            hangs.pause()
+        return SfuTalker(phone)
+
+    async with told(one) as story:
+        people = await story.friends("ann", "bob", "cat")
+        try:
+            async with talking(story, *people, make=come) as talkers:
+                assert {talker.port in other.media_ports for talker in talkers} == {True}
+                for talker in talkers[:-1]:
+                    await talker.phone.hang_up()
+        finally:
+            hangs.resume()
+
+
 async def test_a_janus_is_taken_out_of_service_and_nobody_misses_anything(
     one: Deployment, januses: Sequence[JanusServer]
 ) -> None:
