@@ -129,7 +129,11 @@ async def test_a_call_that_found_no_unit_goes_there_when_there_is_one(house: Sfu
     assert (await house.call(call_id)).unit
 
 
-async def test_where_they_are_too_many_for_a_mesh_they_wait_for_a_unit(house: SfuHouse) -> None:
+@pytest.mark.parametrize(("back", "generation"), [(NORTH, 1), (SOUTH, 2)], ids=["the same", "another"])
+async def test_where_they_are_too_many_for_a_mesh_they_wait_for_a_unit(
+    house: SfuHouse, back: UnitName, generation: int
+) -> None:
+    """And go to whichever is there again first."""
     house.call_routing = replace(house.call_routing, policy=MediaPolicy(sfu_from=3, mesh_at_most=2))
     house.signaling = replace(house.signaling, seats=replace(house.call_seating, routing=house.call_routing))
     call_id, phones = await house.talking("ann", "bob", "cat")
@@ -137,23 +141,11 @@ async def test_where_they_are_too_many_for_a_mesh_they_wait_for_a_unit(house: Sf
     house.unit().die()
     await settle()
     assert all("mesh" not in ops(phone) for phone in phones)
-    house.unit().away = False
+    house.unit(back).away = False
     await house.pass_time(2)
     assert all({"op": "go", "generation": SECOND} in told(phone) for phone in phones)
-    assert house.unit().rooms == {f"{call_id}.1"}
-
-
-async def test_where_they_are_too_many_for_a_mesh_they_go_to_whichever_unit_is_back(house: SfuHouse) -> None:
-    house.call_routing = replace(house.call_routing, policy=MediaPolicy(sfu_from=3, mesh_at_most=2))
-    house.signaling = replace(house.signaling, seats=replace(house.call_seating, routing=house.call_routing))
-    call_id, phones = await house.talking("ann", "bob", "cat")
-    house.unit(SOUTH).away = True
-    house.unit().die()
-    await settle()
-    house.unit(SOUTH).away = False
-    await house.pass_time(2)
-    assert all({"op": "go", "generation": SECOND} in told(phone) for phone in phones)
-    assert (await house.call(call_id)).unit == SOUTH
+    assert house.unit(back).rooms == {f"{call_id}.{generation}"}
+    assert (await house.call(call_id)).unit == back
 
 
 async def test_a_unit_that_died_before_anybody_had_a_seat_there_is_left(house: SfuHouse) -> None:
