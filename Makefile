@@ -92,10 +92,10 @@ test: check $(BUNDLE)
 	$(BIN)/pytest tests/unit tests/contract tests/integration -n $(SIDES) --dist worksteal
 	$(BIN)/pytest tests/e2e tests/browser -n $(SIDES) --dist loadscope --no-loadscope-reorder
 
-# Speed. Some figures need the load generator: make bench LOAD=/path/to/load [ORIGINAL=/path/to/ichat-go]
+# Speed. Some figures need the load generator: make bench LOAD=/path/to/load [ORIGINAL=/path/to/ichat-go] [BEFORE=/path/to/checkout]
 bench: .venv/.installed-dev $(BUNDLE) test-programs
 	$(BIN)/python -m tests.bench --page docs/performance.md $(if $(LOAD),--load $(LOAD)) \
-		$(if $(ORIGINAL),--original "$(ORIGINAL)")
+		$(if $(ORIGINAL),--original "$(ORIGINAL)") $(if $(BEFORE),--before "$(BEFORE)")
 
 # Every fault with several seeds; for releases.
 soak: .venv/.installed-dev test-programs

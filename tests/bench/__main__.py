@@ -2,7 +2,8 @@
 
 First the floors: what no server of this kind can do without, of which each figure is a multiple. A
 busy machine moves both, so it is the multiple that is compared. With `--original` ichat-go does each work of
-the load generator just before ours, and the ratio to it is shown. Last the growth (`--only growth`). Whatever
+the load generator just before ours, and the ratio to it is shown; so does an older version of ours with
+`--before`. Last the growth (`--only growth`). Whatever
 was measured is written into `--page`, with plots beside it.
 
 The first load of the page, a conversation of pictures and calls that go to Janus are measured in Chromium,
@@ -15,6 +16,7 @@ them.
 
 import argparse
 import asyncio
+import contextlib
 import json
 import sys
 import tempfile
@@ -47,7 +49,7 @@ from tests.bench import (
     works,
 )
 from tests.bench.load import Load
-from tests.bench.node import running_node
+from tests.bench.node import RunningNode, running_node
 from tests.bench.original import running_original
 from tests.bench.report import Measured, Row, write
 from tests.bench.works import FIRST_LOADS, PEOPLE, WORKS, Figures, FirstLoad, OwnWork, Work
@@ -83,6 +85,8 @@ WITH_LOAD: Sequence[tuple[OwnWork, Callable[[Path], Figures]]] = (
     (works.STORMING, storm.measure),
 )
 """Two nodes or more, and the load generator."""
+Start = Callable[[Path, str, str], contextlib.AbstractContextManager[RunningNode]]
+"""Of a server with a folder, a database and a Redis."""
 SHORT_FLOORS: dict[str, Any] = {"times": 100}
 SHORT_GROWTH: dict[str, Any] = {"messages": (10, 100), "users": (10, 100), "members": (3, 6), "times": 3}
 SHORT_DISK = (1_000, 2_000)
@@ -112,7 +116,7 @@ def main() -> int:
 def _rows(arguments: argparse.Namespace) -> Iterator[Row]:
     if arguments.load:
         chosen = [work for work in WORKS if _is_wanted(work.id, arguments.only)]
-        yield from _generate(arguments.load, arguments.original, chosen)
+        yield from _generate(arguments, chosen)
         for own, measure_load in WITH_LOAD:
             if _is_wanted(own.id, arguments.only):
                 yield attempt(own.id, own, partial(measure_load, arguments.load))
@@ -149,6 +153,7 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
     parser.add_argument("--load", type=Path, help="the load generator's program")
     parser.add_argument("--original", help="what starts ichat-go in a folder with its config.yml")
+    parser.add_argument("--before", type=Path, help="a checkout of an older version, with its .venv")
     parser.add_argument("--only", type=lambda text: text.split(","), help="V1,V2 ...")
     parser.add_argument("--short", action="store_true", help="only what shows that it works, in seconds")
     parser.add_argument("--json", type=Path, help="where to keep all figures")
@@ -160,35 +165,29 @@ def _is_wanted(ids: str, only: Collection[str] | None) -> bool:
     return not only or not set(only).isdisjoint(ids.split(", "))
 
 
-def _generate(program: Path, original: str | None, works: Collection[Work]) -> Iterator[Row]:
-    with (
-        servers.mysql_server(durable=True) as mysql,
-        servers.redis_server() as redis,
-        servers.fresh_database(mysql.url) as database,
-        tempfile.TemporaryDirectory(prefix="ichat-bench-") as folder,
-    ):
-        data, load = Path(folder), Load(program, Path(folder))
+def _generate(arguments: argparse.Namespace, works: Collection[Work]) -> Iterator[Row]:
+    original = partial(running_original, arguments.original) if arguments.original else None
+    before = partial(running_node, checkout=arguments.before) if arguments.before else None
+    with servers.mysql_server(durable=True) as mysql:
         for work in works:
-            theirs = _of_original(original, load, mysql, work) if original else {}
-            with running_node(data, database, redis.url) as node:
-                load.set_up(node.base, PEOPLE)
-            with running_node(data, database, redis.url) as node:
-                run = partial(load.run, node.base, work.command)
-                yield replace(attempt(work.id, work, run), original=theirs)
+            run = partial(_load, arguments.load, mysql, work)
+            theirs, earlier = (run(start) if start else {} for start in (original, before))
+            ours = attempt(work.id, work, partial(run, running_node))
+            yield replace(ours, original=theirs, before=earlier)
 
 
-def _of_original(command: str, load: Load, mysql: servers.MysqlServer, work: Work) -> Figures:
-    """On the same database server, with a database and a Redis of its own."""
+def _load(program: Path, mysql: servers.MysqlServer, work: Work, start: Start) -> Figures:
+    """Of a server that has a database and a Redis of its own, and has not worked before."""
     with (
         servers.redis_server() as redis,
         servers.fresh_database(mysql.url) as database,
         tempfile.TemporaryDirectory(prefix="ichat-bench-") as folder,
     ):
-        run = partial(running_original, command, Path(folder), database, redis.url)
-        with run() as base:
-            load.set_up(base, PEOPLE)
-        with run() as base:
-            return load.run(base, work.command)
+        load, run = Load(program, Path(folder)), partial(start, Path(folder), database, redis.url)
+        with run() as node:
+            load.set_up(node.base, PEOPLE)
+        with run() as node:
+            return load.run(node.base, work.command)
 
 
 def _print(row: Row, lowest: Figures) -> None:
@@ -200,8 +199,9 @@ def _print(row: Row, lowest: Figures) -> None:
         shown = "-" if value is None else f"{value:.3f}"
         times = promise.over_floor(value, lowest) if value is not None else None
         beside = "" if times is None else f"   {times:.1f} times the floor"
-        if value is not None and (theirs := row.original.get(promise.figure)):
-            beside += f"   {value / theirs:.2f} times the original"
+        for whose, figures in (("the original", row.original), ("the older version", row.before)):
+            if value is not None and (theirs := figures.get(promise.figure)):
+                beside += f"   {value / theirs:.2f} times {whose}"
         print(f"    {promise.figure:34} {shown:>12}   {promise.text:>8}   {verdict}{beside}", flush=True)  # noqa: T201 - as above
 
 

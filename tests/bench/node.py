@@ -66,9 +66,15 @@ def two_nodes() -> Iterator[tuple[Sequence[RunningNode], servers.MysqlServer, se
 
 @contextlib.contextmanager
 def running_node(
-    data: Path, mysql_url: str, redis_url: str, settings: Mapping[str, str] | None = None
+    data: Path,
+    mysql_url: str,
+    redis_url: str,
+    settings: Mapping[str, str] | None = None,
+    checkout: Path | None = None,
 ) -> Iterator[RunningNode]:
-    """Migrated first; stopped afterwards. `settings`: of the environment, beside these."""
+    """Migrated first; stopped afterwards. `settings`: of the environment, beside these.
+    `checkout`: of another version, with its `.venv`.
+    """
     port = free_port()
     environment = os.environ | {
         "ICHAT_MYSQL_URL": mysql_url,
@@ -78,7 +84,7 @@ def running_node(
         "ICHAT_BCRYPT_COST": "4",  # hundreds of people register before anything is measured
         **(settings or {}),
     }
-    ichat = str(Path(sys.executable).with_name("ichat"))
+    ichat = str(checkout / ".venv/bin/ichat" if checkout else Path(sys.executable).with_name("ichat"))
     options = ["--data-dir", str(data), "--profile", "cluster"]
     subprocess.run([ichat, "migrate", *options], env=environment, check=True, stdout=sys.stderr)
     node = subprocess.Popen(

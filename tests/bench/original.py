@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 import httpx
 import yaml
 
+from tests.bench.node import RunningNode
 from tests.plain_http import ask
 from tests.secret import SECRET
 from tests.servers import free_port
@@ -20,8 +21,8 @@ STARTS_WITHIN = 120.0
 
 
 @contextlib.contextmanager
-def running_original(command: str, folder: Path, mysql_url: str, redis_url: str) -> Iterator[str]:
-    """The URL of its API. `command` runs in `folder`, which has its `config.yml`; the database is empty.
+def running_original(command: str, folder: Path, mysql_url: str, redis_url: str) -> Iterator[RunningNode]:
+    """`command` runs in `folder`, which has its `config.yml`; the database is empty.
 
     Raises RuntimeError if nothing answers.
     """
@@ -31,7 +32,7 @@ def running_original(command: str, folder: Path, mysql_url: str, redis_url: str)
     try:
         base = f"http://127.0.0.1:{port}/api"
         _wait_until_up(base, program)
-        yield base
+        yield RunningNode(base, program.pid)
     finally:
         program.terminate()
         program.wait(STARTS_WITHIN)

@@ -21,13 +21,16 @@ LATENCY = re.compile(r"\w+_p\d+_ms")
 
 @dataclass(frozen=True)
 class Row:
-    """A work that was measured; `original`: the same work by the original in the same hour."""
+    """A work that was measured; `original` and `before`: the same by the original, and by an older version of
+    ours, in the same hour.
+    """
 
     id: str
     what: str
     promises: Collection[Promise]
     figures: Figures
     original: Figures = field(default_factory=dict)
+    before: Figures = field(default_factory=dict)
 
 
 @dataclass
@@ -70,8 +73,8 @@ def _floors(floors: Figures) -> Iterator[str]:
 
 
 def _promises(measured: Measured) -> Iterator[str]:
-    yield "| | figure | promised | measured | times the floor | original | ratio to it |"
-    yield "|---|---|---|---|---|---|---|"
+    yield "| | figure | promised | before | measured | times the floor | original | ratio to it |"
+    yield "|---|---|---|---|---|---|---|---|"
     for row in measured.rows:
         for promise in row.promises:
             ours, theirs = row.figures.get(promise.figure), row.original.get(promise.figure)
@@ -79,7 +82,8 @@ def _promises(measured: Measured) -> Iterator[str]:
             ratio = ours / theirs if ours is not None and theirs else None
             kept = "" if ours is None or promise.kept(ours) else " **not kept**"
             yield (
-                f"| {row.id} | `{promise.figure}` | {promise.text} | {_shown(ours)}{kept} "
+                f"| {row.id} | `{promise.figure}` | {promise.text} "
+                f"| {_shown(row.before.get(promise.figure))} | {_shown(ours)}{kept} "
                 f"| {_shown(over)} | {_shown(theirs)} | {_shown(ratio)} |"
             )
 
@@ -105,7 +109,7 @@ def _plots(measured: Measured) -> Iterator[tuple[str, str]]:
 def _bounded(rows: Sequence[Row], chosen: Callable[[Promise], bool]) -> Iterator[plots.Bar]:
     for row in rows:
         for promise in filter(chosen, row.promises):
-            for whose, figures in (("", row.figures), (" (original)", row.original)):
+            for whose, figures in _sides(row):
                 if (value := figures.get(promise.figure)) is not None:
                     name = f"{row.id} {promise.figure}{whose}"
                     yield plots.Bar(name, {"": value}, f"{_shown(value)}; {promise.text}", promise.bound)
@@ -113,11 +117,15 @@ def _bounded(rows: Sequence[Row], chosen: Callable[[Promise], bool]) -> Iterator
 
 def _costs(rows: Sequence[Row]) -> Iterator[plots.Bar]:
     for row in rows:
-        for whose, figures in (("", row.figures), (" (original)", row.original)):
+        for whose, figures in _sides(row):
             found = {match: value for name, value in figures.items() if (match := COST.fullmatch(name))}
             for operation in dict.fromkeys(match[2] for match in found):
                 parts = {match[1]: value for match, value in found.items() if match[2] == operation}
                 yield plots.Bar(f"{row.id} {operation}{whose}", parts, f"{sum(parts.values()):.3g} ms")
+
+
+def _sides(row: Row) -> Sequence[tuple[str, Figures]]:
+    return ("", row.figures), (" (before)", row.before), (" (original)", row.original)
 
 
 def _curves(growth: Growth) -> Mapping[str, plots.Curve]:
