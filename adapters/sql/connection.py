@@ -31,6 +31,14 @@ class Joint(tuple[str, Sequence[Value]]):  # noqa: SLOT001 - a tuple's subclass 
         return self
 
 
+class Raise(Joint):
+    """It raises counters by one: `items` are a key and 1 each. Several works may name the same one."""
+
+
+class Raised(Joint):
+    """It reads counters that a `Raise` has just raised: key and number."""
+
+
 class Duplicate(Exception):
     """A unique key is taken. Some databases can go on with the transaction; it may also run again."""
 

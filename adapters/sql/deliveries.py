@@ -48,7 +48,7 @@ class DeliveryStatements:
             sql.upsert(
                 sql.insert(counters, "receiver_id", "last_id"),
                 ["receiver_id"],
-                {"last_id": counters.last_id + 1},
+                {"last_id": counters.last_id + sql.proposed("last_id")},
             )
         )
         self.numbers = sql.many(last.where(sql.among(counters.receiver_id)))
@@ -106,8 +106,7 @@ class SqlDeliveries(Deliveries):
         if not receiver_ids:
             return {}
         receivers = sorted(set(receiver_ids))  # everybody locks the counters in this order
-        self._session.later_rows(self._sql.count, [(receiver_id, 1) for receiver_id in receivers])
-        rows = await self._session.rows_of(self._sql.numbers, receivers)
+        rows = await self._session.count(self._sql.count, self._sql.numbers, receivers)
         new, at = int(is_new), to_time(now)
         added = [(receiver_id, number, message_id, new, at) for receiver_id, number in rows]
         self._session.later_rows(self._sql.add, added)

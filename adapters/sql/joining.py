@@ -1,19 +1,21 @@
 """What works of one transaction ask for alike is said in one statement (decision 23)."""
 
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
-from adapters.sql.connection import Duplicate, Joint, Result, Statement
+from adapters.sql.connection import Duplicate, Joint, Raise, Raised, Result, Statement
 from adapters.sql.values import Row, Value
 
 ITEMS_AT_MOST = 1000
 """In statements that are joined; databases count parameters."""
 
+COUNTING = (Raise, Raised)
 Batch = Sequence[Statement]
 Answer = Result | Duplicate
 
 
 class Group:
-    """Batches of the same statements, of which none names what another one names.
+    """Batches of the same statements, of which none names what another one names, but for counters.
 
     What is named is sorted: whoever locks rows does so in the same order.
     """
@@ -24,9 +26,12 @@ class Group:
         self._named: set[tuple[Value, ...]] = set()
 
     def takes(self, place: int, batch: Batch) -> bool:
-        named = {(number, *item) for number, joint in _joints(batch) for item in joint.items}
-        together = self._named | named
-        if self._batches and not len(self._named) + len(named) == len(together) <= ITEMS_AT_MOST:
+        named, counters = set[tuple[Value, ...]](), set[tuple[Value, ...]]()
+        for number, joint in _joints(batch):
+            alike = counters if isinstance(joint, COUNTING) else named
+            alike.update((number, *item) for item in joint.items)
+        together = self._named | named | counters
+        if self._batches and (len(together) > ITEMS_AT_MOST or not named.isdisjoint(self._named)):
             return False
         self._named = together
         self._places.append(place)
@@ -54,12 +59,16 @@ class Group:
 
     def _divided(self, answer: Result) -> Sequence[Result]:
         rows: list[list[Row]] = [[] for _ in self._batches]
-        owners: dict[Value, list[Row]] = {}
+        owners = defaultdict[Value, list[list[Row]]](list)
         for batch, own in zip(self._batches, rows, strict=True):
             for _, joint in _joints(batch[-1:]):
-                owners.update((key, own) for key, *_ in joint.items)
+                for key, *_ in joint.items:
+                    owners[key].append(own)
         for row in answer.rows:
-            owners[row[0]].append(row)
+            *before, last = owners[row[0]]
+            last.append(row)
+            for earlier, own in enumerate(reversed(before), 1):  # of a counter that several raised
+                own.append((row[0], row[1] - earlier))
         return [Result(own, 0, len(own)) for own in rows]
 
 
@@ -83,4 +92,10 @@ def _joined(alike: Sequence[Statement]) -> Sequence[Statement]:
     first = alike[0]
     if len(alike) == 1 or not isinstance(first, Joint):
         return alike
-    return [Joint(first.many, sorted(item for _, joint in _joints(alike) for item in joint.items))]
+    items = [item for _, joint in _joints(alike) for item in joint.items]
+    return [Joint(first.many, sorted(_added_up(items) if isinstance(first, Raise) else set(items)))]
+
+
+def _added_up(raised: Iterable[tuple[Value, ...]]) -> Iterable[tuple[Value, int]]:
+    """Everybody raised theirs by one."""
+    return Counter(key for key, *_ in raised).items()

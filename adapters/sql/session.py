@@ -4,7 +4,7 @@ from collections.abc import Callable, Hashable, Iterable, Sequence
 from time import perf_counter
 
 from adapters.metrics import SQL_SECONDS, SQL_STATEMENTS
-from adapters.sql.connection import COMMIT, Connection, Duplicate, Joint, Result, Statement
+from adapters.sql.connection import COMMIT, Connection, Duplicate, Joint, Raise, Raised, Result, Statement
 from adapters.sql.dialect import Many
 from adapters.sql.values import Row, Value
 
@@ -35,6 +35,15 @@ class Session:
     async def rows_of(self, many: Many, keys: Iterable[Value]) -> Sequence[Row]:
         """Rows that begin with one of these keys. Works that share a transaction may find theirs together."""
         return (await self._run(Joint(many, [(key,) for key in keys]))).rows
+
+    async def count(self, raising: Many, reading: Many, keys: Sequence[Value]) -> Sequence[Row]:
+        """The counters of these keys, key and number, each raised by one: nobody else gets these numbers.
+
+        Works that share a transaction may raise theirs together. `raising`: an `insert_rows` of a key and
+        what is added to its counter.
+        """
+        self._waiting.append(Raise(raising, [(key, 1) for key in keys]))
+        return (await self._run(Raised(reading, [(key,) for key in keys]))).rows
 
     async def row(self, sql: str, *args: Value) -> Row | None:
         """The first one."""

@@ -2,19 +2,21 @@
 
 from collections.abc import Sequence
 
-from adapters.sql.connection import Duplicate, Joint, Result, Statement
+from adapters.sql.connection import Duplicate, Joint, Raise, Raised, Result, Statement
 from adapters.sql.dialect import Many
 from adapters.sql.joining import Answer, Group, grouped
 
 FIND = Many("SELECT key, value FROM t WHERE key IN ({many})", "?")
 ADD = Many("INSERT INTO t VALUES {many}", "(?,?)")
-COUNT = Many("UPSERT INTO c VALUES {many}", "(?)")
+MARK = Many("UPSERT INTO m VALUES {many}", "(?)")
+RAISE = Many("UPSERT INTO c VALUES {many}", "(?,?)")
+READ = Many("SELECT key, number FROM c WHERE key IN ({many})", "?")
 
 
 def asks(*keys: int) -> Sequence[Statement]:
-    """Counts these keys, changes something of its own, and asks how far they are."""
+    """Marks these keys, changes something of its own, and asks what they are."""
     own: Statement = ("UPDATE own SET it = ?", (keys[0],))
-    return [Joint(COUNT, [(key,) for key in keys]), own, Joint(FIND, [(key,) for key in keys])]
+    return [Joint(MARK, [(key,) for key in keys]), own, Joint(FIND, [(key,) for key in keys])]
 
 
 def answers(groups: Sequence[Group], given: Answer) -> dict[int, Answer]:
@@ -26,7 +28,7 @@ def test_what_is_asked_alike_is_one_statement() -> None:
     [group] = grouped([asks(3, 4), asks(1, 2)])
     [batch] = group.batches()
     assert batch == [
-        ("UPSERT INTO c VALUES (?),(?),(?),(?)", [1, 2, 3, 4]),
+        ("UPSERT INTO m VALUES (?),(?),(?),(?)", [1, 2, 3, 4]),
         ("UPDATE own SET it = ?", (3,)),
         ("UPDATE own SET it = ?", (1,)),
         ("SELECT key, value FROM t WHERE key IN (?,?,?,?)", [1, 2, 3, 4]),
@@ -45,9 +47,33 @@ def test_each_gets_the_rows_of_its_keys() -> None:
 
 
 def test_what_two_name_is_said_twice() -> None:
-    """Each of two who write to Ann gets a number of its own."""
+    """Two who mark the same message do so one after the other."""
     groups = grouped([asks(1, 9), asks(2, 9), asks(3)])
     assert [[batch[0][1] for batch in group.batches()] for group in groups] == [[[1, 3, 9]], [[2, 9]]]
+
+
+def counts(*keys: int) -> Sequence[Statement]:
+    """Takes the next number of each of these."""
+    return [Raise(RAISE, [(key, 1) for key in keys]), Raised(READ, [(key,) for key in keys])]
+
+
+def test_a_counter_that_many_raise_is_raised_once_for_all() -> None:
+    """Ann is written to by three at once: each has a number of its own, and none is left over."""
+    ann, ben, cat, dan = 1, 2, 3, 4
+    groups = grouped([counts(ann, ben), counts(dan), counts(ann, cat), counts(ann)])
+    [group] = groups
+    assert group.statements() == [
+        ("UPSERT INTO c VALUES (?,?),(?,?),(?,?),(?,?)", [ann, 3, ben, 1, cat, 1, dan, 1]),
+        ("SELECT key, number FROM c WHERE key IN (?,?,?,?)", [ann, ben, cat, dan]),
+    ]
+    given = answers(groups, Result([(ann, 30), (ben, 7), (cat, 1), (dan, 5)], 0, 4))
+    rows = {place: set(answer.rows) for place, answer in given.items() if isinstance(answer, Result)}
+    assert rows == {
+        0: {(ann, 28), (ben, 7)},
+        1: {(dan, 5)},
+        2: {(ann, 29), (cat, 1)},
+        3: {(ann, 30)},
+    }
 
 
 def test_what_is_asked_otherwise_is_asked_by_itself() -> None:
