@@ -2,8 +2,9 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from operator import attrgetter
 
-from pypika import Order, Table
+from pypika import Table
 
 from adapters.sql.dialect import Dialect
 from adapters.sql.events import read_event
@@ -21,7 +22,7 @@ from ports.repositories.contacts import Contacts
 
 IN_USE = 1
 """The only status that a contact of the original ever had."""
-
+CHANGED = attrgetter("updated_at", "contact_id")
 
 OWNERS = (
     "alias",
@@ -112,8 +113,7 @@ class ContactStatements:
         for column in closed:
             open_ones = open_ones.where(column == value)
         self.open_among = sql.many(open_ones.where(sql.among(contacts.user_id)))
-        newest_first = mine.orderby(contacts.updated_at, contacts.contact_id, order=Order.desc)
-        self.list_of = sql.text(joined_with_marks(newest_first, contacts).select(*unread_columns(sql)))
+        self.list_of = sql.text(joined_with_marks(mine, contacts).select(*unread_columns(sql)))
         self.in_room = sql.many(
             shown.where(in_room & sql.among(contacts.owner_id)).orderby(contacts.contact_id)
         )
@@ -205,7 +205,8 @@ class SqlContacts(Contacts):
 
     async def list_of(self, owner_id: UserId) -> Sequence[Contact]:
         rows = await self._session.rows(self._sql.list_of, owner_id)
-        return [_with_marks(row[:-COUNTS], read_unread(*row[-COUNTS:])) for row in rows]
+        contacts = [_with_marks(row[:-COUNTS], read_unread(*row[-COUNTS:])) for row in rows]
+        return sorted(contacts, key=CHANGED, reverse=True)  # a database sorts whole rows, a tenth of its work
 
     async def common_groups(self, owner_id: UserId, user_id: UserId) -> Sequence[ContactId]:
         return [row[0] for row in await self._session.rows(self._sql.common_groups, owner_id, user_id)]
