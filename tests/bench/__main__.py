@@ -41,6 +41,7 @@ from tests.bench import (
     reading,
     removing,
     search,
+    sessions,
     spreading,
     storm,
     swapping,
@@ -104,7 +105,7 @@ def main() -> int:
             measured.rows.append(row)
             _print(row, lowest)
     if arguments.short or _is_wanted("growth", arguments.only):
-        _grow(measured, short=arguments.short)
+        _grow(measured, None if arguments.short else arguments.load, short=arguments.short)
     if arguments.json:
         figures = {row.id: row.figures for row in measured.rows}
         arguments.json.write_text(json.dumps({"floors": lowest, **figures}, indent=2))
@@ -142,10 +143,11 @@ def attempt(name: str, work: Work | OwnWork | FirstLoad, measure: Callable[[], F
     return Row(name, work.what, work.promises, figures)
 
 
-def _grow(measured: Measured, *, short: bool) -> None:
+def _grow(measured: Measured, program: Path | None, *, short: bool) -> None:
     measured.growth = growth.measure(**(SHORT_GROWTH if short else {}))
-    measured.disk = growth.on_disk(*([SHORT_DISK] if short else []))
-    for each in (*measured.growth, measured.disk):
+    disk = growth.on_disk(*([SHORT_DISK] if short else []))
+    measured.others = [disk, *(sessions.measure(program) if program else ())]
+    for each in (*measured.growth, *measured.others):
         print(growth.table(each), flush=True)  # noqa: T201 - as above
 
 

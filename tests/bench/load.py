@@ -1,6 +1,7 @@
 """The load generator, a program of its own."""
 
 import json
+import resource
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -10,6 +11,14 @@ from tests.bench.works import Figures
 
 REACHED_ITS_LIMIT = 3
 """Its exit status when time ran out; what it measured until then is there."""
+FOR_OTHERS = 1000
+"""Descriptors of the generator that are no sessions."""
+
+
+def sessions_at_most(wanted: int) -> int:
+    """Fewer where the generator may not open so many files: see `ulimit -Hn`."""
+    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    return wanted if hard == resource.RLIM_INFINITY else min(wanted, hard - FOR_OTHERS)
 
 
 class Load:

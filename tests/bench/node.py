@@ -53,14 +53,18 @@ def cpu_seconds(pid: int) -> float:
 
 
 @contextlib.contextmanager
-def two_nodes() -> Iterator[tuple[Sequence[RunningNode], servers.MysqlServer, servers.RedisServer, Path]]:
-    """On servers of their own, and with a folder for whatever else is written."""
+def running_nodes(
+    settings: Sequence[Mapping[str, str]] = ({}, {}),
+) -> Iterator[tuple[Sequence[RunningNode], servers.MysqlServer, servers.RedisServer, Path]]:
+    """One for each of these settings (see `running_node`), on servers of their own; and a folder for whatever
+    else is written.
+    """
     with contextlib.ExitStack() as stack:
         mysql = stack.enter_context(servers.mysql_server(durable=True))
         redis = stack.enter_context(servers.redis_server())
         database = stack.enter_context(servers.fresh_database(mysql.url))
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="ichat-bench-")))
-        nodes = [stack.enter_context(running_node(folder, database, redis.url)) for _ in range(2)]
+        nodes = [stack.enter_context(running_node(folder, database, redis.url, each)) for each in settings]
         yield nodes, mysql, redis, folder
 
 

@@ -38,7 +38,8 @@ class Measured:
     floors: Figures
     rows: list[Row] = field(default_factory=list)
     growth: Sequence[Growth] = ()
-    disk: Growth | None = None
+    others: Sequence[Growth] = ()
+    """Each in units of its own, so they are not drawn."""
 
 
 def write(page: Path, measured: Measured) -> None:
@@ -63,7 +64,7 @@ def _sections(measured: Measured, drawn: Collection[str]) -> Iterator[str]:
     if measured.rows:
         yield "\n".join(_promises(measured))
     yield from (f"![{name}]({FOLDER}/{name}.svg)" for name in drawn)
-    yield from map(table, (*measured.growth, *filter(None, [measured.disk])))
+    yield from map(table, (*measured.growth, *measured.others))
 
 
 def _floors(floors: Figures) -> Iterator[str]:

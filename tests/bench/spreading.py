@@ -1,14 +1,11 @@
 """What a send costs where two workers or two nodes share the work, beside what it costs one worker."""
 
-import tempfile
 from collections.abc import Mapping, Sequence
-from contextlib import ExitStack
 from pathlib import Path
 from statistics import fmean
 
-from tests import servers
 from tests.bench.load import Load
-from tests.bench.node import running_node
+from tests.bench.node import running_nodes
 from tests.bench.works import PEOPLE, Figures
 
 ROUNDS = 2
@@ -31,14 +28,9 @@ def measure(program: Path) -> Figures:
     }
 
 
-def _send(program: Path, nodes: Sequence[Mapping[str, str]]) -> Figures:
+def _send(program: Path, settings: Sequence[Mapping[str, str]]) -> Figures:
     """With people of their own: see `Load`."""
-    with ExitStack() as stack:
-        mysql = stack.enter_context(servers.mysql_server(durable=True))
-        redis = stack.enter_context(servers.redis_server())
-        database = stack.enter_context(servers.fresh_database(mysql.url))
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="ichat-bench-")))
-        running = [stack.enter_context(running_node(folder, database, redis.url, each)) for each in nodes]
-        bases, load = ",".join(node.base for node in running), Load(program, folder)
+    with running_nodes(settings) as (nodes, _, _, folder):
+        bases, load = ",".join(node.base for node in nodes), Load(program, folder)
         load.set_up(bases, PEOPLE)
         return load.run(bases, SEND)

@@ -17,7 +17,7 @@ from statistics import median
 
 from tests import servers
 from tests.bench.load import Load
-from tests.bench.node import RunningNode, cpu_seconds, two_nodes
+from tests.bench.node import RunningNode, cpu_seconds, running_nodes
 from tests.bench.works import Figures
 from tests.simulation.costs import MEASURED, Costs, Machines, Parts
 from tests.simulation.region import Region
@@ -152,7 +152,7 @@ class Bench:
 
 @contextmanager
 def bench(program: Path) -> Iterator[Bench]:
-    with two_nodes() as (nodes, mysql, redis, folder):
+    with running_nodes() as (nodes, mysql, redis, folder):
         yield Bench(Load(program, folder), nodes, mysql, redis)
 
 
