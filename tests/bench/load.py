@@ -12,13 +12,17 @@ from tests.bench.works import Figures
 REACHED_ITS_LIMIT = 3
 """Its exit status when time ran out; what it measured until then is there."""
 FOR_OTHERS = 1000
-"""Descriptors of the generator that are no sessions."""
+"""Descriptors of the generator, and connections of a node, that are no sessions."""
 
 
-def sessions_at_most(wanted: int) -> int:
-    """Fewer where the generator may not open so many files: see `ulimit -Hn`."""
+def sessions_at_most(wanted: int, nodes: int) -> int:
+    """Fewer where programs may not open so many files (see `ulimit -Hn`); a node takes three quarters of those
+    that it may for connections.
+    """
     _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    return wanted if hard == resource.RLIM_INFINITY else min(wanted, hard - FOR_OTHERS)
+    if hard == resource.RLIM_INFINITY:
+        return wanted
+    return min(wanted, hard - FOR_OTHERS, nodes * (hard * 3 // 4 - FOR_OTHERS))
 
 
 class Load:

@@ -20,18 +20,25 @@ COSTS: Mapping[str, str] = {
 IDLE = ("-c", "64", "-duration", "20", "-verify", "100")
 
 
+ROOM: Mapping[str, str] = {"ICHAT_CONNECTIONS__AT_MOST": "30000"}
+"""In a node, for as many sessions and those who write to them."""
+
+
 def measure(program: Path, sizes: Sequence[int] = SIZES) -> Sequence[Growth]:
     """Each of these costs for one session, or for one message."""
-    reached = sorted({sessions_at_most(size) for size in sizes})
     return [
-        Growth(what, {size: _costs(program, size, nodes) for size in reached})
+        Growth(what, {size: _costs(program, size, nodes) for size in _reached(sizes, nodes)})
         for what, nodes in (("sessions of one worker", 1), ("sessions of two nodes", 2))
     ]
 
 
+def _reached(sizes: Sequence[int], nodes: int) -> Sequence[int]:
+    return sorted({sessions_at_most(size, nodes) for size in sizes})
+
+
 def _costs(program: Path, sessions: int, count: int) -> Costs:
     people = ("-users", f"{sessions // OF_EACH}", "-groups", "1", "-size", "3", "-hub", "1")
-    with running_nodes([{}] * count) as (nodes, _, _, folder):
+    with running_nodes([ROOM] * count) as (nodes, _, _, folder):
         bases, load = ",".join(node.base for node in nodes), Load(program, folder)
         load.set_up(bases, people)
         figures = load.run(bases, ("idle", "-sessions", f"{sessions}", *IDLE))

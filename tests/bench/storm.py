@@ -22,6 +22,7 @@ def measure(program: Path, sessions: int = SESSIONS) -> Figures:
     with running_nodes() as (nodes, _, _, folder):
         bases, load = ",".join(node.base for node in nodes), Load(program, folder)
         load.set_up(bases, PEOPLE)
+        broken = sessions_at_most(sessions, len(nodes))
         limits = ("-c", f"{AT_ONCE}", "-resume-max", GIVEN, "-drain", GIVEN)
-        figures = load.run(bases, ("storm", "-sessions", f"{sessions_at_most(sessions)}", "-move", *limits))
+        figures = load.run(bases, ("storm", "-sessions", f"{broken}", "-move", *limits))
     return {**figures, "lost": sum(figures[name] for name in LOST)}
