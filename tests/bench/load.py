@@ -16,8 +16,8 @@ FOR_OTHERS = 1000
 
 
 def sessions_at_most(wanted: int, nodes: int) -> int:
-    """Fewer where programs may not open so many files (see `ulimit -Hn`); a node takes three quarters of those
-    that it may for connections.
+    """Fewer where programs may not open so many files (see `ulimit -Hn`). Of its own a node takes three
+    quarters for connections.
     """
     _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     if hard == resource.RLIM_INFINITY:
