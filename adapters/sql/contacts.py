@@ -22,7 +22,7 @@ from ports.repositories.contacts import Contacts
 
 IN_USE = 1
 """The only status that a contact of the original ever had."""
-CHANGED = attrgetter("updated_at", "contact_id")
+LAST_CHANGE = attrgetter("updated_at", "contact_id")
 
 OWNERS = (
     "alias",
@@ -206,7 +206,8 @@ class SqlContacts(Contacts):
     async def list_of(self, owner_id: UserId) -> Sequence[Contact]:
         rows = await self._session.rows(self._sql.list_of, owner_id)
         contacts = [_with_marks(row[:-COUNTS], read_unread(*row[-COUNTS:])) for row in rows]
-        return sorted(contacts, key=CHANGED, reverse=True)  # a database sorts whole rows, a tenth of its work
+        # A database would sort whole rows: a tenth of its work.
+        return sorted(contacts, key=LAST_CHANGE, reverse=True)
 
     async def common_groups(self, owner_id: UserId, user_id: UserId) -> Sequence[ContactId]:
         return [row[0] for row in await self._session.rows(self._sql.common_groups, owner_id, user_id)]

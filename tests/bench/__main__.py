@@ -2,9 +2,8 @@
 
 First the floors: what no server of this kind can do without, of which each figure is a multiple. A
 busy machine moves both, so it is the multiple that is compared. With `--original` ichat-go does each work of
-the load generator just before ours, and the ratio to it is shown; so does an older version of ours with
-`--before`. Last the growth (`--only growth`). Whatever
-was measured is written into `--page`, with plots beside it.
+the load generator just before ours, and with `--before` an older version of ours; the ratios are shown. Last
+the growth (`--only growth`). Whatever was measured is written into `--page`, with plots beside it.
 
 The first load of the page, a conversation of pictures and calls that go to Janus are measured in Chromium,
 searching in every SQL database, what happens in groups and conversations, files, pushes and calls through
@@ -105,7 +104,7 @@ def main() -> int:
             measured.rows.append(row)
             _print(row, lowest)
     if arguments.short or _is_wanted("growth", arguments.only):
-        _grow(measured, None if arguments.short else arguments.load, short=arguments.short)
+        _grow(measured, arguments)
     if arguments.json:
         figures = {row.id: row.figures for row in measured.rows}
         arguments.json.write_text(json.dumps({"floors": lowest, **figures}, indent=2))
@@ -143,10 +142,12 @@ def attempt(name: str, work: Work | OwnWork | FirstLoad, measure: Callable[[], F
     return Row(name, work.what, work.promises, figures)
 
 
-def _grow(measured: Measured, program: Path | None, *, short: bool) -> None:
-    measured.growth = growth.measure(**(SHORT_GROWTH if short else {}))
-    disk = growth.on_disk(*([SHORT_DISK] if short else []))
-    measured.others = [disk, *(sessions.measure(program) if program else ())]
+def _grow(measured: Measured, arguments: argparse.Namespace) -> None:
+    if arguments.short:
+        measured.growth, measured.others = growth.measure(**SHORT_GROWTH), [growth.on_disk(SHORT_DISK)]
+    else:
+        of_sessions = sessions.measure(arguments.load) if arguments.load else ()
+        measured.growth, measured.others = growth.measure(), [growth.on_disk(), *of_sessions]
     for each in (*measured.growth, *measured.others):
         print(growth.table(each), flush=True)  # noqa: T201 - as above
 
@@ -173,7 +174,10 @@ def _generate(arguments: argparse.Namespace, works: Collection[Work]) -> Iterato
     with servers.mysql_server(durable=True) as mysql:
         for work in works:
             run = partial(_load, arguments.load, mysql, work)
-            theirs, earlier = (run(start) if start else {} for start in (original, before))
+            theirs, earlier = (
+                attempt(work.id, work, partial(run, start)).figures if start else {}
+                for start in (original, before)
+            )
             ours = attempt(work.id, work, partial(run, running_node))
             yield replace(ours, original=theirs, before=earlier)
 

@@ -52,4 +52,4 @@ class Load:
         line = [str(self._program), command, "-base", base, "-state", str(self._state), *flags]
         done = subprocess.run(line, stdout=sys.stderr, check=False)
         if done.returncode not in {0, REACHED_ITS_LIMIT}:
-            sys.exit(f"{' '.join(line)} failed with {done.returncode}")
+            raise RuntimeError(f"{' '.join(line)} failed with {done.returncode}")

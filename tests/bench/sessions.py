@@ -18,8 +18,6 @@ COSTS: Mapping[str, str] = {
 }
 """Figures of the load generator by what they tell."""
 IDLE = ("-c", "64", "-duration", "20", "-verify", "100")
-
-
 ROOM: Mapping[str, str] = {"ICHAT_CONNECTIONS__AT_MOST": "30000"}
 """In a node, for as many sessions and those who write to them."""
 
