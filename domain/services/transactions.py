@@ -23,45 +23,17 @@ class UnitOfWork(Repositories):
     """The repositories of one attempt at a change, and what is to follow if it is committed."""
 
     def __init__(self, stored: Repositories) -> None:
-        self.users = stored.users
-        self.logins = stored.logins
-        self.second_factors = stored.second_factors
-        self.passkeys = stored.passkeys
-        self.identities = stored.identities
-        self.bots = stored.bots
-        self.invites = stored.invites
-        self.administrators = stored.administrators
-        self.audit = stored.audit
-        self.reports = stored.reports
-        self.password_resets = stored.password_resets
-        self.user_directory = stored.user_directory
-        self.name_index = stored.name_index
-        self.contact_requests = stored.contact_requests
-        self.contacts = stored.contacts
-        self.blocks = stored.blocks
-        self.groups = stored.groups
-        self.group_links = stored.group_links
-        self.rooms = stored.rooms
-        self.messages = stored.messages
-        self.message_index = stored.message_index
-        self.reactions = stored.reactions
-        self.pins = stored.pins
-        self.reads = stored.reads
-        self.deliveries = stored.deliveries
-        self.audiences = stored.audiences
-        self.last_seen = stored.last_seen
-        self.uploads = stored.uploads
-        self.scans = stored.scans
-        self.push_subscriptions = stored.push_subscriptions
-        self.calls = stored.calls
-        self.call_seats = stored.call_seats
-        self.drained_units = stored.drained_units
-        self.guests = stored.guests
-        self.call_legs = stored.call_legs
-        self.outbox = stored.outbox
-        self.chores = stored.chores
+        self._stored = stored
         self.told: list[Notification] = []
         self.actions: list[Callable[[], Awaitable[None]]] = []
+
+    def __getattr__(self, name: str) -> object:
+        """A repository that is asked for the first time: work asks for few of them, and some storages make
+        them only then.
+        """
+        repository = getattr(self._stored, name)
+        setattr(self, name, repository)
+        return repository
 
     def notify(self, *what: Notification) -> None:
         """Tell it after the commit, in this order; written with the change, so that it is never lost."""
@@ -133,7 +105,7 @@ class Transactions:
         self, work: Callable[Concatenate[UnitOfWork, P], Awaitable[T]], *args: P.args, **kwargs: P.kwargs
     ) -> Callable[[Repositories], Awaitable[tuple[T, UnitOfWork, Untold | None]]]:
         async def attempt(stored: Repositories) -> tuple[T, UnitOfWork, Untold | None]:
-            uow = UnitOfWork(stored)
+            uow = UnitOfWork(stored)  # type: ignore[abstract] # what it lacks, `__getattr__` finds
             result = await work(uow, *args, **kwargs)
             return result, uow, await self.notifier.write(stored, uow.told)
 

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from typing import Concatenate, ParamSpec, TypeVar
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import pytest
 
@@ -88,6 +88,21 @@ async def test_a_change_is_told_once_and_cleaned_up_after(house: House, ann: Ann
     assert await house.transactions.run(ann.rename, "Annie") == "Annie"
     assert await ann.ear.heard() == [ann.news]
     assert ann.afterwards == ["Annie, attempt 1"]
+
+
+async def test_work_is_given_what_it_asks_for_and_nothing_else(house: House) -> None:
+    """Some storages make repositories when they are asked for: there are forty, and most work needs three."""
+    asked = []
+
+    class Stored:
+        def __getattr__(self, name: str) -> str:
+            asked.append(name)
+            return name
+
+    stored: Any = Stored()
+    uow: Any = UnitOfWork(stored)  # type: ignore[abstract]  # as `Transactions` makes it
+    assert [uow.users, uow.rooms, uow.users] == ["users", "rooms", "users"]
+    assert asked == ["users", "rooms"]
 
 
 async def test_nothing_is_told_before_it_is_committed(house: House, ann: Ann) -> None:
