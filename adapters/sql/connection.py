@@ -1,11 +1,13 @@
 """What a session needs of a connection, and what a connection says when something goes wrong."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Final, Protocol, Self
 
 from adapters.sql.dialect import Many
 from adapters.sql.values import Row, Value
+from domain.model.errors import Unavailable
 
 GRANT: Final = "grant it all rights on this database"
 
@@ -49,6 +51,15 @@ class Contention(Exception):
 
 class ConnectionLost(Exception):
     """Nothing that was not committed has happened."""
+
+
+@contextmanager
+def committing() -> Iterator[None]:
+    """When the answer to a commit is lost, nobody knows whether it happened: it must not run again."""
+    try:
+        yield
+    except ConnectionLost as error:
+        raise Unavailable("storage", "the answer to a commit was lost") from error
 
 
 @dataclass(frozen=True, slots=True)

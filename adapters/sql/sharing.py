@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Hashable, Sequence
 from contextlib import AbstractAsyncContextManager
 from functools import partial
 from itertools import islice
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from adapters.sql.connection import (
     COMMIT,
@@ -16,6 +16,7 @@ from adapters.sql.connection import (
     Duplicate,
     Result,
     Statement,
+    committing,
 )
 from adapters.sql.joining import grouped
 from adapters.sql.session import Session
@@ -33,27 +34,46 @@ class Withdrawn(Exception):
     """Another work of this transaction has the room; this one changed nothing yet and comes into the next."""
 
 
+class Transaction(Protocol):
+    """Of one work, or of several."""
+
+    async def ask(self, member: "Member", statements: Sequence[Statement]) -> Result:
+        """As `Connection.run`."""
+
+    def claim(self, member: "Member") -> None:
+        """Raises Withdrawn."""
+
+    def leave(self, member: "Member") -> None:
+        """Its work has failed."""
+
+    async def run(self, connection: BatchConnection, at_commit: Callable[[], None]) -> None:
+        """To its end. Raises what went wrong, after everybody was told; then it has to be undone.
+
+        `at_commit` is called when only the commit is left: who waits for its locks waits for the disk alone.
+        """
+
+
 class Member(Connection):
     """The connection of one work."""
 
     def __init__(self, room: Hashable) -> None:
         """`room`: if it is known already."""
         self.room = room
-        self.shared: asyncio.Future[SharedTransaction] = asyncio.get_running_loop().create_future()
+        self.transaction: asyncio.Future[Transaction] = asyncio.get_running_loop().create_future()
         self.has_changed = False
 
     async def run(self, statements: Sequence[Statement]) -> Result:
         self.has_changed = self.has_changed or not all(sql.startswith("SELECT") for sql, _ in statements)
-        return await (await self.shared).ask(self, statements)
+        return await (await self.transaction).ask(self, statements)
 
     def claim(self, room: Hashable) -> None:
         self.room = room
-        self.shared.result().claim(self)
+        self.transaction.result().claim(self)
 
     def leave(self) -> None:
         """Its work has failed."""
-        if not self.shared.cancelled() and self.shared.done() and not self.shared.exception():
-            self.shared.result().leave(self)
+        if not self.transaction.cancelled() and self.transaction.done() and not self.transaction.exception():
+            self.transaction.result().leave(self)
 
 
 class Sharing:
@@ -88,7 +108,7 @@ class Sharing:
         self._waiting.append(member)
         self._go_on()
         try:
-            await member.shared
+            await member.transaction
             session = Session(member, claim=member.claim)
             result = await work(session)
             await session.commit()
@@ -109,8 +129,7 @@ class Sharing:
         try:
             async with self._lend() as connection:
                 if members := self._take():
-                    shared = SharedTransaction(members, self._begin)
-                    await shared.run(connection, committing=partial(self._end_wait, me))
+                    await self._transaction_of(members).run(connection, at_commit=partial(self._end_wait, me))
         except (Contention, Duplicate, ConnectionLost):
             pass  # whose works they were run them again
         except ServerFault as fault:
@@ -118,6 +137,11 @@ class Sharing:
         finally:
             stuck.cancel()
             self._end_wait(me)
+
+    def _transaction_of(self, members: Sequence[Member]) -> Transaction:
+        if len(members) == 1:
+            return LoneTransaction(members[0], self._begin)
+        return SharedTransaction(members, self._begin)
 
     def _end_wait(self, task: "asyncio.Task[None] | None") -> None:
         if self._newest is task:
@@ -130,7 +154,7 @@ class Sharing:
         rooms = set[Hashable]()
         left: list[Member] = []
         for member in self._waiting:
-            if member.shared.cancelled():
+            if member.transaction.cancelled():
                 continue
             if len(taken) == AT_MOST or (member.room is not None and member.room in rooms):
                 left.append(member)
@@ -144,13 +168,45 @@ class Sharing:
         """No connection was to be had: those who waited for it waited long enough."""
         while members := self._take():
             for member in members:
-                member.shared.set_exception(fault)
+                member.transaction.set_exception(fault)
 
     async def close(self) -> None:
         await asyncio.gather(*self._under_way, return_exceptions=True)
 
 
-class SharedTransaction:
+class LoneTransaction(Transaction):
+    """Of a work that came alone: it makes its trips itself, and meets nobody before each."""
+
+    def __init__(self, member: Member, begin: Statement) -> None:
+        self._member = member
+        self._begin = [begin]
+
+    async def run(self, connection: BatchConnection, at_commit: Callable[[], None]) -> None:
+        self._connection = connection
+        self._at_commit = at_commit
+        self._end = asyncio.get_running_loop().create_future()
+        self._member.transaction.set_result(self)
+        await self._end
+
+    async def ask(self, _member: Member, statements: Sequence[Statement]) -> Result:
+        begin, self._begin = self._begin, []
+        if statements[-1] != COMMIT:
+            return await self._connection.run([*begin, *statements])
+        self._at_commit()
+        with committing():
+            result = await self._connection.run([*begin, *statements])
+        self._end.set_result(None)
+        return result
+
+    def claim(self, _member: Member) -> None:
+        """The room is free."""
+
+    def leave(self, _member: Member) -> None:
+        if not self._end.done():
+            self._end.set_exception(Contention())
+
+
+class SharedTransaction(Transaction):
     """Whenever nobody's work goes on, since all wait for an answer, the next round trip is made.
 
     A work that fails before it changed anything just leaves. After that everything is undone, and the others
@@ -165,7 +221,7 @@ class SharedTransaction:
         self._all_wait = asyncio.Event()
         self._failed = False
         for member in members:
-            member.shared.set_result(self)
+            member.transaction.set_result(self)
 
     async def ask(self, member: Member, statements: Sequence[Statement]) -> Result:
         if self._failed:
@@ -176,7 +232,6 @@ class SharedTransaction:
         return await answer
 
     def claim(self, member: Member) -> None:
-        """Raises Withdrawn."""
         if self._rooms.setdefault(member.room, member) is not member:
             raise Withdrawn
 
@@ -192,15 +247,11 @@ class SharedTransaction:
         if not self._going:
             self._all_wait.set()
 
-    async def run(self, connection: BatchConnection, committing: Callable[[], None]) -> None:
-        """Raises what went wrong, after everybody was told; then it has to be undone.
-
-        `committing` is called when only the commit is left: who waits for its locks waits for the disk alone.
-        """
+    async def run(self, connection: BatchConnection, at_commit: Callable[[], None]) -> None:
         try:
             while await self._is_needed():
                 if all(statements[-1] == COMMIT for statements, _ in self._asked.values()):
-                    committing()
+                    at_commit()
                     await self._commit(connection)
                     return
                 await self._make_trip(connection)
@@ -245,10 +296,8 @@ class SharedTransaction:
         asked = self._asked
         groups = grouped(statements[:-1] for statements, _ in asked.values())
         last = [statement for group in groups for statement in group.statements()]
-        try:
+        with committing():
             result = await connection.run([*self._begin, *last, COMMIT])
-        except ConnectionLost as error:
-            raise Unavailable("storage", "the answer to a commit was lost") from error
         for _, answer in asked.values():
             if not answer.done():
                 answer.set_result(result)

@@ -9,7 +9,14 @@ from itertools import count
 from typing import Concatenate, ParamSpec, TypeVar
 
 from adapters.metrics import SQL_RETRIES
-from adapters.sql.connection import ConnectionLost, Contention, Duplicate, PooledConnection, Statement
+from adapters.sql.connection import (
+    ConnectionLost,
+    Contention,
+    Duplicate,
+    PooledConnection,
+    Statement,
+    committing,
+)
 from adapters.sql.dialect import Dialect
 from adapters.sql.pool import Pool
 from adapters.sql.repositories import SqlRepositories, Statements
@@ -96,7 +103,8 @@ class ServerStorage(Storage):
         async with self._lent_for_transaction() as connection:
             session = Session(connection, [BEGIN])
             result = await work(SqlRepositories(session, self._statements), *args, **kwargs)
-            await _commit(session)
+            with committing():
+                await session.commit()
             return result
 
     async def _read(
@@ -192,14 +200,3 @@ async def _undo(connection: PooledConnection) -> None:
         await connection.run([ROLLBACK])
     except (ConnectionLost, Contention, Duplicate, ServerFault):
         connection.close()
-
-
-async def _commit(session: Session) -> None:
-    """Raises Contention and Duplicate, after which nothing has happened.
-
-    When the answer to a commit is lost, nobody knows whether it happened: it must not run again.
-    """
-    try:
-        await session.commit()
-    except ConnectionLost as error:
-        raise Unavailable("storage", "the answer to a commit was lost") from error

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
+from typing import Any
 
 import pytest
 
@@ -32,6 +33,8 @@ class Server(BatchConnection):
 
     def __init__(self) -> None:
         self.trips: list[list[str]] = []
+        self.makers = set[asyncio.Task[Any] | None]()
+        """Of trips."""
         self.undone = 0
         self.fails: dict[str, Exception] = {}
         self.meanwhile: Callable[[], Awaitable[None]] | None = None
@@ -56,6 +59,7 @@ class Server(BatchConnection):
         return result
 
     async def run_each(self, batches: Sequence[Sequence[Statement]]) -> Sequence[Result | Duplicate]:
+        self.makers.add(asyncio.current_task())
         self.trips.append([sql for batch in batches for sql, _ in batch])
         if self.meanwhile:
             await self.meanwhile()
@@ -88,9 +92,11 @@ def writing(name: str, room: str = "") -> Callable[[Session], Awaitable[str]]:
 
 
 async def test_a_lone_work_begins_at_once_and_makes_its_own_trips() -> None:
-    """Nobody waits for company."""
+    """Nobody waits for company, nor for a task that goes between."""
     server = Server()
-    assert await server.sharing.run(writing("a")) == "a"
+    work = asyncio.create_task(server.sharing.run(writing("a")))
+    assert await work == "a"
+    assert server.makers == {work}
     assert server.trips == [["BEGIN", "SELECT a"], ["CHANGE a", "INSERT a"], ["TELL a", "COMMIT"]]
 
 
@@ -165,13 +171,14 @@ async def test_a_duplicate_is_told_to_whom_it_happened() -> None:
     assert server.commits == 1
 
 
-async def test_the_answer_to_a_commit_is_lost() -> None:
+@pytest.mark.parametrize("names", ["a", "ab"])
+async def test_the_answer_to_a_commit_is_lost(names: str) -> None:
     """Nobody knows whether it happened, so nobody runs again."""
     server = Server()
     server.fails["COMMIT"] = ConnectionLost()
-    works = [server.sharing.run(writing(name)) for name in "ab"]
+    works = [server.sharing.run(writing(name)) for name in names]
     results = await asyncio.gather(*works, return_exceptions=True)
-    assert [type(each) for each in results] == [Unavailable] * 2
+    assert {type(each) for each in results} == {Unavailable}
 
 
 async def test_no_connection_is_to_be_had() -> None:
@@ -200,6 +207,27 @@ async def test_nobody_waits_for_a_transaction_that_is_stuck() -> None:
     assert await server.sharing.run(writing("b")) == "b"
     go_on.set()
     assert await first == "a"
+
+
+@pytest.mark.parametrize("trips", [1, 2, 3])
+async def test_a_lone_work_is_cancelled_in_a_trip(trips: int) -> None:
+    """All that it did is undone, and whoever waited for it goes on."""
+    server = Server()
+    victims: list[asyncio.Task[str]] = []
+
+    async def cancel() -> None:
+        if len(server.trips) == trips:
+            victims[0].cancel()
+            waiting.append(asyncio.create_task(server.sharing.run(writing("b"))))
+
+    waiting: list[asyncio.Task[str]] = []
+    server.meanwhile = cancel
+    victims.append(asyncio.create_task(server.sharing.run(writing("a"))))
+    await asyncio.wait(victims)
+    assert await asyncio.gather(*waiting) == ["b"]
+    await server.sharing.close()
+    assert victims[0].cancelled()
+    assert server.undone == 1
 
 
 @pytest.mark.parametrize("changed", [False, True])
