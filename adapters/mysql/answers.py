@@ -35,6 +35,11 @@ NULL, TWO_BYTES, THREE_BYTES = 251, 252, 253
 """First byte of a value; below them it is the length, above them eight bytes of length follow."""
 HEADER_SIZE = 4
 READ_AT_ONCE = 256 * 1024
+BEGIN_SIZE = 64
+"""Bytes of what is told of columns by which it is found again."""
+KNOWN_AT_MOST = 1000
+_known: dict[tuple[int, bytes], tuple[bytes, Sequence[Read]]] = {}
+"""By number of columns and their begin: all that was told, and how their values are read."""
 
 
 class Packets:
@@ -56,6 +61,22 @@ class Packets:
         if packet[0] == ERROR:
             raise_mysql_exception(packet)
         return packet
+
+    async def columns(self, count: int) -> Sequence[Read]:
+        """How their values are read. Whoever asks the same is told of the same columns: those are known."""
+        arrived, at = self._arrived, self._at
+        begin = (count, arrived[at : at + BEGIN_SIZE])
+        told, reads = _known.get(begin, (b"", []))
+        if told and arrived.startswith(told, at):
+            self._at += len(told)
+            return reads
+        reads = [_reader_of(await self.next()) for _ in range(count)]
+        await self.next()  # the end of the columns
+        if self._arrived is arrived:
+            if len(_known) == KNOWN_AT_MOST:
+                _known.clear()
+            _known[begin] = (arrived[at : self._at], reads)
+        return reads
 
     async def _next_part(self) -> bytes:
         start = self._at + HEADER_SIZE
@@ -105,8 +126,7 @@ async def read_result(packets: Packets) -> tuple[Result, bool]:
 async def _read_rows(packets: Packets, first: bytes) -> tuple[Result, bytes]:
     """With the server's status."""
     count, _ = _number(first, 0)
-    reads = [_reader_of(await packets.next()) for _ in range(count)]
-    await packets.next()  # the end of the columns
+    reads = await packets.columns(count)
     rows: list[Row] = []
     while (packet := await packets.next())[0] != END or len(packet) > END_SIZE:
         rows.append(_row(packet, reads))

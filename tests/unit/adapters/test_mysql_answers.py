@@ -90,6 +90,34 @@ async def test_a_packet_as_large_as_packets_get_goes_on_in_the_next(monkeypatch:
     assert [*result.rows] == [("abcdef",)]
 
 
+def numbers_and(kind: int) -> bytes:
+    """An answer of eight columns, of which all but the last are told in the same words."""
+    columns = [*[FIELD_TYPE.LONGLONG] * 7, kind]
+    head = packet(b"\x08") + b"".join(column(each, BYTES) for each in columns)
+    return head + end(LAST) + packet(b"\x0212" * 8) + end(LAST)
+
+
+async def test_columns_that_are_told_again_are_known(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Those that only begin alike are read anew, and an answer in pieces is read as one that is whole."""
+    monkeypatch.setattr(answers, "_known", {})
+    for kind, value in ((FIELD_TYPE.LONGLONG, 12), (FIELD_TYPE.VAR_STRING, b"12")):
+        answer = numbers_and(kind)
+        assert [*(await read(answer)).rows] == [(*[12] * 7, value)]
+        assert [*(await read(answer[:150], answer[150:])).rows] == [(*[12] * 7, value)]
+    monkeypatch.setattr(answers, "_reader_of", None)
+    assert [*(await read(answer)).rows] == [(*[12] * 7, b"12")]
+
+
+async def test_no_more_columns_are_known_than_may_be(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Others take their place."""
+    known: dict[object, object] = {}
+    monkeypatch.setattr(answers, "_known", known)
+    monkeypatch.setattr(answers, "KNOWN_AT_MOST", 1)
+    for answer in (ROWS, numbers_and(FIELD_TYPE.LONGLONG), ROWS):
+        await read(answer)
+        assert len(known) == 1
+
+
 async def test_an_error_is_the_answer() -> None:
     """At once, or after rows were read; no result is left behind it."""
     error = packet(b"\xff" + ER.LOCK_DEADLOCK.to_bytes(2, "little") + b"#40001Deadlock")
