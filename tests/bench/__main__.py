@@ -70,6 +70,7 @@ OWN: Sequence[tuple[str, OwnWork, Callable[[], Figures]]] = (
             (works.FETCHING, files.fetch),
         )
     ),
+    (works.TELLING_MORE.id, works.TELLING_MORE, crowds.tell_more),
     (works.FINDING.id, works.FINDING, people.measure),
     (works.REMOVING.id, works.REMOVING, removing.measure),
     (works.PUSHING.id, works.PUSHING, pushes.measure),
@@ -170,15 +171,16 @@ def _is_wanted(ids: str, only: Collection[str] | None) -> bool:
 
 def _generate(arguments: argparse.Namespace, works: Collection[Work]) -> Iterator[Row]:
     original = partial(running_original, arguments.original) if arguments.original else None
-    before = partial(running_node, checkout=arguments.before) if arguments.before else None
     with servers.mysql_server(durable=True) as mysql:
         for work in works:
             run = partial(_load, arguments.load, mysql, work)
+            now = partial(running_node, settings=work.settings)
+            before = partial(now, checkout=arguments.before) if arguments.before else None
             theirs, earlier = (
                 attempt(work.id, work, partial(run, start)).figures if start else {}
                 for start in (original, before)
             )
-            ours = attempt(work.id, work, partial(run, running_node))
+            ours = attempt(work.id, work, partial(run, now))
             yield replace(ours, original=theirs, before=earlier)
 
 

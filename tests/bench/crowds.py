@@ -1,16 +1,18 @@
-"""What groups cost while everybody is connected: reactions (V14), newcomers (V17), messages (V18)."""
+"""What groups cost while everybody is connected: reactions (V14), newcomers (V17), messages (V2, V18)."""
 
 import asyncio
 import time
+from functools import partial
 from statistics import quantiles
 
 from tests.bench.quick_http import QuickClient
-from tests.bench.town import Citizen, Town, have_heard
+from tests.bench.town import Citizen, Town, have_heard, measure
 from tests.bench.works import Figures
 
 GROUP, REACTIONS = 100, 200
 BEFORE, ADDED = 400, 100
 CROWD, MESSAGES = 500, 60
+LARGE_CROWD = 1000
 WARM_UP = 10
 SETTLES_WITHIN = 3.0
 """Seconds in which acknowledgements, the index and the outbox are done with what everybody has heard."""
@@ -72,7 +74,7 @@ async def add_many(town: Town) -> Figures:
 
 
 async def tell_all(town: Town, size: int = CROWD) -> Figures:
-    """One after the other, messages in a group of 500 who are all connected."""
+    """One after the other, messages in a group of so many who are all connected."""
     ann, *others = everybody = await town.citizens(size)
     await town.befriend(ann, others)
     await town.found_group(ann, others)
@@ -87,6 +89,12 @@ async def tell_all(town: Town, size: int = CROWD) -> Figures:
         "last_p99_ms": 1000 * cuts[98],
         "total_cpu_ms_per_receiver": 1000 * spent / MESSAGES / size,
     }
+
+
+def tell_more() -> Figures:
+    """In one of 1000."""
+    settings = {"ICHAT_GROUPS__MEMBERS_AT_MOST": str(LARGE_CROWD)}
+    return measure(partial(tell_all, size=LARGE_CROWD), **settings)
 
 
 async def _tell(town: Town, ann: Citizen, everybody: list[Citizen], count: int, heard: int) -> list[float]:

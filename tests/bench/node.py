@@ -81,6 +81,7 @@ def running_node(
     """
     port = free_port()
     environment = os.environ | {
+        "ICHAT_PROFILE": "cluster",
         "ICHAT_MYSQL_URL": mysql_url,
         "ICHAT_REDIS_URL": redis_url,
         "ICHAT_JWT_SECRET": SECRET,
@@ -89,7 +90,7 @@ def running_node(
         **(settings or {}),
     }
     ichat = str(checkout / ".venv/bin/ichat" if checkout else Path(sys.executable).with_name("ichat"))
-    options = ["--data-dir", str(data), "--profile", "cluster"]
+    options = ["--data-dir", str(data)]
     subprocess.run([ichat, "migrate", *options], env=environment, check=True, stdout=sys.stderr)
     node = subprocess.Popen(
         [ichat, "serve", "--port", str(port), *options],

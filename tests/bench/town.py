@@ -24,6 +24,8 @@ from tests.servers.process import Server
 AT_ONCE = 16
 """Requests."""
 HEARD_WITHIN = 60.0
+NAMED_AT_MOST = 500
+"""People, in one request."""
 
 
 class Citizen:
@@ -129,8 +131,10 @@ class Town:
         return group_id
 
     async def add(self, owner: Citizen, group_id: int, others: Sequence[Citizen]) -> None:
-        body = {"groupId": group_id, "userIds": [each.user_id for each in others]}
-        await self.clients[0].ask("POST", "/group/members/add", owner.token, body)
+        for first in range(0, len(others), NAMED_AT_MOST):
+            named = [each.user_id for each in others[first : first + NAMED_AT_MOST]]
+            body = {"groupId": group_id, "userIds": named}
+            await self.clients[0].ask("POST", "/group/members/add", owner.token, body)
 
     @contextlib.asynccontextmanager
     async def connected(self, people: Sequence[Citizen], counted: str = '"type":') -> AsyncIterator[None]:

@@ -1,7 +1,7 @@
 """What is measured: one row per promise of speed, with the load that shows it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 Figures = Mapping[str, float]
 
@@ -38,6 +38,8 @@ class Work:
     what: str
     command: tuple[str, ...]
     promises: tuple[Promise, ...]
+    settings: Mapping[str, str] = field(default_factory=dict)
+    """Of our node, beside those of the cluster profile."""
 
 
 PEOPLE = ("-users", "500", "-groups", "2", "-size", "100")
@@ -52,6 +54,19 @@ WORKS = (
             Promise("rps", 3000, MORE),
             Promise("total_cpu_ms_per_send", 0.45, floor=("post_cpu_ms", "insert_cpu_ms")),
         ),
+    ),
+    Work(
+        "V1 lone",
+        "1:1 send, one sender",
+        ("send", "-c", "1", "-duration", "10"),
+        (Promise("lat_p50_ms", 1.0),),
+    ),
+    Work(
+        "V1 SQLite",
+        "1:1 send, 16 senders, default profile",
+        ("send", "-c", "16", "-duration", "10"),
+        (Promise("rps", 4000, MORE),),
+        {"ICHAT_PROFILE": "default"},
     ),
     Work(
         "V2",
@@ -176,6 +191,11 @@ TELLING = OwnWork(
     "messages in a group of 500, everybody connected",
     (Promise("total_cpu_ms_per_receiver", 0.08), Promise("last_p99_ms", 250)),
 )
+TELLING_MORE = OwnWork(
+    "V2 crowd",
+    "messages in a group of 1000, everybody connected",
+    (Promise("total_cpu_ms_per_receiver", 0.045), Promise("last_p99_ms", 150)),
+)
 REMOVING = OwnWork(
     "V19",
     "200 removals among everything else, on two nodes: what reaches somebody a second later",
@@ -242,7 +262,7 @@ STORMING = OwnWork(
 )
 """These three need the load generator."""
 OWN_WORKS = (
-    *(SEARCH, FINDING, MARKING, REACTING, TYPING, LISTING, ADDING, TELLING, REMOVING),
+    *(SEARCH, FINDING, MARKING, REACTING, TYPING, LISTING, ADDING, TELLING, TELLING_MORE, REMOVING),
     *(BRINGING, FETCHING, PUSHING, LOOKING),
     *(SWAPPING, FORWARDING, LOSING),
     *(SPREADING, SIMULATING, STORMING),
