@@ -214,13 +214,13 @@ async def test_a_lone_work_is_cancelled_in_a_trip(trips: int) -> None:
     """All that it did is undone, and whoever waited for it goes on."""
     server = Server()
     victims: list[asyncio.Task[str]] = []
+    waiting: list[asyncio.Task[str]] = []
 
     async def cancel() -> None:
         if len(server.trips) == trips:
             victims[0].cancel()
             waiting.append(asyncio.create_task(server.sharing.run(writing("b"))))
 
-    waiting: list[asyncio.Task[str]] = []
     server.meanwhile = cancel
     victims.append(asyncio.create_task(server.sharing.run(writing("a"))))
     await asyncio.wait(victims)

@@ -90,7 +90,7 @@ async def test_a_change_is_told_once_and_cleaned_up_after(house: House, ann: Ann
     assert ann.afterwards == ["Annie, attempt 1"]
 
 
-async def test_work_is_given_what_it_asks_for_and_nothing_else(house: House) -> None:
+def test_work_is_given_what_it_asks_for_and_nothing_else() -> None:
     """Some storages make repositories when they are asked for: there are forty, and most work needs three."""
     asked = []
 
