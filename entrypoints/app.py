@@ -53,6 +53,7 @@ from entrypoints.http.second_factors import second_factors_api
 from entrypoints.http.server import server_api
 from entrypoints.http.server_administration import server_administration_api
 from entrypoints.http.sfu_units import sfu_units_api
+from entrypoints.http.signals import App
 from entrypoints.http.web import serve_web
 from entrypoints.loops import loops_of
 from entrypoints.stock import TAKE_STOCK_EVERY, Stock
@@ -133,7 +134,7 @@ def create_app(settings: Settings, container: Container | None = None) -> APP:
     configure_logging(settings.log_level, settings.log_format)
     parts = container or Container(settings=settings)
     security = parts.security_log()
-    app: APP = Sanic(
+    app: APP = App(
         "ichat", configure_logging=False, error_handler=EnvelopeErrors(security), request_class=TracedRequest
     )
     app.config.update(
