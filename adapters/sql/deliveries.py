@@ -92,7 +92,6 @@ class DeliveryStatements:
             .limit(value)
         )
         self.remove_up_to = sql.text(sql.query.from_(deliveries).delete().where(own & (number <= value)))
-        self.last = sql.text(last.where(counters.receiver_id == value))
 
 
 class SqlDeliveries(Deliveries):
@@ -127,9 +126,12 @@ class SqlDeliveries(Deliveries):
     async def silenced(self, receiver_id: UserId, after: DeliveryId) -> set[DeliveryId]:
         return {row[0] for row in await self._session.rows(self._sql.silenced, receiver_id, after)}
 
-    async def last(self, receiver_id: UserId) -> DeliveryId:
-        row = await self._session.row(self._sql.last, receiver_id)
-        return DeliveryId(row[1] if row else 0)
+    async def last_of_each(self, receiver_ids: Collection[UserId]) -> Mapping[UserId, DeliveryId]:
+        if not receiver_ids:
+            return {}
+        asked = set(receiver_ids)
+        rows = await self._session.rows(self._sql.numbers.of(len(asked)), *asked)
+        return dict.fromkeys(asked, DeliveryId(0)) | dict(map(tuple, rows))
 
     async def list_receivers(self, after: UserId, limit: int) -> Sequence[UserId]:
         return [row[0] for row in await self._session.rows(self._sql.receivers, after, limit)]

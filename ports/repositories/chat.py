@@ -139,9 +139,13 @@ class Deliveries(Protocol):
     async def silenced(self, receiver_id: UserId, after: DeliveryId) -> set[DeliveryId]:
         """Those with numbers above `after` that the receiver is told of no more."""
 
-    @abstractmethod
     async def last(self, receiver_id: UserId) -> DeliveryId:
         """The receiver's highest number so far, 0 if none. It does not fall when deliveries are removed."""
+        return (await self.last_of_each({receiver_id}))[receiver_id]
+
+    @abstractmethod
+    async def last_of_each(self, receiver_ids: Collection[UserId]) -> Mapping[UserId, DeliveryId]:
+        """As `last`, for each of them."""
 
     @abstractmethod
     async def list_receivers(self, after: UserId, limit: int) -> Sequence[UserId]:

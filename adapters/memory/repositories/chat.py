@@ -183,8 +183,8 @@ class MemoryDeliveries(Deliveries):
         newest = min(through, await self.last(receiver_id))
         return list(self._delivered(receiver_id, range(max(after, 0) + 1, newest + 1)))
 
-    async def last(self, receiver_id: UserId) -> DeliveryId:
-        return self._tables.delivery_counters.get(receiver_id, DeliveryId(0))
+    async def last_of_each(self, receiver_ids: Collection[UserId]) -> Mapping[UserId, DeliveryId]:
+        return {each: self._tables.delivery_counters.get(each, DeliveryId(0)) for each in receiver_ids}
 
     async def list_receivers(self, after: UserId, limit: int) -> Sequence[UserId]:
         return sorted(each for each in self._tables.delivery_counters if each > after)[:limit]

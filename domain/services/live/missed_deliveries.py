@@ -1,13 +1,13 @@
 """What storage knows of a receiver's deliveries, as the letters that their session would have had."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from domain.model.calls import CallState
 from domain.model.chat import Delivery, Message, MessageType
 from domain.model.ids import DeliveryId, UserId
 from domain.model.notifications import MessageNotification
 from domain.model.sequence import Gap
+from domain.services.batches import Batches
 from domain.services.events import with_present_names
 from domain.services.shown_messages import find_answered
 from ports.mailboxes import NOT_KEPT, Letter
@@ -15,29 +15,37 @@ from ports.notification_frames import NotificationFrames
 from ports.storage import Repositories, Storage
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class MissedDeliveries:
-    storage: Storage
-    frames: NotificationFrames
+    def __init__(self, storage: Storage, frames: NotificationFrames) -> None:
+        self._storage = storage
+        self._frames = frames
+        self._lasts: Batches[UserId, DeliveryId] = Batches(self._last_of_each)
 
     async def last(self, receiver_id: UserId) -> DeliveryId:
-        """The receiver's highest number so far, 0 if none. Raises Unavailable."""
-        return await self.storage.read(lambda stored: stored.deliveries.last(receiver_id))
+        """The receiver's highest number, 0 if none, as it is stored after this was asked. Raises Unavailable.
+
+        Those of all who connect at once are read together.
+        """
+        return await self._lasts.do(receiver_id)
+
+    async def _last_of_each(self, receiver_ids: Sequence[UserId]) -> Sequence[DeliveryId]:
+        lasts = await self._storage.read(lambda stored: stored.deliveries.last_of_each(receiver_ids))
+        return [lasts[receiver_id] for receiver_id in receiver_ids]
 
     async def silenced(self, receiver_id: UserId, after: DeliveryId) -> frozenset[DeliveryId]:
         """Of what has a higher number: what the receiver is told of no more. Raises Unavailable."""
         return frozenset(
-            await self.storage.read(lambda stored: stored.deliveries.silenced(receiver_id, after))
+            await self._storage.read(lambda stored: stored.deliveries.silenced(receiver_id, after))
         )
 
     async def fill(self, receiver_id: UserId, gap: Gap) -> Sequence[Letter]:
         """The letters of the gap, oldest first, in the present state of their messages; they never lay in
         a box. Raises Unavailable.
         """
-        notifications = await self.storage.read(_read, receiver_id, gap)
+        notifications = await self._storage.read(_read, receiver_id, gap)
         letters = []
         for notification in notifications:
-            (envelope,) = self.frames.seal(notification)
+            (envelope,) = self._frames.seal(notification)
             number = notification.deliveries[receiver_id]
             letters.append(Letter(NOT_KEPT, number, envelope.body, envelope.tail, envelope.kind))
         return letters

@@ -38,6 +38,10 @@ async def test_every_receiver_counts_from_one(storage: Storage) -> None:
     assert (await send(storage, to_bob, "hi"))[1] == {ann.user_id: 3, bob.user_id: 2}
     assert await storage.read(lambda uow: uow.deliveries.last(ann.user_id)) == 3
     assert await storage.read(lambda uow: uow.deliveries.last(NOBODY)) == 0
+    asked = (carl.user_id, ann.user_id, NOBODY)
+    each = await storage.read(lambda uow: uow.deliveries.last_of_each(asked))
+    assert each == {ann.user_id: 3, carl.user_id: 1, NOBODY: 0}
+    assert await storage.read(lambda uow: uow.deliveries.last_of_each(())) == {}
 
 
 async def test_an_update_is_another_delivery_of_the_same_message(storage: Storage) -> None:

@@ -1,11 +1,14 @@
 """People with devices that stay connected, drop and come back (contract section 8; M1 to M6)."""
 
+from collections.abc import Awaitable, Collection
 from datetime import timedelta
 
 import pytest
 
+from adapters.memory.repositories.chat import MemoryDeliveries
 from domain.model.accounts import LOGIN_LIFETIME, SignedIn
 from domain.model.contacts import Contact
+from domain.model.ids import UserId
 from domain.services.live.login_watch import CHECK_ALL_LOGINS_EVERY
 from domain.services.live.sessions import NEW_SESSIONS_PER_USER, SESSIONS_PER_USER
 from ports.mailboxes import MailboxBounds
@@ -20,6 +23,25 @@ async def test_a_new_session_is_greeted_with_the_last_delivery(
     phone = house.connect(bob)
     assert await phone.greeting() == f"session:{phone.session}\n1"
     assert await phone.texts() == []
+
+
+async def test_the_last_deliveries_of_all_who_come_at_once_are_read_together(
+    house: LiveHouse, to_bob: Contact, ann: SignedIn, bob: SignedIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After a storm thousands come back, and each hears of their own."""
+    await house.say(to_bob, "before")
+    eve = await house.register("eve")
+    asked: list[Collection[UserId]] = []
+    read = MemoryDeliveries.last_of_each
+
+    def noted(stored: MemoryDeliveries, receiver_ids: Collection[UserId]) -> Awaitable[object]:
+        asked.append(receiver_ids)
+        return read(stored, receiver_ids)
+
+    monkeypatch.setattr(MemoryDeliveries, "last_of_each", noted)
+    phones = [house.connect(each) for each in (ann, bob, eve)]
+    assert [(await phone.greeting())[-2:] for phone in phones] == ["\n1", "\n1", "\n0"]
+    assert asked == [[ann.user_id, bob.user_id, eve.user_id]]
 
 
 async def test_every_device_of_both_people_hears_a_message(
