@@ -12,6 +12,7 @@ class MysqlDialect(Dialect):
     query = MySQLQuery
     mark = "%s"
     locks_rows = True
+    merges_ranges = True
 
     def many_locking_by_primary_key(self, query: Query) -> Many:
         """A small table would be read from end to end, and what is read is locked."""

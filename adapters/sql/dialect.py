@@ -25,9 +25,10 @@ class Many:
 
     text: str
     item: str
+    separator: str = ","
 
     def of(self, count: int) -> str:
-        return self.text.replace(_MANY, ",".join([self.item] * count))
+        return self.text.replace(_MANY, self.separator.join([self.item] * count))
 
 
 class Dialect:
@@ -39,6 +40,8 @@ class Dialect:
     """Stands for a parameter."""
     locks_rows: bool
     """False where a whole database has one writer at a time."""
+    merges_ranges = False
+    """Whether a query for many ranges of an index reads those alone (see `any_of`)."""
 
     def __init__(self) -> None:
         self.param = Parameter(self.mark)
@@ -60,6 +63,15 @@ class Dialect:
     def many_of_both(self, one: Query, other: Query) -> Many:
         """The rows of both in one go, each with an index of its own; an `or` would use neither."""
         return Many(f"{self.text(one)} UNION ALL {self.text(other)}", self.mark)
+
+    def any_of(self, query: Query) -> Many:
+        """Of a query whose condition is about one thing: the rows of any of many such."""
+        rows, condition = self.text(query).split(" WHERE ")
+        return Many(f"{rows} WHERE {_MANY}", f"({condition})", " OR ")
+
+    def each_of(self, query: Query) -> Many:
+        """The rows of many such queries."""
+        return Many(_MANY, self.text(query), " UNION ALL ")
 
     def many_locking(self, query: Query) -> Many:
         return Many(self.locking(query), self.mark)

@@ -2,13 +2,14 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from itertools import starmap
 
 from pypika import Case, Table
 
 from adapters.sql.dialect import Dialect, Many, Query
 from adapters.sql.marks import joined_with_marks, read_marks
 from adapters.sql.session import Session
-from adapters.sql.unread import read_unread, unread_of_rows
+from adapters.sql.unread import UnreadStatements, count_unread, find_news
 from adapters.sql.values import Row, Value, from_time, to_time
 from domain.model.ids import ContactId, MessageId, RoomId, UserId
 from domain.model.reads import Mark, Reader, ReadState, Unread
@@ -39,7 +40,7 @@ class ReadStatements:
         )
         rows = sql.query.from_(contacts).select(contacts.contact_id).where(sql.among(contacts.contact_id))
         self.marks = sql.many(joined_with_marks(rows, contacts))
-        self.unread = sql.many(unread_of_rows(sql).where(sql.among(contacts.contact_id)))
+        self.unread = UnreadStatements(sql)
         self.shown_to = sql.many(_shown_to(sql))
         self.readers = sql.text(
             sql.query.from_(reads)
@@ -110,8 +111,9 @@ class SqlReads(Reads):
         return {row[0]: read_marks(*row[1:]) for row in rows}
 
     async def unread_of(self, contact_ids: Collection[ContactId]) -> Mapping[ContactId, Unread]:
-        counted = {row[0]: read_unread(*row[1:]) for row in await self._rows(self._sql.unread, contact_ids)}
-        return {contact_id: unread for contact_id, unread in counted.items() if unread.messages}
+        rows = await self._rows(self._sql.unread.news, contact_ids)
+        news = [each for each in starmap(find_news, rows) if each]
+        return await count_unread(self._session, self._sql.unread, news)
 
     async def shown_to(
         self, contact_ids: Collection[ContactId]

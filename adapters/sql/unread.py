@@ -1,66 +1,158 @@
-"""What is unread in a conversation, counted from its messages (decision 26)."""
+"""What is unread in a conversation, counted from its messages (decision 26).
 
-from pypika import Case, Field, JoinType, Order, Table
+Counting begins at the owner's mark, which has to stand in the statement: MySQL does not begin at one that it
+finds in another row, but reads all that was ever written in the room.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import NamedTuple, TypeVar
+
+from pypika import Case, JoinType, Table
 from pypika.functions import Coalesce, Count
 from pypika.terms import Term
 
-from adapters.sql.dialect import Dialect, Query
-from domain.model.reads import COUNTED_AT_MOST, NOTHING_UNREAD, Unread
+from adapters.sql.dialect import Dialect, Many
+from adapters.sql.session import Session
+from adapters.sql.values import Value
+from domain.model.ids import ContactId, MessageId, RoomId, UserId
+from domain.model.reads import COUNTED_AT_MOST, Unread
 
-COUNTS = 2
-"""Columns."""
+T = TypeVar("T")
 
-
-def unread_of_rows(sql: Dialect) -> Query:
-    """Of rows of contacts the id and the two columns."""
-    contacts, rooms, own = Table("contacts"), Table("chat_rooms"), Table("read_marks").as_("own")
-    return (
-        sql.query.from_(contacts)
-        .join(rooms)
-        .on(rooms.room_id == contacts.room_id)
-        .join(own, JoinType.left)
-        .on((own.room_id == contacts.room_id) & (own.user_id == contacts.owner_id))
-        .select(contacts.contact_id, *unread_columns(sql))
-    )
+TOGETHER = 20
+"""Conversations that are counted by one query: each message is compared with the ranges of all of them."""
+READ_AT_MOST = 2 * COUNTED_AT_MOST
+"""Messages that it looks at. Where more are unread, conversations are counted one by one."""
+AT_ONCE = 250
+"""Queries in one statement."""
 
 
-def unread_columns(sql: Dialect) -> tuple[Term, Term]:
-    """In a query of contacts with their rooms and their owners' `own` marks two columns, which `read_unread`
-    reads. Only rooms with something new are looked into.
+class News(NamedTuple):
+    """The owner of a contact may have something unread above `after` and up to `through`."""
+
+    contact_id: ContactId
+    owner_id: UserId
+    room_id: RoomId
+    after: MessageId
+    through: MessageId
+    mentions: int
+
+    @property
+    def range(self) -> tuple[Value, ...]:
+        return self.room_id, self.after, self.through, self.owner_id
+
+
+class UnreadStatements:
+    def __init__(self, sql: Dialect) -> None:
+        contacts, rooms, own = Table("contacts"), Table("chat_rooms"), Table("read_marks").as_("own")
+        self.news = sql.many(
+            sql.query.from_(contacts)
+            .join(rooms)
+            .on(rooms.room_id == contacts.room_id)
+            .join(own, JoinType.left)
+            .on((own.room_id == contacts.room_id) & (own.user_id == contacts.owner_id))
+            .select(
+                contacts.contact_id,
+                contacts.owner_id,
+                contacts.room_id,
+                contacts.history_from,
+                Coalesce(own.message_id, 0),
+                rooms.last_message_id,
+                mentions_column(sql),
+            )
+            .where(sql.among(contacts.contact_id))
+        )
+        messages, value = Table("chat_messages"), sql.param
+        unread = (
+            sql.query.from_(messages)
+            .select(messages.room_id)
+            .where((messages.room_id == value) & (messages.message_id > value))
+            .where((messages.message_id <= value) & (messages.sender_id != value))
+            .where((messages.revoked == 0) & (messages.is_event == 0))
+        )
+        self.alone = sql.each_of(
+            sql.query.from_(unread.limit(COUNTED_AT_MOST).as_("unread")).select(value, Count("*"))
+        )
+        self.together = None
+        if sql.merges_ranges:
+            many = sql.any_of(unread.force_index("chat_messages_counted"))
+            text = f"SELECT room_id,COUNT(*) FROM ({many.text} LIMIT {READ_AT_MOST}) unread GROUP BY room_id"
+            self.together = replace(many, text=text)
+
+
+def mentions_column(sql: Dialect) -> Term:
+    """In a query of contacts with their rooms and their owners' `own` marks: how many above the mark mean the
+    owner. There are few in a room.
     """
-    contacts, messages, mentions = Table("contacts"), Table("chat_messages"), Table("message_mentions")
-    unread = (
-        sql.query.from_(messages)
-        .where((messages.room_id == contacts.room_id) & (messages.message_id >= contacts.history_from))
-        .where(messages.sender_id != contacts.owner_id)
-        .where((messages.revoked == 0) & (messages.is_event == 0))
-    )
+    contacts, mentions = Table("contacts"), Table("message_mentions")
+    newest, mark = Table("chat_rooms").last_message_id, Coalesce(Table("read_marks").as_("own").message_id, 0)
     meant = (
         sql.query.from_(mentions)
         .where((mentions.user_id == contacts.owner_id) & (mentions.room_id == contacts.room_id))
-        .where(mentions.message_id >= contacts.history_from)
+        .where((mentions.message_id >= contacts.history_from) & (mentions.message_id > mark))
+        .select(Count("*"))
     )
-    return _counted(unread, messages.message_id), _counted(meant, mentions.message_id)
+    return Case().when(newest <= mark, 0).else_(meant)
 
 
-def _counted(counting: Query, message_id: Field) -> Term:
-    """How many of these are above the mark. Whether they are more than are counted is seen from the newest
-    ones, so that it does not matter how many more.
+def find_news(
+    contact_id: ContactId,
+    owner_id: UserId,
+    room_id: RoomId,
+    history_from: MessageId,
+    mark: MessageId,
+    newest: MessageId,
+    mentions: int,
+) -> News | None:
+    """None where the room's newest message is not above the mark."""
+    if newest <= mark:
+        return None
+    after = max(mark, MessageId(history_from - 1))
+    return News(contact_id, owner_id, room_id, after, newest, mentions)
+
+
+async def count_unread(
+    session: Session, statements: UnreadStatements, news: Sequence[News]
+) -> Mapping[ContactId, Unread]:
+    """Nothing for those in which nothing is unread. Whoever has nothing unread is not meant by anything
+    unread, either.
     """
-    newest, mark = Table("chat_rooms").last_message_id, Coalesce(Table("read_marks").as_("own").message_id, 0)
-    last_counted = (
-        counting.select(message_id).orderby(message_id, order=Order.desc).limit(1).offset(COUNTED_AT_MOST - 1)
-    )
-    return (
-        Case()
-        .when(newest <= mark, 0)
-        .when((newest >= mark + COUNTED_AT_MOST) & (last_counted > mark), COUNTED_AT_MOST)
-        .else_(counting.select(Count("*")).where(message_id > mark))
-    )
+    alone = news
+    counted: dict[int, int] = {}
+    if statements.together and len({each.room_id for each in news}) == len(news):
+        alone, counted = await _count_together(session, statements.together, news)
+    for part in _parts(alone, AT_ONCE):
+        values = [value for each in part for value in (each.contact_id, *each.range)]
+        rows = await session.rows(statements.alone.of(len(part)), *values)
+        counted |= {int(contact_id): count for contact_id, count in rows}  # PostgreSQL says it as a text
+    return {
+        each.contact_id: Unread(min(messages, COUNTED_AT_MOST), min(each.mentions, COUNTED_AT_MOST))
+        for each in news
+        if (messages := counted.get(each.contact_id))
+    }
 
 
-def read_unread(messages: int, mentions: int) -> Unread:
-    """Who has nothing unread is not meant by anything unread, either."""
-    if not messages:
-        return NOTHING_UNREAD
-    return Unread(messages, mentions)
+async def _count_together(
+    session: Session, statement: Many, news: Sequence[News]
+) -> tuple[Sequence[News], dict[int, int]]:
+    """Those for which that was too much, and how many there are in the others, by their contacts."""
+    queries = _parts(news, TOGETHER)
+    in_room: dict[RoomId, int] = {}
+    for part in _parts(queries, AT_ONCE):
+        text = " UNION ALL ".join(statement.of(len(query)) for query in part)
+        values = [value for query in part for each in query for value in each.range]
+        in_room |= map(tuple, await session.rows(text, *values))
+    alone: list[News] = []
+    counted: dict[int, int] = {}
+    for query in queries:
+        found: dict[int, int] = {each.contact_id: in_room.get(each.room_id, 0) for each in query}
+        if sum(found.values()) < READ_AT_MOST:
+            counted |= found
+        else:
+            alone += query
+    return alone, counted
+
+
+def _parts(things: Sequence[T], size: int) -> Sequence[Sequence[T]]:
+    return [things[begin : begin + size] for begin in range(0, len(things), size)]

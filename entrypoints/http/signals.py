@@ -29,7 +29,7 @@ class App(Sanic[Any, Any]):
         return _tell(handlers, context or {})
 
     def _find_handlers(self, event: str) -> Sequence[Handler]:
-        """Those of higher priority first. Sanic keeps those of `http.routing.before` and `.after` together."""
+        """Those of higher priority first. Sanic keeps `http.routing.before` and `.after` in one group."""
         group, _, _ = self.signal_router.get(event)
         return [each.handler for each in reversed(group.routes) if each.ctx.definition == event]
 

@@ -96,13 +96,17 @@ async def test_mentions_are_counted_apart(storage: Storage) -> None:
 
 
 async def test_the_count_ends_at_999(storage: Storage) -> None:
-    """Of messages and of mentions, whatever is among them that does not count; below that it is exact."""
-    ann, bob = await register(storage, "ann"), await register(storage, "bob")
+    """Of messages and of mentions, whatever is among them that does not count; below that it is exact, and so
+    it is in another conversation.
+    """
+    ann, bob, cat = [await register(storage, name) for name in ("ann", "bob", "cat")]
     _, (anns, bobs) = await found_group(storage, "choir", [ann, bob])
+    cats, with_cat = await befriend(storage, cat, bob)
+    await say(storage, cats, "hi")
     read = await say(storage, anns, "read")
 
     async def fill(uow: Repositories) -> list[Message]:
-        drafts = [Message.compose(ann.user_id, text="@bob", now=NOW) for _ in range(COUNTED_AT_MOST + 4)]
+        drafts = [Message.compose(ann.user_id, text="@bob", now=NOW) for _ in range(3 * COUNTED_AT_MOST)]
         added = [await uow.messages.add(replace(each, room_id=anns.room_id)) for each in drafts]
         messages = [each for each in added if each]
         for each in messages:
@@ -115,9 +119,13 @@ async def test_the_count_ends_at_999(storage: Storage) -> None:
         await storage.transaction(_revoke, revoked)
     await mark(storage, bobs, read)
     assert await state(storage, bobs) == ReadState(COUNTED_AT_MOST, COUNTED_AT_MOST, read.message_id)
-    for seen, left in ((0, 999), (1, 999), (2, 998)):
-        await mark(storage, bobs, messages[seen])
-        assert await state(storage, bobs) == ReadState(left, left, messages[seen].message_id)
+    assert await state(storage, with_cat) == ReadState(unread=1)
+    for left in (2 * COUNTED_AT_MOST, COUNTED_AT_MOST + 1, COUNTED_AT_MOST, COUNTED_AT_MOST - 1):
+        seen = messages[-3 - left]
+        await mark(storage, bobs, seen)
+        shown = min(left, COUNTED_AT_MOST)
+        assert await state(storage, bobs) == ReadState(shown, shown, seen.message_id)
+        assert await state(storage, with_cat) == ReadState(unread=1)
     await mark(storage, bobs, messages[-3])
     assert await state(storage, bobs) == ReadState(mark=messages[-3].message_id)
 
