@@ -71,17 +71,19 @@ class DeliveryStatements:
             .orderby(counters.receiver_id)
             .limit(value)
         )
-        same = Table("deliveries").as_("same")
         oldest = (
-            sql.query.from_(same)
-            .select(Min(same.delivery_id))
-            .where(same.receiver_id == deliveries.receiver_id)
+            sql.query.from_(deliveries)
+            .select(deliveries.receiver_id, Min(number).as_("number"))
+            .where(sql.among(deliveries.receiver_id))
+            .groupby(deliveries.receiver_id)
+            .as_("oldest")
         )
         self.with_older = sql.many(
-            sql.query.from_(deliveries)
+            sql.query.from_(oldest)
+            .join(deliveries)
+            .on((deliveries.receiver_id == oldest.receiver_id) & (number == oldest.number))
             .select(deliveries.receiver_id)
-            .where(sql.among(deliveries.receiver_id))
-            .where((number == oldest) & (deliveries.created_at < value))
+            .where(deliveries.created_at < value)
         )
         own = deliveries.receiver_id == value
         self.oldest = sql.text(
