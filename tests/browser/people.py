@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections import deque
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from itertools import count
@@ -59,6 +60,8 @@ class Device:
     """Script errors, what the Content-Security-Policy had to stop, and tokens in addresses."""
     refusals: list[str] = field(default_factory=list)
     """What the server did not do for this page."""
+    said: deque[str] = field(default_factory=lambda: deque(maxlen=20))
+    """On its console, as of what it did without."""
 
     def __post_init__(self) -> None:
         self.page.on("request", lambda request: self._check(request.url))
@@ -68,6 +71,7 @@ class Device:
         self.page.on("console", lambda message: self._note(message.text))
 
     def _note(self, text: str) -> None:
+        self.said.append(text)
         if "Content Security Policy" in text or "Trusted" in text:
             self.troubles.append(f"{self.name}: {text}")
 
@@ -82,7 +86,8 @@ class Device:
                 seen = await self.page.locator("body").aria_snapshot()
         except (TimeoutError, Error) as error:
             seen = f"no answer: {error!r}"
-        return "\n".join((f"--- {self.name} at {self.page.url}", *self.troubles, *self.refusals, seen))
+        told = (*self.troubles, *self.refusals, *self.said)
+        return "\n".join((f"--- {self.name} at {self.page.url}", *told, seen))
 
     def _check(self, url: str) -> None:
         opens_a_door = "/group/link?" in url or "/call/link?" in url  # and nothing else
