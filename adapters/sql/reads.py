@@ -9,7 +9,7 @@ from pypika import Case, Table
 from adapters.sql.dialect import Dialect, Many, Query
 from adapters.sql.marks import joined_with_marks, read_marks
 from adapters.sql.session import Session
-from adapters.sql.unread import UnreadStatements, count_unread, find_news
+from adapters.sql.unread import UnreadStatements, count_unread, find_news, news_of_rows
 from adapters.sql.values import Row, Value, from_time, to_time
 from domain.model.ids import ContactId, MessageId, RoomId, UserId
 from domain.model.reads import Mark, Reader, ReadState, Unread
@@ -40,6 +40,7 @@ class ReadStatements:
         )
         rows = sql.query.from_(contacts).select(contacts.contact_id).where(sql.among(contacts.contact_id))
         self.marks = sql.many(joined_with_marks(rows, contacts))
+        self.news = sql.many(news_of_rows(sql).where(sql.among(contacts.contact_id)))
         self.unread = UnreadStatements(sql)
         self.shown_to = sql.many(_shown_to(sql))
         self.readers = sql.text(
@@ -111,7 +112,7 @@ class SqlReads(Reads):
         return {row[0]: read_marks(*row[1:]) for row in rows}
 
     async def unread_of(self, contact_ids: Collection[ContactId]) -> Mapping[ContactId, Unread]:
-        rows = await self._rows(self._sql.unread.news, contact_ids)
+        rows = await self._rows(self._sql.news, contact_ids)
         news = [each for each in starmap(find_news, rows) if each]
         return await count_unread(self._session, self._sql.unread, news)
 

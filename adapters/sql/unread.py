@@ -12,7 +12,7 @@ from pypika import Case, JoinType, Table
 from pypika.functions import Coalesce, Count
 from pypika.terms import Term
 
-from adapters.sql.dialect import Dialect, Many
+from adapters.sql.dialect import Dialect, Many, Query
 from adapters.sql.session import Session
 from adapters.sql.values import Value
 from domain.model.ids import ContactId, MessageId, RoomId, UserId
@@ -24,7 +24,7 @@ TOGETHER = 20
 """Conversations that are counted by one query: each message is compared with the ranges of all of them."""
 READ_AT_MOST = 2 * COUNTED_AT_MOST
 """Messages that it looks at. Where more are unread, conversations are counted one by one."""
-AT_ONCE = 250
+AT_ONCE = 400
 """Queries in one statement."""
 
 
@@ -44,25 +44,9 @@ class News(NamedTuple):
 
 
 class UnreadStatements:
+    """How much is unread in conversations, by their contacts (`alone`) or their rooms (`together`)."""
+
     def __init__(self, sql: Dialect) -> None:
-        contacts, rooms, own = Table("contacts"), Table("chat_rooms"), Table("read_marks").as_("own")
-        self.news = sql.many(
-            sql.query.from_(contacts)
-            .join(rooms)
-            .on(rooms.room_id == contacts.room_id)
-            .join(own, JoinType.left)
-            .on((own.room_id == contacts.room_id) & (own.user_id == contacts.owner_id))
-            .select(
-                contacts.contact_id,
-                contacts.owner_id,
-                contacts.room_id,
-                contacts.history_from,
-                Coalesce(own.message_id, 0),
-                rooms.last_message_id,
-                mentions_column(sql),
-            )
-            .where(sql.among(contacts.contact_id))
-        )
         messages, value = Table("chat_messages"), sql.param
         unread = (
             sql.query.from_(messages)
@@ -79,6 +63,20 @@ class UnreadStatements:
             many = sql.any_of(unread.force_index("chat_messages_counted"))
             text = f"SELECT room_id,COUNT(*) FROM ({many.text} LIMIT {READ_AT_MOST}) unread GROUP BY room_id"
             self.together = replace(many, text=text)
+
+
+def news_of_rows(sql: Dialect) -> Query:
+    """Of rows of contacts what `find_news` reads."""
+    contacts, rooms, own = Table("contacts"), Table("chat_rooms"), Table("read_marks").as_("own")
+    return (
+        sql.query.from_(contacts)
+        .join(rooms)
+        .on(rooms.room_id == contacts.room_id)
+        .join(own, JoinType.left)
+        .on((own.room_id == contacts.room_id) & (own.user_id == contacts.owner_id))
+        .select(contacts.contact_id, contacts.owner_id, contacts.room_id, contacts.history_from)
+        .select(Coalesce(own.message_id, 0), rooms.last_message_id, mentions_column(sql))
+    )
 
 
 def mentions_column(sql: Dialect) -> Term:
@@ -120,6 +118,7 @@ async def count_unread(
     """
     alone = news
     counted: dict[int, int] = {}
+    # A query that counts together does not tell two owners in one room apart.
     if statements.together and len({each.room_id for each in news}) == len(news):
         alone, counted = await _count_together(session, statements.together, news)
     for part in _parts(alone, AT_ONCE):
