@@ -50,14 +50,15 @@ class Serving:
 
     def workers(self) -> set[int]:
         """The processes that serve, without Python's own helper beside them."""
-        parent = Path(f"/proc/{self.process.pid}")
-        children = (parent / "task" / parent.name / "children").read_text() if parent.exists() else ""
-        return {int(pid) for pid in children.split() if "spawn_main" in _command_line(pid)}
+        pid = self.process.pid
+        children = _told_of(f"{pid}/task/{pid}/children").split()
+        return {int(child) for child in children if "spawn_main" in _told_of(f"{child}/cmdline")}
 
 
-def _command_line(pid: str) -> str:
+def _told_of(process: str) -> str:
+    """By the kernel; nothing once it is gone, which may be just now."""
     try:
-        return Path(f"/proc/{pid}/cmdline").read_text()
+        return Path(f"/proc/{process}").read_text()
     except (FileNotFoundError, ProcessLookupError):
         return ""
 
