@@ -63,16 +63,41 @@ async def test_the_third_takes_a_call_into_the_sfu(world: World) -> None:
     await all_see_each_other(ann, ben)
 
 
+SLOW = """() => {
+    const there = new WeakSet(document.querySelectorAll("video"));
+    const { get } = Object.getOwnPropertyDescriptor(HTMLMediaElement.prototype, "readyState");
+    const readyState = { get() { return there.has(this) ? get.call(this) : 0; } };
+    Object.defineProperty(HTMLVideoElement.prototype, "readyState", readyState);
+    const come = (video) => {
+        there.add(video);
+        video.dispatchEvent(new Event("loadeddata"));
+    };
+    const hold = (event) => {
+        if (there.has(event.target)) return;
+        event.stopImmediatePropagation();
+        setTimeout(come, 1_000, event.target);
+    };
+    window.addEventListener("loadeddata", hold, true);
+}"""
+"""Pictures that come from now on are there a second late."""
 TOLD_EARLY = """() => {
     HTMLVideoElement.prototype.requestVideoFrameCallback = (act) => setTimeout(act);
 }"""
+OVERDUE_AT_ONCE = """() => {
+    const real = window.setTimeout;
+    window.setTimeout = (act, after, ...told) => real(act, after === 10_000 ? 0 : after, ...told);
+}"""
 
 
-async def test_a_browser_tells_of_a_picture_before_it_has_one(world: World) -> None:
-    """As a busy one does: nobody's picture goes away for it when the third comes (V24)."""
+@pytest.mark.parametrize("busy", [TOLD_EARLY, OVERDUE_AT_ONCE], ids=["told early", "overdue"])
+async def test_a_picture_takes_the_place_of_another_when_it_is_there(world: World, busy: str) -> None:
+    """A busy browser tells of a picture before it has one, or has none for long: nobody's picture goes away
+    for it when the third comes (V24).
+    """
     ann, ben, cat = await three(world)
     for person in (ann, ben, cat):
-        await person.page.evaluate(TOLD_EARLY)
+        await person.page.evaluate(SLOW)
+        await person.page.evaluate(busy)
     await all_see_each_other(ann, ben)
     await bring_in(world, ann, cat)
     await goes_through_the_sfu(ann, ben, cat)

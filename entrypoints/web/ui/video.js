@@ -4,7 +4,7 @@ import { chosen, devicesOf } from "../media.js";
 import { useEffect, useRef, useState } from "../vendor/hooks.js";
 import { classes, html } from "./html.js";
 
-/** Then whatever is there is shown. Long, since a busy machine draws late what has arrived. */
+/** Then it is shown once it is there, drawn or not: what nobody looks at is not drawn. */
 const NO_LATER_MS = 10_000;
 /** Of a picture in a window of its own, whose size the page is not told. */
 const FLOATING_HEIGHT = 400;
@@ -102,7 +102,7 @@ function useFirstPicture(element, track, act, forget) {
       else once();
     };
     const handle = place?.requestVideoFrameCallback?.(told);
-    const timer = setTimeout(once, NO_LATER_MS);
+    const timer = setTimeout(told, NO_LATER_MS);
     return () => {
       stop();
       forget();
