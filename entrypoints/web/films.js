@@ -4,6 +4,7 @@ import { small } from "./files.js";
 
 /** Longer than a browser takes to its first picture. What it cannot show is sent all the same. */
 const PATIENCE_MS = 30_000;
+const AGAIN_AFTER_MS = 50;
 const POSTER_SIDE = 960;
 /** Many films begin in the dark. */
 const BEGIN_SECONDS = 1;
@@ -24,35 +25,48 @@ function happens(video, event, cause) {
   });
 }
 
-/** @param {HTMLVideoElement} video @param {string} url @returns {Promise<Film>} */
-async function look(video, url) {
+/** A busy browser says that it has a picture before it can draw it. @param {HTMLVideoElement} video @returns {Promise<ImageBitmap>} */
+async function drawn(video) {
+  const until = performance.now() + PATIENCE_MS;
+  for (;;) {
+    try {
+      return await createImageBitmap(video);
+    } catch (error) {
+      if (/** @type {Error} */ (error).name !== "InvalidStateError" || performance.now() > until) throw error;
+      await new Promise((resolve) => setTimeout(resolve, AGAIN_AFTER_MS));
+    }
+  }
+}
+
+/** @param {HTMLVideoElement} video @param {string} url @param {Film} film what is found out */
+async function look(video, url, film) {
   Object.assign(video, { muted: true, playsInline: true, preload: "auto" });
   await happens(video, "loadeddata", () => (video.src = url));
   const { duration, videoWidth, videoHeight } = video;
-  /** @type {Record<string, string>} */
-  const said = { width: String(videoWidth), height: String(videoHeight) };
+  Object.assign(film.said, { width: String(videoWidth), height: String(videoHeight) });
   if (Number.isFinite(duration)) {
-    said.duration = duration.toFixed(3);
+    film.said.duration = duration.toFixed(3);
     await happens(video, "seeked", () => (video.currentTime = Math.min(BEGIN_SECONDS, duration / 3)));
   }
-  const frame = await createImageBitmap(video);
-  const poster = await small(frame, POSTER_SIDE);
+  const frame = await drawn(video);
+  film.poster = await small(frame, POSTER_SIDE);
   frame.close();
-  return { said, poster };
 }
 
-/** Nothing of what this browser cannot play. @param {Blob} file @returns {Promise<Film>} */
+/** Of what this browser cannot play, nothing. @param {Blob} file */
 export async function lookAtFilm(file) {
   const video = document.createElement("video");
   const url = URL.createObjectURL(file);
+  /** @type {Film} */
+  const film = { said: {}, poster: null };
   try {
-    return await look(video, url);
+    await look(video, url, film);
   } catch (error) {
     console.debug("film", error);
-    return { said: {}, poster: null };
   } finally {
     video.removeAttribute("src");
     video.load();
     URL.revokeObjectURL(url);
   }
+  return film;
 }

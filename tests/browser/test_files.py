@@ -249,11 +249,24 @@ async def test_what_is_slid_away_is_not_sent(world: World) -> None:
     await expect(bob.bubbles).to_have_count(1)
 
 
+DRAWN_LATE = """() => {
+    const real = window.createImageBitmap;
+    let early = 3;
+    window.createImageBitmap = async (source) => {
+        const film = source instanceof HTMLVideoElement;
+        if (film && early-- > 0) throw new DOMException("", "InvalidStateError");
+        return real(source);
+    };
+}"""
+"""As busy browsers do: they say that they have gone to a place in a film before they can draw it."""
+
+
 async def test_a_film_is_seen_before_it_is_played(world: World) -> None:
     """By a picture that Ann's page drew; of the film itself nothing is loaded until Bob plays it, and then
     he may go anywhere in it.
     """
     ann, bob = await world.person("Ann"), await world.person("Bob")
+    await ann.page.evaluate(DRAWN_LATE)
     loaded: list[str | None] = []
 
     def note(request: Request) -> None:
