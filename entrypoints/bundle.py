@@ -40,10 +40,10 @@ KEPT: Final = ("./", "icons/icon.svg", "icons/icon-192.png", "manifest.webmanife
 def bundle(sources: Path, target: Path) -> None:
     """Replaces the target."""
     shutil.rmtree(target, ignore_errors=True)
-    assets = target / ASSETS
+    assets = target.resolve() / ASSETS
     assets.mkdir(parents=True)
     with tempfile.TemporaryDirectory() as folder:
-        _Bundle(sources, assets, Path(folder)).write(target)
+        _Bundle(sources.resolve(), assets, Path(folder)).write(target)
     for file in [each for each in target.rglob("*") if each.suffix in COMPRESSED]:
         content = file.read_bytes()
         file.with_name(f"{file.name}.br").write_bytes(brotli.compress(content, quality=11))
@@ -62,13 +62,13 @@ class _Bundle:
         self._split_off(modules)
         gather(modules / MAIN, modules / f"{INSIDE}.js")
         _bun(
+            modules / MAIN,
             "--splitting",
             "--format=esm",
             "--no-module-preload",
             "--entry-naming=entry-[hash].[ext]",
             "--chunk-naming=[name]-[hash].[ext]",
             f"--outdir={self._assets}",
-            str(modules / MAIN),
         )
         (target / PAGE).write_text(self._page())
         (target / WORKER).write_text(self._worker((target / PAGE).read_bytes()))
@@ -76,7 +76,7 @@ class _Bundle:
     def _split_off(self, modules: Path) -> None:
         """The worker of calls, in a file of its own; the page's modules name it by its new name."""
         name = f"--entry-naming={Path(CALL_WORKER).stem}-[hash].[ext]"
-        _bun("--format=esm", name, f"--outdir={self._assets}", str(modules / CALL_WORKER))
+        _bun(modules / CALL_WORKER, "--format=esm", name, f"--outdir={self._assets}")
         [worker] = self._assets.iterdir()
         addresses = modules / ADDRESSES
         named = _replace_once(addresses.read_text(), f'"{CALL_WORKER}"', f'"{ASSETS}/{worker.name}"')
@@ -121,7 +121,7 @@ class _Bundle:
     def _styles(self, names: list[str]) -> str:
         entry, result = self._folder / "page.css", self._folder / "styles"
         entry.write_text("".join(f'@import "{self._sources / name}";\n' for name in names))
-        _bun("--external=../vendor/*", f"--outdir={result}", str(entry))
+        _bun(entry, "--external=../vendor/*", f"--outdir={result}")
         return (result / "page.css").read_text().strip()
 
     def _hashed(self, name: str) -> str:
@@ -144,10 +144,11 @@ class _Bundle:
         return _minified(edited)
 
 
-def _bun(*arguments: str) -> str:
+def _bun(script: Path, *arguments: str) -> str:
     """Raises OSError or CalledProcessError."""
-    command = ["build", "--minify", "--target=browser", *arguments]
-    done = run_bun(command, return_completed_process=True, capture_output=True, text=True)
+    command = ["build", "--minify", "--target=browser", *arguments, f"./{script.name}"]
+    # It makes names of the modules' paths, too, as seen from here: all machines must make the same ones.
+    done = run_bun(command, return_completed_process=True, capture_output=True, text=True, cwd=script.parent)
     if done.returncode:
         raise subprocess.CalledProcessError(done.returncode, command, done.stdout, done.stderr)
     return done.stdout
@@ -155,7 +156,7 @@ def _bun(*arguments: str) -> str:
 
 def _minified(script: Path) -> str:
     """A script that imports nothing."""
-    return _bun("--no-bundle", str(script)).strip()
+    return _bun(script, "--no-bundle").strip()
 
 
 def _replace_once(text: str, old: str, new: str) -> str:

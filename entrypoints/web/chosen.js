@@ -1,11 +1,12 @@
 // A file from the moment somebody chooses it until the server has it.
 
 import { NotAPicture, preparePicture } from "./files.js";
-import { lookAtFilm } from "./films.js";
 import { keepFile, keptFile } from "./kept_files.js";
 import { signal } from "./vendor/signals.js";
 
 /** @typedef {import("./files.js").Picture} Picture */
+
+const NOTHING_KNOWN = { said: {}, poster: null };
 
 let lastOrder = 0;
 
@@ -54,9 +55,10 @@ export class ChosenFile {
     return this.prepared.value;
   }
 
-  /** @param {Blob} file */
+  /** Without the line the part that looks may be missing; then it is sent as it is. @param {Blob} file */
   async #lookAtFilm(file) {
-    const { said, poster } = await lookAtFilm(file);
+    const films = await import("./films.js").catch((error) => console.debug("films", error));
+    const { said, poster } = (await films?.lookAtFilm(file)) ?? NOTHING_KNOWN;
     Object.assign(this.said, said);
     this.poster = poster;
   }

@@ -96,6 +96,17 @@ async def test_who_is_signed_in_waits_for_few_and_small_files(browser: httpx.Asy
     assert await weigh(browser, paths) <= AT_MOST
 
 
+def test_two_machines_make_the_same_files(made: Path, tmp_path: Path) -> None:
+    """Behind one name a page of this node asks another one for the rest."""
+    folder = tmp_path / "somewhere else"
+    bundle(SOURCES, folder)
+    assert contents(folder) == contents(made / "web_dist")
+
+
+def contents(folder: Path) -> dict[Path, bytes]:
+    return {each.relative_to(folder): each.read_bytes() for each in folder.rglob("*") if each.is_file()}
+
+
 async def test_what_the_name_tells_is_never_asked_for_again(browser: httpx.AsyncClient) -> None:
     page = await browser.get("/")
     assert page.headers["cache-control"] == "no-cache"
