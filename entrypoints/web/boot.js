@@ -5,6 +5,13 @@
   /** The modules that whoever is signed in needs at once; written in when the bundle is made. @type {string[]} */
   const INSIDE = [];
 
+  /** Spread, so that not everybody comes back at once. */
+  const AGAIN_MS = 2_000 * (1 + Math.random());
+
+  // While nodes are upgraded, one may not have the scripts that the page of another names.
+  const again = (/** @type {ErrorEvent} */ { target }) => target instanceof HTMLScriptElement && setTimeout(() => location.reload(), AGAIN_MS);
+  addEventListener("error", again, true);
+
   /** @param {Storage} storage @param {string} key */
   const read = (storage, key) => {
     try {

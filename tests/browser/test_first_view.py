@@ -57,6 +57,21 @@ async def hold_modules(page: Page) -> asyncio.Event:
     return let_go
 
 
+@pytest.mark.parametrize("part", ["entry", "main"])
+async def test_a_page_whose_scripts_are_not_there_is_loaded_anew(world: World, part: str) -> None:
+    """As while nodes are upgraded one after the other, and the next one does not have them."""
+    page = await (await world.context()).new_page()
+    missing = [404, 404]
+
+    async def answer(route: Route) -> None:
+        await (route.fulfill(status=missing.pop()) if missing else route.continue_())
+
+    await page.route(re.compile(rf"/assets/{part}-\w+\.js$"), answer)
+    await page.goto(world.server.url)
+    await expect(page.get_by_role("heading", name="Welcome to ichat")).to_be_visible()
+    assert not missing
+
+
 async def test_the_page_opens_without_the_network(world: World, link: Link) -> None:
     ann = await world.person("Ann", link.url)
     await ann.page.wait_for_function(CONTROLLED)
