@@ -30,6 +30,25 @@ COUNT = """
     const told = HTMLVideoElement.prototype.requestVideoFrameCallback;
     const drawn = (video) => video.readyState >= video.HAVE_CURRENT_DATA; // it may be told of it sooner
     const seen = (video) => !video.classList.contains("coming") && drawn(video);
+    const numbers = new WeakMap();
+    let numbered = 0;
+    const numberOf = (thing) => {
+        if (!numbers.has(thing)) numbers.set(thing, (numbered += 1));
+        return numbers.get(thing);
+    };
+    const stateOf = (video) => {
+        const [track] = video.srcObject?.getTracks() ?? [];
+        const came = track ? `track ${numberOf(track)} ${track.readyState}` : "without a track";
+        return `video ${numberOf(video)} ${video.className} ready ${video.readyState} ${came}`;
+    };
+    const history = {};
+    const note = (user, tile, videos) => {
+        const state = [`tile ${numberOf(tile)}`, ...videos.map(stateOf)].join(", ");
+        const past = (history[user] ??= []);
+        if (past.at(-1)?.state !== state) past.push({ at: Math.round(performance.now()), state });
+        past.splice(0, past.length - 8);
+        return past;
+    };
     const watch = (video, userId) => {
         if (watched.has(video)) return;
         watched.add(video);
@@ -52,7 +71,8 @@ COUNT = """
             for (const video of videos) watch(video, user);
             const black = (video) => video.srcObject?.getTracks()[0]?.readyState !== "live";
             const blank = !videos.some((each) => seen(each) && !black(each));
-            if (window.pictures[user] && blank) window.blanks[user] = (window.blanks[user] ?? 0) + 1;
+            const past = note(user, tile, videos);
+            if (window.pictures[user] && blank) (window.blanks[user] ??= []).push(...past);
         }
     };
     let asked = false;
@@ -66,9 +86,9 @@ COUNT = """
     for (const name of events) document.addEventListener(name, lookSoon, true);
     setInterval(lookSoon, 100);
 """
-"""The pictures of each person that were seen, whichever way they came; and how often there was nothing to
-see of somebody who had been seen before. It looks at each frame that is drawn after a change, and ten a
-second besides: who looks at every frame makes the browser draw sixty.
+"""The pictures of each person that were seen, whichever way they came; and of somebody of whom nothing was
+to be seen after that, what their tile showed before and then. It looks at each frame that is drawn after a
+change, and ten a second besides: who looks at every frame makes the browser draw sixty.
 """
 
 
@@ -147,6 +167,13 @@ async def sees(person: Person, other: Person) -> None:
     except WaitedInVain:
         told = [json.dumps([each.name, await each.page.evaluate(FLOWS)]) for each in (person, other)]
         raise AssertionError("\n".join([f"{person.name} sees nothing of {other.name}", *told])) from None
+
+
+async def has_missed_nothing(person: Person, *others: Person) -> None:
+    """Once they saw somebody, they saw them all the time."""
+    blanks = await person.page.evaluate("window.blanks")
+    missed = {other.name: blanks[str(other.user_id)] for other in others if str(other.user_id) in blanks}
+    assert not missed, f"{person.name} saw nothing of {json.dumps(missed, indent=1)}"
 
 
 async def all_see_each_other(*people: Person) -> None:
