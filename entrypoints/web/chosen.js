@@ -6,8 +6,6 @@ import { signal } from "./vendor/signals.js";
 
 /** @typedef {import("./files.js").Picture} Picture */
 
-const NOTHING_KNOWN = { said: {}, poster: null };
-
 let lastOrder = 0;
 
 /** A number that is higher each time, also after a reload. */
@@ -58,7 +56,8 @@ export class ChosenFile {
   /** Without the line the part that looks may be missing; then it is sent as it is. @param {Blob} file */
   async #lookAtFilm(file) {
     const films = await import("./films.js").catch((error) => console.debug("films", error));
-    const { said, poster } = (await films?.lookAtFilm(file)) ?? NOTHING_KNOWN;
+    if (!films) return;
+    const { said, poster } = await films.lookAtFilm(file);
     Object.assign(this.said, said);
     this.poster = poster;
   }
