@@ -1,7 +1,8 @@
-// Moving pictures and voices.
+// Moving pictures and voices. What is there and what is gone is said at once, by `useLayoutEffect`: `useEffect` waits
+// until the page is painted, and a busy one may show something else before that.
 
 import { chosen, devicesOf } from "../media.js";
-import { useEffect, useRef, useState } from "../vendor/hooks.js";
+import { useEffect, useLayoutEffect, useRef, useState } from "../vendor/hooks.js";
 import { classes, html } from "./html.js";
 
 /** Then it is shown once it is there, drawn or not: what nobody looks at is not drawn. */
@@ -24,7 +25,7 @@ function keyOf(track) {
 /** @param {MediaStreamTrack | null} track */
 function useTrack(track) {
   const element = useRef(/** @type {HTMLVideoElement | null} */ (null));
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!element.current) return;
     element.current.srcObject = track && new MediaStream([track]);
     if (track) element.current.play().catch(() => {}); // plays at the next touch
@@ -34,7 +35,7 @@ function useTrack(track) {
 
 /** Tell how large an element is seen. @param {{current: HTMLVideoElement | null}} element @param {Sight} [sight] */
 function useSight(element, sight) {
-  useEffect(() => {
+  useLayoutEffect(() => {
     const place = element.current;
     if (!place || !sight) return undefined;
     const home = place.ownerDocument; // a window above others is seen while this page is not
@@ -50,6 +51,7 @@ function useSight(element, sight) {
       inside = Boolean(entries.at(-1)?.isIntersecting);
       note();
     });
+    note();
     sizes.observe(place);
     places.observe(place);
     const events = ["enterpictureinpicture", "leavepictureinpicture"];
@@ -85,7 +87,7 @@ export function Video({ track, next, ...look }) {
 
 /** Call once there is a picture of the track. @param {{current: HTMLVideoElement | null}} element @param {MediaStreamTrack} track @param {() => void} act @param {() => void} forget when the element goes */
 function useFirstPicture(element, track, act, forget) {
-  useEffect(() => {
+  useLayoutEffect(() => {
     const place = element.current;
     const stop = () => {
       if (handle !== undefined) place?.cancelVideoFrameCallback(handle);
